@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKIMKIT_CONFIG_H
+#define DKIMKIT_CONFIG_H
+
+/**
+ * @file config.h
+ * The configuration: set once, seal, then share between threads. All other
+ * objects are made from a sealed configuration and keep it alive.
+ *
+ * Every setter returns `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` after seal, or
+ * `DKIMKIT_ERR_INVALID_ARGUMENT` for a value that its comment doesn't allow
+ * (the old value stays).
+ */
+
+#include <dkimkit/common.h>
+#include <dkimkit/crypto.h>
+#include <dkimkit/dns.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How line ends of the message are read. Since 0.1. */
+typedef enum dkimkit_line_ends {
+  /** Only CRLF ends a line. A bare CR or LF is data when verifying and
+   *  refused when signing (RFC 6376, 5.3). The default. */
+  DKIMKIT_LINE_ENDS_STRICT = 0,
+  /** A bare LF is read as CRLF, for stores that keep LF. The message must be
+   *  sent with CRLF for the signature to hold. */
+  DKIMKIT_LINE_ENDS_NORMALIZE = 1
+} dkimkit_line_ends;
+
+/** What a signature with l= is worth (RFC 6376, 8.2). Since 0.1. */
+typedef enum dkimkit_body_length_policy {
+  /** l= that covers the whole body passes; octets beyond it make `policy`,
+   *  `unsigned-content`. The default. */
+  DKIMKIT_BODY_LENGTH_REFUSE_UNSIGNED = 0,
+  /** Octets beyond l= are counted and warned of only. */
+  DKIMKIT_BODY_LENGTH_ALLOW = 1,
+  /** Any l= makes `policy`, `body-length-refused`. */
+  DKIMKIT_BODY_LENGTH_REFUSE = 2
+} dkimkit_body_length_policy;
+
+/**
+ * What the sender, the DNS or a key file may make the library work on. The
+ * default stands behind each. Setting 0 is refused. Since 0.1.
+ */
+typedef enum dkimkit_limit {
+  /** Octets of the whole header (1,048,576). Over: `message-too-large`. */
+  DKIMKIT_LIMIT_HEADER_OCTETS = 1,
+  /** Header fields (20,000). Over: `message-too-large`. */
+  DKIMKIT_LIMIT_HEADER_FIELDS = 2,
+  /** DKIM-Signature fields that are evaluated (20). The others are reported
+   *  as `too-many-signatures`. */
+  DKIMKIT_LIMIT_SIGNATURES = 3,
+  /** Octets of one DKIM-Signature field (131,072). Over:
+   *  `signature-too-large`. */
+  DKIMKIT_LIMIT_SIGNATURE_OCTETS = 4,
+  /** Tags of one tag list (4,096). Over: `signature-too-large` or
+   *  `key-syntax`. */
+  DKIMKIT_LIMIT_TAGS = 5,
+  /** Names in one h= (20,000). Over: `signature-too-large`. */
+  DKIMKIT_LIMIT_SIGNED_NAMES = 6,
+  /** Octets of one key record (16,384). Over: `key-too-large`. */
+  DKIMKIT_LIMIT_KEY_RECORD_OCTETS = 7,
+  /** Key records kept of one answer (64). */
+  DKIMKIT_LIMIT_KEY_RECORDS = 8,
+  /** Key records of one answer that are tried in turn (4). */
+  DKIMKIT_LIMIT_KEY_ATTEMPTS = 9,
+  /** DNS questions for one message (20). Over: `too-many-signatures`. */
+  DKIMKIT_LIMIT_QUERIES = 10,
+  /** Octets of a key to import (65,536). Over: `DKIMKIT_ERR_LIMIT`. */
+  DKIMKIT_LIMIT_KEY_FILE_OCTETS = 11,
+  /** Profiles that one signer takes (32). Over: `DKIMKIT_ERR_LIMIT`. */
+  DKIMKIT_LIMIT_PROFILES = 12
+} dkimkit_limit;
+
+/**
+ * Makes a configuration with the defaults.
+ *
+ * @param out receives it; free with `dkimkit_config_free`.
+ * @param mem the allocator, copied; NULL for malloc(3) and friends.
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT` if `out` or a function
+ *         of `mem` is NULL; `DKIMKIT_ERR_NOMEM`.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_config_new(dkimkit_config **out, const dkimkit_mem *mem);
+
+/**
+ * Gives up the caller's reference. The memory goes when the last object made
+ * from the configuration has gone. Any thread. Since 0.1.
+ */
+DKIMKIT_EXTERN void dkimkit_config_free(dkimkit_config *config);
+
+/**
+ * Checks that the configuration is complete, initialises the providers and
+ * makes it immutable; from then on any number of threads may use it.
+ *
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if already sealed;
+ *         `DKIMKIT_ERR_UNSUPPORTED` if no provider offers SHA-256;
+ *         `DKIMKIT_ERR_CRYPTO` if a provider can't start.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_config_seal(dkimkit_config *config);
+
+/**
+ * Sets how DNS questions are asked (dns.h). Without it a verifier can't be
+ * made; a signer needs none.
+ *
+ * @param lookup starts a question. Not NULL.
+ * @param cancel is told of questions that nobody waits for; may be NULL.
+ * @param user_data is passed to both.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int dkimkit_config_set_dns(dkimkit_config *config,
+                                          dkimkit_dns_lookup lookup,
+                                          dkimkit_dns_cancel cancel,
+                                          void *user_data);
+
+/**
+ * Sets the clock: `now` returns seconds since the epoch, and is called from
+ * every thread that uses the configuration. NULL: time(2), the default.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int dkimkit_config_set_clock(dkimkit_config *config,
+                                            uint64_t (*now)(void *user_data),
+                                            void *user_data);
+
+/** Sets how line ends are read. Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_config_set_line_ends(dkimkit_config *config,
+                                                dkimkit_line_ends line_ends);
+
+/** Sets one limit; 0 is refused. Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_config_set_limit(dkimkit_config *config,
+                                            dkimkit_limit limit, size_t value);
+
+/** @return a limit in force; 0 for an unknown one. Since 0.1. */
+DKIMKIT_EXTERN size_t dkimkit_config_limit(const dkimkit_config *config,
+                                           dkimkit_limit limit);
+
+/**
+ * Sets the smallest and largest RSA modulus that is accepted, in bits.
+ * Default 1024 (RFC 8301, 3.2) and 8192. Signing never goes below 1024.
+ * `min` from 512, `max` from `min` to 16384. Since 0.1.
+ */
+DKIMKIT_EXTERN int dkimkit_config_set_rsa_bits(dkimkit_config *config,
+                                               unsigned min, unsigned max);
+
+/** Sets whether rsa-sha1 is verified: 0 (default) or 1. Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_config_set_allow_sha1(dkimkit_config *config,
+                                                 int allow);
+
+/** Sets the seconds that clocks may differ for t= and x= (300; at most
+ *  86,400). Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_config_set_clock_skew(dkimkit_config *config,
+                                                 uint32_t seconds);
+
+/** Sets what l= is worth. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_config_set_body_length_policy(dkimkit_config *config,
+                                      dkimkit_body_length_policy policy);
+
+/**
+ * Puts an application's provider behind those already added and in front of
+ * the built-in ones. For each algorithm the first that offers it is used.
+ *
+ * @param ops copied up to its `struct_size`; what it points to must live as
+ *            long as the configuration.
+ * @return also `DKIMKIT_ERR_LIMIT` after 8; `DKIMKIT_ERR_INVALID_ARGUMENT` if
+ *         a function that belongs to an offered algorithm is missing.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int dkimkit_config_add_crypto(dkimkit_config *config,
+                                             const dkimkit_crypto_ops *ops);
+
+/**
+ * Chooses among the built-in providers. Default: all of them, each algorithm
+ * from the one that does it best (Ed25519: sodium, openssl; RSA and SHA-2:
+ * openssl, mbedtls, sodium).
+ *
+ * @param names comma-separated, e.g. "sodium,mbedtls", tried in this order;
+ *              "" for none of them.
+ * @return also `DKIMKIT_ERR_UNSUPPORTED` for a name that isn't built in.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int
+dkimkit_config_set_builtin_crypto(dkimkit_config *config, const char *names);
+
+/**
+ * The provider that a sealed configuration uses for an algorithm.
+ * @return its name; NULL if none offers it or before seal. Since 0.1.
+ */
+DKIMKIT_EXTERN const char *
+dkimkit_config_crypto_name(const dkimkit_config *config,
+                           dkimkit_algorithm algorithm);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* !defined(DKIMKIT_CONFIG_H) */
