@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "verifyopts.h"
+
+#include <string.h>
+
+#include "errors.h"
+
+#define RSA_BITS_MIN 512
+#define CLOCK_SKEW_MAX 86400
+#define SIGNATURES_MAX 10000
+
+enum {
+  OPT_NOW = 'a',
+  OPT_JSON,
+  OPT_EXPLAIN,
+  OPT_AUTHSERV_ID,
+  OPT_MAX_SIGNATURES,
+  OPT_MIN_RSA_BITS,
+  OPT_BODY_LENGTH_POLICY,
+  OPT_ALLOW_SHA1,
+  OPT_CLOCK_SKEW,
+  OPT_CRYPTO,
+  OPT_LINE_ENDS
+};
+
+static struct poptOption table[] = {
+    CLI_OPTION("now", OPT_NOW, "set the clock", "SECONDS"),
+    CLI_FLAG("json", OPT_JSON, "print one JSON object a message"),
+    CLI_FLAG("explain", OPT_EXPLAIN, "print the results for people"),
+    CLI_OPTION("authserv-id", OPT_AUTHSERV_ID,
+               "name in Authentication-Results (host name)", "ID"),
+    CLI_OPTION("max-signatures", OPT_MAX_SIGNATURES,
+               "signatures to verify in one message (20)", "N"),
+    CLI_OPTION("min-rsa-bits", OPT_MIN_RSA_BITS,
+               "smallest RSA key to accept (1024)", "N"),
+    CLI_OPTION("body-length-policy", OPT_BODY_LENGTH_POLICY,
+               "what l= is worth (refuse-unsigned)",
+               "allow|refuse-unsigned|refuse"),
+    CLI_FLAG("allow-sha1", OPT_ALLOW_SHA1, "verify rsa-sha1"),
+    CLI_OPTION("clock-skew", OPT_CLOCK_SKEW,
+               "seconds that clocks may differ (300)", "SECONDS"),
+    CLI_OPTION("crypto", OPT_CRYPTO, "crypto providers to use",
+               "NAME[,NAME]"),
+    CLI_OPTION("line-ends", OPT_LINE_ENDS, "how messages end their lines",
+               "strict|normalize|auto"),
+    CLI_OPTION_TABLE(cli_resolver_table, "Where keys come from:"),
+    CLI_OPTION_END};
+
+static int parse_policy(struct cli_verify_options *options, const char *text)
+{
+  if (strcmp(text, "allow") == 0) {
+    options->body_length_policy = DKIMKIT_BODY_LENGTH_ALLOW;
+  } else if (strcmp(text, "refuse-unsigned") == 0) {
+    options->body_length_policy = DKIMKIT_BODY_LENGTH_REFUSE_UNSIGNED;
+  } else if (strcmp(text, "refuse") == 0) {
+    options->body_length_policy = DKIMKIT_BODY_LENGTH_REFUSE;
+  } else {
+    return cli_error_usage(COMMAND_VERIFY,
+                           "--body-length-policy: %s: none of allow, "
+                           "refuse-unsigned, refuse",
+                           text);
+  }
+  return CLI_OK;
+}
+
+static int choose_form(struct cli_verify_options *options,
+                       enum cli_verify_form form)
+{
+  if (options->form != CLI_VERIFY_AUTHRES && options->form != form) {
+    return cli_error_usage(COMMAND_VERIFY, "only one of --json and --explain");
+  }
+  options->form = form;
+  return CLI_OK;
+}
+
+static int take_number(struct cli_verify_options *options, int option,
+                       const char *value)
+{
+  uint64_t number;
+  int rv;
+
+  switch (option) {
+  case OPT_NOW:
+    options->settings.has_now = true;
+    return cli_number(&options->settings.now, COMMAND_VERIFY, "--now", value,
+                      0, INT64_MAX);
+  case OPT_MAX_SIGNATURES:
+    rv = cli_number(&number, COMMAND_VERIFY, "--max-signatures", value, 1,
+                    SIGNATURES_MAX);
+    options->max_signatures = rv ? 0 : (size_t)number;
+    return rv;
+  case OPT_MIN_RSA_BITS:
+    rv = cli_number(&number, COMMAND_VERIFY, "--min-rsa-bits", value,
+                    RSA_BITS_MIN, CLI_RSA_BITS_MAX);
+    options->min_rsa_bits = rv ? 0 : (unsigned)number;
+    return rv;
+  default:
+    rv = cli_number(&number, COMMAND_VERIFY, "--clock-skew", value, 0,
+                    CLOCK_SKEW_MAX);
+    options->has_clock_skew = true;
+    options->clock_skew = rv ? 0 : (uint32_t)number;
+    return rv;
+  }
+}
+
+static int take(int option, char *value, void *user_data)
+{
+  struct cli_verify_options *options = user_data;
+
+  switch (option) {
+  case OPT_NOW:
+  case OPT_MAX_SIGNATURES:
+  case OPT_MIN_RSA_BITS:
+  case OPT_CLOCK_SKEW:
+    return take_number(options, option, value);
+  case OPT_JSON:
+    return choose_form(options, CLI_VERIFY_JSON);
+  case OPT_EXPLAIN:
+    return choose_form(options, CLI_VERIFY_EXPLAIN);
+  case OPT_AUTHSERV_ID:
+    options->authserv_id = value;
+    return CLI_OK;
+  case OPT_BODY_LENGTH_POLICY:
+    return parse_policy(options, value);
+  case OPT_ALLOW_SHA1:
+    options->allow_sha1 = true;
+    return CLI_OK;
+  case OPT_CRYPTO:
+    options->settings.crypto = value;
+    return CLI_OK;
+  case OPT_LINE_ENDS:
+    return cli_line_ends_parse(&options->line_ends, COMMAND_VERIFY, value);
+  default:
+    return cli_resolver_take(&options->resolver, COMMAND_VERIFY, option,
+                             value);
+  }
+}
+
+int cli_verify_options_read(struct cli_verify_options *options, int argc,
+                            char *const *argv)
+{
+  static const struct cli_syntax syntax = {
+      COMMAND_VERIFY, "[OPTION...] [FILE...]", table, take};
+
+  memset(options, 0, sizeof(*options));
+  options->body_length_policy = DKIMKIT_BODY_LENGTH_REFUSE_UNSIGNED;
+  return cli_options_read(&options->base, &syntax, argc, argv, options);
+}
+
+void cli_verify_options_free(struct cli_verify_options *options)
+{
+  cli_options_free(&options->base);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLI_VERIFYOPTS_H
+#define CLI_VERIFYOPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <dkimkit/config.h>
+
+#include "config.h"
+#include "input.h"
+#include "options.h"
+#include "resolver.h"
+
+#define COMMAND_VERIFY "verify"
+/* The library's default for the largest RSA key. */
+#define CLI_RSA_BITS_MAX 8192
+
+enum cli_verify_form {
+  CLI_VERIFY_AUTHRES,
+  CLI_VERIFY_JSON,
+  CLI_VERIFY_EXPLAIN
+};
+
+struct cli_verify_options {
+  struct cli_options base;
+  struct cli_settings settings;
+  struct cli_resolver_options resolver;
+  enum cli_verify_form form;
+  const char *authserv_id;
+  /* 0 for the library's default, here and below. */
+  size_t max_signatures;
+  unsigned min_rsa_bits;
+  dkimkit_body_length_policy body_length_policy;
+  bool allow_sha1;
+  bool has_clock_skew;
+  uint32_t clock_skew;
+  enum cli_line_ends line_ends;
+};
+
+int cli_verify_options_read(struct cli_verify_options *options, int argc,
+                            char *const *argv);
+void cli_verify_options_free(struct cli_verify_options *options);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_CORE_BASE64_H
+#define DKK_CORE_BASE64_H
+
+/* Base64 (RFC 4648, 4) as RFC 6376, 2.10 has it: folding white space between
+ * any two characters, padding optional. */
+
+#include "core/buf.h"
+
+/**
+ * Decodes and appends to `out`. SP, HTAB and CRLF followed by SP or HTAB are
+ * passed over. Refused: any other character, data after padding, padding of
+ * the wrong length, a single left-over character, bits set that no octet
+ * holds.
+ * @return DKIMKIT_OK, DKIMKIT_ERR_SYNTAX (then `out` holds rubbish),
+ *         DKIMKIT_ERR_NOMEM.
+ */
+int dkk_base64_decode(dkk_buf *out, dkk_slice text);
+
+/** Encodes with padding and without line breaks, and appends to `out`. */
+int dkk_base64_encode(dkk_buf *out, const uint8_t *data, size_t len);
+
+#endif /* !defined(DKK_CORE_BASE64_H) */

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/body.h"
+
+#include <string.h>
+
+static int write_form(void *context, const uint8_t *data, size_t len)
+{
+  dkk_body_form *form = context;
+  dkk_body *body = form->body;
+  int rv = DKIMKIT_OK;
+  size_t i;
+
+  form->octets += len;
+  for (i = 0; rv == DKIMKIT_OK && i < body->count; i++) {
+    dkk_body_digest *digest = &body->digests[i];
+    uint64_t room = digest->limit - digest->hashed;
+    size_t some = room < len ? (size_t)room : len;
+
+    if (digest->canonicalization == form->canonicalization && some > 0) {
+      rv = dkk_digest_update(&digest->running, data, some);
+      digest->hashed += some;
+    }
+  }
+  return rv;
+}
+
+void dkk_body_init(dkk_body *body, const dkimkit_config *config)
+{
+  size_t i;
+
+  memset(body, 0, sizeof(*body));
+  body->config = config;
+  for (i = 0; i < 2; i++) {
+    dkk_body_form *form = &body->forms[i];
+    dkk_sink sink = {write_form, form};
+
+    form->body = body;
+    form->canonicalization = (dkimkit_canonicalization)i;
+    dkk_canon_body_init(&form->canon, form->canonicalization, sink);
+  }
+}
+
+void dkk_body_clear(dkk_body *body)
+{
+  size_t i;
+
+  for (i = 0; i < body->count; i++) {
+    dkk_digest_clear(&body->digests[i].running);
+  }
+  dkk_mem_free(&body->config->mem, body->digests);
+  body->digests = NULL;
+  body->count = 0;
+}
+
+int dkk_body_want(dkk_body *body, size_t *index,
+                  dkimkit_canonicalization canonicalization, dkimkit_hash hash,
+                  uint64_t limit)
+{
+  dkk_body_digest *grown;
+  dkk_body_digest *digest;
+  size_t i;
+  int rv;
+
+  for (i = 0; i < body->count; i++) {
+    digest = &body->digests[i];
+    if (digest->canonicalization == canonicalization && digest->hash == hash &&
+        digest->limit == limit) {
+      *index = i;
+      return DKIMKIT_OK;
+    }
+  }
+  grown = dkk_mem_grow_array(&body->config->mem, body->digests, body->count,
+                             &body->capacity, sizeof(*grown));
+  if (grown == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  body->digests = grown;
+  digest = &grown[body->count];
+  memset(digest, 0, sizeof(*digest));
+  digest->canonicalization = canonicalization;
+  digest->hash = hash;
+  digest->limit = limit;
+  rv = dkk_digest_init(&digest->running, body->config, hash);
+  if (rv == DKIMKIT_OK) {
+    body->forms[canonicalization].wanted = 1;
+    *index = body->count++;
+  }
+  return rv;
+}
+
+int dkk_body_update(dkk_body *body, const uint8_t *data, size_t len)
+{
+  int rv = DKIMKIT_OK;
+  size_t i;
+
+  for (i = 0; rv == DKIMKIT_OK && i < 2; i++) {
+    if (body->forms[i].wanted) {
+      rv = dkk_canon_body_update(&body->forms[i].canon, data, len);
+    }
+  }
+  return rv;
+}
+
+int dkk_body_final(dkk_body *body)
+{
+  int rv = DKIMKIT_OK;
+  size_t i;
+
+  for (i = 0; rv == DKIMKIT_OK && i < 2; i++) {
+    if (body->forms[i].wanted) {
+      rv = dkk_canon_body_final(&body->forms[i].canon);
+    }
+  }
+  for (i = 0; rv == DKIMKIT_OK && i < body->count; i++) {
+    rv = dkk_digest_final(&body->digests[i].running, body->digests[i].value);
+  }
+  return rv;
+}
+
+dkk_slice dkk_body_value(const dkk_body *body, size_t index)
+{
+  const dkk_body_digest *digest = &body->digests[index];
+  dkk_slice value = {digest->value, dkk_hash_octets(digest->hash)};
+
+  return value;
+}
+
+uint64_t dkk_body_hashed(const dkk_body *body, size_t index)
+{
+  return body->digests[index].hashed;
+}
+
+uint64_t dkk_body_octets(const dkk_body *body, size_t index)
+{
+  return body->forms[body->digests[index].canonicalization].octets;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/digest.h"
+
+#include "core/crypto.h"
+
+#include <string.h>
+
+size_t dkk_hash_octets(dkimkit_hash hash)
+{
+  switch (hash) {
+  case DKIMKIT_HASH_SHA1:
+    return 20;
+  case DKIMKIT_HASH_SHA256:
+    return 32;
+  case DKIMKIT_HASH_SHA512:
+    return 64;
+  }
+  return 0;
+}
+
+int dkk_digest_init(dkk_digest *digest, const dkimkit_config *config,
+                    dkimkit_hash hash)
+{
+  const dkimkit_crypto_ops *ops = config->hash_ops[hash];
+  int rv;
+
+  memset(digest, 0, sizeof(*digest));
+  if (ops == NULL) {
+    return DKIMKIT_ERR_UNSUPPORTED;
+  }
+  digest->state = dkk_mem_zalloc(&config->mem, ops->hash_state_size(hash));
+  if (digest->state == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  rv = dkk_crypto_status(ops->hash_init(digest->state, hash), DKIMKIT_OK);
+  if (rv != DKIMKIT_OK) {
+    dkk_mem_free(&config->mem, digest->state);
+    digest->state = NULL;
+    return rv;
+  }
+  digest->config = config;
+  digest->ops = ops;
+  digest->hash = hash;
+  return DKIMKIT_OK;
+}
+
+int dkk_digest_update(dkk_digest *digest, const uint8_t *data, size_t len)
+{
+  return dkk_crypto_status(
+      digest->ops->hash_update(digest->state, data, len), DKIMKIT_OK);
+}
+
+int dkk_digest_final(dkk_digest *digest, uint8_t *out)
+{
+  int rv = dkk_crypto_status(digest->ops->hash_final(digest->state, out),
+                             DKIMKIT_OK);
+
+  dkk_digest_clear(digest);
+  return rv;
+}
+
+void dkk_digest_clear(dkk_digest *digest)
+{
+  if (digest->state != NULL) {
+    digest->ops->hash_clear(digest->state);
+    dkk_mem_free(&digest->config->mem, digest->state);
+    digest->state = NULL;
+  }
+}
+
+static int write_digest(void *context, const uint8_t *data, size_t len)
+{
+  return dkk_digest_update(context, data, len);
+}
+
+dkk_sink dkk_digest_sink(dkk_digest *digest)
+{
+  dkk_sink sink = {write_digest, digest};
+
+  return sink;
+}

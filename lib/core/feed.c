@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/feed.h"
+
+#include <string.h>
+
+void dkk_feed_init(dkk_feed *feed, const dkimkit_config *config,
+                   const dkk_feed_consumer *consumer, void *context,
+                   dkk_linecheck *check)
+{
+  memset(feed, 0, sizeof(*feed));
+  feed->config = config;
+  feed->consumer = consumer;
+  feed->context = context;
+  feed->check = check;
+  dkk_header_init(&feed->header, &config->mem);
+}
+
+void dkk_feed_clear(dkk_feed *feed)
+{
+  dkk_header_clear(&feed->header);
+}
+
+static int end_header(dkk_feed *feed)
+{
+  int rv = dkk_header_index(&feed->header);
+
+  feed->state = DKK_FEED_BODY;
+  return rv == DKIMKIT_OK ? feed->consumer->end_headers(feed->context) : rv;
+}
+
+static int too_large(dkk_feed *feed)
+{
+  feed->header.problems |= DKK_HEADER_TOO_LARGE;
+  return end_header(feed);
+}
+
+/* Ends the open field at `end`, if there is one. */
+static int close_field(dkk_feed *feed, size_t end)
+{
+  size_t start = feed->field_start;
+
+  feed->field_start = feed->line_start;
+  if (end <= start) {
+    return DKIMKIT_OK;
+  }
+  if (feed->header.count >=
+      feed->config->limits[DKIMKIT_LIMIT_HEADER_FIELDS]) {
+    return too_large(feed);
+  }
+  return dkk_header_add(&feed->header, start, end - start);
+}
+
+static int ends_with_crlf(const dkk_buf *octets)
+{
+  return octets->len >= 2 && octets->data[octets->len - 2] == '\r' &&
+         octets->data[octets->len - 1] == '\n';
+}
+
+/* A line of the header is complete, CRLF included. What it is shows only in
+ * its first octet: the fold of an open field, a new field, or the end. */
+static int take_line(dkk_feed *feed)
+{
+  dkk_buf *octets = &feed->header.octets;
+  const uint8_t *line = octets->data + feed->line_start;
+  size_t len = octets->len - feed->line_start;
+  int rv = DKIMKIT_OK;
+
+  if (len == 2 || !dkk_is_wsp(line[0]) || feed->line_start == 0) {
+    rv = close_field(feed, feed->line_start >= 2 ? feed->line_start - 2 : 0);
+    if (rv == DKIMKIT_OK && feed->state == DKK_FEED_HEADER && len == 2) {
+      octets->len -= 2;
+      rv = end_header(feed);
+    }
+  }
+  feed->line_start = octets->len;
+  return rv;
+}
+
+/* Header octets, up to a line end at most. */
+static int take_header(dkk_feed *feed, const uint8_t *data, size_t len)
+{
+  dkk_buf *octets = &feed->header.octets;
+  int rv;
+
+  if (len > feed->config->limits[DKIMKIT_LIMIT_HEADER_OCTETS] - octets->len) {
+    return too_large(feed);
+  }
+  rv = dkk_buf_append(octets, data, len);
+  if (rv == DKIMKIT_OK && ends_with_crlf(octets) &&
+      octets->len - feed->line_start >= 2) {
+    rv = take_line(feed);
+  }
+  return rv;
+}
+
+static int take_octets(dkk_feed *feed, const uint8_t *data, size_t len)
+{
+  int rv = DKIMKIT_OK;
+
+  if (feed->check != NULL) {
+    rv = dkk_linecheck_update(feed->check, data, len);
+  }
+  while (rv == DKIMKIT_OK && len > 0 && feed->state == DKK_FEED_HEADER) {
+    const uint8_t *lf = memchr(data, '\n', len);
+    size_t some = lf == NULL ? len : (size_t)(lf - data) + 1;
+
+    rv = take_header(feed, data, some);
+    data += some;
+    len -= some;
+  }
+  if (rv == DKIMKIT_OK && len > 0) {
+    rv = feed->consumer->body(feed->context, data, len);
+  }
+  return rv;
+}
+
+/* Bare LF becomes CRLF; everything else passes in runs. */
+static int take_normalized(dkk_feed *feed, const uint8_t *data, size_t len)
+{
+  static const uint8_t crlf[] = {'\r', '\n'};
+  int rv = DKIMKIT_OK;
+
+  while (rv == DKIMKIT_OK && len > 0) {
+    const uint8_t *lf = memchr(data, '\n', len);
+    size_t text = lf == NULL ? len : (size_t)(lf - data);
+    int is_bare;
+
+    if (text > 0) {
+      feed->after_cr = data[text - 1] == '\r';
+    }
+    is_bare = lf != NULL && !feed->after_cr;
+    rv = take_octets(feed, data, lf != NULL && !is_bare ? text + 1 : text);
+    if (rv == DKIMKIT_OK && is_bare) {
+      rv = take_octets(feed, crlf, sizeof(crlf));
+    }
+    text += lf != NULL;
+    feed->after_cr = lf == NULL && feed->after_cr;
+    data += text;
+    len -= text;
+  }
+  return rv;
+}
+
+static int take(dkk_feed *feed, const uint8_t *data, size_t len)
+{
+  if (len == 0) {
+    return DKIMKIT_OK;
+  }
+  return feed->config->line_ends == DKIMKIT_LINE_ENDS_NORMALIZE
+             ? take_normalized(feed, data, len)
+             : take_octets(feed, data, len);
+}
+
+int dkk_feed_octets(dkk_feed *feed, const uint8_t *data, size_t len)
+{
+  if (feed->piecewise || feed->state == DKK_FEED_END) {
+    return DKIMKIT_ERR_STATE;
+  }
+  if (feed->state == DKK_FEED_NEW) {
+    feed->state = DKK_FEED_HEADER;
+  }
+  return take(feed, data, len);
+}
+
+/* One field has no empty line and no line that doesn't begin with white space
+ * but its first: anything else would smuggle in another field. */
+static int is_one_field(const uint8_t *field, size_t len, int lf_ends_line)
+{
+  size_t i;
+
+  for (i = 1; i < len; i++) {
+    int line_end = field[i - 1] == '\n' &&
+                   (lf_ends_line || (i >= 2 && field[i - 2] == '\r'));
+
+    if (line_end && !dkk_is_wsp(field[i])) {
+      return 0;
+    }
+  }
+  return len > 0 && field[0] != '\r' && field[0] != '\n';
+}
+
+int dkk_feed_header(dkk_feed *feed, const uint8_t *field, size_t len)
+{
+  static const uint8_t crlf[] = {'\r', '\n'};
+  int lf_ends_line = feed->config->line_ends == DKIMKIT_LINE_ENDS_NORMALIZE;
+  int rv;
+
+  if (feed->state != DKK_FEED_NEW &&
+      (feed->state != DKK_FEED_HEADER || !feed->piecewise)) {
+    /* After too large a header the rest of it is passed over. */
+    return feed->piecewise && feed->state == DKK_FEED_BODY &&
+                   (feed->header.problems & DKK_HEADER_TOO_LARGE) != 0
+               ? DKIMKIT_OK
+               : DKIMKIT_ERR_STATE;
+  }
+  if (len >= 2 && memcmp(field + len - 2, crlf, 2) == 0) {
+    len -= 2;
+  } else if (len >= 1 && lf_ends_line && field[len - 1] == '\n') {
+    len--;
+  }
+  if (!is_one_field(field, len, lf_ends_line) ||
+      (feed->header.octets.len > 0 && dkk_is_wsp(field[0]))) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  feed->piecewise = 1;
+  feed->state = DKK_FEED_HEADER;
+  rv = take(feed, field, len);
+  feed->after_cr = 0;
+  return rv == DKIMKIT_OK ? take_octets(feed, crlf, sizeof(crlf)) : rv;
+}
+
+int dkk_feed_end_headers(dkk_feed *feed)
+{
+  static const uint8_t crlf[] = {'\r', '\n'};
+
+  if (feed->state == DKK_FEED_BODY && feed->piecewise &&
+      (feed->header.problems & DKK_HEADER_TOO_LARGE) != 0) {
+    return DKIMKIT_OK;
+  }
+  if (feed->state > DKK_FEED_HEADER ||
+      (feed->state == DKK_FEED_HEADER && !feed->piecewise)) {
+    return DKIMKIT_ERR_STATE;
+  }
+  feed->piecewise = 1;
+  feed->state = DKK_FEED_HEADER;
+  return take_octets(feed, crlf, sizeof(crlf));
+}
+
+int dkk_feed_body(dkk_feed *feed, const uint8_t *data, size_t len)
+{
+  if (!feed->piecewise || feed->state != DKK_FEED_BODY) {
+    return DKIMKIT_ERR_STATE;
+  }
+  return take(feed, data, len);
+}
+
+/* A last line without CRLF is a line all the same. */
+static int close_header(dkk_feed *feed)
+{
+  static const uint8_t crlf[] = {'\r', '\n'};
+  dkk_buf *octets = &feed->header.octets;
+  int rv = DKIMKIT_OK;
+
+  feed->state = DKK_FEED_HEADER;
+  if (octets->len > feed->line_start) {
+    rv = dkk_buf_append(octets, crlf, sizeof(crlf));
+    if (rv == DKIMKIT_OK) {
+      rv = take_line(feed);
+    }
+  }
+  if (rv == DKIMKIT_OK && feed->state == DKK_FEED_HEADER) {
+    rv = close_field(feed, octets->len >= 2 ? octets->len - 2 : 0);
+  }
+  if (rv == DKIMKIT_OK && feed->state == DKK_FEED_HEADER) {
+    rv = end_header(feed);
+  }
+  return rv;
+}
+
+int dkk_feed_end(dkk_feed *feed)
+{
+  int rv = feed->state < DKK_FEED_BODY ? close_header(feed) : DKIMKIT_OK;
+
+  if (rv == DKIMKIT_OK && feed->check != NULL) {
+    rv = dkk_linecheck_final(feed->check);
+  }
+  feed->state = DKK_FEED_END;
+  return rv;
+}

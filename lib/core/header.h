@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_CORE_HEADER_H
+#define DKK_CORE_HEADER_H
+
+/* The header of one message: its raw fields in order, and the choice of
+ * instances from the bottom up (RFC 6376, 5.4.2). */
+
+#include "core/buf.h"
+
+/** NUL, bare CR or bare LF in the header. */
+#define DKK_HEADER_MALFORMED 1u
+/** A line that is no field: no colon, or white space before the first. */
+#define DKK_HEADER_NO_FIELD 2u
+/** A field name with octets outside ftext. */
+#define DKK_HEADER_BAD_NAME 4u
+/** More octets or fields than the configuration allows; the rest is gone. */
+#define DKK_HEADER_TOO_LARGE 8u
+
+/** No field. */
+#define DKK_HEADER_NONE SIZE_MAX
+
+typedef struct dkk_field {
+  size_t offset;
+  /** Octets without the final CRLF. */
+  size_t len;
+  /** Octets of the name, without the white space before the colon; 0 if the
+   *  line is no field or the name has octets outside ftext. */
+  size_t name_len;
+  /** Octets up to and with the colon. */
+  size_t value_offset;
+} dkk_field;
+
+typedef struct dkk_header {
+  const dkimkit_mem *mem;
+  dkk_buf octets;
+  dkk_field *fields;
+  size_t count;
+  size_t capacity;
+  unsigned problems;
+  /** Indices of the fields, by name and then from top to bottom. */
+  size_t *order;
+} dkk_header;
+
+/** Remembers which instances were already taken, name by name. */
+typedef struct dkk_header_cursor {
+  const dkk_header *header;
+  /** A field that counts as not there. */
+  size_t excluded;
+  /** For the first index of a name in `order`: how many were taken. */
+  size_t *taken;
+} dkk_header_cursor;
+
+void dkk_header_init(dkk_header *header, const dkimkit_mem *mem);
+void dkk_header_clear(dkk_header *header);
+
+/**
+ * Adds the field that stands in `octets` from `offset` on, without its final
+ * CRLF, and notes its problems. DKIMKIT_OK or DKIMKIT_ERR_NOMEM.
+ */
+int dkk_header_add(dkk_header *header, size_t offset, size_t len);
+
+/** Sorts the names; after the last field. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
+int dkk_header_index(dkk_header *header);
+
+/** The whole field. */
+dkk_slice dkk_header_field(const dkk_header *header, size_t index);
+
+/** Its name, without white space; empty if it has none. */
+dkk_slice dkk_header_name(const dkk_header *header, size_t index);
+
+/** What stands behind the colon. */
+dkk_slice dkk_header_value(const dkk_header *header, size_t index);
+
+/** How many fields have this name, compared without case. */
+size_t dkk_header_count_named(const dkk_header *header, dkk_slice name);
+
+/** The topmost field with this name, or DKK_HEADER_NONE. */
+size_t dkk_header_first_named(const dkk_header *header, dkk_slice name);
+
+/** Begins a choice. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
+int dkk_header_cursor_init(dkk_header_cursor *cursor, const dkk_header *header,
+                           size_t excluded);
+void dkk_header_cursor_clear(dkk_header_cursor *cursor);
+
+/** The next instance of this name from the bottom, or DKK_HEADER_NONE. */
+size_t dkk_header_cursor_next(dkk_header_cursor *cursor, dkk_slice name);
+
+#endif /* !defined(DKK_CORE_HEADER_H) */

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/key.h"
+
+#include "core/crypto.h"
+#include "core/pem.h"
+
+#include <string.h>
+
+static dkimkit_key *new_key(const dkimkit_config *config)
+{
+  dkimkit_key *key = dkk_mem_zalloc(&config->mem, sizeof(*key));
+
+  if (key != NULL) {
+    key->config = dkk_config_ref(config);
+    atomic_init(&key->references, 1);
+  }
+  return key;
+}
+
+dkimkit_key *dkimkit_key_ref(dkimkit_key *key)
+{
+  if (key != NULL) {
+    atomic_fetch_add_explicit(&key->references, 1, memory_order_relaxed);
+  }
+  return key;
+}
+
+void dkimkit_key_free(dkimkit_key *key)
+{
+  dkimkit_config *config;
+
+  if (key == NULL || atomic_fetch_sub_explicit(&key->references, 1,
+                                               memory_order_acq_rel) > 1) {
+    return;
+  }
+  config = key->config;
+  if (key->private_key != NULL) {
+    key->ops->private_free(key->private_key);
+  }
+  dkk_mem_free_secret(&config->mem, key->raw, key->raw_len);
+  dkk_mem_free(&config->mem, key);
+  dkimkit_config_free(config);
+}
+
+static int check_size(const dkimkit_config *config, const dkk_keyform *form)
+{
+  if (form->type != DKIMKIT_KEY_TYPE_RSA) {
+    return DKIMKIT_OK;
+  }
+  if (form->bits < DKK_RSA_SIGN_MIN_BITS ||
+      form->bits < config->rsa_min_bits) {
+    return DKIMKIT_ERR_KEY_TOO_SMALL;
+  }
+  return form->bits > config->rsa_max_bits ? DKIMKIT_ERR_KEY_TOO_LARGE
+                                           : DKIMKIT_OK;
+}
+
+static int import(dkimkit_key *key, const dkk_keyform *form)
+{
+  const dkimkit_mem *mem = &key->config->mem;
+  int rv;
+
+  key->type = form->type;
+  key->bits = form->bits;
+  key->ops = key->config->key_ops[form->type];
+  if (key->ops == NULL) {
+    return DKIMKIT_ERR_UNSUPPORTED;
+  }
+  key->raw = dkk_mem_zalloc(mem, form->raw.len);
+  if (key->raw == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  memcpy(key->raw, form->raw.data, form->raw.len);
+  key->raw_len = form->raw.len;
+  rv = key->ops->private_import(&key->private_key, key->type, key->raw,
+                                key->raw_len);
+  if (rv != DKIMKIT_OK) {
+    key->private_key = NULL;
+  }
+  return rv == DKIMKIT_ERR_UNSUPPORTED
+             ? rv
+             : dkk_crypto_status(rv, DKIMKIT_ERR_KEY_SYNTAX);
+}
+
+int dkk_key_new_local(dkimkit_key **out, const dkimkit_config *config,
+                      const dkk_keyform *form)
+{
+  dkimkit_key *key;
+  int rv = check_size(config, form);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  key = new_key(config);
+  if (key == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  rv = import(key, form);
+  if (rv != DKIMKIT_OK) {
+    dkimkit_key_free(key);
+    return rv;
+  }
+  *out = key;
+  return DKIMKIT_OK;
+}
+
+int dkimkit_key_external(dkimkit_key **out, const dkimkit_config *config,
+                         dkimkit_algorithm algorithm, dkimkit_sign_start start,
+                         dkimkit_sign_cancel cancel, void *user_data)
+{
+  dkimkit_key *key;
+
+  if (algorithm == DKIMKIT_ALGORITHM_RSA_SHA1) {
+    return DKIMKIT_ERR_SHA1_HISTORIC;
+  }
+  if (out == NULL || config == NULL || start == NULL ||
+      (algorithm != DKIMKIT_ALGORITHM_RSA_SHA256 &&
+       algorithm != DKIMKIT_ALGORITHM_ED25519_SHA256)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (!config->sealed) {
+    return DKIMKIT_ERR_STATE;
+  }
+  key = new_key(config);
+  if (key == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  key->type = dkk_algorithm_key_type(algorithm);
+  key->bits = key->type == DKIMKIT_KEY_TYPE_ED25519 ? 256 : 0;
+  key->start = start;
+  key->cancel = cancel;
+  key->user_data = user_data;
+  *out = key;
+  return DKIMKIT_OK;
+}
+
+dkimkit_key_type dkimkit_key_get_type(const dkimkit_key *key)
+{
+  return key != NULL ? key->type : (dkimkit_key_type)0;
+}
+
+unsigned dkimkit_key_bits(const dkimkit_key *key)
+{
+  return key != NULL ? key->bits : 0;
+}
+
+int dkk_key_public(const dkimkit_key *key, dkk_buf *out)
+{
+  dkk_slice raw = {key->raw, key->raw_len};
+  uint8_t octets[64];
+  size_t len = sizeof(octets);
+  int rv;
+
+  if (key->start != NULL) {
+    return DKIMKIT_ERR_KEY_EXTERNAL;
+  }
+  if (key->type == DKIMKIT_KEY_TYPE_RSA) {
+    return dkk_keyform_rsa_public_of(out, raw);
+  }
+  rv = dkk_crypto_status(key->ops->private_to_public(key->type, raw.data,
+                                                     raw.len, octets, &len),
+                         DKIMKIT_OK);
+  return rv == DKIMKIT_OK ? dkk_buf_append(out, octets, len) : rv;
+}
+
+int dkk_key_record_public(const dkimkit_key *key, dkk_buf *out)
+{
+  dkk_buf raw;
+  int rv;
+
+  if (key->type == DKIMKIT_KEY_TYPE_ED25519) {
+    return dkk_key_public(key, out);
+  }
+  dkk_buf_init(&raw, out->mem);
+  rv = dkk_key_public(key, &raw);
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_keyform_write_rsa_spki(out, dkk_buf_slice(&raw));
+  }
+  dkk_buf_clear(&raw);
+  return rv;
+}
+
+int dkk_key_sign(const dkimkit_key *key, dkimkit_hash hash, dkk_slice digest,
+                 uint8_t *signature, size_t *len)
+{
+  return dkk_crypto_status(key->ops->private_sign(key->private_key, key->type,
+                                                  hash, digest.data,
+                                                  digest.len, signature, len),
+                           DKIMKIT_OK);
+}
+
+static int write_pem(const dkimkit_key *key, dkk_buf *out)
+{
+  dkk_slice raw = {key->raw, key->raw_len};
+  dkk_buf der;
+  int rv;
+
+  if (key->start != NULL) {
+    return DKIMKIT_ERR_KEY_EXTERNAL;
+  }
+  dkk_buf_init(&der, out->mem);
+  rv = dkk_keyform_write_pkcs8(&der, key->type, raw);
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_pem_write(out, "PRIVATE KEY", der.data, der.len);
+  }
+  dkk_buf_clear_secret(&der);
+  return rv;
+}
+
+static int copy_out(const dkk_buf *from, uint8_t *out, size_t *len)
+{
+  size_t room = *len;
+
+  *len = from->len;
+  if (out == NULL) {
+    return DKIMKIT_OK;
+  }
+  if (room < from->len) {
+    return DKIMKIT_ERR_LIMIT;
+  }
+  memcpy(out, from->data, from->len);
+  return DKIMKIT_OK;
+}
+
+int dkimkit_key_export(const dkimkit_key *key, dkimkit_key_format format,
+                       uint8_t *out, size_t *len)
+{
+  dkk_buf form;
+  int rv;
+
+  if (key == NULL || len == NULL ||
+      (format != DKIMKIT_KEY_FORMAT_PKCS8_PEM &&
+       format != DKIMKIT_KEY_FORMAT_RECORD_PUBLIC)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  dkk_buf_init(&form, &key->config->mem);
+  rv = format == DKIMKIT_KEY_FORMAT_PKCS8_PEM
+           ? write_pem(key, &form)
+           : dkk_key_record_public(key, &form);
+  if (rv == DKIMKIT_OK) {
+    rv = copy_out(&form, out, len);
+  }
+  dkk_buf_clear_secret(&form);
+  return rv;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_CORE_KEY_H
+#define DKK_CORE_KEY_H
+
+/* Private keys, local or external. */
+
+#include "core/config.h"
+#include "core/keyform.h"
+
+#include <dkimkit/key.h>
+
+/** The longest signature: RSA-16384. */
+#define DKK_SIGNATURE_MAX_OCTETS 2048
+
+struct dkimkit_key {
+  dkimkit_config *config;
+  atomic_size_t references;
+  dkimkit_key_type type;
+  unsigned bits;
+
+  /** Local: the provider's key, and the raw form for export. */
+  const dkimkit_crypto_ops *ops;
+  void *private_key;
+  uint8_t *raw;
+  size_t raw_len;
+
+  /** External: who signs. NULL for a local key. */
+  dkimkit_sign_start start;
+  dkimkit_sign_cancel cancel;
+  void *user_data;
+};
+
+/** Makes a local key from a raw private one, after the checks of size.
+ *  @return as dkimkit_key_import. */
+int dkk_key_new_local(dkimkit_key **out, const dkimkit_config *config,
+                      const dkk_keyform *form);
+
+/** Appends the raw public key. DKIMKIT_OK, DKIMKIT_ERR_KEY_EXTERNAL,
+ *  DKIMKIT_ERR_NOMEM, DKIMKIT_ERR_CRYPTO. */
+int dkk_key_public(const dkimkit_key *key, dkk_buf *out);
+
+/** Appends the public key as it stands in a key record. */
+int dkk_key_record_public(const dkimkit_key *key, dkk_buf *out);
+
+/** Signs with a local key. `*len` is the room on entry. DKIMKIT_OK or
+ *  DKIMKIT_ERR_CRYPTO. */
+int dkk_key_sign(const dkimkit_key *key, dkimkit_hash hash, dkk_slice digest,
+                 uint8_t *signature, size_t *len);
+
+#endif /* !defined(DKK_CORE_KEY_H) */

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/sink.h"
+
+#include <dkimkit/common.h>
+
+#include <string.h>
+
+void dkk_collector_init(dkk_collector *collector, dkk_sink to)
+{
+  collector->to = to;
+  collector->rv = DKIMKIT_OK;
+  collector->len = 0;
+}
+
+int dkk_collector_flush(dkk_collector *collector)
+{
+  if (collector->rv == DKIMKIT_OK && collector->len > 0) {
+    collector->rv = collector->to.write(collector->to.context,
+                                        collector->octets, collector->len);
+  }
+  collector->len = 0;
+  return collector->rv;
+}
+
+void dkk_collector_write(dkk_collector *collector, const uint8_t *data,
+                         size_t len)
+{
+  if (len > sizeof(collector->octets) - collector->len) {
+    (void)dkk_collector_flush(collector);
+  }
+  if (len >= sizeof(collector->octets)) {
+    if (collector->rv == DKIMKIT_OK) {
+      collector->rv =
+          collector->to.write(collector->to.context, data, len);
+    }
+  } else if (len > 0) {
+    memcpy(collector->octets + collector->len, data, len);
+    collector->len += len;
+  }
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/tags.h"
+
+#include "core/sort.h"
+
+#include <string.h>
+
+void dkk_tags_init(dkk_tags *list, const dkimkit_mem *mem)
+{
+  memset(list, 0, sizeof(*list));
+  list->mem = mem;
+}
+
+void dkk_tags_clear(dkk_tags *list)
+{
+  dkk_mem_free(list->mem, list->tags);
+  dkk_tags_init(list, list->mem);
+}
+
+/* Folding white space at the front: WSP, or CRLF before WSP. A CRLF before
+ * another CRLF isn't (erratum 5070 took obs-FWS out of tag lists). */
+static size_t leading_fws(dkk_slice a)
+{
+  if (a.len > 0 && dkk_is_wsp(a.data[0])) {
+    return 1;
+  }
+  if (a.len >= 3 && a.data[0] == '\r' && a.data[1] == '\n' &&
+      dkk_is_wsp(a.data[2])) {
+    return 3;
+  }
+  return 0;
+}
+
+static size_t trailing_fws(dkk_slice a)
+{
+  if (a.len == 0 || !dkk_is_wsp(a.data[a.len - 1])) {
+    return 0;
+  }
+  if (a.len >= 3 && a.data[a.len - 2] == '\n' && a.data[a.len - 3] == '\r') {
+    return 3;
+  }
+  return 1;
+}
+
+dkk_slice dkk_slice_trim_fws(dkk_slice a)
+{
+  size_t octets;
+
+  while ((octets = leading_fws(a)) > 0) {
+    a.data += octets;
+    a.len -= octets;
+  }
+  while ((octets = trailing_fws(a)) > 0) {
+    a.len -= octets;
+  }
+  return a;
+}
+
+int dkk_list_next(dkk_slice *rest, int *more, uint8_t separator,
+                  dkk_slice *item)
+{
+  const uint8_t *end;
+
+  if (!*more) {
+    return 0;
+  }
+  end = rest->len > 0 ? memchr(rest->data, separator, rest->len) : NULL;
+  *item = *rest;
+  if (end == NULL) {
+    *more = 0;
+  } else {
+    item->len = (size_t)(end - rest->data);
+    rest->data = end + 1;
+    rest->len -= item->len + 1;
+  }
+  *item = dkk_slice_trim_fws(*item);
+  return 1;
+}
+
+/* tag-name = ALPHA *ALNUMPUNC */
+static int is_tag_name(dkk_slice name)
+{
+  size_t i;
+
+  if (name.len == 0 || !dkk_is_alpha(name.data[0])) {
+    return 0;
+  }
+  for (i = 1; i < name.len; i++) {
+    if (!dkk_is_alnum(name.data[i]) && name.data[i] != '_') {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+/* tag-value = tval *( 1*(WSP / FWS) tval ), tval = 1*VALCHAR */
+static int is_tag_value(dkk_slice value, unsigned flags)
+{
+  while (value.len > 0) {
+    uint8_t c = value.data[0];
+    size_t octets = leading_fws(value);
+
+    if (octets == 0) {
+      if (c < 0x21 || c == 0x7f ||
+          (c > 0x7e && (flags & DKK_TAGS_ALLOW_8BIT) == 0)) {
+        return 0;
+      }
+      octets = 1;
+    }
+    value.data += octets;
+    value.len -= octets;
+  }
+  return 1;
+}
+
+/* Whitespace-only lines are FWS twice in a row with nothing between, which
+ * the trimming above would accept. */
+static int has_blank_line(dkk_slice text)
+{
+  size_t i;
+  int blank = 0;
+
+  for (i = 0; i < text.len; i++) {
+    if (text.data[i] == '\n' && i > 0 && text.data[i - 1] == '\r') {
+      if (blank) {
+        return 1;
+      }
+      blank = 1;
+    } else if (!dkk_is_wsp(text.data[i]) && text.data[i] != '\r') {
+      blank = 0;
+    }
+  }
+  return 0;
+}
+
+static int parse_tag(dkk_tag *tag, dkk_slice spec, unsigned flags)
+{
+  const uint8_t *equals =
+      spec.len > 0 ? memchr(spec.data, '=', spec.len) : NULL;
+
+  if (equals == NULL) {
+    return 0;
+  }
+  tag->name.data = spec.data;
+  tag->name.len = (size_t)(equals - spec.data);
+  tag->name = dkk_slice_trim_fws(tag->name);
+  tag->whole.data = equals + 1;
+  tag->whole.len = spec.len - (size_t)(equals + 1 - spec.data);
+  tag->value = dkk_slice_trim_fws(tag->whole);
+  return is_tag_name(tag->name) && is_tag_value(tag->value, flags);
+}
+
+static int compare_names(size_t a, size_t b, const void *context)
+{
+  const dkk_tag *tags = context;
+  dkk_slice x = tags[a].name;
+  dkk_slice y = tags[b].name;
+  int order = memcmp(x.data, y.data, x.len < y.len ? x.len : y.len);
+
+  return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
+}
+
+static int find_duplicate(const dkk_tags *list, dkk_tags_result *result,
+                          dkk_slice *subject)
+{
+  size_t *order;
+  size_t i;
+
+  if (list->count < 2) {
+    return DKIMKIT_OK;
+  }
+  order = dkk_mem_zalloc_array(list->mem, list->count, 2 * sizeof(*order));
+  if (order == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  for (i = 0; i < list->count; i++) {
+    order[i] = i;
+  }
+  dkk_sort_indices(order, order + list->count, list->count, compare_names,
+                   list->tags);
+  for (i = 1; i < list->count; i++) {
+    if (compare_names(order[i - 1], order[i], list->tags) == 0) {
+      *result = DKK_TAGS_DUPLICATE;
+      *subject = list->tags[order[i]].name;
+      break;
+    }
+  }
+  dkk_mem_free(list->mem, order);
+  return DKIMKIT_OK;
+}
+
+static int add_tag(dkk_tags *list, const dkk_tag *tag)
+{
+  dkk_tag *grown = dkk_mem_grow_array(list->mem, list->tags, list->count,
+                                      &list->capacity, sizeof(*tag));
+
+  if (grown == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  list->tags = grown;
+  list->tags[list->count++] = *tag;
+  return DKIMKIT_OK;
+}
+
+int dkk_tags_parse(dkk_tags *list, dkk_tags_result *result, dkk_slice *subject,
+                   dkk_slice text, size_t max_tags, unsigned flags)
+{
+  dkk_slice rest = text;
+  int more = 1;
+  int rv = DKIMKIT_OK;
+
+  *result = DKK_TAGS_SYNTAX;
+  while (rv == DKIMKIT_OK && more) {
+    dkk_tag tag;
+    dkk_slice spec = rest;
+    const uint8_t *end =
+        rest.len > 0 ? memchr(rest.data, ';', rest.len) : NULL;
+
+    if (end != NULL) {
+      spec.len = (size_t)(end - rest.data);
+      rest.data = end + 1;
+      rest.len -= spec.len + 1;
+    }
+    more = end != NULL;
+    if (!more && list->count > 0 && dkk_slice_trim_fws(spec).len == 0) {
+      break;
+    }
+    if (has_blank_line(spec) || !parse_tag(&tag, spec, flags)) {
+      return DKIMKIT_OK;
+    }
+    if (list->count >= max_tags) {
+      *result = DKK_TAGS_TOO_MANY;
+      return DKIMKIT_OK;
+    }
+    rv = add_tag(list, &tag);
+  }
+  *result = DKK_TAGS_OK;
+  return rv == DKIMKIT_OK ? find_duplicate(list, result, subject) : rv;
+}
+
+const dkk_tag *dkk_tags_find_slice(const dkk_tags *list, dkk_slice name)
+{
+  size_t i;
+
+  for (i = 0; i < list->count; i++) {
+    if (dkk_slice_equal(list->tags[i].name, name)) {
+      return &list->tags[i];
+    }
+  }
+  return NULL;
+}
+
+const dkk_tag *dkk_tags_find(const dkk_tags *list, const char *name)
+{
+  return dkk_tags_find_slice(list, dkk_slice_of(name));
+}

@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: MIT */
+#include "crypto/ed25519_point.h"
+#include "crypto/providers.h"
+#include "crypto/rsa_numbers.h"
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <openssl/rsa.h>
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ED25519_OCTETS 32
+#define ED25519_SIGNATURE_OCTETS 64
+
+typedef struct hash_state {
+  EVP_MD_CTX *ctx;
+} hash_state;
+
+typedef struct any_key {
+  EVP_PKEY *pkey;
+} any_key;
+
+/* All errors since `begin_errors` are dropped and the application's own, from
+ * before, are kept. */
+static void begin_errors(void)
+{
+  (void)ERR_set_mark();
+}
+
+static int end_errors(int rv)
+{
+  (void)ERR_pop_to_mark();
+  return rv;
+}
+
+/* Fetching costs more than hashing a short header does, so it is done once.
+ * The digests are never given back: OpenSSL may be gone before this is. */
+static CRYPTO_ONCE fetch_once = CRYPTO_ONCE_STATIC_INIT;
+static EVP_MD *fetched[DKIMKIT_HASH_SHA512 + 1];
+
+static void fetch(void)
+{
+  begin_errors();
+  fetched[DKIMKIT_HASH_SHA1] = EVP_MD_fetch(NULL, "SHA1", NULL);
+  fetched[DKIMKIT_HASH_SHA256] = EVP_MD_fetch(NULL, "SHA256", NULL);
+  fetched[DKIMKIT_HASH_SHA512] = EVP_MD_fetch(NULL, "SHA512", NULL);
+  (void)end_errors(0);
+}
+
+/* NULL for what the loaded OpenSSL providers leave out. */
+static const EVP_MD *digest_of(dkimkit_hash hash)
+{
+  if (hash < DKIMKIT_HASH_SHA1 || hash > DKIMKIT_HASH_SHA512 ||
+      CRYPTO_THREAD_run_once(&fetch_once, fetch) != 1) {
+    return NULL;
+  }
+  return fetched[hash];
+}
+
+static int init(void)
+{
+  return digest_of(DKIMKIT_HASH_SHA256) != NULL ? DKIMKIT_OK
+                                                : DKIMKIT_ERR_CRYPTO;
+}
+
+static size_t hash_state_size(dkimkit_hash hash)
+{
+  return digest_of(hash) != NULL ? sizeof(hash_state) : 0;
+}
+
+static int hash_init(void *state, dkimkit_hash hash)
+{
+  hash_state *s = state;
+  const EVP_MD *md = digest_of(hash);
+  int rv = DKIMKIT_OK;
+
+  if (md == NULL) {
+    return DKIMKIT_ERR_UNSUPPORTED;
+  }
+  begin_errors();
+  s->ctx = EVP_MD_CTX_new();
+  if (s->ctx == NULL) {
+    rv = DKIMKIT_ERR_NOMEM;
+  } else if (EVP_DigestInit_ex2(s->ctx, md, NULL) != 1) {
+    EVP_MD_CTX_free(s->ctx);
+    s->ctx = NULL;
+    rv = DKIMKIT_ERR_CRYPTO;
+  }
+  return end_errors(rv);
+}
+
+/* With SHA nothing here fails by input or memory, and a mark would cost about
+ * as much as hashing a line does. */
+static int hash_update(void *state, const uint8_t *data, size_t len)
+{
+  hash_state *s = state;
+
+  if (EVP_DigestUpdate(s->ctx, data, len) != 1) {
+    ERR_clear_error();
+    return DKIMKIT_ERR_CRYPTO;
+  }
+  return DKIMKIT_OK;
+}
+
+static int hash_final(void *state, uint8_t *out)
+{
+  hash_state *s = state;
+
+  begin_errors();
+  return end_errors(EVP_DigestFinal_ex(s->ctx, out, NULL) == 1
+                        ? DKIMKIT_OK
+                        : DKIMKIT_ERR_CRYPTO);
+}
+
+static void hash_clear(void *state)
+{
+  hash_state *s = state;
+
+  EVP_MD_CTX_free(s->ctx);
+  s->ctx = NULL;
+}
+
+static int has_key_type(dkimkit_key_type type)
+{
+  return type == DKIMKIT_KEY_TYPE_RSA || type == DKIMKIT_KEY_TYPE_ED25519;
+}
+
+static void key_free(void *key)
+{
+  any_key *k = key;
+
+  if (k != NULL) {
+    EVP_PKEY_free(k->pkey);
+    free(k);
+  }
+}
+
+/* Takes `pkey` over, which may be NULL. */
+static int wrap_key(void **key, EVP_PKEY *pkey)
+{
+  any_key *made;
+
+  if (pkey == NULL) {
+    return DKIMKIT_ERR_KEY_SYNTAX;
+  }
+  made = malloc(sizeof(*made));
+  if (made == NULL) {
+    EVP_PKEY_free(pkey);
+    return DKIMKIT_ERR_NOMEM;
+  }
+  made->pkey = pkey;
+  *key = made;
+  return DKIMKIT_OK;
+}
+
+static int push_numbers(OSSL_PARAM_BLD *builder, BIGNUM **owned,
+                        const dkk_slice *numbers, size_t count)
+{
+  static const char *const names[DKK_RSA_PRIVATE_NUMBERS] = {
+      OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,
+      OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
+      OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
+      OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
+  size_t i;
+
+  for (i = 0; i < count; i++) {
+    /* Of secure numbers the builder's copies are wiped. */
+    owned[i] = i < DKK_RSA_PUBLIC_NUMBERS ? BN_new() : BN_secure_new();
+    if (owned[i] == NULL ||
+        BN_bin2bn(numbers[i].data, (int)numbers[i].len, owned[i]) == NULL ||
+        OSSL_PARAM_BLD_push_BN(builder, names[i], owned[i]) != 1) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+static EVP_PKEY *from_params(OSSL_PARAM *params, int selection)
+{
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+  EVP_PKEY *pkey = NULL;
+
+  if (ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
+      EVP_PKEY_fromdata(ctx, &pkey, selection, params) != 1) {
+    pkey = NULL;
+  }
+  EVP_PKEY_CTX_free(ctx);
+  return pkey;
+}
+
+/* OpenSSL's decoders take twenty times as long for a private key. */
+static EVP_PKEY *from_numbers(const dkk_slice *numbers, size_t count,
+                              int selection)
+{
+  BIGNUM *owned[DKK_RSA_PRIVATE_NUMBERS] = {NULL};
+  OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+  OSSL_PARAM *params = NULL;
+  EVP_PKEY *pkey = NULL;
+  size_t i;
+
+  if (builder != NULL && push_numbers(builder, owned, numbers, count)) {
+    params = OSSL_PARAM_BLD_to_param(builder);
+  }
+  if (params != NULL) {
+    pkey = from_params(params, selection);
+  }
+  OSSL_PARAM_free(params);
+  OSSL_PARAM_BLD_free(builder);
+  for (i = 0; i < count; i++) {
+    BN_clear_free(owned[i]);
+  }
+  return pkey;
+}
+
+static int import_rsa_public(void **key, const uint8_t *raw, size_t len)
+{
+  dkk_slice numbers[DKK_RSA_PUBLIC_NUMBERS];
+
+  if (len > INT_MAX || !dkk_rsa_numbers_public(numbers, raw, len)) {
+    return DKIMKIT_ERR_KEY_SYNTAX;
+  }
+  return wrap_key(
+      key, from_numbers(numbers, DKK_RSA_PUBLIC_NUMBERS, EVP_PKEY_PUBLIC_KEY));
+}
+
+static int import_rsa_private(void **key, const uint8_t *raw, size_t len)
+{
+  dkk_slice numbers[DKK_RSA_PRIVATE_NUMBERS];
+
+  if (len > INT_MAX || !dkk_rsa_numbers_private(numbers, raw, len)) {
+    return DKIMKIT_ERR_KEY_SYNTAX;
+  }
+  return wrap_key(
+      key, from_numbers(numbers, DKK_RSA_PRIVATE_NUMBERS, EVP_PKEY_KEYPAIR));
+}
+
+static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
+                         size_t len)
+{
+  begin_errors();
+  if (type == DKIMKIT_KEY_TYPE_RSA) {
+    return end_errors(import_rsa_public(key, raw, len));
+  }
+  if (type != DKIMKIT_KEY_TYPE_ED25519) {
+    return end_errors(DKIMKIT_ERR_UNSUPPORTED);
+  }
+  if (len != ED25519_OCTETS || !dkk_ed25519_point_is_acceptable(raw)) {
+    return end_errors(DKIMKIT_ERR_KEY_SYNTAX);
+  }
+  return end_errors(wrap_key(
+      key, EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, raw, len)));
+}
+
+static int private_import(void **key, dkimkit_key_type type, const uint8_t *raw,
+                          size_t len)
+{
+  begin_errors();
+  if (type == DKIMKIT_KEY_TYPE_RSA) {
+    return end_errors(import_rsa_private(key, raw, len));
+  }
+  if (type != DKIMKIT_KEY_TYPE_ED25519) {
+    return end_errors(DKIMKIT_ERR_UNSUPPORTED);
+  }
+  if (len != ED25519_OCTETS) {
+    return end_errors(DKIMKIT_ERR_KEY_SYNTAX);
+  }
+  return end_errors(wrap_key(
+      key, EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, raw, len)));
+}
+
+static int rsa_prepare(EVP_PKEY_CTX *ctx, const EVP_MD *md)
+{
+  return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+         EVP_PKEY_CTX_set_signature_md(ctx, md) == 1;
+}
+
+static int verify_rsa(EVP_PKEY *pkey, const EVP_MD *md, const uint8_t *digest,
+                      size_t digest_len, const uint8_t *signature,
+                      size_t signature_len)
+{
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(pkey, NULL);
+  int rv = DKIMKIT_ERR_CRYPTO;
+
+  if (ctx == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  if (EVP_PKEY_verify_init(ctx) == 1 && rsa_prepare(ctx, md)) {
+    if (EVP_PKEY_verify(ctx, signature, signature_len, digest, digest_len) ==
+        1) {
+      rv = DKIMKIT_OK;
+    } else if (ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE) {
+      rv = DKIMKIT_ERR_NOMEM;
+    } else {
+      rv = DKIMKIT_ERR_SIGN_FAILED;
+    }
+  }
+  EVP_PKEY_CTX_free(ctx);
+  return rv;
+}
+
+static int verify_ed25519(EVP_PKEY *pkey, const uint8_t *message, size_t len,
+                          const uint8_t *signature, size_t signature_len)
+{
+  EVP_MD_CTX *ctx;
+  int rv = DKIMKIT_ERR_CRYPTO;
+
+  /* The first half of a signature is a point. */
+  if (signature_len != ED25519_SIGNATURE_OCTETS ||
+      !dkk_ed25519_point_is_acceptable(signature)) {
+    return DKIMKIT_ERR_SIGN_FAILED;
+  }
+  ctx = EVP_MD_CTX_new();
+  if (ctx == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  if (EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) == 1) {
+    rv = EVP_DigestVerify(ctx, signature, signature_len, message, len) == 1
+             ? DKIMKIT_OK
+             : DKIMKIT_ERR_SIGN_FAILED;
+  }
+  EVP_MD_CTX_free(ctx);
+  return rv;
+}
+
+static int public_verify(const void *key, dkimkit_key_type type,
+                         dkimkit_hash hash, const uint8_t *digest,
+                         size_t digest_len, const uint8_t *signature,
+                         size_t signature_len)
+{
+  const any_key *k = key;
+  const EVP_MD *md = digest_of(hash);
+
+  if (md == NULL || !has_key_type(type)) {
+    return DKIMKIT_ERR_UNSUPPORTED;
+  }
+  if (type == DKIMKIT_KEY_TYPE_RSA &&
+      digest_len != (size_t)EVP_MD_get_size(md)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  begin_errors();
+  return end_errors(type == DKIMKIT_KEY_TYPE_RSA
+                        ? verify_rsa(k->pkey, md, digest, digest_len, signature,
+                                     signature_len)
+                        : verify_ed25519(k->pkey, digest, digest_len, signature,
+                                         signature_len));
+}
+
+static int sign_rsa(EVP_PKEY *pkey, const EVP_MD *md, const uint8_t *digest,
+                    size_t digest_len, uint8_t *signature,
+                    size_t *signature_len)
+{
+  EVP_PKEY_CTX *ctx;
+  int rv = DKIMKIT_ERR_CRYPTO;
+
+  if (*signature_len < (size_t)EVP_PKEY_get_size(pkey)) {
+    return DKIMKIT_ERR_LIMIT;
+  }
+  ctx = EVP_PKEY_CTX_new(pkey, NULL);
+  if (ctx == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  if (EVP_PKEY_sign_init(ctx) == 1 && rsa_prepare(ctx, md) &&
+      EVP_PKEY_sign(ctx, signature, signature_len, digest, digest_len) == 1) {
+    rv = DKIMKIT_OK;
+  }
+  EVP_PKEY_CTX_free(ctx);
+  return rv;
+}
+
+static int sign_ed25519(EVP_PKEY *pkey, const uint8_t *message, size_t len,
+                        uint8_t *signature, size_t *signature_len)
+{
+  EVP_MD_CTX *ctx;
+  int rv = DKIMKIT_ERR_CRYPTO;
+
+  if (*signature_len < ED25519_SIGNATURE_OCTETS) {
+    return DKIMKIT_ERR_LIMIT;
+  }
+  ctx = EVP_MD_CTX_new();
+  if (ctx == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  if (EVP_DigestSignInit(ctx, NULL, NULL, NULL, pkey) == 1 &&
+      EVP_DigestSign(ctx, signature, signature_len, message, len) == 1) {
+    rv = DKIMKIT_OK;
+  }
+  EVP_MD_CTX_free(ctx);
+  return rv;
+}
+
+static int private_sign(const void *key, dkimkit_key_type type,
+                        dkimkit_hash hash, const uint8_t *digest,
+                        size_t digest_len, uint8_t *signature,
+                        size_t *signature_len)
+{
+  const any_key *k = key;
+  const EVP_MD *md = digest_of(hash);
+
+  if (md == NULL || !has_key_type(type)) {
+    return DKIMKIT_ERR_UNSUPPORTED;
+  }
+  if (type == DKIMKIT_KEY_TYPE_RSA &&
+      digest_len != (size_t)EVP_MD_get_size(md)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  begin_errors();
+  return end_errors(
+      type == DKIMKIT_KEY_TYPE_RSA
+          ? sign_rsa(k->pkey, md, digest, digest_len, signature, signature_len)
+          : sign_ed25519(k->pkey, digest, digest_len, signature,
+                         signature_len));
+}
+
+static int private_to_public(dkimkit_key_type type, const uint8_t *raw,
+                             size_t len, uint8_t *public_raw,
+                             size_t *public_len)
+{
+  EVP_PKEY *pkey;
+  int rv = DKIMKIT_OK;
+
+  if (type != DKIMKIT_KEY_TYPE_ED25519) {
+    return DKIMKIT_ERR_UNSUPPORTED;
+  }
+  if (len != ED25519_OCTETS) {
+    return DKIMKIT_ERR_KEY_SYNTAX;
+  }
+  if (*public_len < ED25519_OCTETS) {
+    return DKIMKIT_ERR_LIMIT;
+  }
+  begin_errors();
+  pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, raw, len);
+  if (pkey == NULL ||
+      EVP_PKEY_get_raw_public_key(pkey, public_raw, public_len) != 1) {
+    rv = DKIMKIT_ERR_CRYPTO;
+  }
+  EVP_PKEY_free(pkey);
+  return end_errors(rv);
+}
+
+static int write_rsa(EVP_PKEY *pkey, uint8_t *raw, size_t *len)
+{
+  unsigned char *der = NULL;
+  int size = i2d_PrivateKey(pkey, &der);
+  int rv = DKIMKIT_OK;
+
+  if (size <= 0) {
+    return DKIMKIT_ERR_CRYPTO;
+  }
+  if (*len < (size_t)size) {
+    rv = DKIMKIT_ERR_LIMIT;
+  } else {
+    memcpy(raw, der, (size_t)size);
+    *len = (size_t)size;
+  }
+  OPENSSL_clear_free(der, (size_t)size);
+  return rv;
+}
+
+static int write_ed25519(EVP_PKEY *pkey, uint8_t *raw, size_t *len)
+{
+  if (*len < ED25519_OCTETS) {
+    return DKIMKIT_ERR_LIMIT;
+  }
+  return EVP_PKEY_get_raw_private_key(pkey, raw, len) == 1 ? DKIMKIT_OK
+                                                           : DKIMKIT_ERR_CRYPTO;
+}
+
+static int generate(dkimkit_key_type type, unsigned bits, uint8_t *raw,
+                    size_t *len)
+{
+  EVP_PKEY *pkey;
+  int rv = DKIMKIT_ERR_CRYPTO;
+
+  if (!has_key_type(type)) {
+    return DKIMKIT_ERR_UNSUPPORTED;
+  }
+  begin_errors();
+  pkey = type == DKIMKIT_KEY_TYPE_RSA
+             ? EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)bits)
+             : EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+  if (pkey != NULL) {
+    rv = type == DKIMKIT_KEY_TYPE_RSA ? write_rsa(pkey, raw, len)
+                                      : write_ed25519(pkey, raw, len);
+  }
+  EVP_PKEY_free(pkey);
+  return end_errors(rv);
+}
+
+const dkimkit_crypto_ops dkk_crypto_openssl = {
+    .struct_size = sizeof(dkimkit_crypto_ops),
+    .name = "openssl",
+    .init = init,
+    .hash_state_size = hash_state_size,
+    .hash_init = hash_init,
+    .hash_update = hash_update,
+    .hash_final = hash_final,
+    .hash_clear = hash_clear,
+    .has_key_type = has_key_type,
+    .public_import = public_import,
+    .public_verify = public_verify,
+    .public_free = key_free,
+    .private_import = private_import,
+    .private_sign = private_sign,
+    .private_free = key_free,
+    .private_to_public = private_to_public,
+    .generate = generate,
+};

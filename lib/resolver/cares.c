@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+#include <dkimkit/cares.h>
+
+#include "cares_channel.h"
+#include "cares_servers.h"
+#include "dnsanswer.h"
+
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <arpa/nameser.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A question under way; freed by the callback of c-ares. */
+typedef struct question {
+  dkimkit_cares *resolver;
+  dkimkit_query *query; /* NULL: cancelled */
+  int channel;
+  dkimkit_dns_status first_status;
+  dkk_dnsanswer answer;
+} question;
+
+static void *default_allocate(size_t size, void *user_data)
+{
+  (void)user_data;
+  return malloc(size);
+}
+
+static void *default_resize(void *ptr, size_t size, void *user_data)
+{
+  (void)user_data;
+  return realloc(ptr, size);
+}
+
+static void default_release(void *ptr, void *user_data)
+{
+  (void)user_data;
+  free(ptr);
+}
+
+static void *allocate_zeroed(const dkimkit_mem *mem, size_t size)
+{
+  void *ptr = mem->allocate(size, mem->user_data);
+
+  if (ptr != NULL) {
+    memset(ptr, 0, size);
+  }
+  return ptr;
+}
+
+static void release(const dkimkit_mem *mem, void *ptr)
+{
+  if (ptr != NULL) {
+    mem->release(ptr, mem->user_data);
+  }
+}
+
+int dkimkit_cares_new(dkimkit_cares **out, const dkimkit_mem *mem)
+{
+  static const dkimkit_mem default_mem = {
+      .allocate = default_allocate,
+      .resize = default_resize,
+      .release = default_release,
+  };
+  dkimkit_cares *resolver;
+
+  if (mem == NULL) {
+    mem = &default_mem;
+  }
+  if (out == NULL || mem->allocate == NULL || mem->resize == NULL ||
+      mem->release == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (dkk_cares_init_library() != DKIMKIT_OK) {
+    return DKIMKIT_ERR_SYSTEM;
+  }
+  resolver = allocate_zeroed(mem, sizeof(*resolver));
+  if (resolver == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  resolver->mem = *mem;
+  resolver->timeout = 2000;
+  resolver->tries = 3;
+  *out = resolver;
+  return DKIMKIT_OK;
+}
+
+void dkimkit_cares_free(dkimkit_cares *resolver)
+{
+  dkimkit_mem mem;
+
+  if (resolver == NULL || resolver->in_watch) {
+    return;
+  }
+  dkk_cares_close_channels(resolver);
+  mem = resolver->mem;
+  release(&mem, resolver->sockets);
+  release(&mem, resolver->ready);
+  release(&mem, resolver->servers);
+  release(&mem, resolver);
+}
+
+static int set_servers(dkimkit_cares *resolver, const char *source,
+                       int (*read)(char **, const dkimkit_mem *, const char *))
+{
+  char *servers;
+  int rv;
+
+  if (resolver == NULL || source == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (resolver->started) {
+    return DKIMKIT_ERR_STATE;
+  }
+  rv = read(&servers, &resolver->mem, source);
+  if (rv == DKIMKIT_OK) {
+    release(&resolver->mem, resolver->servers);
+    resolver->servers = servers;
+  }
+  return rv;
+}
+
+int dkimkit_cares_set_servers(dkimkit_cares *resolver, const char *servers)
+{
+  return set_servers(resolver, servers, dkk_cares_servers_parse);
+}
+
+int dkimkit_cares_set_resolv_conf(dkimkit_cares *resolver, const char *path)
+{
+  return set_servers(resolver, path, dkk_cares_servers_read);
+}
+
+int dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
+                              unsigned tries)
+{
+  if (resolver == NULL || milliseconds < 1 || milliseconds > 60000 ||
+      tries < 1 || tries > 10) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (resolver->started) {
+    return DKIMKIT_ERR_STATE;
+  }
+  resolver->timeout = milliseconds;
+  resolver->tries = tries;
+  return DKIMKIT_OK;
+}
+
+int dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
+                            void *user_data)
+{
+  if (resolver == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (resolver->started) {
+    return DKIMKIT_ERR_STATE;
+  }
+  resolver->watch = watch;
+  resolver->watch_data = user_data;
+  return DKIMKIT_OK;
+}
+
+/* c-ares can't cancel one query, but all of a channel. */
+static void drop_cancelled(dkimkit_cares *resolver)
+{
+  if (resolver->open == 0 && resolver->cancelled > 0) {
+    ares_cancel(resolver->channels[DKK_CARES_FIRST]);
+    ares_cancel(resolver->channels[DKK_CARES_SECOND]);
+  }
+}
+
+static void complete(question *q, dkimkit_dns_status status)
+{
+  dkimkit_cares *resolver = q->resolver;
+  uint32_t ttl = status == DKIMKIT_DNS_OK ? dkk_dnsanswer_ttl(&q->answer) : 0;
+
+  dkimkit_query_set_data(q->query, NULL);
+  (void)dkimkit_query_done(q->query, status, 0, ttl);
+  resolver->open--;
+  release(&resolver->mem, q);
+}
+
+/* A record that is too large or malformed is the query's business. */
+static int add_record(const uint8_t *rdata, size_t len, void *user_data)
+{
+  int rv = dkimkit_query_add_rdata(user_data, rdata, len);
+
+  return rv <= DKIMKIT_ERR_FATAL ? rv : DKIMKIT_OK;
+}
+
+static dkimkit_dns_status status_without_answer(int status)
+{
+  if (status == ARES_ENOTFOUND) {
+    return DKIMKIT_DNS_NXDOMAIN;
+  }
+  if (status == ARES_ENODATA) {
+    return DKIMKIT_DNS_NODATA;
+  }
+  if (status == ARES_ESERVFAIL) {
+    return DKIMKIT_DNS_SERVFAIL;
+  }
+  if (status == ARES_EREFUSED) {
+    return DKIMKIT_DNS_REFUSED;
+  }
+  return status == ARES_ETIMEOUT ? DKIMKIT_DNS_TIMEOUT : DKIMKIT_DNS_ERROR;
+}
+
+/* Another server may know better; the same one only without EDNS. */
+static int wants_second_channel(const question *q, int status)
+{
+  if (q->channel != DKK_CARES_FIRST) {
+    return 0;
+  }
+  if (status == ARES_ESERVFAIL || status == ARES_EREFUSED) {
+    return q->resolver->server_count > 1;
+  }
+  return status == ARES_EFORMERR || status == ARES_ENOTIMP;
+}
+
+/* What `DKK_CARES_SECOND` failed with isn't reliable, see above. */
+static dkimkit_dns_status final_status(const question *q,
+                                       dkimkit_dns_status status)
+{
+  if (q->channel == DKK_CARES_SECOND && q->first_status != DKIMKIT_DNS_ERROR &&
+      status != DKIMKIT_DNS_OK && status != DKIMKIT_DNS_NXDOMAIN &&
+      status != DKIMKIT_DNS_NODATA) {
+    return q->first_status;
+  }
+  return status;
+}
+
+static void answered(void *arg, int ares_status, int timeouts,
+                     unsigned char *wire, int len);
+
+/* `q` may be gone afterwards: c-ares calls back at once where it fails. */
+static void ask(question *q, int channel)
+{
+  q->channel = channel;
+  ares_query(q->resolver->channels[channel], q->answer.name, ns_c_in, ns_t_txt,
+             answered, q);
+}
+
+static void answered(void *arg, int ares_status, int timeouts,
+                     unsigned char *wire, int len)
+{
+  question *q = arg;
+  dkimkit_dns_status status = DKIMKIT_DNS_ERROR;
+
+  (void)timeouts;
+  if (q->query == NULL) {
+    q->resolver->cancelled--;
+    release(&q->resolver->mem, q);
+    return;
+  }
+  if (ares_status == ARES_EDESTRUCTION || ares_status == ARES_ECANCELLED) {
+    complete(q, DKIMKIT_DNS_ERROR);
+    return;
+  }
+  if (wire == NULL || len < 0) {
+    status = status_without_answer(ares_status);
+  } else if (dkk_dnsanswer_read(&status, &q->answer, wire, (size_t)len,
+                                add_record, q->query) == DKIMKIT_PENDING) {
+    ask(q, DKK_CARES_FIRST);
+    return;
+  }
+  if (wants_second_channel(q, ares_status)) {
+    q->first_status = status;
+    ask(q, DKK_CARES_SECOND);
+    return;
+  }
+  complete(q, final_status(q, status));
+}
+
+int dkimkit_cares_lookup(dkimkit_query *query, void *user_data)
+{
+  dkimkit_cares *resolver = user_data;
+  question *q;
+  int rv;
+
+  if (query == NULL || resolver == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (resolver->in_watch) {
+    return DKIMKIT_ERR_REENTERED;
+  }
+  if (dkimkit_query_type(query) != ns_t_txt) {
+    return DKIMKIT_ERR_UNSUPPORTED;
+  }
+  rv = dkk_cares_open_channels(resolver);
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  drop_cancelled(resolver);
+  q = allocate_zeroed(&resolver->mem, sizeof(*q));
+  if (q == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  rv = dkk_dnsanswer_start(&q->answer, dkimkit_query_name(query));
+  if (rv != DKIMKIT_OK) {
+    release(&resolver->mem, q);
+    return rv;
+  }
+  q->resolver = resolver;
+  q->query = query;
+  dkimkit_query_set_data(query, q);
+  resolver->open++;
+  ask(q, DKK_CARES_FIRST);
+  return DKIMKIT_OK;
+}
+
+void dkimkit_cares_cancel(dkimkit_query *query, void *user_data)
+{
+  dkimkit_cares *resolver = user_data;
+  question *q = query == NULL ? NULL : dkimkit_query_data(query);
+
+  if (resolver != NULL && q != NULL) {
+    q->query = NULL;
+    resolver->open--;
+    resolver->cancelled++;
+  }
+}
+
+void dkimkit_cares_process(dkimkit_cares *resolver, int socket, unsigned events)
+{
+  ares_socket_t in = events & DKIMKIT_CARES_READ ? socket : ARES_SOCKET_BAD;
+  ares_socket_t out = events & DKIMKIT_CARES_WRITE ? socket : ARES_SOCKET_BAD;
+
+  if (resolver == NULL || resolver->in_watch || !resolver->started) {
+    return;
+  }
+  ares_process_fd(resolver->channels[DKK_CARES_FIRST], in, out);
+  ares_process_fd(resolver->channels[DKK_CARES_SECOND], in, out);
+  drop_cancelled(resolver);
+}
+
+int dkimkit_cares_timeout(dkimkit_cares *resolver)
+{
+  int64_t earliest = INT_MAX;
+  int i;
+
+  if (resolver == NULL || resolver->open == 0) {
+    return -1;
+  }
+  for (i = 0; i < DKK_CARES_CHANNELS; i++) {
+    struct timeval tv;
+
+    if (ares_timeout(resolver->channels[i], NULL, &tv) != NULL) {
+      int64_t ms = (int64_t)tv.tv_sec * 1000 + (tv.tv_usec + 999) / 1000;
+
+      earliest = ms < earliest ? ms : earliest;
+    }
+  }
+  return earliest > 0 ? (int)earliest : 0;
+}
+
+static void process_ready(dkimkit_cares *resolver, size_t count)
+{
+  size_t i;
+
+  /* `ready` may move meanwhile. */
+  for (i = 0; i < count; i++) {
+    short happened = resolver->ready[i].revents;
+
+    if (happened != 0) {
+      dkimkit_cares_process(
+          resolver, resolver->ready[i].fd,
+          (happened & ~POLLOUT ? DKIMKIT_CARES_READ : 0u) |
+              (happened & ~POLLIN ? DKIMKIT_CARES_WRITE : 0u));
+    }
+  }
+}
+
+int dkimkit_cares_wait(dkimkit_cares *resolver, int milliseconds)
+{
+  size_t count;
+  int timeout;
+  int rv;
+
+  if (resolver == NULL || milliseconds < -1) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (resolver->in_watch) {
+    return DKIMKIT_ERR_REENTERED;
+  }
+  if (resolver->open > 0) {
+    timeout = dkimkit_cares_timeout(resolver);
+    if (milliseconds >= 0 && milliseconds < timeout) {
+      timeout = milliseconds;
+    }
+    count = resolver->socket_count;
+    if (count > 0) {
+      memcpy(resolver->ready, resolver->sockets,
+             count * sizeof(*resolver->ready));
+    }
+    rv = poll(resolver->ready, (nfds_t)count, timeout);
+    if (rv < 0 && errno != EINTR) {
+      return DKIMKIT_ERR_SYSTEM;
+    }
+    if (rv > 0) {
+      process_ready(resolver, count);
+    }
+  }
+  dkimkit_cares_process(resolver, -1, 0);
+  return resolver->open < INT_MAX ? (int)resolver->open : INT_MAX;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_RESOLVER_CARES_CHANNEL_H
+#define DKK_RESOLVER_CARES_CHANNEL_H
+
+/* The c-ares channels of a resolver and the sockets that they have open. */
+
+#include <dkimkit/cares.h>
+
+/* The calls that c-ares 1.18 has are deprecated in later ones. */
+#define CARES_NO_DEPRECATED
+
+#include <sys/select.h>
+
+#include <ares.h>
+#include <poll.h>
+
+/*
+ * c-ares 1.18 hides SERVFAIL, NOTIMP and REFUSED where it goes on to the next
+ * server, and reports "connection refused" if all say so. So a question goes
+ * to `DKK_CARES_FIRST` first, which takes every answer as it comes, and only
+ * such an answer sends it to `DKK_CARES_SECOND`, which goes through the
+ * servers, and leaves out EDNS for those that don't know it.
+ */
+enum { DKK_CARES_FIRST, DKK_CARES_SECOND, DKK_CARES_CHANNELS };
+
+struct dkimkit_cares {
+  dkimkit_mem mem;
+  char *servers; /* NULL: those of the system */
+  unsigned timeout;
+  unsigned tries;
+  dkimkit_cares_watch watch;
+  void *watch_data;
+  int in_watch;
+
+  int started;
+  size_t server_count;
+  ares_channel channels[DKK_CARES_CHANNELS];
+  struct pollfd *sockets;
+  struct pollfd *ready; /* of the same size, for dkimkit_cares_wait */
+  size_t socket_count;
+  size_t socket_capacity;
+  size_t open;
+  size_t cancelled;
+};
+
+/** Starts c-ares, once for the process. */
+int dkk_cares_init_library(void);
+
+/** Opens the channels if they aren't. */
+int dkk_cares_open_channels(dkimkit_cares *resolver);
+
+/** Closes them; c-ares calls back for each question under way. */
+void dkk_cares_close_channels(dkimkit_cares *resolver);
+
+#endif /* !defined(DKK_RESOLVER_CARES_CHANNEL_H) */
