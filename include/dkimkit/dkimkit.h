@@ -9,6 +9,7 @@
  */
 
 #include <dkimkit/authres.h>
+#include <dkimkit/canon.h>
 #include <dkimkit/common.h>
 #include <dkimkit/config.h>
 #include <dkimkit/crypto.h>

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "dkim/check.h"
+
+#include "core/crypto.h"
+#include "dkim/names.h"
+
+#include <string.h>
+
+static int settle(dkimkit_signature *signature, dkimkit_reason reason,
+                  const char *tag)
+{
+  return dkk_signature_settle_tag(signature, reason, tag);
+}
+
+static int signs(const dkimkit_signature *signature, const char *name)
+{
+  size_t i;
+
+  for (i = 0; i < signature->name_count; i++) {
+    if (strcmp(dkimkit_signature_signed_name(signature, i), name) == 0) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+static dkk_slice identity_domain(const dkimkit_signature *signature)
+{
+  return dkk_slice_of(strrchr(signature->identity, '@') + 1);
+}
+
+static int check_time(dkimkit_signature *signature)
+{
+  uint64_t now = dkk_config_now(signature->config);
+  uint64_t skew = signature->config->clock_skew;
+
+  if (signature->has_expiration && now > skew &&
+      signature->expiration < now - skew) {
+    return settle(signature, DKIMKIT_REASON_SIGNATURE_EXPIRED, "x");
+  }
+  if (signature->has_timestamp && signature->timestamp > now &&
+      signature->timestamp - now > skew) {
+    return settle(signature, DKIMKIT_REASON_SIGNATURE_FUTURE, "t");
+  }
+  return DKIMKIT_OK;
+}
+
+static int select_fields(dkimkit_signature *signature)
+{
+  dkk_header_cursor cursor;
+  size_t i;
+  int rv = dkk_header_cursor_init(&cursor, signature->header,
+                                  signature->field);
+
+  for (i = 0; rv == DKIMKIT_OK && i < signature->name_count; i++) {
+    signature->name_fields[i] = dkk_header_cursor_next(
+        &cursor, dkk_slice_of(dkimkit_signature_signed_name(signature, i)));
+  }
+  dkk_header_cursor_clear(&cursor);
+  return rv;
+}
+
+int dkk_check_header(dkimkit_signature *signature)
+{
+  int rv = select_fields(signature);
+
+  if (rv == DKIMKIT_OK && !signs(signature, "from")) {
+    rv = settle(signature, DKIMKIT_REASON_FROM_NOT_SIGNED, "h");
+  }
+  if (rv == DKIMKIT_OK &&
+      !dkk_is_in_domain(identity_domain(signature),
+                        dkk_slice_of(signature->domain))) {
+    rv = settle(signature, DKIMKIT_REASON_DOMAIN_MISMATCH, "i");
+  }
+  if (rv == DKIMKIT_OK &&
+      signature->algorithm == DKIMKIT_ALGORITHM_RSA_SHA1 &&
+      !signature->config->allow_sha1) {
+    rv = settle(signature, DKIMKIT_REASON_SHA1_HISTORIC, "a");
+  }
+  return rv == DKIMKIT_OK ? check_time(signature) : rv;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+#include "dkim/signature.h"
+
+#include <string.h>
+
+#define PREFIX_MIN_OCTETS 8
+
+dkimkit_signature *dkk_signature_new(const dkimkit_config *config,
+                                     const dkk_header *header, size_t field)
+{
+  const dkimkit_mem *mem = &config->mem;
+  dkimkit_signature *signature = dkk_mem_zalloc(mem, sizeof(*signature));
+
+  if (signature != NULL) {
+    signature->config = config;
+    signature->header = header;
+    signature->field = field;
+    dkk_tags_init(&signature->tags, mem);
+    dkk_buf_init(&signature->names, mem);
+    dkk_buf_init(&signature->body_hash, mem);
+    dkk_buf_init(&signature->octets, mem);
+  }
+  return signature;
+}
+
+void dkk_signature_free(dkimkit_signature *signature)
+{
+  const dkimkit_mem *mem;
+
+  if (signature == NULL) {
+    return;
+  }
+  mem = &signature->config->mem;
+  dkk_tags_clear(&signature->tags);
+  dkk_buf_clear(&signature->names);
+  dkk_buf_clear(&signature->body_hash);
+  dkk_buf_clear(&signature->octets);
+  dkk_mem_free(mem, signature->name_offsets);
+  dkk_mem_free(mem, signature->name_fields);
+  dkk_mem_free(mem, signature->domain);
+  dkk_mem_free(mem, signature->selector);
+  dkk_mem_free(mem, signature->identity);
+  dkk_mem_free(mem, signature->subject);
+  dkk_mem_free(mem, signature->prefix);
+  dkk_mem_free(mem, signature);
+}
+
+int dkk_signature_is_open(const dkimkit_signature *signature)
+{
+  return signature->reason == DKIMKIT_REASON_PENDING;
+}
+
+int dkk_signature_settle(dkimkit_signature *signature, dkimkit_reason reason,
+                         dkk_slice subject)
+{
+  if (!dkk_signature_is_open(signature)) {
+    return DKIMKIT_OK;
+  }
+  if (subject.len > 0) {
+    signature->subject = dkk_mem_strndup(&signature->config->mem, subject.data,
+                                         subject.len);
+    if (signature->subject == NULL) {
+      return DKIMKIT_ERR_NOMEM;
+    }
+  }
+  signature->reason = reason;
+  return DKIMKIT_OK;
+}
+
+int dkk_signature_settle_tag(dkimkit_signature *signature,
+                             dkimkit_reason reason, const char *tag)
+{
+  return dkk_signature_settle(signature, reason,
+                              dkk_slice_of(tag != NULL ? tag : ""));
+}
+
+void dkk_signature_warn(dkimkit_signature *signature, dkimkit_warning warning)
+{
+  signature->warnings |= 1u << warning;
+}
+
+/* The value of b= without white space. */
+static int copy_b(dkk_buf *out, const dkimkit_signature *signature)
+{
+  const dkk_tag *b = dkk_tags_find(&signature->tags, "b");
+  int rv = DKIMKIT_OK;
+  size_t i;
+
+  for (i = 0; b != NULL && rv == DKIMKIT_OK && i < b->value.len; i++) {
+    uint8_t c = b->value.data[i];
+
+    if (c > 0x20 && c < 0x7f) {
+      rv = dkk_buf_append_octet(out, c);
+    }
+  }
+  return rv == DKIMKIT_OK ? dkk_buf_terminate(out) : rv;
+}
+
+static size_t common_octets(const char *a, const char *b)
+{
+  size_t i = 0;
+
+  while (a[i] != '\0' && a[i] == b[i]) {
+    i++;
+  }
+  return i;
+}
+
+/* One octet more than it has in common with another; equal texts can't be
+ * told apart and get the shortest form. */
+static size_t prefix_octets(dkimkit_signature *const *signatures, size_t count,
+                            size_t index)
+{
+  const char *text = signatures[index]->prefix;
+  size_t need = PREFIX_MIN_OCTETS;
+  size_t i;
+
+  for (i = 0; i < count; i++) {
+    size_t common = common_octets(text, signatures[i]->prefix);
+
+    if (i != index && text[common] != '\0' && common >= need) {
+      need = common + 1;
+    }
+  }
+  return need;
+}
+
+/* Shortening one text doesn't shorten what others have in common with it
+ * below its own length, so they can be cut one after another. */
+static void cut(dkimkit_signature *const *signatures, size_t count)
+{
+  size_t i;
+
+  for (i = 0; i < count; i++) {
+    size_t need = prefix_octets(signatures, count, i);
+
+    if (strlen(signatures[i]->prefix) > need) {
+      signatures[i]->prefix[need] = '\0';
+    }
+  }
+}
+
+int dkk_signature_set_prefixes(dkimkit_signature *const *signatures,
+                               size_t count)
+{
+  size_t i;
+  int rv = DKIMKIT_OK;
+
+  for (i = 0; rv == DKIMKIT_OK && i < count; i++) {
+    dkk_buf text;
+
+    dkk_buf_init(&text, &signatures[i]->config->mem);
+    rv = copy_b(&text, signatures[i]);
+    signatures[i]->prefix = (char *)text.data;
+  }
+  if (rv == DKIMKIT_OK) {
+    cut(signatures, count);
+  }
+  return rv;
+}
+
+dkimkit_result dkimkit_signature_result(const dkimkit_signature *signature)
+{
+  return dkimkit_reason_result(dkimkit_signature_reason(signature));
+}
+
+dkimkit_reason dkimkit_signature_reason(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->reason : DKIMKIT_REASON_PENDING;
+}
+
+const char *dkimkit_signature_subject(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->subject : NULL;
+}
+
+const char *dkimkit_signature_domain(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->domain : NULL;
+}
+
+const char *dkimkit_signature_selector(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->selector : NULL;
+}
+
+const char *dkimkit_signature_identity(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->identity : NULL;
+}
+
+dkimkit_algorithm
+dkimkit_signature_algorithm(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->algorithm
+                           : DKIMKIT_ALGORITHM_UNKNOWN;
+}
+
+dkimkit_canonicalization
+dkimkit_signature_header_canonicalization(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->header_canonicalization
+                           : DKIMKIT_CANONICALIZATION_SIMPLE;
+}
+
+dkimkit_canonicalization
+dkimkit_signature_body_canonicalization(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->body_canonicalization
+                           : DKIMKIT_CANONICALIZATION_SIMPLE;
+}
+
+static int get_number(int there, uint64_t value, uint64_t *out)
+{
+  if (there && out != NULL) {
+    *out = value;
+  }
+  return there && out != NULL;
+}
+
+int dkimkit_signature_timestamp(const dkimkit_signature *signature,
+                                uint64_t *seconds)
+{
+  return signature != NULL && get_number(signature->has_timestamp,
+                                         signature->timestamp, seconds);
+}
+
+int dkimkit_signature_expiration(const dkimkit_signature *signature,
+                                 uint64_t *seconds)
+{
+  return signature != NULL && get_number(signature->has_expiration,
+                                         signature->expiration, seconds);
+}
+
+int dkimkit_signature_body_length(const dkimkit_signature *signature,
+                                  uint64_t *octets)
+{
+  return signature != NULL && get_number(signature->has_body_length,
+                                         signature->body_length, octets);
+}
+
+uint64_t dkimkit_signature_body_octets(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->body_octets : 0;
+}
+
+uint64_t dkimkit_signature_unsigned_octets(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->unsigned_octets : 0;
+}
+
+unsigned dkimkit_signature_key_bits(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->key_bits : 0;
+}
+
+int dkimkit_signature_dns_secure(const dkimkit_signature *signature)
+{
+  return signature != NULL && signature->dns_secure;
+}
+
+int dkimkit_signature_testing(const dkimkit_signature *signature)
+{
+  return signature != NULL && signature->testing;
+}
+
+size_t dkimkit_signature_signed_count(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->name_count : 0;
+}
+
+const char *dkimkit_signature_signed_name(const dkimkit_signature *signature,
+                                          size_t index)
+{
+  return signature != NULL && index < signature->name_count
+             ? (const char *)signature->names.data +
+                   signature->name_offsets[index]
+             : NULL;
+}
+
+int dkimkit_signature_signed_field(const dkimkit_signature *signature,
+                                   size_t index, size_t *field)
+{
+  if (signature == NULL || field == NULL || index >= signature->name_count ||
+      signature->name_fields[index] == DKK_HEADER_NONE) {
+    return 0;
+  }
+  *field = signature->name_fields[index];
+  return 1;
+}
+
+const char *dkimkit_signature_tag(const dkimkit_signature *signature,
+                                  const char *name, size_t *len)
+{
+  const dkk_tag *tag = signature != NULL && name != NULL
+                           ? dkk_tags_find(&signature->tags, name)
+                           : NULL;
+
+  if (len != NULL) {
+    *len = tag != NULL ? tag->value.len : 0;
+  }
+  return tag != NULL ? (const char *)tag->value.data : NULL;
+}
+
+const char *dkimkit_signature_field(const dkimkit_signature *signature,
+                                    size_t *len)
+{
+  dkk_slice field = {NULL, 0};
+
+  if (signature != NULL) {
+    field = dkk_header_field(signature->header, signature->field);
+  }
+  if (len != NULL) {
+    *len = field.len;
+  }
+  return (const char *)field.data;
+}
+
+const char *dkimkit_signature_prefix(const dkimkit_signature *signature)
+{
+  return signature != NULL && signature->prefix != NULL ? signature->prefix
+                                                        : "";
+}
+
+size_t dkimkit_signature_warning_count(const dkimkit_signature *signature)
+{
+  size_t count = 0;
+
+  while (dkimkit_signature_warning(signature, count) != 0) {
+    count++;
+  }
+  return count;
+}
+
+dkimkit_warning dkimkit_signature_warning(const dkimkit_signature *signature,
+                                          size_t index)
+{
+  int i;
+
+  for (i = 1; signature != NULL && i <= DKIMKIT_WARNING_KEY_PKCS1; i++) {
+    if ((signature->warnings & (1u << i)) != 0 && index-- == 0) {
+      return (dkimkit_warning)i;
+    }
+  }
+  return (dkimkit_warning)0;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_DKIM_SIGNATURE_H
+#define DKK_DKIM_SIGNATURE_H
+
+/* One DKIM-Signature field of a message that is verified. */
+
+#include "core/canon_header.h"
+#include "core/header.h"
+#include "core/query.h"
+#include "core/tags.h"
+
+#include <dkimkit/verify.h>
+
+struct dkimkit_signature {
+  const dkimkit_config *config;
+  const dkk_header *header;
+  /** Which field of the header it is. */
+  size_t field;
+
+  dkimkit_reason reason;
+  char *subject;
+  unsigned warnings;
+
+  dkk_tags tags;
+  char *domain;
+  char *selector;
+  char *identity;
+  dkimkit_algorithm algorithm;
+  dkimkit_canonicalization header_canonicalization;
+  dkimkit_canonicalization body_canonicalization;
+  int has_timestamp;
+  uint64_t timestamp;
+  int has_expiration;
+  uint64_t expiration;
+  int has_body_length;
+  uint64_t body_length;
+  /** The names of h=, lower-case, each with a NUL; where each begins; and the
+   *  field that it designates. */
+  dkk_buf names;
+  size_t *name_offsets;
+  size_t *name_fields;
+  size_t name_count;
+  dkk_buf body_hash;
+  dkk_buf octets;
+  /** The value of b= in the field, with the white space around it. */
+  dkk_range b_range;
+  char *prefix;
+
+  /** Its key query; belongs to the verifier. */
+  dkimkit_query *query;
+  int has_digest;
+  size_t digest;
+
+  unsigned key_bits;
+  int dns_secure;
+  int testing;
+  uint64_t body_octets;
+  uint64_t unsigned_octets;
+};
+
+/** Makes one that isn't parsed yet. NULL without memory. */
+dkimkit_signature *dkk_signature_new(const dkimkit_config *config,
+                                     const dkk_header *header, size_t field);
+void dkk_signature_free(dkimkit_signature *signature);
+
+/** Settles it, if it isn't yet; `subject` may be NULL. DKIMKIT_OK or
+ *  DKIMKIT_ERR_NOMEM. */
+int dkk_signature_settle(dkimkit_signature *signature, dkimkit_reason reason,
+                         dkk_slice subject);
+
+/** The same with a tag name. */
+int dkk_signature_settle_tag(dkimkit_signature *signature,
+                             dkimkit_reason reason, const char *tag);
+
+/** 1 if it still has to be verified. */
+int dkk_signature_is_open(const dkimkit_signature *signature);
+
+void dkk_signature_warn(dkimkit_signature *signature, dkimkit_warning warning);
+
+/** Sets the prefixes that tell the signatures apart (RFC 6008, 4). */
+int dkk_signature_set_prefixes(dkimkit_signature *const *signatures,
+                               size_t count);
+
+/**
+ * Parses the field. What is wrong with it settles it.
+ * @return DKIMKIT_OK or DKIMKIT_ERR_NOMEM.
+ */
+int dkk_signature_parse(dkimkit_signature *signature);
+
+#endif /* !defined(DKK_DKIM_SIGNATURE_H) */

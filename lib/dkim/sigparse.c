@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base64.h"
+#include "core/crypto.h"
+#include "core/digest.h"
+#include "dkim/names.h"
+#include "dkim/qp.h"
+#include "dkim/signature.h"
+
+#include <string.h>
+
+#define BODY_LENGTH_MAX_DIGITS 76
+#define TIME_MAX_DIGITS 12
+
+/* A tag's reader: settles the signature if the value isn't good. `tag` is NULL
+ * if the tag is missing. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
+typedef int (*tag_reader)(dkimkit_signature *signature, const dkk_tag *tag);
+
+typedef struct tag_spec {
+  const char *name;
+  int required;
+  tag_reader read;
+} tag_spec;
+
+static int syntax(dkimkit_signature *signature, const char *tag)
+{
+  return dkk_signature_settle_tag(signature, DKIMKIT_REASON_SIGNATURE_SYNTAX,
+                                  tag);
+}
+
+static int read_v(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  size_t i;
+
+  if (dkk_slice_is(tag->value, "1")) {
+    return DKIMKIT_OK;
+  }
+  for (i = 0; i < tag->value.len; i++) {
+    if (!dkk_is_digit(tag->value.data[i]) && tag->value.data[i] != '.') {
+      return syntax(signature, "v");
+    }
+  }
+  if (tag->value.len == 0) {
+    return syntax(signature, "v");
+  }
+  return dkk_signature_settle_tag(
+      signature, DKIMKIT_REASON_INCOMPATIBLE_VERSION, "v");
+}
+
+/* Words of letters and digits with "-" between them. */
+static int is_hyphenated(dkk_slice word)
+{
+  size_t i;
+
+  for (i = 0; i < word.len; i++) {
+    if (!dkk_is_alnum(word.data[i]) && word.data[i] != '-') {
+      return 0;
+    }
+  }
+  return word.len > 0 && dkk_is_alpha(word.data[0]) &&
+         word.data[word.len - 1] != '-';
+}
+
+static int read_a(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  static const dkimkit_algorithm known[] = {DKIMKIT_ALGORITHM_RSA_SHA256,
+                                            DKIMKIT_ALGORITHM_ED25519_SHA256,
+                                            DKIMKIT_ALGORITHM_RSA_SHA1};
+  size_t i;
+
+  for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+    if (dkk_slice_is(tag->value, dkimkit_algorithm_name(known[i]))) {
+      signature->algorithm = known[i];
+      return DKIMKIT_OK;
+    }
+  }
+  if (!is_hyphenated(tag->value) ||
+      memchr(tag->value.data, '-', tag->value.len) == NULL) {
+    return syntax(signature, "a");
+  }
+  return dkk_signature_settle_tag(
+      signature, DKIMKIT_REASON_UNSUPPORTED_ALGORITHM, "a");
+}
+
+static int read_b(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  dkk_slice field = dkk_header_field(signature->header, signature->field);
+  int rv = dkk_base64_decode(&signature->octets, tag->value);
+
+  signature->b_range.offset = (size_t)(tag->whole.data - field.data);
+  signature->b_range.len = tag->whole.len;
+  if (rv == DKIMKIT_ERR_SYNTAX ||
+      (rv == DKIMKIT_OK && signature->octets.len == 0)) {
+    return syntax(signature, "b");
+  }
+  return rv;
+}
+
+static int read_bh(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  int rv = dkk_base64_decode(&signature->body_hash, tag->value);
+
+  if (rv == DKIMKIT_ERR_SYNTAX ||
+      (rv == DKIMKIT_OK &&
+       (signature->body_hash.len == 0 ||
+        (signature->algorithm != DKIMKIT_ALGORITHM_UNKNOWN &&
+         signature->body_hash.len !=
+             dkk_hash_octets(dkk_algorithm_hash(signature->algorithm)))))) {
+    return syntax(signature, "bh");
+  }
+  return rv;
+}
+
+static int read_canonicalization(dkk_slice word, dkimkit_canonicalization *out)
+{
+  if (dkk_slice_is(word, "relaxed")) {
+    *out = DKIMKIT_CANONICALIZATION_RELAXED;
+    return 1;
+  }
+  *out = DKIMKIT_CANONICALIZATION_SIMPLE;
+  return dkk_slice_is(word, "simple");
+}
+
+static int read_c(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  dkk_slice header;
+  dkk_slice body = dkk_slice_of("simple");
+  const uint8_t *slash;
+
+  if (tag == NULL) {
+    return DKIMKIT_OK;
+  }
+  header = tag->value;
+  slash = header.len > 0 ? memchr(header.data, '/', header.len) : NULL;
+  if (slash != NULL) {
+    header.len = (size_t)(slash - header.data);
+    body.data = slash + 1;
+    body.len = tag->value.len - header.len - 1;
+  }
+  if (!is_hyphenated(header) || !is_hyphenated(body)) {
+    return syntax(signature, "c");
+  }
+  if (!read_canonicalization(header, &signature->header_canonicalization) ||
+      !read_canonicalization(body, &signature->body_canonicalization)) {
+    return dkk_signature_settle_tag(
+        signature, DKIMKIT_REASON_UNSUPPORTED_CANONICALIZATION, "c");
+  }
+  return DKIMKIT_OK;
+}
+
+static int copy(dkimkit_signature *signature, char **out, dkk_slice text)
+{
+  *out = dkk_mem_strndup(&signature->config->mem, text.data, text.len);
+  return *out == NULL ? DKIMKIT_ERR_NOMEM : DKIMKIT_OK;
+}
+
+static int read_d(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  return dkk_is_domain(tag->value)
+             ? copy(signature, &signature->domain, tag->value)
+             : syntax(signature, "d");
+}
+
+static int read_s(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  return dkk_is_selector(tag->value)
+             ? copy(signature, &signature->selector, tag->value)
+             : syntax(signature, "s");
+}
+
+static int add_name(dkimkit_signature *signature, dkk_slice name)
+{
+  int rv = DKIMKIT_OK;
+  size_t i;
+
+  signature->name_offsets[signature->name_count] = signature->names.len;
+  signature->name_fields[signature->name_count] = DKK_HEADER_NONE;
+  for (i = 0; rv == DKIMKIT_OK && i < name.len; i++) {
+    rv = dkk_buf_append_octet(&signature->names, dkk_to_lower(name.data[i]));
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_buf_append_octet(&signature->names, 0);
+  }
+  signature->name_count += rv == DKIMKIT_OK;
+  return rv;
+}
+
+static size_t count_octet(dkk_slice text, uint8_t octet)
+{
+  size_t count = 0;
+  size_t i;
+
+  for (i = 0; i < text.len; i++) {
+    count += text.data[i] == octet;
+  }
+  return count;
+}
+
+static int read_h(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  const dkimkit_mem *mem = &signature->config->mem;
+  dkk_slice rest = tag->value;
+  dkk_slice name;
+  size_t count = count_octet(rest, ':') + 1;
+  int more = 1;
+  int rv = DKIMKIT_OK;
+
+  if (count > signature->config->limits[DKIMKIT_LIMIT_SIGNED_NAMES]) {
+    return dkk_signature_settle_tag(
+        signature, DKIMKIT_REASON_SIGNATURE_TOO_LARGE, "h");
+  }
+  signature->name_offsets = dkk_mem_zalloc_array(mem, count, sizeof(size_t));
+  signature->name_fields = dkk_mem_zalloc_array(mem, count, sizeof(size_t));
+  if (signature->name_offsets == NULL || signature->name_fields == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  while (rv == DKIMKIT_OK && dkk_list_next(&rest, &more, ':', &name)) {
+    if (!dkk_is_field_name(name)) {
+      return syntax(signature, "h");
+    }
+    rv = add_name(signature, name);
+  }
+  return rv;
+}
+
+/* i= decoded: [local-part] "@" domain-name; the last "@" divides. */
+static int check_identity(dkimkit_signature *signature, dkk_slice identity)
+{
+  dkk_slice domain = identity;
+  dkk_slice local = identity;
+  size_t at = identity.len;
+
+  while (at > 0 && identity.data[at - 1] != '@') {
+    at--;
+  }
+  if (at == 0) {
+    return syntax(signature, "i");
+  }
+  local.len = at - 1;
+  domain.data += at;
+  domain.len -= at;
+  if (!dkk_is_domain(domain) || !dkk_is_local_part(local)) {
+    return syntax(signature, "i");
+  }
+  return copy(signature, &signature->identity, identity);
+}
+
+static int read_i(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  dkk_buf identity;
+  int rv;
+
+  dkk_buf_init(&identity, &signature->config->mem);
+  if (tag != NULL) {
+    rv = dkk_qp_decode(&identity, tag->value);
+    if (rv == DKIMKIT_OK) {
+      rv = check_identity(signature, dkk_buf_slice(&identity));
+    } else if (rv == DKIMKIT_ERR_SYNTAX) {
+      rv = syntax(signature, "i");
+    }
+  } else {
+    rv = dkk_buf_append_octet(&identity, '@');
+    if (rv == DKIMKIT_OK && signature->domain != NULL) {
+      rv = dkk_buf_append_text(&identity, signature->domain);
+    }
+    if (rv == DKIMKIT_OK && signature->domain != NULL) {
+      rv = copy(signature, &signature->identity, dkk_buf_slice(&identity));
+    }
+  }
+  dkk_buf_clear(&identity);
+  return rv;
+}
+
+static int read_l(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  if (tag == NULL) {
+    return DKIMKIT_OK;
+  }
+  signature->has_body_length = dkk_slice_to_number(
+      tag->value, BODY_LENGTH_MAX_DIGITS, &signature->body_length);
+  return signature->has_body_length ? DKIMKIT_OK : syntax(signature, "l");
+}
+
+static int read_q(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  dkk_slice rest;
+  dkk_slice method;
+  int more = 1;
+  int known = 0;
+
+  if (tag == NULL) {
+    return DKIMKIT_OK;
+  }
+  rest = tag->value;
+  while (dkk_list_next(&rest, &more, ':', &method)) {
+    if (method.len == 0) {
+      return syntax(signature, "q");
+    }
+    known |= dkk_slice_is(method, "dns/txt");
+  }
+  return known ? DKIMKIT_OK
+               : dkk_signature_settle_tag(
+                     signature, DKIMKIT_REASON_UNSUPPORTED_QUERY_METHOD, "q");
+}
+
+static int read_t(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  if (tag == NULL) {
+    return DKIMKIT_OK;
+  }
+  signature->has_timestamp = dkk_slice_to_number(tag->value, TIME_MAX_DIGITS,
+                                                 &signature->timestamp);
+  return signature->has_timestamp ? DKIMKIT_OK : syntax(signature, "t");
+}
+
+static int read_x(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  if (tag == NULL) {
+    return DKIMKIT_OK;
+  }
+  signature->has_expiration = dkk_slice_to_number(tag->value, TIME_MAX_DIGITS,
+                                                  &signature->expiration);
+  if (!signature->has_expiration ||
+      (signature->has_timestamp &&
+       signature->expiration <= signature->timestamp)) {
+    return syntax(signature, "x");
+  }
+  return DKIMKIT_OK;
+}
+
+/* Copies are diagnostic; they only have to be what the grammar says. */
+static int read_z(dkimkit_signature *signature, const dkk_tag *tag)
+{
+  dkk_slice rest;
+  dkk_slice item;
+  dkk_buf value;
+  int more = 1;
+  int rv = DKIMKIT_OK;
+
+  if (tag == NULL || tag->value.len == 0) {
+    return DKIMKIT_OK;
+  }
+  rest = tag->value;
+  dkk_buf_init(&value, &signature->config->mem);
+  while (rv == DKIMKIT_OK && dkk_list_next(&rest, &more, '|', &item)) {
+    const uint8_t *colon =
+        item.len > 0 ? memchr(item.data, ':', item.len) : NULL;
+    dkk_slice name = item;
+
+    name.len = colon == NULL ? 0 : (size_t)(colon - item.data);
+    item.data += colon == NULL ? 0 : name.len + 1;
+    item.len -= colon == NULL ? 0 : name.len + 1;
+    rv = dkk_is_field_name(dkk_slice_trim_fws(name))
+             ? dkk_qp_decode(&value, item)
+             : DKIMKIT_ERR_SYNTAX;
+  }
+  dkk_buf_clear(&value);
+  return rv == DKIMKIT_ERR_SYNTAX ? syntax(signature, "z") : rv;
+}
+
+/* In this order: bh= needs a=, i= needs d=, x= needs t=. */
+static const tag_spec specs[] = {
+    {"v", 1, read_v},   {"a", 1, read_a},   {"b", 1, read_b},
+    {"bh", 1, read_bh}, {"d", 1, read_d},   {"h", 1, read_h},
+    {"s", 1, read_s},   {"c", 0, read_c},   {"i", 0, read_i},
+    {"l", 0, read_l},   {"q", 0, read_q},   {"t", 0, read_t},
+    {"x", 0, read_x},   {"z", 0, read_z},
+};
+
+#define SPECS (sizeof(specs) / sizeof(specs[0]))
+
+static int read_tags(dkimkit_signature *signature)
+{
+  const dkk_tag *version = dkk_tags_find(&signature->tags, "v");
+  size_t i;
+  int rv = DKIMKIT_OK;
+
+  /* Another version may have other tags. */
+  if (version != NULL) {
+    rv = read_v(signature, version);
+  }
+  for (i = 0; rv == DKIMKIT_OK && i < SPECS; i++) {
+    if (specs[i].required &&
+        dkk_tags_find(&signature->tags, specs[i].name) == NULL) {
+      rv = dkk_signature_settle_tag(
+          signature, DKIMKIT_REASON_MISSING_TAG, specs[i].name);
+    }
+  }
+  /* All tags are read even after a fault: results report what there is. */
+  for (i = 1; rv == DKIMKIT_OK && i < SPECS; i++) {
+    const dkk_tag *tag = dkk_tags_find(&signature->tags, specs[i].name);
+
+    if (tag != NULL || !specs[i].required) {
+      rv = specs[i].read(signature, tag);
+    }
+  }
+  return rv;
+}
+
+int dkk_signature_parse(dkimkit_signature *signature)
+{
+  const dkimkit_config *config = signature->config;
+  dkk_slice field = dkk_header_field(signature->header, signature->field);
+  dkk_slice subject = {NULL, 0};
+  dkk_tags_result result;
+  int rv;
+
+  if (field.len > config->limits[DKIMKIT_LIMIT_SIGNATURE_OCTETS]) {
+    return dkk_signature_settle(
+        signature, DKIMKIT_REASON_SIGNATURE_TOO_LARGE, subject);
+  }
+  rv = dkk_tags_parse(&signature->tags, &result, &subject,
+                      dkk_header_value(signature->header, signature->field),
+                      config->limits[DKIMKIT_LIMIT_TAGS],
+                      DKK_TAGS_ALLOW_8BIT);
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  switch (result) {
+  case DKK_TAGS_SYNTAX:
+    return syntax(signature, NULL);
+  case DKK_TAGS_DUPLICATE:
+    return dkk_signature_settle(signature, DKIMKIT_REASON_DUPLICATE_TAG,
+                                subject);
+  case DKK_TAGS_TOO_MANY:
+    return dkk_signature_settle(
+        signature, DKIMKIT_REASON_SIGNATURE_TOO_LARGE, subject);
+  case DKK_TAGS_OK:
+    break;
+  }
+  return read_tags(signature);
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/body.h"
+#include "core/crypto.h"
+#include "core/feed.h"
+#include "dkim/check.h"
+#include "dkim/keyfetch.h"
+
+#include <string.h>
+
+struct dkimkit_verifier {
+  dkimkit_config *config;
+  dkk_owner owner;
+  dkk_feed feed;
+  dkk_body body;
+  dkk_keyfetch fetch;
+  dkimkit_signature **signatures;
+  size_t count;
+  size_t capacity;
+  /** The header is complete. */
+  int has_header;
+  /** The body is complete. */
+  int has_body;
+  int finished;
+  /** The first error stays. */
+  int rv;
+};
+
+static int is_too_large(const dkimkit_verifier *verifier)
+{
+  return (verifier->feed.header.problems & DKK_HEADER_TOO_LARGE) != 0;
+}
+
+static int add_signature(dkimkit_verifier *verifier, size_t field)
+{
+  const dkimkit_mem *mem = &verifier->config->mem;
+  dkimkit_signature **grown =
+      dkk_mem_grow_array(mem, verifier->signatures, verifier->count,
+                         &verifier->capacity, sizeof(dkimkit_signature *));
+
+  if (grown == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  verifier->signatures = grown;
+  grown[verifier->count] =
+      dkk_signature_new(verifier->config, &verifier->feed.header, field);
+  if (grown[verifier->count] == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  verifier->count++;
+  return DKIMKIT_OK;
+}
+
+static int find_signatures(dkimkit_verifier *verifier)
+{
+  static const char name[] = "dkim-signature";
+  const dkk_header *header = &verifier->feed.header;
+  int rv = DKIMKIT_OK;
+  size_t i;
+
+  for (i = 0; rv == DKIMKIT_OK && i < header->count; i++) {
+    if (dkk_slice_equal_nocase(dkk_header_name(header, i),
+                               dkk_slice_of(name))) {
+      rv = add_signature(verifier, i);
+    }
+  }
+  return rv;
+}
+
+static int want_digest(dkimkit_verifier *verifier,
+                       dkimkit_signature *signature)
+{
+  int rv = dkk_body_want(
+      &verifier->body, &signature->digest, signature->body_canonicalization,
+      dkk_algorithm_hash(signature->algorithm),
+      signature->has_body_length ? signature->body_length
+                                 : DKK_BODY_NO_LIMIT);
+
+  if (rv == DKIMKIT_ERR_UNSUPPORTED) {
+    return dkk_signature_settle_tag(
+        signature, DKIMKIT_REASON_UNSUPPORTED_ALGORITHM, "a");
+  }
+  signature->has_digest = rv == DKIMKIT_OK;
+  return rv;
+}
+
+static int prepare(dkimkit_verifier *verifier, dkimkit_signature *signature)
+{
+  int rv = dkk_signature_parse(signature);
+
+  if (rv == DKIMKIT_OK && dkk_signature_is_open(signature)) {
+    rv = dkk_check_header(signature);
+  }
+  if (rv == DKIMKIT_OK && dkk_signature_is_open(signature)) {
+    rv = dkk_keyfetch_add(&verifier->fetch, signature);
+  }
+  if (rv == DKIMKIT_OK && dkk_signature_is_open(signature)) {
+    rv = want_digest(verifier, signature);
+  }
+  return rv;
+}
+
+static int end_headers(void *context)
+{
+  dkimkit_verifier *verifier = context;
+  size_t most = verifier->config->limits[DKIMKIT_LIMIT_SIGNATURES];
+  int rv = find_signatures(verifier);
+  size_t i;
+
+  verifier->has_header = 1;
+  for (i = 0; rv == DKIMKIT_OK && i < verifier->count; i++) {
+    dkimkit_signature *signature = verifier->signatures[i];
+
+    if (is_too_large(verifier)) {
+      rv = dkk_signature_settle_tag(
+          signature, DKIMKIT_REASON_MESSAGE_TOO_LARGE, NULL);
+    } else if (i >= most) {
+      rv = dkk_signature_settle_tag(
+          signature, DKIMKIT_REASON_TOO_MANY_SIGNATURES, NULL);
+    } else {
+      rv = prepare(verifier, signature);
+    }
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_signature_set_prefixes(
+        verifier->signatures, verifier->count < most ? verifier->count : most);
+  }
+  return rv == DKIMKIT_OK ? dkk_keyfetch_start(&verifier->fetch) : rv;
+}
+
+static int take_body(void *context, const uint8_t *data, size_t len)
+{
+  dkimkit_verifier *verifier = context;
+
+  return dkk_body_update(&verifier->body, data, len);
+}
+
+static const dkk_feed_consumer consumer = {end_headers, take_body};
+
+int dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
+                         void *user_data)
+{
+  dkimkit_verifier *verifier;
+
+  if (out == NULL || config == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (!config->sealed || config->dns_lookup == NULL) {
+    return DKIMKIT_ERR_STATE;
+  }
+  verifier = dkk_mem_zalloc(&config->mem, sizeof(*verifier));
+  if (verifier == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  verifier->config = dkk_config_ref(config);
+  verifier->owner.user_data = user_data;
+  dkk_feed_init(&verifier->feed, config, &consumer, verifier, NULL);
+  dkk_body_init(&verifier->body, config);
+  dkk_keyfetch_init(&verifier->fetch, config, &verifier->owner);
+  *out = verifier;
+  return DKIMKIT_OK;
+}
+
+void dkimkit_verifier_free(dkimkit_verifier *verifier)
+{
+  dkimkit_config *config;
+  size_t i;
+
+  /* From within a callback there is no answer but to leave it: the library
+   * is still at work on the object. */
+  if (verifier == NULL || verifier->owner.calling > 0) {
+    return;
+  }
+  config = verifier->config;
+  dkk_keyfetch_clear(&verifier->fetch);
+  for (i = 0; i < verifier->count; i++) {
+    dkk_signature_free(verifier->signatures[i]);
+  }
+  dkk_mem_free(&config->mem, verifier->signatures);
+  dkk_body_clear(&verifier->body);
+  dkk_feed_clear(&verifier->feed);
+  dkk_mem_free(&config->mem, verifier);
+  dkimkit_config_free(config);
+}
+
+/* What every input function checks first. */
+static int enter(const dkimkit_verifier *verifier, const uint8_t *data,
+                 size_t len)
+{
+  if (verifier == NULL || (data == NULL && len > 0)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (verifier->owner.calling > 0) {
+    return DKIMKIT_ERR_REENTERED;
+  }
+  return verifier->rv;
+}
+
+/* Only what leaves the object half-done has to stay. */
+static int leave(dkimkit_verifier *verifier, int rv)
+{
+  if (rv != DKIMKIT_ERR_STATE && rv != DKIMKIT_ERR_INVALID_ARGUMENT) {
+    verifier->rv = rv;
+  }
+  return rv;
+}
+
+int dkimkit_verifier_feed(dkimkit_verifier *verifier, const uint8_t *data,
+                          size_t len)
+{
+  int rv = enter(verifier, data, len);
+
+  return rv == DKIMKIT_OK
+             ? leave(verifier, dkk_feed_octets(&verifier->feed, data, len))
+             : rv;
+}
+
+int dkimkit_verifier_header(dkimkit_verifier *verifier, const uint8_t *field,
+                            size_t len)
+{
+  int rv = enter(verifier, field, len);
+
+  return rv == DKIMKIT_OK
+             ? leave(verifier, dkk_feed_header(&verifier->feed, field, len))
+             : rv;
+}
+
+int dkimkit_verifier_end_headers(dkimkit_verifier *verifier)
+{
+  int rv = enter(verifier, NULL, 0);
+
+  return rv == DKIMKIT_OK
+             ? leave(verifier, dkk_feed_end_headers(&verifier->feed))
+             : rv;
+}
+
+int dkimkit_verifier_body(dkimkit_verifier *verifier, const uint8_t *data,
+                          size_t len)
+{
+  int rv = enter(verifier, data, len);
+
+  return rv == DKIMKIT_OK
+             ? leave(verifier, dkk_feed_body(&verifier->feed, data, len))
+             : rv;
+}
+
+/* Has the digest of an open signature still room for octets? With a limit
+ * reached, one octet beyond it tells all that a policy can ask. */
+static int wants_body(const dkimkit_verifier *verifier,
+                      const dkimkit_signature *signature)
+{
+  uint64_t hashed;
+
+  if (!dkk_signature_is_open(signature) || !signature->has_digest) {
+    return 0;
+  }
+  hashed = dkk_body_hashed(&verifier->body, signature->digest);
+  return !signature->has_body_length || hashed < signature->body_length ||
+         dkk_body_octets(&verifier->body, signature->digest) <= hashed;
+}
+
+unsigned dkimkit_verifier_want(const dkimkit_verifier *verifier)
+{
+  unsigned want = 0;
+  size_t i;
+
+  if (verifier == NULL || verifier->finished) {
+    return 0;
+  }
+  if (!verifier->has_header) {
+    return DKIMKIT_WANT_HEADER | DKIMKIT_WANT_BODY;
+  }
+  for (i = 0; !verifier->has_body && i < verifier->count; i++) {
+    if (wants_body(verifier, verifier->signatures[i])) {
+      want |= DKIMKIT_WANT_BODY;
+    }
+  }
+  return want | (verifier->owner.open > 0 ? DKIMKIT_WANT_REPLY : 0);
+}
+
+static int end_body(dkimkit_verifier *verifier)
+{
+  int rv = dkk_feed_end(&verifier->feed);
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_body_final(&verifier->body);
+  }
+  verifier->has_body = rv == DKIMKIT_OK;
+  return rv;
+}
+
+static int evaluate(dkimkit_verifier *verifier)
+{
+  int rv = DKIMKIT_OK;
+  int pending = 0;
+  size_t i;
+
+  for (i = 0; rv == DKIMKIT_OK && i < verifier->count; i++) {
+    dkimkit_signature *signature = verifier->signatures[i];
+
+    if (!dkk_signature_is_open(signature)) {
+      continue;
+    }
+    if (signature->query->state != DKK_REQUEST_DONE) {
+      pending = 1;
+    } else {
+      rv = dkk_check_signature(signature, &verifier->body);
+    }
+  }
+  return rv == DKIMKIT_OK && pending ? DKIMKIT_PENDING : rv;
+}
+
+int dkimkit_verifier_finish(dkimkit_verifier *verifier)
+{
+  int rv = enter(verifier, NULL, 0);
+
+  if (rv == DKIMKIT_OK && !verifier->has_body) {
+    rv = leave(verifier, end_body(verifier));
+  }
+  if (rv == DKIMKIT_OK && !verifier->finished) {
+    rv = evaluate(verifier);
+    verifier->finished = rv == DKIMKIT_OK;
+    if (rv != DKIMKIT_PENDING) {
+      (void)leave(verifier, rv);
+    }
+  }
+  return rv;
+}
+
+/* From the best to the worst (cli: "result of the message"). */
+static int rank(dkimkit_result result)
+{
+  switch (result) {
+  case DKIMKIT_RESULT_PASS:
+    return 6;
+  case DKIMKIT_RESULT_TEMPERROR:
+    return 5;
+  case DKIMKIT_RESULT_FAIL:
+    return 4;
+  case DKIMKIT_RESULT_POLICY:
+    return 3;
+  case DKIMKIT_RESULT_NEUTRAL:
+    return 2;
+  case DKIMKIT_RESULT_PERMERROR:
+    return 1;
+  case DKIMKIT_RESULT_NONE:
+    break;
+  }
+  return 0;
+}
+
+dkimkit_reason dkimkit_verifier_reason(const dkimkit_verifier *verifier)
+{
+  dkimkit_reason best = DKIMKIT_REASON_NO_SIGNATURE;
+  size_t i;
+
+  if (verifier == NULL || !verifier->finished) {
+    return DKIMKIT_REASON_PENDING;
+  }
+  if (verifier->count == 0 && is_too_large(verifier)) {
+    return DKIMKIT_REASON_MESSAGE_TOO_LARGE;
+  }
+  for (i = 0; i < verifier->count; i++) {
+    dkimkit_reason reason = verifier->signatures[i]->reason;
+
+    if (rank(dkimkit_reason_result(reason)) >
+        rank(dkimkit_reason_result(best))) {
+      best = reason;
+    }
+  }
+  return best;
+}
+
+dkimkit_result dkimkit_verifier_result(const dkimkit_verifier *verifier)
+{
+  return dkimkit_reason_result(dkimkit_verifier_reason(verifier));
+}
+
+size_t dkimkit_verifier_count(const dkimkit_verifier *verifier)
+{
+  return verifier != NULL ? verifier->count : 0;
+}
+
+const dkimkit_signature *
+dkimkit_verifier_signature(const dkimkit_verifier *verifier, size_t index)
+{
+  return verifier != NULL && index < verifier->count
+             ? verifier->signatures[index]
+             : NULL;
+}
