@@ -93,20 +93,31 @@ static int take_header(dkk_feed *feed, const uint8_t *data, size_t len)
   return rv;
 }
 
+static int check(dkk_feed *feed, const uint8_t *data, size_t len)
+{
+  return feed->check != NULL ? dkk_linecheck_update(feed->check, data, len)
+                             : DKIMKIT_OK;
+}
+
+/* Line by line in the header, so that the first fault of a message is the
+ * same however it is cut into chunks. */
 static int take_octets(dkk_feed *feed, const uint8_t *data, size_t len)
 {
   int rv = DKIMKIT_OK;
 
-  if (feed->check != NULL) {
-    rv = dkk_linecheck_update(feed->check, data, len);
-  }
   while (rv == DKIMKIT_OK && len > 0 && feed->state == DKK_FEED_HEADER) {
     const uint8_t *lf = memchr(data, '\n', len);
     size_t some = lf == NULL ? len : (size_t)(lf - data) + 1;
 
-    rv = take_header(feed, data, some);
+    rv = check(feed, data, some);
+    if (rv == DKIMKIT_OK) {
+      rv = take_header(feed, data, some);
+    }
     data += some;
     len -= some;
+  }
+  if (rv == DKIMKIT_OK && len > 0) {
+    rv = check(feed, data, len);
   }
   if (rv == DKIMKIT_OK && len > 0) {
     rv = feed->consumer->body(feed->context, data, len);

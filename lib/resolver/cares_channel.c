@@ -7,6 +7,13 @@
 /* Fits into any path MTU that IPv6 allows. */
 #define UDP_ANSWER_OCTETS 1232
 
+/* c-ares from 1.31 has a cache, which strangers could fill without end. */
+#ifdef ARES_OPT_QUERY_CACHE
+#define OPT_NO_CACHE ARES_OPT_QUERY_CACHE
+#else
+#define OPT_NO_CACHE 0
+#endif
+
 static int library_status = ARES_ENOTINITIALIZED;
 
 /* ares_library_init isn't thread-safe; never undone, as others may use it. */
@@ -120,10 +127,10 @@ static int open_channel(dkimkit_cares *resolver, int channel, int flags)
   options.ednspsz = UDP_ANSWER_OCTETS;
   options.sock_state_cb = socket_changed;
   options.sock_state_cb_data = resolver;
-  status =
-      ares_init_options(&resolver->channels[channel], &options,
-                        ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-                            ARES_OPT_EDNSPSZ | ARES_OPT_SOCK_STATE_CB);
+  status = ares_init_options(&resolver->channels[channel], &options,
+                             ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS |
+                                 ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
+                                 ARES_OPT_SOCK_STATE_CB | OPT_NO_CACHE);
   if (status != ARES_SUCCESS) {
     resolver->channels[channel] = NULL;
   } else if (resolver->servers != NULL) {

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_DKIM_PROFILE_H
+#define DKK_DKIM_PROFILE_H
+
+/* How to sign, as signers see it: read-only after seal. */
+
+#include "core/key.h"
+#include "dkim/namelist.h"
+
+#include <dkimkit/sign.h>
+
+struct dkimkit_profile {
+  dkimkit_config *config;
+  atomic_size_t references;
+  int sealed;
+
+  char *domain;
+  char *selector;
+  char *identity;
+  dkimkit_key *key;
+  dkimkit_algorithm algorithm;
+  dkimkit_canonicalization header_canonicalization;
+  dkimkit_canonicalization body_canonicalization;
+  dkk_namelist headers;
+  dkk_namelist oversign;
+  /** The caller chose the names to over-sign: they count even if they are not
+   *  in the header list. */
+  int oversign_chosen;
+  dkimkit_timestamp timestamp_mode;
+  uint64_t timestamp;
+  uint64_t expiration;
+  uint64_t body_length;
+  int copy_headers;
+};
+
+/** Adds a reference. */
+dkimkit_profile *dkk_profile_ref(dkimkit_profile *profile);
+
+#endif /* !defined(DKK_DKIM_PROFILE_H) */

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/body.h"
+#include "core/crypto.h"
+#include "core/feed.h"
+#include "core/signreq.h"
+#include "dkim/hash.h"
+#include "dkim/profile.h"
+#include "dkim/sigwrite.h"
+
+#include <string.h>
+
+#define TIME_MAX UINT64_C(999999999999)
+
+/* One signature that is being made. */
+typedef struct job {
+  dkimkit_profile *profile;
+  size_t digest;
+  dkk_headerlist list;
+  dkk_buf field;
+  dkk_fieldwriter writer;
+  dkimkit_sign_req request;
+} job;
+
+struct dkimkit_signer {
+  dkimkit_config *config;
+  dkk_owner owner;
+  dkk_feed feed;
+  dkk_linecheck check;
+  dkk_body body;
+  job *jobs;
+  size_t count;
+  unsigned warnings;
+  int has_body;
+  int finished;
+  /** The first error stays. */
+  int rv;
+};
+
+static int has_from(const dkk_header *header)
+{
+  dkk_slice from = dkk_slice_of("from");
+  dkk_slice value;
+  size_t i;
+
+  if (dkk_header_count_named(header, from) == 0) {
+    return 0;
+  }
+  value = dkk_header_value(header, dkk_header_first_named(header, from));
+  for (i = 0; i < value.len; i++) {
+    if (value.data[i] > 0x20) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+static int check_header(dkimkit_signer *signer)
+{
+  const dkk_header *header = &signer->feed.header;
+
+  if ((header->problems & DKK_HEADER_TOO_LARGE) != 0) {
+    return DKIMKIT_ERR_MESSAGE_TOO_LARGE;
+  }
+  if (header->count == 0) {
+    return signer->check.line == 1 && signer->check.at_line_start
+               ? DKIMKIT_ERR_MESSAGE_EMPTY
+               : DKIMKIT_ERR_MESSAGE_NO_FROM;
+  }
+  if ((header->problems & (DKK_HEADER_NO_FIELD | DKK_HEADER_BAD_NAME)) != 0) {
+    return DKIMKIT_ERR_HEADER_SYNTAX;
+  }
+  if (dkk_header_count_named(header, dkk_slice_of("from")) > 1) {
+    return DKIMKIT_ERR_MULTIPLE_FROM;
+  }
+  return has_from(header) ? DKIMKIT_OK : DKIMKIT_ERR_MESSAGE_NO_FROM;
+}
+
+static void warn_of_header(dkimkit_signer *signer)
+{
+  const dkk_buf *octets = &signer->feed.header.octets;
+
+  if (memchr(octets->data, '\v', octets->len) != NULL ||
+      memchr(octets->data, '\f', octets->len) != NULL) {
+    signer->warnings |= DKIMKIT_SIGN_WARNING_CONTROL;
+  }
+}
+
+static uint64_t hash_limit(const dkimkit_profile *profile)
+{
+  return profile->body_length == DKIMKIT_BODY_LENGTH_ALL
+             ? DKK_BODY_NO_LIMIT
+             : profile->body_length;
+}
+
+static int end_headers(void *context)
+{
+  dkimkit_signer *signer = context;
+  int rv = check_header(signer);
+  size_t i;
+
+  if (rv == DKIMKIT_OK) {
+    warn_of_header(signer);
+  }
+  for (i = 0; rv == DKIMKIT_OK && i < signer->count; i++) {
+    job *one = &signer->jobs[i];
+
+    rv = dkk_headerlist_choose(&one->list, one->profile,
+                               &signer->feed.header);
+    if (rv == DKIMKIT_OK) {
+      rv = dkk_body_want(&signer->body, &one->digest,
+                         one->profile->body_canonicalization,
+                         DKIMKIT_HASH_SHA256, hash_limit(one->profile));
+    }
+  }
+  return rv;
+}
+
+static int take_body(void *context, const uint8_t *data, size_t len)
+{
+  dkimkit_signer *signer = context;
+
+  return dkk_body_update(&signer->body, data, len);
+}
+
+static const dkk_feed_consumer consumer = {end_headers, take_body};
+
+static int check_profiles(const dkimkit_config *config,
+                          dkimkit_profile *const *profiles, size_t count)
+{
+  size_t i;
+
+  if (count > config->limits[DKIMKIT_LIMIT_PROFILES]) {
+    return DKIMKIT_ERR_LIMIT;
+  }
+  for (i = 0; i < count; i++) {
+    if (profiles[i] == NULL || profiles[i]->config != config) {
+      return DKIMKIT_ERR_INVALID_ARGUMENT;
+    }
+    if (!profiles[i]->sealed) {
+      return DKIMKIT_ERR_STATE;
+    }
+  }
+  return DKIMKIT_OK;
+}
+
+static void init_job(dkimkit_signer *signer, job *one,
+                     dkimkit_profile *profile)
+{
+  const dkimkit_mem *mem = &signer->config->mem;
+
+  one->profile = dkk_profile_ref(profile);
+  dkk_headerlist_init(&one->list, mem);
+  dkk_buf_init(&one->field, mem);
+  dkk_signreq_init(&one->request, &signer->owner, profile->key,
+                   profile->domain, profile->selector);
+  if (profile->key->type == DKIMKIT_KEY_TYPE_RSA && profile->key->bits > 0 &&
+      profile->key->bits < DKK_RSA_WEAK_BITS) {
+    signer->warnings |= DKIMKIT_SIGN_WARNING_KEY_WEAK;
+  }
+}
+
+int dkimkit_signer_new(dkimkit_signer **out, const dkimkit_config *config,
+                       dkimkit_profile *const *profiles, size_t count,
+                       void *user_data)
+{
+  dkimkit_signer *signer;
+  int rv;
+
+  if (out == NULL || config == NULL || profiles == NULL || count == 0) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  rv = config->sealed ? check_profiles(config, profiles, count)
+                      : DKIMKIT_ERR_STATE;
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  signer = dkk_mem_zalloc(&config->mem, sizeof(*signer));
+  if (signer == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  signer->config = dkk_config_ref(config);
+  signer->owner.user_data = user_data;
+  dkk_linecheck_init(&signer->check);
+  dkk_feed_init(&signer->feed, config, &consumer, signer, &signer->check);
+  dkk_body_init(&signer->body, config);
+  signer->jobs = dkk_mem_zalloc_array(&config->mem, count, sizeof(job));
+  if (signer->jobs == NULL) {
+    dkimkit_signer_free(signer);
+    return DKIMKIT_ERR_NOMEM;
+  }
+  for (; signer->count < count; signer->count++) {
+    init_job(signer, &signer->jobs[signer->count], profiles[signer->count]);
+  }
+  *out = signer;
+  return DKIMKIT_OK;
+}
+
+void dkimkit_signer_free(dkimkit_signer *signer)
+{
+  dkimkit_config *config;
+  size_t i;
+
+  /* From within a callback there is no answer but to leave it: the library
+   * is still at work on the object. */
+  if (signer == NULL || signer->owner.calling > 0) {
+    return;
+  }
+  config = signer->config;
+  for (i = 0; i < signer->count; i++) {
+    dkk_signreq_clear(&signer->jobs[i].request);
+    dkk_headerlist_clear(&signer->jobs[i].list);
+    dkk_buf_clear(&signer->jobs[i].field);
+    dkimkit_profile_free(signer->jobs[i].profile);
+  }
+  dkk_mem_free(&config->mem, signer->jobs);
+  dkk_body_clear(&signer->body);
+  dkk_feed_clear(&signer->feed);
+  dkk_mem_free(&config->mem, signer);
+  dkimkit_config_free(config);
+}
+
+static int enter(const dkimkit_signer *signer, const uint8_t *data, size_t len)
+{
+  if (signer == NULL || (data == NULL && len > 0)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (signer->owner.calling > 0) {
+    return DKIMKIT_ERR_REENTERED;
+  }
+  return signer->rv;
+}
+
+static int leave(dkimkit_signer *signer, int rv)
+{
+  if (rv != DKIMKIT_ERR_STATE && rv != DKIMKIT_ERR_INVALID_ARGUMENT) {
+    signer->rv = rv;
+  }
+  return rv;
+}
+
+int dkimkit_signer_feed(dkimkit_signer *signer, const uint8_t *data,
+                        size_t len)
+{
+  int rv = enter(signer, data, len);
+
+  return rv == DKIMKIT_OK
+             ? leave(signer, dkk_feed_octets(&signer->feed, data, len))
+             : rv;
+}
+
+int dkimkit_signer_header(dkimkit_signer *signer, const uint8_t *field,
+                          size_t len)
+{
+  int rv = enter(signer, field, len);
+
+  return rv == DKIMKIT_OK
+             ? leave(signer, dkk_feed_header(&signer->feed, field, len))
+             : rv;
+}
+
+int dkimkit_signer_end_headers(dkimkit_signer *signer)
+{
+  int rv = enter(signer, NULL, 0);
+
+  return rv == DKIMKIT_OK
+             ? leave(signer, dkk_feed_end_headers(&signer->feed))
+             : rv;
+}
+
+int dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data,
+                        size_t len)
+{
+  int rv = enter(signer, data, len);
+
+  return rv == DKIMKIT_OK
+             ? leave(signer, dkk_feed_body(&signer->feed, data, len))
+             : rv;
+}
+
+static int end_body(dkimkit_signer *signer)
+{
+  int rv = dkk_feed_end(&signer->feed);
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_body_final(&signer->body);
+  }
+  if (signer->check.eight_bit) {
+    signer->warnings |= DKIMKIT_SIGN_WARNING_EIGHT_BIT;
+  }
+  if (!signer->check.at_line_start) {
+    signer->warnings |= DKIMKIT_SIGN_WARNING_NO_FINAL_CRLF;
+  }
+  return rv;
+}
+
+static int set_times(const dkimkit_profile *profile, dkk_sigwrite_input *input)
+{
+  uint64_t now = dkk_config_now(profile->config);
+
+  input->has_timestamp = profile->timestamp_mode != DKIMKIT_TIMESTAMP_NONE;
+  input->timestamp = profile->timestamp_mode == DKIMKIT_TIMESTAMP_FIXED
+                         ? profile->timestamp
+                         : now;
+  input->has_expiration = profile->expiration > 0;
+  if (now > TIME_MAX || profile->expiration > TIME_MAX - now) {
+    return DKIMKIT_ERR_TIMESTAMP_RANGE;
+  }
+  input->expiration = now + profile->expiration;
+  return input->has_expiration && input->has_timestamp &&
+                 input->expiration <= input->timestamp
+             ? DKIMKIT_ERR_EXPIRATION_NOT_AFTER_TIMESTAMP
+             : DKIMKIT_OK;
+}
+
+static int set_body_length(const dkimkit_signer *signer, const job *one,
+                           dkk_sigwrite_input *input)
+{
+  uint64_t octets = dkk_body_octets(&signer->body, one->digest);
+  uint64_t wanted = one->profile->body_length;
+
+  input->has_body_length = wanted != DKIMKIT_BODY_LENGTH_NONE;
+  input->body_length = wanted == DKIMKIT_BODY_LENGTH_ALL ? octets : wanted;
+  return input->has_body_length && input->body_length > octets
+             ? DKIMKIT_ERR_BODY_LENGTH_EXCEEDS
+             : DKIMKIT_OK;
+}
+
+static int hash_field(const dkimkit_signer *signer, job *one)
+{
+  dkk_hash_input input = {
+      .config = signer->config,
+      .header = &signer->feed.header,
+      .fields = one->list.fields,
+      .count = one->list.count,
+      .canonicalization = one->profile->header_canonicalization,
+      .signature_field = dkk_buf_slice(&one->field),
+  };
+
+  one->request.digest_len = dkk_hash_octets(DKIMKIT_HASH_SHA256);
+  return dkk_hash_header(&input, DKIMKIT_HASH_SHA256, one->request.digest);
+}
+
+static int write_field(dkimkit_signer *signer, job *one)
+{
+  dkk_sigwrite_input input = {
+      .profile = one->profile,
+      .header = &signer->feed.header,
+      .list = &one->list,
+      .body_hash = dkk_body_value(&signer->body, one->digest),
+  };
+  int rv = set_times(one->profile, &input);
+
+  if (rv == DKIMKIT_OK) {
+    rv = set_body_length(signer, one, &input);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_sigwrite_begin(&one->writer, &one->field, &input);
+  }
+  return rv == DKIMKIT_OK ? hash_field(signer, one) : rv;
+}
+
+/* All fields are written before the first key is asked: what can be refused
+ * is refused first. */
+static int start(dkimkit_signer *signer)
+{
+  int rv = end_body(signer);
+  size_t i;
+
+  for (i = 0; rv == DKIMKIT_OK && i < signer->count; i++) {
+    rv = write_field(signer, &signer->jobs[i]);
+  }
+  for (i = 0; rv == DKIMKIT_OK && i < signer->count; i++) {
+    rv = dkk_signreq_start(&signer->jobs[i].request);
+  }
+  signer->has_body = rv == DKIMKIT_OK;
+  return rv;
+}
+
+static int complete(dkimkit_signer *signer)
+{
+  size_t i;
+  int rv = DKIMKIT_OK;
+
+  for (i = 0; rv == DKIMKIT_OK && i < signer->count; i++) {
+    rv = signer->jobs[i].request.status;
+  }
+  for (i = 0; rv == DKIMKIT_OK && i < signer->count; i++) {
+    job *one = &signer->jobs[i];
+    dkk_slice signature = {one->request.signature,
+                           one->request.signature_len};
+
+    rv = dkk_sigwrite_end(&one->writer, signature);
+  }
+  return rv;
+}
+
+int dkimkit_signer_finish(dkimkit_signer *signer)
+{
+  int rv = enter(signer, NULL, 0);
+
+  if (rv != DKIMKIT_OK || signer->finished) {
+    return rv;
+  }
+  if (!signer->has_body) {
+    rv = leave(signer, start(signer));
+  }
+  if (rv == DKIMKIT_OK && signer->owner.open > 0) {
+    return DKIMKIT_PENDING;
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = leave(signer, complete(signer));
+    signer->finished = rv == DKIMKIT_OK;
+  }
+  return rv;
+}
+
+size_t dkimkit_signer_count(const dkimkit_signer *signer)
+{
+  return signer != NULL && signer->finished ? signer->count : 0;
+}
+
+const char *dkimkit_signer_field(const dkimkit_signer *signer, size_t index,
+                                 size_t *len)
+{
+  int there = index < dkimkit_signer_count(signer);
+
+  if (len != NULL) {
+    *len = there ? signer->jobs[index].field.len : 0;
+  }
+  return there ? (const char *)signer->jobs[index].field.data : NULL;
+}
+
+unsigned dkimkit_signer_warnings(const dkimkit_signer *signer)
+{
+  return signer != NULL ? signer->warnings : 0;
+}
+
+uint64_t dkimkit_signer_line(const dkimkit_signer *signer)
+{
+  if (signer == NULL || (signer->rv != DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED &&
+                         signer->rv != DKIMKIT_ERR_MESSAGE_SYNTAX &&
+                         signer->rv != DKIMKIT_ERR_LINE_TOO_LONG)) {
+    return 0;
+  }
+  return signer->check.line;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "dkim/sigwrite.h"
+
+#include "core/base64.h"
+#include "dkim/qp.h"
+
+#include <string.h>
+
+/* Writes "name=value;" as one word. */
+static void write_tag(dkk_fieldwriter *writer, const char *name,
+                      dkk_slice value)
+{
+  dkk_buf word;
+
+  dkk_buf_init(&word, writer->out->mem);
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_buf_append_text(&word, name);
+  }
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_buf_append_octet(&word, '=');
+  }
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_buf_append(&word, value.data, value.len);
+  }
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_buf_append_octet(&word, ';');
+  }
+  if (writer->rv == DKIMKIT_OK) {
+    dkk_fieldwriter_word(writer, dkk_buf_slice(&word));
+  }
+  dkk_buf_clear(&word);
+}
+
+static void write_text(dkk_fieldwriter *writer, const char *name,
+                       const char *value)
+{
+  write_tag(writer, name, dkk_slice_of(value));
+}
+
+static void write_number(dkk_fieldwriter *writer, const char *name,
+                         uint64_t number)
+{
+  dkk_buf digits;
+
+  dkk_buf_init(&digits, writer->out->mem);
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_buf_append_number(&digits, number);
+  }
+  write_tag(writer, name, dkk_buf_slice(&digits));
+  dkk_buf_clear(&digits);
+}
+
+static void write_canonicalization(dkk_fieldwriter *writer,
+                                   const dkimkit_profile *profile)
+{
+  static const char *const forms[2][2] = {
+      {"simple/simple", "simple/relaxed"},
+      {"relaxed/simple", "relaxed/relaxed"},
+  };
+
+  write_text(writer, "c",
+             forms[profile->header_canonicalization]
+                  [profile->body_canonicalization]);
+}
+
+/* i=: "@" stays as it is, everything special becomes "=XX". */
+static void write_identity(dkk_fieldwriter *writer, const char *identity)
+{
+  dkk_buf encoded;
+
+  dkk_buf_init(&encoded, writer->out->mem);
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_qp_encode(&encoded, dkk_slice_of(identity), "");
+  }
+  write_tag(writer, "i", dkk_buf_slice(&encoded));
+  dkk_buf_clear(&encoded);
+}
+
+/* h=: may be broken after each ":". */
+static void write_names(dkk_fieldwriter *writer, const dkk_headerlist *list)
+{
+  size_t i;
+
+  for (i = 0; i < list->count && writer->rv == DKIMKIT_OK; i++) {
+    dkk_buf piece;
+
+    dkk_buf_init(&piece, writer->out->mem);
+    writer->rv = dkk_buf_append_text(&piece, i == 0 ? "h=" : "");
+    if (writer->rv == DKIMKIT_OK) {
+      writer->rv = dkk_buf_append_text(&piece, list->names[i]);
+    }
+    if (writer->rv == DKIMKIT_OK) {
+      writer->rv = dkk_buf_append_octet(&piece, i + 1 < list->count ? ':' : ';');
+    }
+    if (writer->rv == DKIMKIT_OK && i == 0) {
+      dkk_fieldwriter_word(writer, dkk_buf_slice(&piece));
+    } else if (writer->rv == DKIMKIT_OK) {
+      dkk_fieldwriter_piece(writer, dkk_buf_slice(&piece));
+    }
+    dkk_buf_clear(&piece);
+  }
+}
+
+/* One copy of z=: the name, ":" and the value in dkim-quoted-printable. */
+static int encode_copy(dkk_buf *out, const dkk_header *header, size_t field)
+{
+  dkk_slice name = dkk_header_name(header, field);
+  dkk_slice value = dkk_slice_trim_wsp(dkk_header_value(header, field));
+  int rv = dkk_qp_encode(out, name, "|");
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_buf_append_octet(out, ':');
+  }
+  return rv == DKIMKIT_OK ? dkk_qp_encode(out, value, "|") : rv;
+}
+
+static void write_copies(dkk_fieldwriter *writer, const dkk_header *header,
+                         const dkk_headerlist *list)
+{
+  dkk_buf copies;
+  size_t i;
+
+  dkk_buf_init(&copies, writer->out->mem);
+  for (i = 0; i < list->count && writer->rv == DKIMKIT_OK; i++) {
+    if (list->fields[i] == DKK_HEADER_NONE ||
+        strcmp(list->names[i], "bcc") == 0) {
+      continue;
+    }
+    if (copies.len > 0) {
+      writer->rv = dkk_buf_append_octet(&copies, '|');
+    }
+    if (writer->rv == DKIMKIT_OK) {
+      writer->rv = encode_copy(&copies, header, list->fields[i]);
+    }
+  }
+  if (writer->rv == DKIMKIT_OK && copies.len > 0) {
+    dkk_fieldwriter_word(writer, dkk_slice_of("z="));
+    dkk_fieldwriter_run(writer, dkk_buf_slice(&copies), 1);
+    dkk_fieldwriter_piece(writer, dkk_slice_of(";"));
+  }
+  dkk_buf_clear(&copies);
+}
+
+static void write_body_hash(dkk_fieldwriter *writer, dkk_slice hash)
+{
+  dkk_buf text;
+
+  dkk_buf_init(&text, writer->out->mem);
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_base64_encode(&text, hash.data, hash.len);
+  }
+  write_tag(writer, "bh", dkk_buf_slice(&text));
+  dkk_buf_clear(&text);
+}
+
+int dkk_sigwrite_begin(dkk_fieldwriter *writer, dkk_buf *out,
+                       const dkk_sigwrite_input *input)
+{
+  const dkimkit_profile *profile = input->profile;
+
+  dkk_fieldwriter_init(writer, out, "DKIM-Signature:");
+  write_text(writer, "v", "1");
+  write_text(writer, "a", dkimkit_algorithm_name(profile->algorithm));
+  write_canonicalization(writer, profile);
+  write_text(writer, "d", profile->domain);
+  write_text(writer, "s", profile->selector);
+  if (profile->identity != NULL) {
+    write_identity(writer, profile->identity);
+  }
+  if (input->has_timestamp) {
+    write_number(writer, "t", input->timestamp);
+  }
+  if (input->has_expiration) {
+    write_number(writer, "x", input->expiration);
+  }
+  if (input->has_body_length) {
+    write_number(writer, "l", input->body_length);
+  }
+  write_names(writer, input->list);
+  if (profile->copy_headers) {
+    write_copies(writer, input->header, input->list);
+  }
+  write_body_hash(writer, input->body_hash);
+  dkk_fieldwriter_word(writer, dkk_slice_of("b="));
+  return writer->rv;
+}
+
+int dkk_sigwrite_end(dkk_fieldwriter *writer, dkk_slice signature)
+{
+  dkk_buf text;
+
+  dkk_buf_init(&text, writer->out->mem);
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_base64_encode(&text, signature.data, signature.len);
+  }
+  if (writer->rv == DKIMKIT_OK) {
+    dkk_fieldwriter_run(writer, dkk_buf_slice(&text), 0);
+  }
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_buf_append(writer->out, "\r\n", 2);
+  }
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_buf_terminate(writer->out);
+  }
+  dkk_buf_clear(&text);
+  return writer->rv;
+}
