@@ -183,8 +183,8 @@ int cli_explain(struct cli_spool *spool, const char *file,
     return cli_error_memory();
   }
   print_message(out, file, verifier);
-  rv = fclose(out) == 0 ? cli_spool_write(spool, text, len)
-                        : cli_error_memory();
+  rv =
+      fclose(out) == 0 ? cli_spool_write(spool, text, len) : cli_error_memory();
   free(text);
   return rv;
 }

@@ -19,7 +19,7 @@ static int again(int fd, short events)
   if (errno == EINTR) {
     return 1;
   }
-  if (errno != EAGAIN && errno != EWOULDBLOCK) {
+  if (errno != EAGAIN) {
     return 0;
   }
   return poll(&pfd, 1, -1) >= 0 || errno == EINTR;

@@ -211,8 +211,9 @@ int cli_line_ends_parse(enum cli_line_ends *out, const char *command,
   } else if (strcmp(text, "normalize") == 0) {
     *out = CLI_LINE_ENDS_NORMALIZE;
   } else {
-    return cli_error_usage(command, "--line-ends: %s: none of strict, "
-                                    "normalize, auto",
+    return cli_error_usage(command,
+                           "--line-ends: %s: none of strict, "
+                           "normalize, auto",
                            text);
   }
   return CLI_OK;

@@ -43,8 +43,7 @@ int cli_input_open(struct cli_input *input, const char *path,
 void cli_input_close(struct cli_input *input);
 
 /* The next octets; *len is 0 at the end. */
-int cli_input_next(struct cli_input *input, const uint8_t **data,
-                   size_t *len);
+int cli_input_next(struct cli_input *input, const uint8_t **data, size_t *len);
 
 /* Begins again with a regular file that was read to its end. */
 int cli_input_rewind(struct cli_input *input);

@@ -105,10 +105,10 @@ static void put_result(json_t *object, const dkimkit_signature *signature,
   dkimkit_reason reason = dkimkit_signature_reason(signature);
   unsigned bits = dkimkit_signature_key_bits(signature);
 
-  cli_json_put(object, "result",
-               cli_json_text(
-                   dkimkit_result_name(dkimkit_signature_result(signature))),
-               failures);
+  cli_json_put(
+      object, "result",
+      cli_json_text(dkimkit_result_name(dkimkit_signature_result(signature))),
+      failures);
   cli_json_put(object, "reason", cli_json_text(dkimkit_reason_name(reason)),
                failures);
   cli_json_put(object, "text", cli_json_text(dkimkit_reason_text(reason)),
@@ -187,10 +187,10 @@ int cli_json_verdict(struct cli_spool *spool, const char *file,
   size_t i;
 
   cli_json_put(message, "file", cli_json_text(file), &failures);
-  cli_json_put(message, "result",
-               cli_json_text(
-                   dkimkit_result_name(dkimkit_verifier_result(verifier))),
-               &failures);
+  cli_json_put(
+      message, "result",
+      cli_json_text(dkimkit_result_name(dkimkit_verifier_result(verifier))),
+      &failures);
   for (i = 0; i < count; ++i) {
     const dkimkit_signature *signature =
         dkimkit_verifier_signature(verifier, i);

@@ -179,9 +179,8 @@ int cli_number(uint64_t *out, const char *command, const char *option,
     return cli_error_usage(command, "%s: not a number", option);
   }
   if (value < min || value > max) {
-    return cli_error_usage(
-        command, "%s: %s: not from %" PRIu64 " to %" PRIu64, option, text, min,
-        max);
+    return cli_error_usage(command, "%s: %s: not from %" PRIu64 " to %" PRIu64,
+                           option, text, min, max);
   }
   *out = value;
   return CLI_OK;

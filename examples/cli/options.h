@@ -19,11 +19,17 @@
 
 /* An option with a value, one without, and a table that others share. */
 #define CLI_OPTION(name, code, text, value)                                    \
-  {name, '\0', POPT_ARG_STRING, NULL, code, text, value}
+  {                                                                            \
+    name, '\0', POPT_ARG_STRING, NULL, code, text, value                       \
+  }
 #define CLI_FLAG(name, code, text)                                             \
-  {name, '\0', POPT_ARG_NONE, NULL, code, text, NULL}
+  {                                                                            \
+    name, '\0', POPT_ARG_NONE, NULL, code, text, NULL                          \
+  }
 #define CLI_OPTION_TABLE(table, title)                                         \
-  {NULL, '\0', POPT_ARG_INCLUDE_TABLE, table, 0, title, NULL}
+  {                                                                            \
+    NULL, '\0', POPT_ARG_INCLUDE_TABLE, table, 0, title, NULL                  \
+  }
 
 struct cli_syntax {
   /* "sign" */

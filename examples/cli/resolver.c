@@ -21,12 +21,11 @@ struct poptOption cli_resolver_table[] = {
     CLI_OPTION("resolv-conf", OPT_RESOLV_CONF,
                "take the name servers from this resolv.conf", "FILE"),
     CLI_OPTION("dns-timeout", OPT_DNS_TIMEOUT,
-               "milliseconds to wait for the first try (2000)",
-               "MILLISECONDS"),
+               "milliseconds to wait for the first try (2000)", "MILLISECONDS"),
     CLI_OPTION_END};
 
-int cli_resolver_take(struct cli_resolver_options *options,
-                      const char *command, int option, const char *value)
+int cli_resolver_take(struct cli_resolver_options *options, const char *command,
+                      int option, const char *value)
 {
   uint64_t number;
   int rv;

@@ -22,8 +22,8 @@ struct cli_resolver_options {
 extern struct poptOption cli_resolver_table[];
 
 /* Takes one option of the table. */
-int cli_resolver_take(struct cli_resolver_options *options,
-                      const char *command, int option, const char *value);
+int cli_resolver_take(struct cli_resolver_options *options, const char *command,
+                      int option, const char *value);
 
 /* Where the answers come from: one of the two. */
 struct cli_resolver {
@@ -36,8 +36,7 @@ int cli_resolver_open(struct cli_resolver *resolver, const char *command,
 void cli_resolver_close(struct cli_resolver *resolver);
 
 /* Gives the resolver to a configuration; it has to live longer. */
-int cli_resolver_attach(struct cli_resolver *resolver,
-                        dkimkit_config *config);
+int cli_resolver_attach(struct cli_resolver *resolver, dkimkit_config *config);
 
 /* Waits until one more answer may be there. */
 int cli_resolver_wait(struct cli_resolver *resolver);

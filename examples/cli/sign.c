@@ -262,8 +262,8 @@ static int make_signer(struct signing *signing)
   if (rv) {
     return rv;
   }
-  rv = dkimkit_signer_new(&signing->signer, signing->config,
-                          signing->profiles, signing->count, NULL);
+  rv = dkimkit_signer_new(&signing->signer, signing->config, signing->profiles,
+                          signing->count, NULL);
   return rv ? cli_error_status("signer", rv) : CLI_OK;
 }
 

@@ -51,8 +51,7 @@ static struct poptOption table[] = {
              "copies of the signed fields (z=)"),
     CLI_OPTION("algorithm", OPT_ALGORITHM, "insist on an algorithm",
                "rsa-sha256|ed25519-sha256"),
-    CLI_OPTION("crypto", OPT_CRYPTO, "crypto providers to use",
-               "NAME[,NAME]"),
+    CLI_OPTION("crypto", OPT_CRYPTO, "crypto providers to use", "NAME[,NAME]"),
     CLI_OPTION("now", OPT_NOW, "set the clock", "SECONDS"),
     CLI_FLAG("field-only", OPT_FIELD_ONLY, "print only the new fields"),
     CLI_OPTION("line-ends", OPT_LINE_ENDS, "how the message ends its lines",
@@ -64,9 +63,7 @@ static struct poptOption table[] = {
 static int take_group(struct cli_sign_options *options, int option,
                       const char *value)
 {
-  size_t member = option == OPT_DOMAIN     ? 0
-                  : option == OPT_SELECTOR ? 1
-                                           : 2;
+  size_t member = option == OPT_DOMAIN ? 0 : option == OPT_SELECTOR ? 1 : 2;
   struct cli_sign_group *group;
   const char **slots[3];
 
@@ -139,8 +136,9 @@ static int parse_canonicalization(struct cli_sign_options *options,
 
   if (parse_form(&options->header, text, len) != 0 ||
       parse_form(&options->body, body, strlen(body)) != 0) {
-    return cli_error_usage(COMMAND, "--canonicalization: %s: not simple or "
-                                    "relaxed on both sides of \"/\"",
+    return cli_error_usage(COMMAND,
+                           "--canonicalization: %s: not simple or "
+                           "relaxed on both sides of \"/\"",
                            text);
   }
   return CLI_OK;
@@ -161,8 +159,7 @@ static int parse_timestamp(struct cli_sign_options *options, const char *text)
                     0, SECONDS_MAX);
 }
 
-static int parse_body_length(struct cli_sign_options *options,
-                             const char *text)
+static int parse_body_length(struct cli_sign_options *options, const char *text)
 {
   if (strcmp(text, "all") == 0) {
     options->body_length = DKIMKIT_BODY_LENGTH_ALL;
@@ -279,8 +276,8 @@ static int check(struct cli_sign_options *options)
 int cli_sign_options_read(struct cli_sign_options *options, int argc,
                           char *const *argv)
 {
-  static const struct cli_syntax syntax = {
-      COMMAND, "[OPTION...] [FILE]", table, take};
+  static const struct cli_syntax syntax = {COMMAND, "[OPTION...] [FILE]", table,
+                                           take};
   int rv;
 
   memset(options, 0, sizeof(*options));

@@ -36,8 +36,7 @@ static int set_up(dkimkit_config *config,
     rv = dkimkit_config_set_limit(config, DKIMKIT_LIMIT_SIGNATURES, signatures);
   }
   /* Each of them may have a key of its own. */
-  if (!rv &&
-      signatures > dkimkit_config_limit(config, DKIMKIT_LIMIT_QUERIES)) {
+  if (!rv && signatures > dkimkit_config_limit(config, DKIMKIT_LIMIT_QUERIES)) {
     rv = dkimkit_config_set_limit(config, DKIMKIT_LIMIT_QUERIES, signatures);
   }
   if (!rv && options->min_rsa_bits > 0) {
@@ -57,8 +56,7 @@ static int set_up(dkimkit_config *config,
   return rv ? cli_error_status("configuration", rv) : CLI_OK;
 }
 
-static int make_config(struct verifying *verifying,
-                       dkimkit_line_ends line_ends)
+static int make_config(struct verifying *verifying, dkimkit_line_ends line_ends)
 {
   struct cli_verify_options *options = &verifying->options;
   dkimkit_config **config = &verifying->configs[line_ends];
@@ -201,8 +199,8 @@ static int verify_input(struct verifying *verifying)
 
 static int verify_file(struct verifying *verifying, const char *path)
 {
-  int rv = cli_input_open(&verifying->input, path,
-                          verifying->options.line_ends);
+  int rv =
+      cli_input_open(&verifying->input, path, verifying->options.line_ends);
 
   if (rv) {
     return rv;

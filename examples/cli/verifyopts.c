@@ -39,8 +39,7 @@ static struct poptOption table[] = {
     CLI_FLAG("allow-sha1", OPT_ALLOW_SHA1, "verify rsa-sha1"),
     CLI_OPTION("clock-skew", OPT_CLOCK_SKEW,
                "seconds that clocks may differ (300)", "SECONDS"),
-    CLI_OPTION("crypto", OPT_CRYPTO, "crypto providers to use",
-               "NAME[,NAME]"),
+    CLI_OPTION("crypto", OPT_CRYPTO, "crypto providers to use", "NAME[,NAME]"),
     CLI_OPTION("line-ends", OPT_LINE_ENDS, "how messages end their lines",
                "strict|normalize|auto"),
     CLI_OPTION_TABLE(cli_resolver_table, "Where keys come from:"),
@@ -82,8 +81,8 @@ static int take_number(struct cli_verify_options *options, int option,
   switch (option) {
   case OPT_NOW:
     options->settings.has_now = true;
-    return cli_number(&options->settings.now, COMMAND_VERIFY, "--now", value,
-                      0, INT64_MAX);
+    return cli_number(&options->settings.now, COMMAND_VERIFY, "--now", value, 0,
+                      INT64_MAX);
   case OPT_MAX_SIGNATURES:
     rv = cli_number(&number, COMMAND_VERIFY, "--max-signatures", value, 1,
                     SIGNATURES_MAX);
@@ -131,8 +130,7 @@ static int take(int option, char *value, void *user_data)
   case OPT_LINE_ENDS:
     return cli_line_ends_parse(&options->line_ends, COMMAND_VERIFY, value);
   default:
-    return cli_resolver_take(&options->resolver, COMMAND_VERIFY, option,
-                             value);
+    return cli_resolver_take(&options->resolver, COMMAND_VERIFY, option, value);
   }
 }
 

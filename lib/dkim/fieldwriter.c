@@ -24,25 +24,22 @@ void dkk_fieldwriter_init(dkk_fieldwriter *writer, dkk_buf *out,
 {
   writer->out = out;
   writer->column = 0;
+  writer->begun = 0;
   writer->rv = DKIMKIT_OK;
   put(writer, name, strlen(name));
 }
 
-/* A fold right after the field name makes old software fail, so the first
- * word stays on the first line. */
+/* Old software fails at a fold right after the field name, so the first word
+ * stays on the first line. */
 void dkk_fieldwriter_word(dkk_fieldwriter *writer, dkk_slice word)
 {
-  int is_first = writer->out->len == writer->column;
-  const uint8_t *colon =
-      is_first ? memchr(writer->out->data, ' ', writer->out->len) : NULL;
-
-  if (writer->column + 1 + word.len > COLUMNS &&
-      !(is_first && colon == NULL)) {
+  if (writer->begun && writer->column + 1 + word.len > COLUMNS) {
     fold(writer);
   } else if (writer->column > 1) {
     put(writer, " ", 1);
   }
   put(writer, word.data, word.len);
+  writer->begun = 1;
 }
 
 void dkk_fieldwriter_piece(dkk_fieldwriter *writer, dkk_slice piece)
@@ -81,4 +78,10 @@ void dkk_fieldwriter_run(dkk_fieldwriter *writer, dkk_slice run, int quoted)
       fold(writer);
     }
   }
+}
+
+void dkk_fieldwriter_break(dkk_fieldwriter *writer, char octet)
+{
+  put(writer, &octet, 1);
+  fold(writer);
 }

@@ -10,6 +10,8 @@
 typedef struct dkk_fieldwriter {
   dkk_buf *out;
   size_t column;
+  /** A word was written. */
+  int begun;
   /** The first error; after it nothing is written. */
   int rv;
 } dkk_fieldwriter;
@@ -28,5 +30,8 @@ void dkk_fieldwriter_piece(dkk_fieldwriter *writer, dkk_slice piece);
 /** Writes octets that may be broken anywhere, but not within "=XX" if
  *  `quoted`. */
 void dkk_fieldwriter_run(dkk_fieldwriter *writer, dkk_slice run, int quoted);
+
+/** Writes one octet and goes on on a new line. */
+void dkk_fieldwriter_break(dkk_fieldwriter *writer, char octet);
 
 #endif /* !defined(DKK_DKIM_FIELDWRITER_H) */

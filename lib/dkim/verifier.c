@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "dkim/verifier.h"
+
 #include "core/body.h"
 #include "core/crypto.h"
 #include "core/feed.h"
@@ -386,4 +388,9 @@ dkimkit_verifier_signature(const dkimkit_verifier *verifier, size_t index)
   return verifier != NULL && index < verifier->count
              ? verifier->signatures[index]
              : NULL;
+}
+
+const dkimkit_mem *dkk_verifier_mem(const dkimkit_verifier *verifier)
+{
+  return &verifier->config->mem;
 }
