@@ -60,8 +60,10 @@ static int take(decoder *d, dkk_buf *out, uint8_t c)
   return DKIMKIT_OK;
 }
 
-static int finish(const decoder *d, dkk_buf *out)
+static int finish(const decoder *d, dkk_buf *out, unsigned flags)
 {
+  int strict = (flags & DKK_BASE64_LOOSE_BITS) == 0;
+
   if (d->padding > 0 && d->padding + d->characters != 4) {
     return DKIMKIT_ERR_SYNTAX;
   }
@@ -69,13 +71,13 @@ static int finish(const decoder *d, dkk_buf *out)
   case 0:
     return DKIMKIT_OK;
   case 2:
-    if ((d->bits & 0xf) != 0) {
+    if (strict && (d->bits & 0xf) != 0) {
       return DKIMKIT_ERR_SYNTAX;
     }
     out->data[out->len++] = (uint8_t)(d->bits >> 4);
     return DKIMKIT_OK;
   case 3:
-    if ((d->bits & 0x3) != 0) {
+    if (strict && (d->bits & 0x3) != 0) {
       return DKIMKIT_ERR_SYNTAX;
     }
     out->data[out->len++] = (uint8_t)(d->bits >> 10);
@@ -86,7 +88,7 @@ static int finish(const decoder *d, dkk_buf *out)
   }
 }
 
-int dkk_base64_decode(dkk_buf *out, dkk_slice text)
+int dkk_base64_decode(dkk_buf *out, dkk_slice text, unsigned flags)
 {
   decoder d = {0, 0, 0};
   size_t at = 0;
@@ -102,7 +104,7 @@ int dkk_base64_decode(dkk_buf *out, dkk_slice text)
     at += skip;
   }
   if (rv == DKIMKIT_OK) {
-    rv = finish(&d, out);
+    rv = finish(&d, out, flags);
   }
   dkk_mem_wipe(&d, sizeof(d));
   return rv;

@@ -7,15 +7,17 @@
 
 #include "core/buf.h"
 
+#define DKK_BASE64_LOOSE_BITS 1u
+
 /**
  * Decodes and appends to `out`. SP, HTAB and CRLF followed by SP or HTAB are
  * passed over. Refused: any other character, data after padding, padding of
- * the wrong length, a single left-over character, bits set that no octet
- * holds.
+ * the wrong length, a single left-over character, and without
+ * DKK_BASE64_LOOSE_BITS bits set that no octet holds (RFC 4648, 3.5).
  * @return DKIMKIT_OK, DKIMKIT_ERR_SYNTAX (then `out` holds rubbish),
  *         DKIMKIT_ERR_NOMEM.
  */
-int dkk_base64_decode(dkk_buf *out, dkk_slice text);
+int dkk_base64_decode(dkk_buf *out, dkk_slice text, unsigned flags);
 
 /** Encodes with padding and without line breaks, and appends to `out`. */
 int dkk_base64_encode(dkk_buf *out, const uint8_t *data, size_t len);

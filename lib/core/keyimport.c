@@ -70,7 +70,7 @@ static int import_base64(dkimkit_key **out, const dkimkit_config *config,
     text.len--;
   }
   dkk_buf_init(&octets, &config->mem);
-  rv = dkk_base64_decode(&octets, text);
+  rv = dkk_base64_decode(&octets, text, 0);
   if (rv == DKIMKIT_OK) {
     rv = is_seed_length(octets.len)
              ? import_seed(out, config, dkk_buf_slice(&octets))

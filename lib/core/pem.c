@@ -80,7 +80,7 @@ int dkk_pem_decode(dkk_buf *out, const dkk_pem_block *block)
     }
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkk_base64_decode(out, dkk_buf_slice(&text));
+    rv = dkk_base64_decode(out, dkk_buf_slice(&text), 0);
   }
   dkk_buf_clear_secret(&text);
   return rv;

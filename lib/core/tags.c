@@ -133,6 +133,13 @@ static int has_blank_line(dkk_slice text)
   return 0;
 }
 
+/* What may follow the last ";": nothing by the grammar; white space is
+ * harmless, but a line of it is obs-FWS. */
+static int is_white_tail(dkk_slice text)
+{
+  return dkk_slice_trim_wsp(text).len == 0;
+}
+
 static int parse_tag(dkk_tag *tag, dkk_slice spec, unsigned flags)
 {
   const uint8_t *equals =
@@ -222,7 +229,7 @@ int dkk_tags_parse(dkk_tags *list, dkk_tags_result *result, dkk_slice *subject,
       rest.len -= spec.len + 1;
     }
     more = end != NULL;
-    if (!more && list->count > 0 && dkk_slice_trim_fws(spec).len == 0) {
+    if (!more && list->count > 0 && is_white_tail(spec)) {
       break;
     }
     if (has_blank_line(spec) || !parse_tag(&tag, spec, flags)) {

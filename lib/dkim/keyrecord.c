@@ -152,7 +152,7 @@ static int read_key(dkimkit_keyrecord *record)
   if (record->reason == DKIMKIT_REASON_UNSUPPORTED_KEY_TYPE) {
     return DKIMKIT_OK;
   }
-  rv = dkk_base64_decode(&record->p, p->value);
+  rv = dkk_base64_decode(&record->p, p->value, 0);
   if (rv != DKIMKIT_OK) {
     return rv == DKIMKIT_ERR_SYNTAX
                ? refuse(record, DKIMKIT_REASON_KEY_SYNTAX, "p")

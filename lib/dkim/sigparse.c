@@ -84,7 +84,7 @@ static int read_a(dkimkit_signature *signature, const dkk_tag *tag)
 static int read_b(dkimkit_signature *signature, const dkk_tag *tag)
 {
   dkk_slice field = dkk_header_field(signature->header, signature->field);
-  int rv = dkk_base64_decode(&signature->octets, tag->value);
+  int rv = dkk_base64_decode(&signature->octets, tag->value, 0);
 
   signature->b_range.offset = (size_t)(tag->whole.data - field.data);
   signature->b_range.len = tag->whole.len;
@@ -97,7 +97,10 @@ static int read_b(dkimkit_signature *signature, const dkk_tag *tag)
 
 static int read_bh(dkimkit_signature *signature, const dkk_tag *tag)
 {
-  int rv = dkk_base64_decode(&signature->body_hash, tag->value);
+  /* Compared as octets, and hashed as text: no other text can stand in for
+   * it, so unused bits do no harm. */
+  int rv = dkk_base64_decode(&signature->body_hash, tag->value,
+                             DKK_BASE64_LOOSE_BITS);
 
   if (rv == DKIMKIT_ERR_SYNTAX ||
       (rv == DKIMKIT_OK &&

@@ -219,7 +219,7 @@ static int wants_second_channel(const question *q, int status)
   return status == ARES_EFORMERR || status == ARES_ENOTIMP;
 }
 
-/* What `DKK_CARES_SECOND` failed with isn't reliable, see above. */
+/* What `DKK_CARES_SECOND` fails with says less, see cares_channel.h. */
 static dkimkit_dns_status final_status(const question *q,
                                        dkimkit_dns_status status)
 {

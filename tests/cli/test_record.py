@@ -75,9 +75,9 @@ def bad_records(bench):
             ("no p=", "v=DKIM1; k=rsa", "syntax"),
             ("no base64", "v=DKIM1; p=!!!!", "syntax"),
             ("not a record", "hello", "syntax"), ("empty", "", "syntax"),
-            ("another type", "v=DKIM1; k=ed448; p=AAAA", ": .*: tag k"),
-            ("another service", "v=DKIM1; s=other; p=" + spki, ": .*: tag s"),
-            ("another hash", "v=DKIM1; h=sha1; p=" + spki, ": .*: tag h")]:
+            ("another type", "v=DKIM1; k=ed448; p=AAAA", "tag k"),
+            ("another service", "v=DKIM1; s=other; p=" + spki, "tag s"),
+            ("another hash", "v=DKIM1; h=sha1; p=" + spki, "tag h")]:
         bench.fails("record: " + name, 65, "--text: .*" + pattern, "record",
                     "--text", text)
 
