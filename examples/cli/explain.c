@@ -2,6 +2,7 @@
 #include "explain.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,9 +78,25 @@ static void print_algorithm(FILE *out, const dkimkit_signature *signature)
   }
 }
 
+/* Before the signature is evaluated no name has its field. */
+static bool has_fields(const dkimkit_signature *signature)
+{
+  size_t count = dkimkit_signature_signed_count(signature);
+  size_t field;
+  size_t i;
+
+  for (i = 0; i < count; ++i) {
+    if (dkimkit_signature_signed_field(signature, i, &field)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void print_headers(FILE *out, const dkimkit_signature *signature)
 {
   size_t count = dkimkit_signature_signed_count(signature);
+  bool known = has_fields(signature);
   size_t i;
 
   if (count == 0) {
@@ -91,7 +108,7 @@ static void print_headers(FILE *out, const dkimkit_signature *signature)
 
     fputc(' ', out);
     print_text(out, dkimkit_signature_signed_name(signature, i));
-    if (!dkimkit_signature_signed_field(signature, i, &field)) {
+    if (known && !dkimkit_signature_signed_field(signature, i, &field)) {
       fputs("(none)", out);
     }
   }
@@ -104,6 +121,11 @@ static void print_body(FILE *out, const dkimkit_signature *signature)
   uint64_t extra = dkimkit_signature_unsigned_octets(signature);
   uint64_t limit;
 
+  /* The body of a signature that can't pass isn't looked at. */
+  if (octets == 0 &&
+      dkimkit_signature_result(signature) != DKIMKIT_RESULT_PASS) {
+    return;
+  }
   fprintf(out, "    %-11s %" PRIu64 " canonical octets", "body:", octets);
   if (dkimkit_signature_body_length(signature, &limit)) {
     fprintf(out, ", l=%" PRIu64 ", %" PRIu64 " not signed", limit, extra);

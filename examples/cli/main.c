@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE
-
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -27,14 +25,14 @@ static const char help_text[] =
     "  dkimkit COMMAND --help   the options of a command\n"
     "  dkimkit --version        the version and what is built in\n";
 
-/* A file that is opened must not take the place of a closed standard
-   stream; on these descriptors reading and writing fail as they should. */
+/* A file that is opened must not take the place of a closed standard stream.
+   Writing to what is opened here fails, as it should. */
 static int hold_standard_streams(void)
 {
   int fd;
 
   do {
-    fd = open("/dev/null", O_PATH | O_CLOEXEC);
+    fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
   } while (fd >= 0 && fd <= STDERR_FILENO);
   if (fd < 0) {
     return cli_error_errno(CLI_INTERNAL, "/dev/null");

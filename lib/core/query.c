@@ -152,11 +152,34 @@ int dkimkit_query_add_txt(dkimkit_query *query, const uint8_t *text,
   return rv;
 }
 
+/* Octets of all character-strings together; those of one that runs past the
+ * end count as far as they go. */
+static size_t joined_length(const uint8_t *rdata, size_t len, int *is_whole)
+{
+  size_t joined = 0;
+  size_t at = 0;
+
+  *is_whole = 1;
+  while (at < len) {
+    size_t octets = rdata[at++];
+
+    if (octets > len - at) {
+      *is_whole = 0;
+      octets = len - at;
+    }
+    joined += octets;
+    at += octets;
+  }
+  return joined;
+}
+
 int dkimkit_query_add_rdata(dkimkit_query *query, const uint8_t *rdata,
                             size_t len)
 {
   dkk_record *record;
+  size_t joined;
   size_t at = 0;
+  int is_whole;
   int rv;
 
   if (query == NULL || (rdata == NULL && len > 0)) {
@@ -165,19 +188,23 @@ int dkimkit_query_add_rdata(dkimkit_query *query, const uint8_t *rdata,
   if (query->state != DKK_REQUEST_OPEN) {
     return DKIMKIT_ERR_STATE;
   }
-  rv = add(query, len, &record);
-  while (rv == DKIMKIT_OK && at < len) {
+  joined = joined_length(rdata, len, &is_whole);
+  rv = add(query, joined, &record);
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (!is_whole) {
+    record->flags = DKK_RECORD_MALFORMED;
+    return DKIMKIT_ERR_SYNTAX;
+  }
+  while (at < len) {
     size_t octets = rdata[at++];
 
-    if (octets > len - at) {
-      record->flags = DKK_RECORD_MALFORMED;
-      return DKIMKIT_ERR_SYNTAX;
-    }
     memcpy(record->text + record->len, rdata + at, octets);
     record->len += octets;
     at += octets;
   }
-  return rv;
+  return DKIMKIT_OK;
 }
 
 static int is_status(dkimkit_dns_status status)

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+# Sourced by examples/quickstart.sh and tests/run.sh: installs what is missing.
+# On other systems than Debian and its children it only says what is needed.
+
+PACKAGES_BUILD="gcc libc6-dev meson ninja-build pkg-config libsodium-dev libmbedtls-dev libssl-dev libc-ares-dev libpopt-dev libjansson-dev libldns-dev"
+PACKAGES_DEMO="nsd"
+PACKAGES_TEST="$PACKAGES_DEMO libcmocka-dev clang libclang-rt-14-dev llvm-14 clang-format-14 valgrind openssl python3 python3-dkim python3-nacl libmail-dkim-perl libopendkim-dev libmilter-dev libbsd-dev abigail-tools universal-ctags binutils"
+
+say() {
+  printf '\n== %s\n' "$*"
+}
+
+# install_packages PACKAGE...
+install_packages() {
+  missing=
+  if ! command -v dpkg-query >/dev/null 2>&1; then
+    say "not a Debian system: make sure that the equivalents of these are there: $*"
+    return 0
+  fi
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null |
+      grep -q '^install ok installed' || missing="$missing $package"
+  done
+  if [ -z "$missing" ]; then
+    say "all packages are installed"
+    return 0
+  fi
+  say "installing:$missing"
+  as_root=
+  if [ "$(id -u)" -ne 0 ]; then
+    as_root=sudo
+  fi
+  $as_root apt-get update -q
+  # Servers are started by the scripts themselves, on loopback.
+  # shellcheck disable=SC2086
+  $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+    apt-get install -q -y --no-install-recommends $missing
+}
