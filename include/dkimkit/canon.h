@@ -48,8 +48,7 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_canon_feed(dkimkit_canon *canon, const uint8_t *data, size_t len);
 
 /** Ends the message. @return as `dkimkit_canon_feed`. Since 0.1. */
-DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_canon_finish(dkimkit_canon *canon);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_canon_finish(dkimkit_canon *canon);
 
 /** Frees. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_canon_free(dkimkit_canon *canon);

@@ -50,8 +50,8 @@ typedef void (*dkimkit_cares_watch)(int socket, unsigned events,
  *         can't start.
  * Since 0.1.
  */
-DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_cares_new(dkimkit_cares **out, const dkimkit_mem *mem);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_new(dkimkit_cares **out,
+                                                       const dkimkit_mem *mem);
 
 /**
  * Frees. Queries that are still open end as `DKIMKIT_DNS_ERROR`, so free it
@@ -97,12 +97,10 @@ dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
 
 /** The `dkimkit_dns_lookup` of this resolver; `user_data` is the
  *  `dkimkit_cares`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_cares_lookup(dkimkit_query *query,
-                                        void *user_data);
+DKIMKIT_EXTERN int dkimkit_cares_lookup(dkimkit_query *query, void *user_data);
 
 /** The `dkimkit_dns_cancel` of this resolver. Since 0.1. */
-DKIMKIT_EXTERN void dkimkit_cares_cancel(dkimkit_query *query,
-                                         void *user_data);
+DKIMKIT_EXTERN void dkimkit_cares_cancel(dkimkit_query *query, void *user_data);
 
 /**
  * Lets the resolver work: call it when a watched socket is ready, and when
@@ -125,8 +123,8 @@ DKIMKIT_EXTERN int dkimkit_cares_timeout(dkimkit_cares *resolver);
  * @return the number of queries still open, or `DKIMKIT_ERR_SYSTEM` if
  *         waiting isn't possible. Since 0.1.
  */
-DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_cares_wait(dkimkit_cares *resolver, int milliseconds);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_wait(dkimkit_cares *resolver,
+                                                        int milliseconds);
 
 #ifdef __cplusplus
 }

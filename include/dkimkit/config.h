@@ -84,8 +84,8 @@ typedef enum dkimkit_limit {
  *         of `mem` is NULL; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_config_new(dkimkit_config **out, const dkimkit_mem *mem);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_config_new(dkimkit_config **out,
+                                                        const dkimkit_mem *mem);
 
 /**
  * Gives up the caller's reference. The memory goes when the last object made
@@ -185,8 +185,8 @@ DKIMKIT_EXTERN int dkimkit_config_add_crypto(dkimkit_config *config,
  * @return also `DKIMKIT_ERR_UNSUPPORTED` for a name that isn't built in.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
-dkimkit_config_set_builtin_crypto(dkimkit_config *config, const char *names);
+DKIMKIT_EXTERN int dkimkit_config_set_builtin_crypto(dkimkit_config *config,
+                                                     const char *names);
 
 /**
  * The provider that a sealed configuration uses for an algorithm.

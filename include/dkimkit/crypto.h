@@ -84,10 +84,9 @@ typedef struct dkimkit_crypto_ops {
                         size_t len);
   /** Signs. `*signature_len` is the room at `signature` on entry and what
    *  was written on return. */
-  int (*private_sign)(const void *key, dkimkit_key_type type,
-                      dkimkit_hash hash, const uint8_t *digest,
-                      size_t digest_len, uint8_t *signature,
-                      size_t *signature_len);
+  int (*private_sign)(const void *key, dkimkit_key_type type, dkimkit_hash hash,
+                      const uint8_t *digest, size_t digest_len,
+                      uint8_t *signature, size_t *signature_len);
   /** Wipes and frees. */
   void (*private_free)(void *key);
 
@@ -95,8 +94,7 @@ typedef struct dkimkit_crypto_ops {
    *  room on entry and what was written on return. Needed for Ed25519 only:
    *  the library reads an RSA public key out of the private one. */
   int (*private_to_public)(dkimkit_key_type type, const uint8_t *raw,
-                           size_t len, uint8_t *public_raw,
-                           size_t *public_len);
+                           size_t len, uint8_t *public_raw, size_t *public_len);
   /** Generates a raw private key; `bits` is for RSA. `*len` is the room on
    *  entry and what was written on return. NULL: not offered. */
   int (*generate)(dkimkit_key_type type, unsigned bits, uint8_t *raw,

@@ -120,8 +120,8 @@ DKIMKIT_EXTERN int dkimkit_query_add_rdata(dkimkit_query *query,
  * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_query_done(dkimkit_query *query,
-                                      dkimkit_dns_status status,
-                                      unsigned flags, uint32_t ttl);
+                                      dkimkit_dns_status status, unsigned flags,
+                                      uint32_t ttl);
 
 #ifdef __cplusplus
 }

@@ -100,8 +100,7 @@ DKIMKIT_EXTERN int dkimkit_key_export(const dkimkit_key *key,
 typedef int (*dkimkit_sign_start)(dkimkit_sign_req *request, void *user_data);
 
 /** Tells that the owner of an open request is being freed: forget it. */
-typedef void (*dkimkit_sign_cancel)(dkimkit_sign_req *request,
-                                    void *user_data);
+typedef void (*dkimkit_sign_cancel)(dkimkit_sign_req *request, void *user_data);
 
 /**
  * Makes a key whose private part is elsewhere.
@@ -171,8 +170,7 @@ DKIMKIT_EXTERN int dkimkit_sign_req_done(dkimkit_sign_req *request,
  * @return as `dkimkit_sign_req_done`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_sign_req_fail(dkimkit_sign_req *request,
-                                         int status);
+DKIMKIT_EXTERN int dkimkit_sign_req_fail(dkimkit_sign_req *request, int status);
 
 #ifdef __cplusplus
 }

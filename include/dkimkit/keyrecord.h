@@ -63,8 +63,7 @@ dkimkit_keyrecord_flags(const dkimkit_keyrecord *record);
 
 /** @return 1 if p= holds a bare RSAPublicKey and no SubjectPublicKeyInfo.
  *  Since 0.1. */
-DKIMKIT_EXTERN int
-dkimkit_keyrecord_is_pkcs1(const dkimkit_keyrecord *record);
+DKIMKIT_EXTERN int dkimkit_keyrecord_is_pkcs1(const dkimkit_keyrecord *record);
 
 /** The value of any tag, without the white space around it, otherwise raw.
  *  Not NUL-terminated; NULL if missing. Since 0.1. */
@@ -79,9 +78,8 @@ dkimkit_keyrecord_tag(const dkimkit_keyrecord *record, const char *name,
  *         `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
-dkimkit_keyrecord_matches(const dkimkit_keyrecord *record,
-                          const dkimkit_key *key);
+DKIMKIT_EXTERN int dkimkit_keyrecord_matches(const dkimkit_keyrecord *record,
+                                             const dkimkit_key *key);
 
 /**
  * Writes the record that publishes a key: "v=DKIM1; k=rsa; p=…". In a zone it
@@ -128,8 +126,7 @@ DKIMKIT_EXTERN dkimkit_dns_status
 dkimkit_keylookup_status(const dkimkit_keylookup *lookup);
 
 /** @return the number of TXT records. Since 0.1. */
-DKIMKIT_EXTERN size_t
-dkimkit_keylookup_count(const dkimkit_keylookup *lookup);
+DKIMKIT_EXTERN size_t dkimkit_keylookup_count(const dkimkit_keylookup *lookup);
 
 /** The joined text of the record at `index`; not NUL-terminated, lives as
  *  long as the lookup; NULL past the last. Since 0.1. */
@@ -138,8 +135,7 @@ dkimkit_keylookup_text(const dkimkit_keylookup *lookup, size_t index,
                        size_t *len);
 
 /** @return seconds that the answer may be kept. Since 0.1. */
-DKIMKIT_EXTERN uint32_t
-dkimkit_keylookup_ttl(const dkimkit_keylookup *lookup);
+DKIMKIT_EXTERN uint32_t dkimkit_keylookup_ttl(const dkimkit_keylookup *lookup);
 
 /** @return 1 if the answer came with `DKIMKIT_DNS_SECURE`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keylookup_secure(const dkimkit_keylookup *lookup);

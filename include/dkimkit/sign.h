@@ -93,9 +93,8 @@ DKIMKIT_EXTERN int dkimkit_profile_set_key(dkimkit_profile *profile,
  * @return `DKIMKIT_ERR_SHA1_HISTORIC`, `DKIMKIT_ERR_INVALID_ARGUMENT`; a
  *         mismatch with the key is found by seal. Since 0.1.
  */
-DKIMKIT_EXTERN int
-dkimkit_profile_set_algorithm(dkimkit_profile *profile,
-                              dkimkit_algorithm algorithm);
+DKIMKIT_EXTERN int dkimkit_profile_set_algorithm(dkimkit_profile *profile,
+                                                 dkimkit_algorithm algorithm);
 
 /** Sets c=. Since 0.1. */
 DKIMKIT_EXTERN int
@@ -222,8 +221,7 @@ dkimkit_signer_feed(dkimkit_signer *signer, const uint8_t *data, size_t len);
 /** Takes one raw header field, folded as it will be sent, with or without the
  *  final CRLF. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_signer_header(dkimkit_signer *signer, const uint8_t *field,
-                      size_t len);
+dkimkit_signer_header(dkimkit_signer *signer, const uint8_t *field, size_t len);
 
 /** Ends the header. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int

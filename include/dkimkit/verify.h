@@ -172,8 +172,7 @@ dkimkit_verifier_body(dkimkit_verifier *verifier, const uint8_t *data,
  * `DKIMKIT_WANT_BODY` has gone, the rest of the body need not be fed; fed
  * nevertheless, it only adds to the counts of octets. Since 0.1.
  */
-DKIMKIT_EXTERN unsigned
-dkimkit_verifier_want(const dkimkit_verifier *verifier);
+DKIMKIT_EXTERN unsigned dkimkit_verifier_want(const dkimkit_verifier *verifier);
 
 /**
  * Ends the message and evaluates. Call again after `DKIMKIT_PENDING`, when
@@ -201,8 +200,7 @@ DKIMKIT_EXTERN dkimkit_reason
 dkimkit_verifier_reason(const dkimkit_verifier *verifier);
 
 /** @return the number of DKIM-Signature fields, after the header. Since 0.1. */
-DKIMKIT_EXTERN size_t
-dkimkit_verifier_count(const dkimkit_verifier *verifier);
+DKIMKIT_EXTERN size_t dkimkit_verifier_count(const dkimkit_verifier *verifier);
 
 /** @return a signature, counted from the top of the message; lives as long as
  *  the verifier; NULL past the last. Since 0.1. */
@@ -291,8 +289,7 @@ dkimkit_signature_signed_count(const dkimkit_signature *signature);
 /** @return the name at `index` of h=, lower-case; NULL past the last.
  *  Since 0.1. */
 DKIMKIT_EXTERN const char *
-dkimkit_signature_signed_name(const dkimkit_signature *signature,
-                              size_t index);
+dkimkit_signature_signed_name(const dkimkit_signature *signature, size_t index);
 
 /**
  * The header field that the name at `index` of h= designates: counted from 0
@@ -300,8 +297,8 @@ dkimkit_signature_signed_name(const dkimkit_signature *signature,
  * none (the null string). Since 0.1.
  */
 DKIMKIT_EXTERN int
-dkimkit_signature_signed_field(const dkimkit_signature *signature,
-                               size_t index, size_t *field);
+dkimkit_signature_signed_field(const dkimkit_signature *signature, size_t index,
+                               size_t *field);
 
 /**
  * The value of any tag, without the white space around it, otherwise raw.

@@ -37,7 +37,8 @@ int dkk_is_ftext(uint8_t c)
 
 int dkk_is_atext(uint8_t c)
 {
-  return dkk_is_alnum(c) || (c != 0 && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
+  return dkk_is_alnum(c) ||
+         (c != 0 && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
 }
 
 int dkk_hex_value(uint8_t c)

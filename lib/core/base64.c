@@ -126,7 +126,8 @@ int dkk_base64_encode(dkk_buf *out, const uint8_t *data, size_t len)
     bits |= left > 2 ? data[i + 2] : 0;
     out->data[out->len++] = (uint8_t)alphabet[bits >> 18];
     out->data[out->len++] = (uint8_t)alphabet[(bits >> 12) & 63];
-    out->data[out->len++] = (uint8_t)(left > 1 ? alphabet[(bits >> 6) & 63] : '=');
+    out->data[out->len++] =
+        (uint8_t)(left > 1 ? alphabet[(bits >> 6) & 63] : '=');
     out->data[out->len++] = (uint8_t)(left > 2 ? alphabet[bits & 63] : '=');
   }
   return DKIMKIT_OK;

@@ -37,8 +37,7 @@ static int write_headers(void *context)
   }
   dkk_collector_init(&out, sink);
   for (i = 0; i < header->count; i++) {
-    dkk_canon_header(&out, canon->header, dkk_header_field(header, i),
-                     nothing);
+    dkk_canon_header(&out, canon->header, dkk_header_field(header, i), nothing);
     dkk_collector_write(&out, crlf, sizeof(crlf));
   }
   dkk_collector_write(&out, crlf, sizeof(crlf));

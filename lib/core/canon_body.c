@@ -10,8 +10,7 @@ static const uint8_t one_cr[] = {'\r'};
 #define LINES_AT_ONCE 64
 
 void dkk_canon_body_init(dkk_canon_body *body,
-                         dkimkit_canonicalization canonicalization,
-                         dkk_sink to)
+                         dkimkit_canonicalization canonicalization, dkk_sink to)
 {
   dkk_collector_init(&body->out, to);
   body->relaxed = canonicalization == DKIMKIT_CANONICALIZATION_RELAXED;
@@ -125,8 +124,7 @@ static size_t take(dkk_canon_body *body, const uint8_t *data, size_t len)
   return run;
 }
 
-int dkk_canon_body_update(dkk_canon_body *body, const uint8_t *data,
-                          size_t len)
+int dkk_canon_body_update(dkk_canon_body *body, const uint8_t *data, size_t len)
 {
   while (len > 0) {
     size_t used = take(body, data, len);

@@ -98,8 +98,7 @@ static const dkimkit_crypto_ops *builtin_named(dkk_slice name)
   return NULL;
 }
 
-int dkimkit_config_set_builtin_crypto(dkimkit_config *config,
-                                      const char *names)
+int dkimkit_config_set_builtin_crypto(dkimkit_config *config, const char *names)
 {
   const dkimkit_crypto_ops *chosen[DKK_CONFIG_BUILTIN_CRYPTO];
   size_t count = 0;

@@ -46,8 +46,8 @@ int dkk_digest_init(dkk_digest *digest, const dkimkit_config *config,
 
 int dkk_digest_update(dkk_digest *digest, const uint8_t *data, size_t len)
 {
-  return dkk_crypto_status(
-      digest->ops->hash_update(digest->state, data, len), DKIMKIT_OK);
+  return dkk_crypto_status(digest->ops->hash_update(digest->state, data, len),
+                           DKIMKIT_OK);
 }
 
 int dkk_digest_final(dkk_digest *digest, uint8_t *out)

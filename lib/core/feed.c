@@ -43,8 +43,7 @@ static int close_field(dkk_feed *feed, size_t end)
   if (end <= start) {
     return DKIMKIT_OK;
   }
-  if (feed->header.count >=
-      feed->config->limits[DKIMKIT_LIMIT_HEADER_FIELDS]) {
+  if (feed->header.count >= feed->config->limits[DKIMKIT_LIMIT_HEADER_FIELDS]) {
     return too_large(feed);
   }
   return dkk_header_add(&feed->header, start, end - start);

@@ -42,9 +42,9 @@ static int is_malformed(dkk_slice raw)
  * (RFC 5322, 4.5: obsolete, but mail readers take it for a field). */
 static size_t name_length(dkk_slice raw, size_t colon)
 {
-  while (colon > 0 && (dkk_is_wsp(raw.data[colon - 1]) ||
-                       raw.data[colon - 1] == '\r' ||
-                       raw.data[colon - 1] == '\n')) {
+  while (colon > 0 &&
+         (dkk_is_wsp(raw.data[colon - 1]) || raw.data[colon - 1] == '\r' ||
+          raw.data[colon - 1] == '\n')) {
     colon--;
   }
   return colon;
@@ -52,8 +52,7 @@ static size_t name_length(dkk_slice raw, size_t colon)
 
 static void measure(dkk_field *field, dkk_slice raw, unsigned *problems)
 {
-  const uint8_t *colon =
-      raw.len > 0 ? memchr(raw.data, ':', raw.len) : NULL;
+  const uint8_t *colon = raw.len > 0 ? memchr(raw.data, ':', raw.len) : NULL;
   size_t i;
 
   if (is_malformed(raw)) {

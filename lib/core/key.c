@@ -47,8 +47,7 @@ static int check_size(const dkimkit_config *config, const dkk_keyform *form)
   if (form->type != DKIMKIT_KEY_TYPE_RSA) {
     return DKIMKIT_OK;
   }
-  if (form->bits < DKK_RSA_SIGN_MIN_BITS ||
-      form->bits < config->rsa_min_bits) {
+  if (form->bits < DKK_RSA_SIGN_MIN_BITS || form->bits < config->rsa_min_bits) {
     return DKIMKIT_ERR_KEY_TOO_SMALL;
   }
   return form->bits > config->rsa_max_bits ? DKIMKIT_ERR_KEY_TOO_LARGE
@@ -157,9 +156,9 @@ int dkk_key_public(const dkimkit_key *key, dkk_buf *out)
   if (key->type == DKIMKIT_KEY_TYPE_RSA) {
     return dkk_keyform_rsa_public_of(out, raw);
   }
-  rv = dkk_crypto_status(key->ops->private_to_public(key->type, raw.data,
-                                                     raw.len, octets, &len),
-                         DKIMKIT_OK);
+  rv = dkk_crypto_status(
+      key->ops->private_to_public(key->type, raw.data, raw.len, octets, &len),
+      DKIMKIT_OK);
   return rv == DKIMKIT_OK ? dkk_buf_append(out, octets, len) : rv;
 }
 
@@ -184,8 +183,8 @@ int dkk_key_sign(const dkimkit_key *key, dkimkit_hash hash, dkk_slice digest,
                  uint8_t *signature, size_t *len)
 {
   return dkk_crypto_status(key->ops->private_sign(key->private_key, key->type,
-                                                  hash, digest.data,
-                                                  digest.len, signature, len),
+                                                  hash, digest.data, digest.len,
+                                                  signature, len),
                            DKIMKIT_OK);
 }
 

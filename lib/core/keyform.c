@@ -85,8 +85,8 @@ int dkk_keyform_read_rsa_public(dkk_keyform *form, dkk_slice der)
   }
   if (!dkk_der_read(&sequence, DKK_DER_SEQUENCE, &algorithm) ||
       !slice_is(algorithm, rsa_algorithm, sizeof(rsa_algorithm)) ||
-      !dkk_der_read(&sequence, DKK_DER_BIT_STRING, &bits) ||
-      sequence.len > 0 || bits.len == 0 || bits.data[0] != 0) {
+      !dkk_der_read(&sequence, DKK_DER_BIT_STRING, &bits) || sequence.len > 0 ||
+      bits.len == 0 || bits.data[0] != 0) {
     return DKIMKIT_ERR_KEY_SYNTAX;
   }
   bits.data++;

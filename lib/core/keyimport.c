@@ -64,9 +64,9 @@ static int import_base64(dkimkit_key **out, const dkimkit_config *config,
   dkk_buf octets;
   int rv;
 
-  while (text.len > 0 && (dkk_is_wsp(text.data[text.len - 1]) ||
-                          text.data[text.len - 1] == '\n' ||
-                          text.data[text.len - 1] == '\r')) {
+  while (text.len > 0 &&
+         (dkk_is_wsp(text.data[text.len - 1]) ||
+          text.data[text.len - 1] == '\n' || text.data[text.len - 1] == '\r')) {
     text.len--;
   }
   dkk_buf_init(&octets, &config->mem);

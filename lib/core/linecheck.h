@@ -23,8 +23,7 @@ void dkk_linecheck_init(dkk_linecheck *check);
 /** Takes the next octets. @return DKIMKIT_OK,
  *  DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED, DKIMKIT_ERR_MESSAGE_SYNTAX or
  *  DKIMKIT_ERR_LINE_TOO_LONG, with `line` at the fault. */
-int dkk_linecheck_update(dkk_linecheck *check, const uint8_t *data,
-                         size_t len);
+int dkk_linecheck_update(dkk_linecheck *check, const uint8_t *data, size_t len);
 
 /** Ends the message. @return as dkk_linecheck_update. */
 int dkk_linecheck_final(const dkk_linecheck *check);

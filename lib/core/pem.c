@@ -123,7 +123,8 @@ int dkk_pem_write(dkk_buf *out, const char *label, const uint8_t *data,
   rv = dkk_base64_encode(&text, data, len);
   if (rv == DKIMKIT_OK) {
     /* All at once, so that no copy of a secret is left behind by growth. */
-    rv = dkk_buf_reserve(out, text.len + text.len / 64 + 2 * strlen(label) + 64);
+    rv =
+        dkk_buf_reserve(out, text.len + text.len / 64 + 2 * strlen(label) + 64);
   }
   if (rv == DKIMKIT_OK) {
     rv = write_mark(out, begin_mark, label);

@@ -132,8 +132,7 @@ static int add(dkimkit_query *query, size_t len, dkk_record **record)
   return DKIMKIT_OK;
 }
 
-int dkimkit_query_add_txt(dkimkit_query *query, const uint8_t *text,
-                          size_t len)
+int dkimkit_query_add_txt(dkimkit_query *query, const uint8_t *text, size_t len)
 {
   dkk_record *record;
   int rv;

@@ -30,8 +30,7 @@ void dkk_collector_write(dkk_collector *collector, const uint8_t *data,
   }
   if (len >= sizeof(collector->octets)) {
     if (collector->rv == DKIMKIT_OK) {
-      collector->rv =
-          collector->to.write(collector->to.context, data, len);
+      collector->rv = collector->to.write(collector->to.context, data, len);
     }
   } else if (len > 0) {
     memcpy(collector->octets + collector->len, data, len);

@@ -220,8 +220,7 @@ int dkk_tags_parse(dkk_tags *list, dkk_tags_result *result, dkk_slice *subject,
   while (rv == DKIMKIT_OK && more) {
     dkk_tag tag;
     dkk_slice spec = rest;
-    const uint8_t *end =
-        rest.len > 0 ? memchr(rest.data, ';', rest.len) : NULL;
+    const uint8_t *end = rest.len > 0 ? memchr(rest.data, ';', rest.len) : NULL;
 
     if (end != NULL) {
       spec.len = (size_t)(end - rest.data);

@@ -49,8 +49,7 @@ static int select_fields(dkimkit_signature *signature)
 {
   dkk_header_cursor cursor;
   size_t i;
-  int rv = dkk_header_cursor_init(&cursor, signature->header,
-                                  signature->field);
+  int rv = dkk_header_cursor_init(&cursor, signature->header, signature->field);
 
   for (i = 0; rv == DKIMKIT_OK && i < signature->name_count; i++) {
     signature->name_fields[i] = dkk_header_cursor_next(
@@ -67,13 +66,11 @@ int dkk_check_header(dkimkit_signature *signature)
   if (rv == DKIMKIT_OK && !signs(signature, "from")) {
     rv = settle(signature, DKIMKIT_REASON_FROM_NOT_SIGNED, "h");
   }
-  if (rv == DKIMKIT_OK &&
-      !dkk_is_in_domain(identity_domain(signature),
-                        dkk_slice_of(signature->domain))) {
+  if (rv == DKIMKIT_OK && !dkk_is_in_domain(identity_domain(signature),
+                                            dkk_slice_of(signature->domain))) {
     rv = settle(signature, DKIMKIT_REASON_DOMAIN_MISMATCH, "i");
   }
-  if (rv == DKIMKIT_OK &&
-      signature->algorithm == DKIMKIT_ALGORITHM_RSA_SHA1 &&
+  if (rv == DKIMKIT_OK && signature->algorithm == DKIMKIT_ALGORITHM_RSA_SHA1 &&
       !signature->config->allow_sha1) {
     rv = settle(signature, DKIMKIT_REASON_SHA1_HISTORIC, "a");
   }

@@ -13,8 +13,7 @@ static int settle(dkimkit_signature *signature, dkimkit_reason reason,
   return dkk_signature_settle_tag(signature, reason, tag);
 }
 
-static size_t count_signed(const dkimkit_signature *signature,
-                           const char *name)
+static size_t count_signed(const dkimkit_signature *signature, const char *name)
 {
   size_t count = 0;
   size_t i;
@@ -29,17 +28,24 @@ static size_t count_signed(const dkimkit_signature *signature,
 static void warn_of_header(dkimkit_signature *signature)
 {
   /* RFC 5322, 3.6, and RFC 2045: at most once. */
-  static const char *const singles[] = {
-      "date",        "from",       "sender",
-      "reply-to",    "to",         "cc",
-      "message-id",  "in-reply-to", "references",
-      "subject",     "mime-version", "content-type",
-      "content-transfer-encoding"};
+  static const char *const singles[] = {"date",
+                                        "from",
+                                        "sender",
+                                        "reply-to",
+                                        "to",
+                                        "cc",
+                                        "message-id",
+                                        "in-reply-to",
+                                        "references",
+                                        "subject",
+                                        "mime-version",
+                                        "content-type",
+                                        "content-transfer-encoding"};
   size_t i;
 
   for (i = 0; i < sizeof(singles) / sizeof(singles[0]); i++) {
-    size_t there = dkk_header_count_named(signature->header,
-                                          dkk_slice_of(singles[i]));
+    size_t there =
+        dkk_header_count_named(signature->header, dkk_slice_of(singles[i]));
 
     if (there > 1 && strcmp(singles[i], "from") == 0) {
       dkk_signature_warn(signature, DKIMKIT_WARNING_MULTIPLE_FROM);

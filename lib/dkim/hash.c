@@ -23,8 +23,8 @@ int dkk_hash_header(const dkk_hash_input *input, dkimkit_hash hash,
       dkk_collector_write(&collector, crlf, sizeof(crlf));
     }
   }
-  dkk_canon_header(&collector, input->canonicalization,
-                   input->signature_field, input->b_range);
+  dkk_canon_header(&collector, input->canonicalization, input->signature_field,
+                   input->b_range);
   rv = dkk_collector_flush(&collector);
   if (rv == DKIMKIT_OK) {
     rv = dkk_digest_final(&digest, out);
@@ -43,8 +43,7 @@ int dkk_hash_signed_header(const dkimkit_signature *signature,
       .fields = signature->name_fields,
       .count = signature->name_count,
       .canonicalization = signature->header_canonicalization,
-      .signature_field =
-          dkk_header_field(signature->header, signature->field),
+      .signature_field = dkk_header_field(signature->header, signature->field),
       .b_range = signature->b_range,
   };
 

@@ -71,8 +71,7 @@ static int read_record(dkk_keychoice *choice, best_reason *best,
              NULL);
     return DKIMKIT_OK;
   }
-  rv = dkimkit_keyrecord_parse(&record, signature->config, raw->text,
-                               raw->len);
+  rv = dkimkit_keyrecord_parse(&record, signature->config, raw->text, raw->len);
   if (rv != DKIMKIT_OK) {
     return rv;
   }

@@ -45,8 +45,8 @@ static int add_query(dkk_keyfetch *fetch, dkimkit_signature *signature,
   int rv;
 
   if (fetch->count >= fetch->config->limits[DKIMKIT_LIMIT_QUERIES]) {
-    return dkk_signature_settle_tag(
-        signature, DKIMKIT_REASON_TOO_MANY_SIGNATURES, NULL);
+    return dkk_signature_settle_tag(signature,
+                                    DKIMKIT_REASON_TOO_MANY_SIGNATURES, NULL);
   }
   grown = dkk_mem_grow_array(&fetch->config->mem, fetch->queries, fetch->count,
                              &fetch->capacity, sizeof(dkimkit_query *));

@@ -10,9 +10,8 @@ struct dkimkit_keylookup {
   dkimkit_query *query;
 };
 
-int dkimkit_keylookup_new(dkimkit_keylookup **out,
-                          const dkimkit_config *config, const char *name,
-                          void *user_data)
+int dkimkit_keylookup_new(dkimkit_keylookup **out, const dkimkit_config *config,
+                          const char *name, void *user_data)
 {
   dkimkit_keylookup *lookup;
   int rv;

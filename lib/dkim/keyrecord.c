@@ -36,7 +36,8 @@ static void read_version(dkimkit_keyrecord *record)
 {
   const dkk_tag *v = dkk_tags_find(&record->tags, "v");
 
-  if (v != NULL && (v != record->tags.tags || !dkk_slice_is(v->value, "DKIM1"))) {
+  if (v != NULL &&
+      (v != record->tags.tags || !dkk_slice_is(v->value, "DKIM1"))) {
     (void)refuse(record, DKIMKIT_REASON_KEY_SYNTAX, "v");
   }
 }
@@ -91,8 +92,9 @@ static void read_flags(dkimkit_keyrecord *record)
   if (t != NULL && t->value.len == 0) {
     (void)refuse(record, DKIMKIT_REASON_KEY_SYNTAX, "t");
   } else if (t != NULL) {
-    record->flags = (list_has(t->value, "y", "y") ? DKIMKIT_KEYRECORD_TESTING : 0) |
-                    (list_has(t->value, "s", "s") ? DKIMKIT_KEYRECORD_STRICT : 0);
+    record->flags =
+        (list_has(t->value, "y", "y") ? DKIMKIT_KEYRECORD_TESTING : 0) |
+        (list_has(t->value, "s", "s") ? DKIMKIT_KEYRECORD_STRICT : 0);
   }
 }
 

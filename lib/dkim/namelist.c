@@ -42,7 +42,7 @@ const size_t dkk_default_headers_count =
     sizeof(dkk_default_headers) / sizeof(dkk_default_headers[0]);
 
 const char *const dkk_default_oversign[] = {
-    "from", "reply-to", "subject", "date", "message-id",
+    "from", "reply-to", "subject",      "date",         "message-id",
     "to",   "cc",       "mime-version", "content-type",
 };
 const size_t dkk_default_oversign_count =
@@ -83,8 +83,7 @@ static int copy_name(const dkimkit_mem *mem, char **out, const char *name)
   return DKIMKIT_OK;
 }
 
-int dkk_namelist_set(dkk_namelist *list, const char *const *names,
-                     size_t count)
+int dkk_namelist_set(dkk_namelist *list, const char *const *names, size_t count)
 {
   dkk_namelist copy;
   int rv = DKIMKIT_OK;

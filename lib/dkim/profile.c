@@ -98,19 +98,17 @@ static int set_text(dkimkit_profile *profile, char **text, const char *value)
 
 int dkimkit_profile_set_domain(dkimkit_profile *profile, const char *domain)
 {
-  int rv = settable(profile,
-                    domain != NULL && dkk_is_domain(dkk_slice_of(domain)),
-                    DKIMKIT_ERR_DOMAIN_SYNTAX);
+  int rv =
+      settable(profile, domain != NULL && dkk_is_domain(dkk_slice_of(domain)),
+               DKIMKIT_ERR_DOMAIN_SYNTAX);
 
   return rv == DKIMKIT_OK ? set_text(profile, &profile->domain, domain) : rv;
 }
 
-int dkimkit_profile_set_selector(dkimkit_profile *profile,
-                                 const char *selector)
+int dkimkit_profile_set_selector(dkimkit_profile *profile, const char *selector)
 {
   int rv = settable(profile,
-                    selector != NULL &&
-                        dkk_is_selector(dkk_slice_of(selector)),
+                    selector != NULL && dkk_is_selector(dkk_slice_of(selector)),
                     DKIMKIT_ERR_SELECTOR_SYNTAX);
 
   return rv == DKIMKIT_OK ? set_text(profile, &profile->selector, selector)
@@ -173,8 +171,8 @@ static int names_have(const char *const *names, size_t count, const char *name)
   size_t i;
 
   for (i = 0; i < count; i++) {
-    if (names[i] != NULL && dkk_slice_equal_nocase(dkk_slice_of(names[i]),
-                                                   dkk_slice_of(name))) {
+    if (names[i] != NULL &&
+        dkk_slice_equal_nocase(dkk_slice_of(names[i]), dkk_slice_of(name))) {
       return 1;
     }
   }
@@ -243,8 +241,7 @@ static int is_identity(const char *identity)
   return dkk_is_domain(dkk_slice_of(at + 1)) && dkk_is_local_part(local);
 }
 
-int dkimkit_profile_set_identity(dkimkit_profile *profile,
-                                 const char *identity)
+int dkimkit_profile_set_identity(dkimkit_profile *profile, const char *identity)
 {
   int rv = settable(profile, identity == NULL || is_identity(identity),
                     DKIMKIT_ERR_IDENTITY_SYNTAX);
@@ -295,8 +292,8 @@ int dkimkit_profile_set_body_length(dkimkit_profile *profile, uint64_t octets)
 
 int dkimkit_profile_set_copy_headers(dkimkit_profile *profile, int copy)
 {
-  int rv = settable(profile, copy == 0 || copy == 1,
-                    DKIMKIT_ERR_INVALID_ARGUMENT);
+  int rv =
+      settable(profile, copy == 0 || copy == 1, DKIMKIT_ERR_INVALID_ARGUMENT);
 
   if (rv == DKIMKIT_OK) {
     profile->copy_headers = copy;

@@ -57,8 +57,8 @@ int dkk_signature_settle(dkimkit_signature *signature, dkimkit_reason reason,
     return DKIMKIT_OK;
   }
   if (subject.len > 0) {
-    signature->subject = dkk_mem_strndup(&signature->config->mem, subject.data,
-                                         subject.len);
+    signature->subject =
+        dkk_mem_strndup(&signature->config->mem, subject.data, subject.len);
     if (signature->subject == NULL) {
       return DKIMKIT_ERR_NOMEM;
     }
@@ -192,8 +192,7 @@ const char *dkimkit_signature_identity(const dkimkit_signature *signature)
 dkimkit_algorithm
 dkimkit_signature_algorithm(const dkimkit_signature *signature)
 {
-  return signature != NULL ? signature->algorithm
-                           : DKIMKIT_ALGORITHM_UNKNOWN;
+  return signature != NULL ? signature->algorithm : DKIMKIT_ALGORITHM_UNKNOWN;
 }
 
 dkimkit_canonicalization
@@ -221,22 +220,22 @@ static int get_number(int there, uint64_t value, uint64_t *out)
 int dkimkit_signature_timestamp(const dkimkit_signature *signature,
                                 uint64_t *seconds)
 {
-  return signature != NULL && get_number(signature->has_timestamp,
-                                         signature->timestamp, seconds);
+  return signature != NULL &&
+         get_number(signature->has_timestamp, signature->timestamp, seconds);
 }
 
 int dkimkit_signature_expiration(const dkimkit_signature *signature,
                                  uint64_t *seconds)
 {
-  return signature != NULL && get_number(signature->has_expiration,
-                                         signature->expiration, seconds);
+  return signature != NULL &&
+         get_number(signature->has_expiration, signature->expiration, seconds);
 }
 
 int dkimkit_signature_body_length(const dkimkit_signature *signature,
                                   uint64_t *octets)
 {
-  return signature != NULL && get_number(signature->has_body_length,
-                                         signature->body_length, octets);
+  return signature != NULL &&
+         get_number(signature->has_body_length, signature->body_length, octets);
 }
 
 uint64_t dkimkit_signature_body_octets(const dkimkit_signature *signature)

@@ -87,9 +87,8 @@ static void warn_of_header(dkimkit_signer *signer)
 
 static uint64_t hash_limit(const dkimkit_profile *profile)
 {
-  return profile->body_length == DKIMKIT_BODY_LENGTH_ALL
-             ? DKK_BODY_NO_LIMIT
-             : profile->body_length;
+  return profile->body_length == DKIMKIT_BODY_LENGTH_ALL ? DKK_BODY_NO_LIMIT
+                                                         : profile->body_length;
 }
 
 static int end_headers(void *context)
@@ -104,8 +103,7 @@ static int end_headers(void *context)
   for (i = 0; rv == DKIMKIT_OK && i < signer->count; i++) {
     job *one = &signer->jobs[i];
 
-    rv = dkk_headerlist_choose(&one->list, one->profile,
-                               &signer->feed.header);
+    rv = dkk_headerlist_choose(&one->list, one->profile, &signer->feed.header);
     if (rv == DKIMKIT_OK) {
       rv = dkk_body_want(&signer->body, &one->digest,
                          one->profile->body_canonicalization,
@@ -143,16 +141,15 @@ static int check_profiles(const dkimkit_config *config,
   return DKIMKIT_OK;
 }
 
-static void init_job(dkimkit_signer *signer, job *one,
-                     dkimkit_profile *profile)
+static void init_job(dkimkit_signer *signer, job *one, dkimkit_profile *profile)
 {
   const dkimkit_mem *mem = &signer->config->mem;
 
   one->profile = dkk_profile_ref(profile);
   dkk_headerlist_init(&one->list, mem);
   dkk_buf_init(&one->field, mem);
-  dkk_signreq_init(&one->request, &signer->owner, profile->key,
-                   profile->domain, profile->selector);
+  dkk_signreq_init(&one->request, &signer->owner, profile->key, profile->domain,
+                   profile->selector);
   if (profile->key->type == DKIMKIT_KEY_TYPE_RSA && profile->key->bits > 0 &&
       profile->key->bits < DKK_RSA_WEAK_BITS) {
     signer->warnings |= DKIMKIT_SIGN_WARNING_KEY_WEAK;
@@ -238,8 +235,7 @@ static int leave(dkimkit_signer *signer, int rv)
   return rv;
 }
 
-int dkimkit_signer_feed(dkimkit_signer *signer, const uint8_t *data,
-                        size_t len)
+int dkimkit_signer_feed(dkimkit_signer *signer, const uint8_t *data, size_t len)
 {
   int rv = enter(signer, data, len);
 
@@ -262,13 +258,11 @@ int dkimkit_signer_end_headers(dkimkit_signer *signer)
 {
   int rv = enter(signer, NULL, 0);
 
-  return rv == DKIMKIT_OK
-             ? leave(signer, dkk_feed_end_headers(&signer->feed))
-             : rv;
+  return rv == DKIMKIT_OK ? leave(signer, dkk_feed_end_headers(&signer->feed))
+                          : rv;
 }
 
-int dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data,
-                        size_t len)
+int dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len)
 {
   int rv = enter(signer, data, len);
 
@@ -386,8 +380,7 @@ static int complete(dkimkit_signer *signer)
   }
   for (i = 0; rv == DKIMKIT_OK && i < signer->count; i++) {
     job *one = &signer->jobs[i];
-    dkk_slice signature = {one->request.signature,
-                           one->request.signature_len};
+    dkk_slice signature = {one->request.signature, one->request.signature_len};
 
     rv = dkk_sigwrite_end(&one->writer, signature);
   }

@@ -42,8 +42,8 @@ static int read_v(dkimkit_signature *signature, const dkk_tag *tag)
   if (tag->value.len == 0) {
     return syntax(signature, "v");
   }
-  return dkk_signature_settle_tag(
-      signature, DKIMKIT_REASON_INCOMPATIBLE_VERSION, "v");
+  return dkk_signature_settle_tag(signature,
+                                  DKIMKIT_REASON_INCOMPATIBLE_VERSION, "v");
 }
 
 /* Words of letters and digits with "-" between them. */
@@ -77,8 +77,8 @@ static int read_a(dkimkit_signature *signature, const dkk_tag *tag)
       memchr(tag->value.data, '-', tag->value.len) == NULL) {
     return syntax(signature, "a");
   }
-  return dkk_signature_settle_tag(
-      signature, DKIMKIT_REASON_UNSUPPORTED_ALGORITHM, "a");
+  return dkk_signature_settle_tag(signature,
+                                  DKIMKIT_REASON_UNSUPPORTED_ALGORITHM, "a");
 }
 
 static int read_b(dkimkit_signature *signature, const dkk_tag *tag)
@@ -208,8 +208,8 @@ static int read_h(dkimkit_signature *signature, const dkk_tag *tag)
   int rv = DKIMKIT_OK;
 
   if (count > signature->config->limits[DKIMKIT_LIMIT_SIGNED_NAMES]) {
-    return dkk_signature_settle_tag(
-        signature, DKIMKIT_REASON_SIGNATURE_TOO_LARGE, "h");
+    return dkk_signature_settle_tag(signature,
+                                    DKIMKIT_REASON_SIGNATURE_TOO_LARGE, "h");
   }
   signature->name_offsets = dkk_mem_zalloc_array(mem, count, sizeof(size_t));
   signature->name_fields = dkk_mem_zalloc_array(mem, count, sizeof(size_t));
@@ -310,8 +310,8 @@ static int read_t(dkimkit_signature *signature, const dkk_tag *tag)
   if (tag == NULL) {
     return DKIMKIT_OK;
   }
-  signature->has_timestamp = dkk_slice_to_number(tag->value, TIME_MAX_DIGITS,
-                                                 &signature->timestamp);
+  signature->has_timestamp =
+      dkk_slice_to_number(tag->value, TIME_MAX_DIGITS, &signature->timestamp);
   return signature->has_timestamp ? DKIMKIT_OK : syntax(signature, "t");
 }
 
@@ -320,8 +320,8 @@ static int read_x(dkimkit_signature *signature, const dkk_tag *tag)
   if (tag == NULL) {
     return DKIMKIT_OK;
   }
-  signature->has_expiration = dkk_slice_to_number(tag->value, TIME_MAX_DIGITS,
-                                                  &signature->expiration);
+  signature->has_expiration =
+      dkk_slice_to_number(tag->value, TIME_MAX_DIGITS, &signature->expiration);
   if (!signature->has_expiration ||
       (signature->has_timestamp &&
        signature->expiration <= signature->timestamp)) {
@@ -362,11 +362,10 @@ static int read_z(dkimkit_signature *signature, const dkk_tag *tag)
 
 /* In this order: bh= needs a=, i= needs d=, x= needs t=. */
 static const tag_spec specs[] = {
-    {"v", 1, read_v},   {"a", 1, read_a},   {"b", 1, read_b},
-    {"bh", 1, read_bh}, {"d", 1, read_d},   {"h", 1, read_h},
-    {"s", 1, read_s},   {"c", 0, read_c},   {"i", 0, read_i},
-    {"l", 0, read_l},   {"q", 0, read_q},   {"t", 0, read_t},
-    {"x", 0, read_x},   {"z", 0, read_z},
+    {"v", 1, read_v}, {"a", 1, read_a}, {"b", 1, read_b}, {"bh", 1, read_bh},
+    {"d", 1, read_d}, {"h", 1, read_h}, {"s", 1, read_s}, {"c", 0, read_c},
+    {"i", 0, read_i}, {"l", 0, read_l}, {"q", 0, read_q}, {"t", 0, read_t},
+    {"x", 0, read_x}, {"z", 0, read_z},
 };
 
 #define SPECS (sizeof(specs) / sizeof(specs[0]))
@@ -384,8 +383,8 @@ static int read_tags(dkimkit_signature *signature)
   for (i = 0; rv == DKIMKIT_OK && i < SPECS; i++) {
     if (specs[i].required &&
         dkk_tags_find(&signature->tags, specs[i].name) == NULL) {
-      rv = dkk_signature_settle_tag(
-          signature, DKIMKIT_REASON_MISSING_TAG, specs[i].name);
+      rv = dkk_signature_settle_tag(signature, DKIMKIT_REASON_MISSING_TAG,
+                                    specs[i].name);
     }
   }
   /* All tags are read even after a fault: results report what there is. */
@@ -408,13 +407,12 @@ int dkk_signature_parse(dkimkit_signature *signature)
   int rv;
 
   if (field.len > config->limits[DKIMKIT_LIMIT_SIGNATURE_OCTETS]) {
-    return dkk_signature_settle(
-        signature, DKIMKIT_REASON_SIGNATURE_TOO_LARGE, subject);
+    return dkk_signature_settle(signature, DKIMKIT_REASON_SIGNATURE_TOO_LARGE,
+                                subject);
   }
   rv = dkk_tags_parse(&signature->tags, &result, &subject,
                       dkk_header_value(signature->header, signature->field),
-                      config->limits[DKIMKIT_LIMIT_TAGS],
-                      DKK_TAGS_ALLOW_8BIT);
+                      config->limits[DKIMKIT_LIMIT_TAGS], DKK_TAGS_ALLOW_8BIT);
   if (rv != DKIMKIT_OK) {
     return rv;
   }
@@ -425,8 +423,8 @@ int dkk_signature_parse(dkimkit_signature *signature)
     return dkk_signature_settle(signature, DKIMKIT_REASON_DUPLICATE_TAG,
                                 subject);
   case DKK_TAGS_TOO_MANY:
-    return dkk_signature_settle(
-        signature, DKIMKIT_REASON_SIGNATURE_TOO_LARGE, subject);
+    return dkk_signature_settle(signature, DKIMKIT_REASON_SIGNATURE_TOO_LARGE,
+                                subject);
   case DKK_TAGS_OK:
     break;
   }

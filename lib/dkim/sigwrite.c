@@ -58,9 +58,9 @@ static void write_canonicalization(dkk_fieldwriter *writer,
       {"relaxed/simple", "relaxed/relaxed"},
   };
 
-  write_text(writer, "c",
-             forms[profile->header_canonicalization]
-                  [profile->body_canonicalization]);
+  write_text(
+      writer, "c",
+      forms[profile->header_canonicalization][profile->body_canonicalization]);
 }
 
 /* i=: "@" stays as it is, everything special becomes "=XX". */
@@ -90,7 +90,8 @@ static void write_names(dkk_fieldwriter *writer, const dkk_headerlist *list)
       writer->rv = dkk_buf_append_text(&piece, list->names[i]);
     }
     if (writer->rv == DKIMKIT_OK) {
-      writer->rv = dkk_buf_append_octet(&piece, i + 1 < list->count ? ':' : ';');
+      writer->rv =
+          dkk_buf_append_octet(&piece, i + 1 < list->count ? ':' : ';');
     }
     if (writer->rv == DKIMKIT_OK && i == 0) {
       dkk_fieldwriter_word(writer, dkk_buf_slice(&piece));

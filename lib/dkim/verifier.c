@@ -68,18 +68,16 @@ static int find_signatures(dkimkit_verifier *verifier)
   return rv;
 }
 
-static int want_digest(dkimkit_verifier *verifier,
-                       dkimkit_signature *signature)
+static int want_digest(dkimkit_verifier *verifier, dkimkit_signature *signature)
 {
   int rv = dkk_body_want(
       &verifier->body, &signature->digest, signature->body_canonicalization,
       dkk_algorithm_hash(signature->algorithm),
-      signature->has_body_length ? signature->body_length
-                                 : DKK_BODY_NO_LIMIT);
+      signature->has_body_length ? signature->body_length : DKK_BODY_NO_LIMIT);
 
   if (rv == DKIMKIT_ERR_UNSUPPORTED) {
-    return dkk_signature_settle_tag(
-        signature, DKIMKIT_REASON_UNSUPPORTED_ALGORITHM, "a");
+    return dkk_signature_settle_tag(signature,
+                                    DKIMKIT_REASON_UNSUPPORTED_ALGORITHM, "a");
   }
   signature->has_digest = rv == DKIMKIT_OK;
   return rv;
@@ -113,11 +111,11 @@ static int end_headers(void *context)
     dkimkit_signature *signature = verifier->signatures[i];
 
     if (is_too_large(verifier)) {
-      rv = dkk_signature_settle_tag(
-          signature, DKIMKIT_REASON_MESSAGE_TOO_LARGE, NULL);
+      rv = dkk_signature_settle_tag(signature, DKIMKIT_REASON_MESSAGE_TOO_LARGE,
+                                    NULL);
     } else if (i >= most) {
-      rv = dkk_signature_settle_tag(
-          signature, DKIMKIT_REASON_TOO_MANY_SIGNATURES, NULL);
+      rv = dkk_signature_settle_tag(signature,
+                                    DKIMKIT_REASON_TOO_MANY_SIGNATURES, NULL);
     } else {
       rv = prepare(verifier, signature);
     }

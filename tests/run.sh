@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Runs all tests. Installs what they need first; may be run again.
+#   tests/run.sh           everything
+#   tests/run.sh quick     the ordinary build only
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/tests/tools/packages.sh"
+builds=${BUILDS_DIR:-$top/build-tests}
+# nsd and others are not in the PATH of everybody.
+PATH=$PATH:/usr/sbin:/sbin
+export PATH
+
+# shellcheck disable=SC2086
+install_packages $PACKAGES_BUILD $PACKAGES_TEST
+
+# build NAME COMPILER MESON-OPTION...
+build() {
+  name=$1
+  compiler=$2
+  shift 2
+  say "building: $name"
+  if [ ! -f "$builds/$name/build.ninja" ]; then
+    CC=$compiler meson setup "$builds/$name" "$top" -Dtests=true -Dstrict=true "$@"
+  fi
+  ninja -C "$builds/$name"
+}
+
+# run NAME MESON-TEST-OPTION...
+run() {
+  name=$1
+  shift
+  say "testing: $name"
+  meson test -C "$builds/$name" --print-errorlogs "$@"
+}
+
+started=$(date +%s)
+build gcc gcc
+run gcc
+if [ "${1:-all}" = quick ]; then
+  exit 0
+fi
+
+build clang-sanitizers clang-14 -Db_sanitize=address,undefined -Db_lundef=false
+UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 run clang-sanitizers \
+  --suite unit --suite api --suite cli --suite corpus --timeout-multiplier 4
+
+say "testing: valgrind"
+meson test -C "$builds/gcc" --print-errorlogs --suite unit --suite api --timeout-multiplier 10 \
+  --wrap 'valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect'
+
+for set in sodium,mbedtls openssl; do
+  build "only-$(echo $set | tr , -)" gcc "-Dcrypto=$set"
+  run "only-$(echo $set | tr , -)" --suite unit --suite api --suite abi
+done
+
+say "comparing the ABI of two builds of the same tree"
+abidiff "$builds/gcc/lib/libdkimkit.so" "$builds/only-openssl/lib/libdkimkit.so"
+
+say "checking the form of the sources"
+find "$top/lib" "$top/include" "$top/examples" "$top/tests" -name '*.[ch]' -print0 |
+  xargs -0 clang-format-14 --dry-run -Werror
+
+say "all tests passed in $(($(date +%s) - started)) seconds"
