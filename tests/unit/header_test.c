@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/header.h"
+
+#include "test_util.h"
+
+static void build(dkk_header *header, const char *const *fields, size_t count)
+{
+  size_t i;
+
+  dkk_header_init(header, &dkk_mem_default);
+  for (i = 0; i < count; i++) {
+    size_t offset = header->octets.len;
+
+    assert_int_equal(dkk_buf_append_text(&header->octets, fields[i]), 0);
+    assert_int_equal(dkk_buf_append_text(&header->octets, "\r\n"), 0);
+    assert_int_equal(dkk_header_add(header, offset, strlen(fields[i])), 0);
+  }
+  assert_int_equal(dkk_header_index(header), DKIMKIT_OK);
+}
+
+typedef struct field_case {
+  dkk_slice in;
+  const char *name;
+  const char *value;
+  unsigned problems;
+} field_case;
+
+/* RFC 5322, 2.2 and 4.5. */
+static const field_case field_cases[] = {
+    {TEXT("Subject: x"), "Subject", " x", 0},
+    {TEXT("Subject:x"), "Subject", "x", 0},
+    {TEXT("Subject:"), "Subject", "", 0},
+    {TEXT("Subject : x"), "Subject", " x", 0},
+    {TEXT("Subject \t: x"), "Subject", " x", 0},
+    {TEXT("Subject\r\n : x"), "Subject", " x", 0},
+    {TEXT("X:a:b"), "X", "a:b", 0},
+    {TEXT("X!#$'*-_~0: v"), "X!#$'*-_~0", " v", 0},
+    {TEXT("X: a\r\n b"), "X", " a\r\n b", 0},
+    {TEXT("no colon"), "", NULL, DKK_HEADER_NO_FIELD},
+    {TEXT(" X: a"), "", NULL, DKK_HEADER_NO_FIELD},
+    {TEXT("\tX: a"), "", NULL, DKK_HEADER_NO_FIELD},
+    {TEXT(": a"), "", " a", DKK_HEADER_BAD_NAME},
+    {TEXT("A B: a"), "", " a", DKK_HEADER_BAD_NAME},
+    {TEXT("A\x7f: a"), "", " a", DKK_HEADER_BAD_NAME},
+    {TEXT("\xc3\xa4: a"), "", " a", DKK_HEADER_BAD_NAME},
+    {TEXT("A: a\rb"), "A", " a\rb", DKK_HEADER_MALFORMED},
+    {TEXT("A: a\nb"), "A", " a\nb", DKK_HEADER_MALFORMED},
+    {TEXT("A: a\n b"), "A", " a\n b", DKK_HEADER_MALFORMED},
+    {TEXT("A: a\r"), "A", " a\r", DKK_HEADER_MALFORMED},
+    {TEXT("A: a\r\r\n b"), "A", " a\r\r\n b", DKK_HEADER_MALFORMED},
+    {TEXT("A: \0"), "A", NULL, DKK_HEADER_MALFORMED},
+    {TEXT("A\0: x"), "", " x", DKK_HEADER_MALFORMED | DKK_HEADER_BAD_NAME},
+};
+
+static void test_header_add_fields(void **state)
+{
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(field_cases); i++) {
+    const field_case *c = &field_cases[i];
+    const char *what = (const char *)c->in.data;
+    dkk_header header;
+
+    dkk_header_init(&header, &dkk_mem_default);
+    assert_int_equal(dkk_buf_append(&header.octets, c->in.data, c->in.len), 0);
+    assert_int_equal(dkk_header_add(&header, 0, c->in.len), DKIMKIT_OK);
+    check_number(what, header.problems, c->problems);
+    check_slice(what, dkk_header_field(&header, 0), c->in);
+    check_slice(what, dkk_header_name(&header, 0), text_of(c->name));
+    if (c->value != NULL) {
+      check_slice(what, dkk_header_value(&header, 0), text_of(c->value));
+    }
+    dkk_header_clear(&header);
+  }
+}
+
+static void test_header_add_problems_add_up(void **state)
+{
+  static const char *const fields[] = {"none", "A B: c", "C: d\re", "D: e"};
+  dkk_header header;
+
+  (void)state;
+  build(&header, fields, COUNT(fields));
+  assert_int_equal(header.problems, DKK_HEADER_NO_FIELD | DKK_HEADER_BAD_NAME |
+                                        DKK_HEADER_MALFORMED);
+  assert_int_equal(header.count, 4);
+  dkk_header_clear(&header);
+}
+
+static const char *const message[] = {
+    "Received: 0", "From: 1",   "received: 2", "To: 3",      "RECEIVED: 4",
+    "X: 5",        "Subject: 6", "no colon",   "Received : 8", "Fro: 9",
+    "Fromm: 10",
+};
+
+typedef struct name_case {
+  const char *name;
+  size_t count;
+  size_t first;
+} name_case;
+
+static void test_header_names(void **state)
+{
+  static const name_case cases[] = {
+      {"received", 4, 0}, {"Received", 4, 0},           {"from", 1, 1},
+      {"FROM", 1, 1},     {"Fro", 1, 9},                {"fromm", 1, 10},
+      {"subject", 1, 6},  {"cc", 0, DKK_HEADER_NONE},   {"", 0, DKK_HEADER_NONE},
+      {"x", 1, 5},        {"zzz", 0, DKK_HEADER_NONE},  {"no", 0, DKK_HEADER_NONE},
+      {"To ", 0, DKK_HEADER_NONE},
+  };
+  dkk_header header;
+  size_t i;
+
+  (void)state;
+  build(&header, message, COUNT(message));
+  for (i = 0; i < COUNT(cases); i++) {
+    dkk_slice name = text_of(cases[i].name);
+
+    check_number(cases[i].name,
+                 (long long)dkk_header_count_named(&header, name),
+                 (long long)cases[i].count);
+    check_number(cases[i].name,
+                 (long long)dkk_header_first_named(&header, name),
+                 (long long)cases[i].first);
+  }
+  dkk_header_clear(&header);
+}
+
+/* RFC 6376, 5.4.2: from the bottom of the header up; then the null string. */
+static void test_header_cursor_next_bottom_up(void **state)
+{
+  static const char *const names[] = {"Received", "FROM", "received", "from",
+                                      "rEceived", "X",    "RECEIVED", "received",
+                                      "received", "cc",   "",         "no colon"};
+  static const size_t want[] = {8, 1, 4, DKK_HEADER_NONE,
+                                2, 5, 0, DKK_HEADER_NONE,
+                                DKK_HEADER_NONE, DKK_HEADER_NONE,
+                                DKK_HEADER_NONE, DKK_HEADER_NONE};
+  dkk_header header;
+  dkk_header_cursor cursor;
+  size_t i;
+
+  (void)state;
+  build(&header, message, COUNT(message));
+  assert_int_equal(dkk_header_cursor_init(&cursor, &header, DKK_HEADER_NONE),
+                   DKIMKIT_OK);
+  for (i = 0; i < COUNT(names); i++) {
+    check_number(names[i],
+                 (long long)dkk_header_cursor_next(&cursor, text_of(names[i])),
+                 (long long)want[i]);
+  }
+  dkk_header_cursor_clear(&cursor);
+  dkk_header_clear(&header);
+}
+
+typedef struct excluded_case {
+  size_t excluded;
+  size_t want[4];
+} excluded_case;
+
+/* The signature that is being verified counts as not there, wherever it
+ * stands (RFC 6376, 3.7). */
+static void test_header_cursor_next_excluded(void **state)
+{
+  static const excluded_case cases[] = {
+      {8, {4, 2, 0, DKK_HEADER_NONE}},
+      {4, {8, 2, 0, DKK_HEADER_NONE}},
+      {0, {8, 4, 2, DKK_HEADER_NONE}},
+      {1, {8, 4, 2, 0}},
+  };
+  dkk_header header;
+  size_t i;
+  size_t j;
+
+  (void)state;
+  build(&header, message, COUNT(message));
+  for (i = 0; i < COUNT(cases); i++) {
+    dkk_header_cursor cursor;
+
+    assert_int_equal(
+        dkk_header_cursor_init(&cursor, &header, cases[i].excluded),
+        DKIMKIT_OK);
+    for (j = 0; j < 4; j++) {
+      assert_int_equal(dkk_header_cursor_next(&cursor, text_of("received")),
+                       cases[i].want[j]);
+    }
+    dkk_header_cursor_clear(&cursor);
+  }
+  dkk_header_clear(&header);
+}
+
+static void test_header_cursor_two_at_once(void **state)
+{
+  dkk_header header;
+  dkk_header_cursor a;
+  dkk_header_cursor b;
+
+  (void)state;
+  build(&header, message, COUNT(message));
+  assert_int_equal(dkk_header_cursor_init(&a, &header, DKK_HEADER_NONE), 0);
+  assert_int_equal(dkk_header_cursor_init(&b, &header, DKK_HEADER_NONE), 0);
+  assert_int_equal(dkk_header_cursor_next(&a, text_of("received")), 8);
+  assert_int_equal(dkk_header_cursor_next(&a, text_of("received")), 4);
+  assert_int_equal(dkk_header_cursor_next(&b, text_of("received")), 8);
+  dkk_header_cursor_clear(&a);
+  dkk_header_cursor_clear(&b);
+  dkk_header_clear(&header);
+}
+
+static void test_header_index_empty(void **state)
+{
+  dkk_header header;
+  dkk_header_cursor cursor;
+
+  (void)state;
+  build(&header, NULL, 0);
+  assert_int_equal(dkk_header_count_named(&header, text_of("from")), 0);
+  assert_true(dkk_header_first_named(&header, text_of("from")) ==
+              DKK_HEADER_NONE);
+  assert_int_equal(dkk_header_cursor_init(&cursor, &header, DKK_HEADER_NONE),
+                   DKIMKIT_OK);
+  assert_true(dkk_header_cursor_next(&cursor, text_of("from")) ==
+              DKK_HEADER_NONE);
+  dkk_header_cursor_clear(&cursor);
+  dkk_header_clear(&header);
+}
+
+static void test_header_cursor_next_many(void **state)
+{
+  const size_t count = 3000;
+  dkk_header header;
+  dkk_header_cursor cursor;
+  size_t i;
+
+  (void)state;
+  dkk_header_init(&header, &dkk_mem_default);
+  for (i = 0; i < count; i++) {
+    const char *field = i % 3 == 0 ? "a: x" : i % 3 == 1 ? "B: x" : "A: x";
+    size_t offset = header.octets.len;
+
+    assert_int_equal(dkk_buf_append_text(&header.octets, field), 0);
+    assert_int_equal(dkk_header_add(&header, offset, 4), DKIMKIT_OK);
+  }
+  assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
+  assert_int_equal(dkk_header_count_named(&header, text_of("A")), 2000);
+  assert_int_equal(dkk_header_cursor_init(&cursor, &header, DKK_HEADER_NONE),
+                   DKIMKIT_OK);
+  for (i = count; i-- > 0;) {
+    if (i % 3 != 1) {
+      assert_int_equal(dkk_header_cursor_next(&cursor, text_of("a")), i);
+    }
+  }
+  assert_true(dkk_header_cursor_next(&cursor, text_of("a")) ==
+              DKK_HEADER_NONE);
+  dkk_header_cursor_clear(&cursor);
+  dkk_header_clear(&header);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_header_add_fields),
+      cmocka_unit_test(test_header_add_problems_add_up),
+      cmocka_unit_test(test_header_names),
+      cmocka_unit_test(test_header_cursor_next_bottom_up),
+      cmocka_unit_test(test_header_cursor_next_excluded),
+      cmocka_unit_test(test_header_cursor_two_at_once),
+      cmocka_unit_test(test_header_index_empty),
+      cmocka_unit_test(test_header_cursor_next_many),
+  };
+
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
