@@ -22,7 +22,7 @@ build() {
   shift 2
   say "building: $name"
   if [ ! -f "$builds/$name/build.ninja" ]; then
-    CC=$compiler meson setup "$builds/$name" "$top" -Dtests=true -Dstrict=true "$@"
+    CC=$compiler meson setup "$builds/$name" "$top" -Dtests=true -Dwerror=true "$@"
   fi
   ninja -C "$builds/$name"
 }

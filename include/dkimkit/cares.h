@@ -13,6 +13,7 @@
  * Use: `dkimkit_config_set_dns(config, dkimkit_cares_lookup,
  * dkimkit_cares_cancel, resolver)`. A resolver belongs to one thread; a
  * program with several threads has one resolver and one configuration each.
+ * c-ares writes to TCP sockets: ignore SIGPIPE.
  */
 
 #include <dkimkit/common.h>
@@ -96,7 +97,8 @@ dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
                         void *user_data);
 
 /** The `dkimkit_dns_lookup` of this resolver; `user_data` is the
- *  `dkimkit_cares`. Since 0.1. */
+ *  `dkimkit_cares`. @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYSTEM`,
+ *  `DKIMKIT_ERR_NOMEM`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_cares_lookup(dkimkit_query *query, void *user_data);
 
 /** The `dkimkit_dns_cancel` of this resolver. Since 0.1. */
@@ -121,7 +123,8 @@ DKIMKIT_EXTERN int dkimkit_cares_timeout(dkimkit_cares *resolver);
  * processes it.
  * @param milliseconds to wait at most; -1: as long as it takes.
  * @return the number of queries still open, or `DKIMKIT_ERR_SYSTEM` if
- *         waiting isn't possible. Since 0.1.
+ *         waiting isn't possible, or `DKIMKIT_ERR_REENTERED` from within a
+ *         watch callback. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_wait(dkimkit_cares *resolver,
                                                         int milliseconds);

@@ -129,12 +129,10 @@ typedef enum dkimkit_status {
   DKIMKIT_ERR_TIMESTAMP_RANGE = -309,
   /** The expiration is not after the timestamp (RFC 6376, 3.5). */
   DKIMKIT_ERR_EXPIRATION_NOT_AFTER_TIMESTAMP = -310,
-  /** The expiration has already passed. */
-  DKIMKIT_ERR_EXPIRATION_IN_PAST = -311,
   /** A body length limit without a signed Content-Type (RFC 6376, 8.2). */
-  DKIMKIT_ERR_CONTENT_TYPE_NOT_SIGNED = -312,
+  DKIMKIT_ERR_CONTENT_TYPE_NOT_SIGNED = -311,
   /** The profile lacks its domain, selector or key. */
-  DKIMKIT_ERR_PROFILE_INCOMPLETE = -313,
+  DKIMKIT_ERR_PROFILE_INCOMPLETE = -312,
 
   /** The message has no From field, or an empty one. */
   DKIMKIT_ERR_MESSAGE_NO_FROM = -401,

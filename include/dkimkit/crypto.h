@@ -91,8 +91,9 @@ typedef struct dkimkit_crypto_ops {
   void (*private_free)(void *key);
 
   /** Writes the raw public key of a raw private key. `*public_len` is the
-   *  room on entry and what was written on return. Needed for Ed25519 only:
-   *  the library reads an RSA public key out of the private one. */
+   *  room on entry and what was written on return. Needed for Ed25519 only,
+   *  may be NULL without it: the library reads an RSA public key out of the
+   *  private one. */
   int (*private_to_public)(dkimkit_key_type type, const uint8_t *raw,
                            size_t len, uint8_t *public_raw, size_t *public_len);
   /** Generates a raw private key; `bits` is for RSA. `*len` is the room on

@@ -8,7 +8,8 @@
  * by somebody else (HSM, PKCS#11, cloud KMS) who signs a digest on request.
  *
  * A key is immutable, reference-counted and may be used by several threads
- * at once. Key octets are wiped when the last reference goes.
+ * at once, in profiles of any configuration. Key octets are wiped when the last
+ * reference goes.
  *
  * External keys follow the same rules as DNS queries (dns.h): the request is
  * completed exactly once, with `_done` or `_fail`, inside the start callback

@@ -202,7 +202,8 @@ dkimkit_signer_new(dkimkit_signer **out, const dkimkit_config *config,
                    dkimkit_profile *const *profiles, size_t count,
                    void *user_data);
 
-/** Frees, cancelling open sign requests. Since 0.1. */
+/** Frees, cancelling open sign requests. From within a callback of the
+ *  signer's own it does nothing. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_signer_free(dkimkit_signer *signer);
 
 /*
@@ -236,7 +237,7 @@ dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len);
  *
  * @return `DKIMKIT_OK`: all fields are there; `DKIMKIT_PENDING`: an external
  *         key is still to answer; the errors of the input functions;
- *         `DKIMKIT_ERR_EXPIRATION_IN_PAST`; `DKIMKIT_ERR_TIMESTAMP_RANGE`;
+ *         `DKIMKIT_ERR_TIMESTAMP_RANGE`;
  *         `DKIMKIT_ERR_EXPIRATION_NOT_AFTER_TIMESTAMP`;
  *         `DKIMKIT_ERR_BODY_LENGTH_EXCEEDS`; `DKIMKIT_ERR_SIGN_FAILED`,
  *         `DKIMKIT_ERR_SIGN_TIMEOUT`. After an error there is no field.

@@ -135,7 +135,8 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
                      void *user_data);
 
-/** Frees, cancelling open queries. Since 0.1. */
+/** Frees, cancelling open queries. From within a callback of the verifier's
+ *  own it does nothing. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_verifier_free(dkimkit_verifier *verifier);
 
 /*

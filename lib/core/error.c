@@ -57,8 +57,6 @@ static const status_entry table[] = {
      "a timestamp of more than 12 digits"},
     {DKIMKIT_ERR_EXPIRATION_NOT_AFTER_TIMESTAMP, "expiry-not-after-timestamp",
      "the expiration is not after the timestamp"},
-    {DKIMKIT_ERR_EXPIRATION_IN_PAST, "expiry-in-past",
-     "the expiration has already passed"},
     {DKIMKIT_ERR_CONTENT_TYPE_NOT_SIGNED, "content-type-not-signed",
      "a body length limit without a signed Content-Type"},
     {DKIMKIT_ERR_PROFILE_INCOMPLETE, "profile-incomplete",

@@ -54,6 +54,39 @@ static int check_size(const dkimkit_config *config, const dkk_keyform *form)
                                            : DKIMKIT_OK;
 }
 
+/* A private key whose parts don't belong together would sign, and leak itself
+ * by what it signs (RFC 8017, 5.1.2; Boneh, DeMillo and Lipton 1997). */
+static int check_pair(const dkimkit_key *key)
+{
+  static const uint8_t octets[32] = {0};
+  const dkk_slice digest = {octets, sizeof(octets)};
+  uint8_t signature[DKK_SIGNATURE_MAX_OCTETS];
+  dkk_slice signed_octets = {signature, sizeof(signature)};
+  dkk_public_key public_key = {0};
+  dkk_buf raw;
+  int rv;
+
+  dkk_buf_init(&raw, &key->config->mem);
+  rv = dkk_key_public(key, &raw);
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_public_key_import(&public_key, key->config, key->type, key->bits,
+                               dkk_buf_slice(&raw));
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_key_sign(key, DKIMKIT_HASH_SHA256, digest, signature,
+                      &signed_octets.len);
+    if (rv == DKIMKIT_OK) {
+      rv = dkk_public_key_verify(&public_key, DKIMKIT_HASH_SHA256, digest,
+                                 signed_octets);
+    }
+    rv = rv == DKIMKIT_OK || rv == DKIMKIT_ERR_NOMEM ? rv
+                                                     : DKIMKIT_ERR_KEY_SYNTAX;
+  }
+  dkk_public_key_clear(&public_key);
+  dkk_buf_clear(&raw);
+  return rv;
+}
+
 static int import(dkimkit_key *key, const dkk_keyform *form)
 {
   const dkimkit_mem *mem = &key->config->mem;
@@ -95,6 +128,9 @@ int dkk_key_new_local(dkimkit_key **out, const dkimkit_config *config,
     return DKIMKIT_ERR_NOMEM;
   }
   rv = import(key, form);
+  if (rv == DKIMKIT_OK && form->type == DKIMKIT_KEY_TYPE_RSA) {
+    rv = check_pair(key);
+  }
   if (rv != DKIMKIT_OK) {
     dkimkit_key_free(key);
     return rv;

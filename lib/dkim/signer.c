@@ -428,12 +428,37 @@ unsigned dkimkit_signer_warnings(const dkimkit_signer *signer)
   return signer != NULL ? signer->warnings : 0;
 }
 
+/* The first field that isn't written as one, and the line it begins on. */
+static uint64_t bad_field_line(const dkk_header *header)
+{
+  uint64_t line = 1;
+  size_t i;
+  size_t at;
+
+  for (i = 0; i < header->count; i++) {
+    const dkk_field *field = &header->fields[i];
+
+    if (field->name_len == 0 || field->value_offset != field->name_len + 1) {
+      for (at = 0; at < field->offset; at++) {
+        line += header->octets.data[at] == '\n';
+      }
+      return line;
+    }
+  }
+  return 0;
+}
+
 uint64_t dkimkit_signer_line(const dkimkit_signer *signer)
 {
-  if (signer == NULL || (signer->rv != DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED &&
-                         signer->rv != DKIMKIT_ERR_MESSAGE_SYNTAX &&
-                         signer->rv != DKIMKIT_ERR_LINE_TOO_LONG)) {
+  if (signer == NULL) {
     return 0;
   }
-  return signer->check.line;
+  if (signer->rv == DKIMKIT_ERR_HEADER_SYNTAX) {
+    return bad_field_line(&signer->feed.header);
+  }
+  return signer->rv == DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED ||
+                 signer->rv == DKIMKIT_ERR_MESSAGE_SYNTAX ||
+                 signer->rv == DKIMKIT_ERR_LINE_TOO_LONG
+             ? signer->check.line
+             : 0;
 }

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base64.h"
+
+#include "test_util.h"
+
+typedef struct vector {
+  const char *text;
+  dkk_slice octets;
+} vector;
+
+/* RFC 4648, 10, and all 64 characters. */
+static const vector vectors[] = {
+    {"", TEXT("")},
+    {"Zg==", TEXT("f")},
+    {"Zm8=", TEXT("fo")},
+    {"Zm9v", TEXT("foo")},
+    {"Zm9vYg==", TEXT("foob")},
+    {"Zm9vYmE=", TEXT("fooba")},
+    {"Zm9vYmFy", TEXT("foobar")},
+    {"AAAA", TEXT("\0\0\0")},
+    {"AA==", TEXT("\0")},
+    {"////", TEXT("\xff\xff\xff")},
+    {"+/+/", TEXT("\xfb\xff\xbf")},
+    {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+     TEXT("\x00\x10\x83\x10\x51\x87\x20\x92\x8b\x30\xd3\x8f\x41\x14\x93\x51"
+          "\x55\x97\x61\x96\x9b\x71\xd7\x9f\x82\x18\xa3\x92\x59\xa7\xa2\x9a"
+          "\xab\xb2\xdb\xaf\xc3\x1c\xb3\xd3\x5d\xb7\xe3\x9e\xbb\xf3\xdf"
+          "\xbf")},
+};
+
+static int decode(dkk_buf *out, const char *text, unsigned flags)
+{
+  dkk_buf_init(out, &dkk_mem_default);
+  return dkk_base64_decode(out, text_of(text), flags);
+}
+
+static void test_base64_decode_vectors(void **state)
+{
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(vectors); i++) {
+    dkk_buf out;
+
+    assert_int_equal(decode(&out, vectors[i].text, 0), DKIMKIT_OK);
+    check_slice(vectors[i].text, dkk_buf_slice(&out), vectors[i].octets);
+    dkk_buf_clear(&out);
+  }
+}
+
+static void test_base64_encode_vectors(void **state)
+{
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(vectors); i++) {
+    dkk_buf out;
+
+    dkk_buf_init(&out, &dkk_mem_default);
+    assert_int_equal(dkk_base64_encode(&out, vectors[i].octets.data,
+                                       vectors[i].octets.len),
+                     DKIMKIT_OK);
+    check_slice(vectors[i].text, dkk_buf_slice(&out),
+                text_of(vectors[i].text));
+    dkk_buf_clear(&out);
+  }
+}
+
+typedef struct accepted {
+  const char *text;
+  const char *octets;
+} accepted;
+
+static void test_base64_decode_accepts(void **state)
+{
+  static const accepted list[] = {
+      {"Zg", "f"},
+      {"Zm8", "fo"},
+      {"Zm9vYg", "foob"},
+      {" Z\tm9\r\n v ", "foo"},
+      {"Z g = =", "f"},
+      {"Zg=\r\n\t=", "f"},
+      {"\r\n Zg==", "f"},
+      {"Zg==\r\n ", "f"},
+      {" ", ""},
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(list); i++) {
+    dkk_buf out;
+
+    check_number(list[i].text, decode(&out, list[i].text, 0), DKIMKIT_OK);
+    check_slice(list[i].text, dkk_buf_slice(&out), text_of(list[i].octets));
+    dkk_buf_clear(&out);
+  }
+}
+
+static void test_base64_decode_refuses(void **state)
+{
+  static const char *const list[] = {
+      "Z",      "Zm9vY",  "=",        "==",       "Zg=",     "Zm8==",
+      "Zm9v=",  "Zm9v==", "Zm9v====", "Zg==Zg==", "Zg==Z",   "Z===",
+      "Z=g=",   "Zm9v\n", "Zm9v\r\n", "Zm\n9v",   "Zm\r9v",  "Zm\r\n9v",
+      "Zm-v",   "Zm_v",   "Zm9v!",    "Zm9v;",    "Zm9\xc3", "Zm9v,Zm9v",
+      "Zm9\x7f", "Zg===",
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(list); i++) {
+    dkk_buf out;
+
+    check_number(list[i], decode(&out, list[i], 0), DKIMKIT_ERR_SYNTAX);
+    dkk_buf_clear(&out);
+    check_number(list[i], decode(&out, list[i], DKK_BASE64_LOOSE_BITS),
+                 DKIMKIT_ERR_SYNTAX);
+    dkk_buf_clear(&out);
+  }
+}
+
+static void test_base64_decode_nul(void **state)
+{
+  static const dkk_slice text = TEXT("Zm\0v");
+  dkk_buf out;
+
+  (void)state;
+  dkk_buf_init(&out, &dkk_mem_default);
+  assert_int_equal(dkk_base64_decode(&out, text, 0), DKIMKIT_ERR_SYNTAX);
+  dkk_buf_clear(&out);
+}
+
+/* RFC 4648, 3.5: "f" is "Zg==" and nothing else. */
+static void test_base64_decode_surplus_bits(void **state)
+{
+  static const accepted list[] = {
+      {"Zh==", "f"}, {"Zn==", "f"}, {"Zo==", "f"}, {"Zv", "f"},
+      {"Zm9=", "fo"}, {"Zm+", "fo"},
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(list); i++) {
+    dkk_buf out;
+
+    check_number(list[i].text, decode(&out, list[i].text, 0),
+                 DKIMKIT_ERR_SYNTAX);
+    dkk_buf_clear(&out);
+    check_number(list[i].text,
+                 decode(&out, list[i].text, DKK_BASE64_LOOSE_BITS),
+                 DKIMKIT_OK);
+    check_slice(list[i].text, dkk_buf_slice(&out), text_of(list[i].octets));
+    dkk_buf_clear(&out);
+  }
+}
+
+static void test_base64_appends(void **state)
+{
+  dkk_buf out;
+
+  (void)state;
+  dkk_buf_init(&out, &dkk_mem_default);
+  assert_int_equal(dkk_buf_append_text(&out, "p="), DKIMKIT_OK);
+  assert_int_equal(dkk_base64_encode(&out, (const uint8_t *)"f", 1), 0);
+  assert_int_equal(dkk_base64_decode(&out, text_of("Zm8="), 0), 0);
+  check_slice("appended", dkk_buf_slice(&out), text_of("p=Zg==fo"));
+  dkk_buf_clear(&out);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_base64_decode_vectors),
+      cmocka_unit_test(test_base64_encode_vectors),
+      cmocka_unit_test(test_base64_decode_accepts),
+      cmocka_unit_test(test_base64_decode_refuses),
+      cmocka_unit_test(test_base64_decode_nul),
+      cmocka_unit_test(test_base64_decode_surplus_bits),
+      cmocka_unit_test(test_base64_appends),
+  };
+
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
