@@ -123,7 +123,7 @@ static bool find_name(struct span *span, const struct cli_zone *zone,
          ldns_dname_compare(zone->entries[end].name, name) == 0) {
     ++end;
   }
-  span->entries = zone->entries + first;
+  span->entries = zone->count > 0 ? zone->entries + first : NULL;
   span->count = end - first;
   return span->count > 0 ||
          (first < zone->count &&

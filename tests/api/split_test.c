@@ -303,6 +303,7 @@ static void test_want(void **state)
   test_dns dns;
   dkimkit_config *config;
   bytes message = vector("rfc8463-A.3.eml");
+  bytes old;
   size_t header = header_octets(message);
   dkimkit_verifier *verifier = NULL;
 
@@ -320,11 +321,16 @@ static void test_want(void **state)
   assert_int_equal(dkimkit_verifier_want(verifier), 0);
   dkimkit_verifier_free(verifier);
 
-  /* Without a key no body can change anything. */
-  dns.status = DKIMKIT_DNS_NXDOMAIN;
+  /* With a version that isn't known no body can change anything. */
+  old = vector("rfc6376-A.2.eml");
+  bytes_free(&message);
+  message = bytes_replace(old, "v=1;", "v=2;");
+  bytes_free(&old);
   ok(dkimkit_verifier_new(&verifier, config, NULL));
-  ok(dkimkit_verifier_feed(verifier, message.data, header));
+  ok(dkimkit_verifier_feed(verifier, message.data, header_octets(message)));
   assert_int_equal(dkimkit_verifier_want(verifier), 0);
+  ok(dkimkit_verifier_finish(verifier));
+  assert_reason(verifier, 0, DKIMKIT_REASON_INCOMPATIBLE_VERSION);
   dkimkit_verifier_free(verifier);
   dkimkit_config_free(config);
   bytes_free(&message);

@@ -17,8 +17,8 @@ typedef struct digest_case {
   const char *digest;
 } digest_case;
 
-/* Of the empty body: RFC 6376, 3.4.3 and 3.4.4. The others: openssl dgst of
- * the canonical form, written by hand. */
+/* Of the empty body: RFC 6376, 3.4.3 and 3.4.4. The others: Python's hashlib
+ * over the canonical form, written by hand. */
 static const digest_case cases[] = {
     {"empty, simple, SHA-256", TEXT(""), SIMPLE, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT, 2, 2,
      "7eb70257593da06f682a3ddda54a9d26"

@@ -1,0 +1,779 @@
+/* SPDX-License-Identifier: MIT */
+#include "test_support.h"
+
+#include <ctype.h>
+#include <stdio.h>
+
+#define EMPTY_HASH "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+#define FROM "From: a@example.com\r\n"
+
+typedef struct fixture {
+  dkimkit_config *config;
+  dkimkit_key *key;
+  dkimkit_profile *profile;
+} fixture;
+
+static void open_fixture(fixture *f)
+{
+  f->config = config_make(NULL);
+  f->key = key_load(f->config, "keys/rfc8463-A.1-ed25519.pem");
+  f->profile = profile_open(f->config, f->key);
+}
+
+static void close_fixture(fixture *f)
+{
+  dkimkit_profile_free(f->profile);
+  dkimkit_key_free(f->key);
+  dkimkit_config_free(f->config);
+}
+
+static char *sign_text(fixture *f, const char *text)
+{
+  bytes message = bytes_of(text);
+  char *field;
+
+  ok(dkimkit_profile_seal(f->profile));
+  field = sign_field(f->config, f->profile, message);
+  bytes_free(&message);
+  return field;
+}
+
+/* The value of a tag of the field made for `text`; NULL: it has none. */
+static void assert_tag(fixture *f, const char *text, const char *name,
+                       const char *expected)
+{
+  char *field = sign_text(f, text);
+  char *value = field_tag(field, name);
+
+  if (expected == NULL) {
+    assert_null(value);
+  } else {
+    assert_non_null(value);
+    assert_string_equal(value, expected);
+  }
+  assert_folded(field);
+  free(value);
+  free(field);
+}
+
+static void test_domain(void **state)
+{
+  static const char *const bad[] = {
+      "",           "com",           "example.com.", ".example.com",
+      "a..com",     "-a.com",        "a-.com",       "a b.com",
+      "a;b.com",    "a.com\r\nX: y", "b\xc3\xbc.de", "_dmarc.com",
+      "a.com; l=0", "a@b.com"};
+  fixture f;
+  char label[80];
+  size_t i;
+
+  (void)state;
+  open_fixture(&f);
+  for (i = 0; i < COUNT(bad); i++) {
+    assert_int_equal(dkimkit_profile_set_domain(f.profile, bad[i]),
+                     DKIMKIT_ERR_DOMAIN_SYNTAX);
+  }
+  memset(label, 'a', sizeof(label));
+  memcpy(label + 64, ".com", 5);
+  assert_int_equal(dkimkit_profile_set_domain(f.profile, label),
+                   DKIMKIT_ERR_DOMAIN_SYNTAX);
+  ok(dkimkit_profile_set_domain(f.profile, label + 1));
+  ok(dkimkit_profile_set_domain(f.profile, "XN--bcher-kva.example"));
+  ok(dkimkit_profile_set_domain(f.profile, "1.2-3.Example"));
+  assert_tag(&f, FROM "\r\n", "d", "1.2-3.Example");
+  close_fixture(&f);
+}
+
+static void test_selector(void **state)
+{
+  static const char *const bad[] = {"",   ".",  "a.",  ".a",      "a..b",
+                                    "-a", "a-", "a b", "s;",      "s\r\n",
+                                    "_a", "a_", "s:t", "\xc3\xa9"};
+  fixture f;
+  size_t i;
+
+  (void)state;
+  open_fixture(&f);
+  for (i = 0; i < COUNT(bad); i++) {
+    assert_int_equal(dkimkit_profile_set_selector(f.profile, bad[i]),
+                     DKIMKIT_ERR_SELECTOR_SYNTAX);
+  }
+  ok(dkimkit_profile_set_selector(f.profile, "a_b"));
+  ok(dkimkit_profile_set_selector(f.profile, "2026.march-1"));
+  assert_tag(&f, FROM "\r\n", "s", "2026.march-1");
+  close_fixture(&f);
+}
+
+static void check_identity(const char *identity, int set, int seal)
+{
+  fixture f;
+
+  open_fixture(&f);
+  assert_int_equal(dkimkit_profile_set_identity(f.profile, identity), set);
+  assert_int_equal(dkimkit_profile_seal(f.profile), seal);
+  close_fixture(&f);
+}
+
+static void test_identity_errors(void **state)
+{
+  static const char *const bad[] = {"",          "joe",          "joe@",
+                                    "a b@e.com", "a@b@c.com",    "<a@e.com>",
+                                    "a@e.com ",  "@exa mple.com"};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(bad); i++) {
+    check_identity(bad[i], DKIMKIT_ERR_IDENTITY_SYNTAX, DKIMKIT_OK);
+  }
+  check_identity("@evilexample.com", DKIMKIT_OK, DKIMKIT_ERR_DOMAIN_MISMATCH);
+  check_identity("a@com", DKIMKIT_OK, DKIMKIT_ERR_DOMAIN_MISMATCH);
+  check_identity("a@example.org", DKIMKIT_OK, DKIMKIT_ERR_DOMAIN_MISMATCH);
+  check_identity("a@example.com", DKIMKIT_OK, DKIMKIT_OK);
+  check_identity("a@sub.EXAMPLE.com", DKIMKIT_OK, DKIMKIT_OK);
+  check_identity("@example.com", DKIMKIT_OK, DKIMKIT_OK);
+  check_identity(NULL, DKIMKIT_OK, DKIMKIT_OK);
+}
+
+static void test_identity_written(void **state)
+{
+  fixture f;
+
+  (void)state;
+  open_fixture(&f);
+  ok(dkimkit_profile_set_identity(f.profile, "joe@mail.example.com"));
+  assert_tag(&f, FROM "\r\n", "i", "joe@mail.example.com");
+  close_fixture(&f);
+  /* dkim-quoted-printable: RFC 6376, 2.11. */
+  open_fixture(&f);
+  ok(dkimkit_profile_set_identity(f.profile, "\"a b;c\"@example.com"));
+  assert_tag(&f, FROM "\r\n", "i", "\"a=20b=3Bc\"@example.com");
+  close_fixture(&f);
+  open_fixture(&f);
+  ok(dkimkit_profile_set_identity(f.profile, "a=b@example.com"));
+  assert_tag(&f, FROM "\r\n", "i", "a=3Db@example.com");
+  close_fixture(&f);
+  open_fixture(&f);
+  assert_tag(&f, FROM "\r\n", "i", NULL);
+  close_fixture(&f);
+}
+
+static void check_headers(int rv, const char *a, const char *b)
+{
+  fixture f;
+  const char *names[2];
+
+  names[0] = a;
+  names[1] = b;
+  open_fixture(&f);
+  assert_int_equal(dkimkit_profile_set_headers(f.profile, names, 2), rv);
+  close_fixture(&f);
+}
+
+static void test_header_errors(void **state)
+{
+  static const char *const never[] = {"return-path"};
+  static const char *const signature[] = {"DKIM-Signature"};
+  static const char *const space[] = {"a b"};
+  fixture f;
+
+  (void)state;
+  check_headers(DKIMKIT_ERR_FROM_NOT_SIGNED, "to", "subject");
+  check_headers(DKIMKIT_ERR_HEADER_NOT_SIGNABLE, "from", "Return-Path");
+  check_headers(DKIMKIT_ERR_HEADER_NAME_SYNTAX, "from", "");
+  check_headers(DKIMKIT_ERR_HEADER_NAME_SYNTAX, "from", "a:b");
+  check_headers(DKIMKIT_ERR_HEADER_NAME_SYNTAX, "from", "a b");
+  check_headers(DKIMKIT_ERR_HEADER_NAME_SYNTAX, "from", "a\xc3\xa9");
+  check_headers(DKIMKIT_ERR_HEADER_NAME_SYNTAX, "from", "a\r\nb");
+  check_headers(DKIMKIT_ERR_HEADER_NAME_SYNTAX, "from", "a;l=0");
+  check_headers(DKIMKIT_OK, "FROM", "X-any!");
+  open_fixture(&f);
+  assert_int_equal(dkimkit_profile_set_oversign(f.profile, never, 1),
+                   DKIMKIT_ERR_HEADER_NOT_SIGNABLE);
+  assert_int_equal(dkimkit_profile_set_oversign(f.profile, signature, 1),
+                   DKIMKIT_ERR_HEADER_NOT_SIGNABLE);
+  assert_int_equal(dkimkit_profile_set_oversign(f.profile, space, 1),
+                   DKIMKIT_ERR_HEADER_NAME_SYNTAX);
+  close_fixture(&f);
+}
+
+static void test_seal_errors(void **state)
+{
+  static const char *const from[] = {"from"};
+  fixture f;
+  dkimkit_profile *empty = NULL;
+  char name[256];
+
+  (void)state;
+  open_fixture(&f);
+  ok(dkimkit_profile_new(&empty, f.config));
+  assert_int_equal(dkimkit_profile_seal(empty), DKIMKIT_ERR_PROFILE_INCOMPLETE);
+  dkimkit_profile_free(empty);
+  ok(dkimkit_profile_set_headers(f.profile, from, 1));
+  ok(dkimkit_profile_set_body_length(f.profile, 5));
+  assert_int_equal(dkimkit_profile_seal(f.profile),
+                   DKIMKIT_ERR_CONTENT_TYPE_NOT_SIGNED);
+  close_fixture(&f);
+
+  open_fixture(&f);
+  assert_int_equal(
+      dkimkit_profile_set_algorithm(f.profile, DKIMKIT_ALGORITHM_RSA_SHA1),
+      DKIMKIT_ERR_SHA1_HISTORIC);
+  assert_int_equal(
+      dkimkit_profile_set_algorithm(f.profile, DKIMKIT_ALGORITHM_UNKNOWN),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  ok(dkimkit_profile_set_algorithm(f.profile, DKIMKIT_ALGORITHM_RSA_SHA256));
+  assert_int_equal(dkimkit_profile_seal(f.profile), DKIMKIT_ERR_KEY_ALGORITHM);
+  close_fixture(&f);
+
+  /* 4 * 60 + 4: valid, but not with the selector and "_domainkey". */
+  open_fixture(&f);
+  snprintf(name, sizeof(name), "%060d.%060d.%060d.%056d.com", 0, 0, 0, 0);
+  ok(dkimkit_profile_set_domain(f.profile, name));
+  assert_int_equal(dkimkit_profile_seal(f.profile), DKIMKIT_ERR_DOMAIN_SYNTAX);
+  close_fixture(&f);
+
+  open_fixture(&f);
+  ok(dkimkit_profile_seal(f.profile));
+  assert_int_equal(dkimkit_profile_seal(f.profile), DKIMKIT_ERR_STATE);
+  assert_int_equal(dkimkit_profile_set_domain(f.profile, "b.example"),
+                   DKIMKIT_ERR_STATE);
+  close_fixture(&f);
+}
+
+static void test_times(void **state)
+{
+  fixture f;
+
+  (void)state;
+  open_fixture(&f);
+  assert_tag(&f, FROM "\r\n", "t", "1700000000");
+  close_fixture(&f);
+  open_fixture(&f);
+  assert_tag(&f, FROM "\r\n", "x", NULL);
+  close_fixture(&f);
+  open_fixture(&f);
+  ok(dkimkit_profile_set_expiration(f.profile, 3600));
+  assert_tag(&f, FROM "\r\n", "x", "1700003600");
+  close_fixture(&f);
+  open_fixture(&f);
+  ok(dkimkit_profile_set_timestamp(f.profile, DKIMKIT_TIMESTAMP_NONE, 0));
+  assert_tag(&f, FROM "\r\n", "t", NULL);
+  close_fixture(&f);
+  open_fixture(&f);
+  ok(dkimkit_profile_set_timestamp(f.profile, DKIMKIT_TIMESTAMP_FIXED,
+                                   999999999999));
+  assert_tag(&f, FROM "\r\n", "t", "999999999999");
+  close_fixture(&f);
+  open_fixture(&f);
+  assert_int_equal(dkimkit_profile_set_timestamp(
+                       f.profile, DKIMKIT_TIMESTAMP_FIXED, 1000000000000),
+                   DKIMKIT_ERR_TIMESTAMP_RANGE);
+  assert_int_equal(dkimkit_profile_set_expiration(f.profile, 1000000000000),
+                   DKIMKIT_ERR_TIMESTAMP_RANGE);
+  ok(dkimkit_profile_set_timestamp(f.profile, DKIMKIT_TIMESTAMP_FIXED,
+                                   NOW + 10000));
+  ok(dkimkit_profile_set_expiration(f.profile, 10000));
+  assert_true(dkimkit_profile_seal(f.profile) ==
+              DKIMKIT_ERR_EXPIRATION_NOT_AFTER_TIMESTAMP);
+  close_fixture(&f);
+}
+
+static void check_refused_bytes(bytes message, int expected, uint64_t line)
+{
+  fixture f;
+  dkimkit_signer *signer = NULL;
+  int rv;
+
+  open_fixture(&f);
+  ok(dkimkit_profile_seal(f.profile));
+  ok(dkimkit_signer_new(&signer, f.config, &f.profile, 1, NULL));
+  rv = signer_run(signer, message);
+  assert_string_equal(dkimkit_error_name(rv), dkimkit_error_name(expected));
+  assert_int_equal(dkimkit_signer_finish(signer), expected);
+  assert_int_equal(dkimkit_signer_line(signer), line);
+  assert_int_equal(dkimkit_signer_count(signer), expected == DKIMKIT_OK);
+  dkimkit_signer_free(signer);
+  close_fixture(&f);
+}
+
+static void check_refused(const char *text, int expected, uint64_t line)
+{
+  bytes message = bytes_of(text);
+
+  check_refused_bytes(message, expected, line);
+  bytes_free(&message);
+}
+
+static void test_refusals(void **state)
+{
+  (void)state;
+  check_refused("", DKIMKIT_ERR_MESSAGE_EMPTY, 0);
+  check_refused("\r\nbody\r\n", DKIMKIT_ERR_MESSAGE_EMPTY, 0);
+  check_refused("To: a\r\n\r\n", DKIMKIT_ERR_MESSAGE_NO_FROM, 0);
+  check_refused("From: \t\r\n \r\n\r\n", DKIMKIT_ERR_MESSAGE_NO_FROM, 1);
+  check_refused(FROM "To: b\r\nfROM: c\r\n\r\n", DKIMKIT_ERR_MULTIPLE_FROM, 3);
+  check_refused(FROM "To: a\rb\r\n\r\n", DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED, 2);
+  check_refused(FROM "To: a\nCc: b\r\n\r\n", DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED,
+                2);
+  check_refused(FROM "\r\na\r\nb\nc\r\n", DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED,
+                4);
+  check_refused(FROM "\r\na\rb\r\n", DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED, 3);
+  check_refused(FROM "\r\na\r", DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED, 3);
+  check_refused(FROM "garbage\r\n\r\n", DKIMKIT_ERR_HEADER_SYNTAX, 2);
+  check_refused(FROM "Subject : x\r\n\r\n", DKIMKIT_ERR_HEADER_SYNTAX, 2);
+  check_refused(FROM "A b: x\r\n\r\n", DKIMKIT_ERR_HEADER_SYNTAX, 2);
+  check_refused(FROM ": x\r\n\r\n", DKIMKIT_ERR_HEADER_SYNTAX, 2);
+  check_refused(FROM "\xc3\xa9: x\r\n\r\n", DKIMKIT_ERR_HEADER_SYNTAX, 2);
+  check_refused(" x\r\n" FROM "\r\n", DKIMKIT_ERR_HEADER_SYNTAX, 1);
+  check_refused(FROM, DKIMKIT_OK, 0);
+  check_refused(FROM "\r\nabc", DKIMKIT_OK, 0);
+}
+
+static void test_nul(void **state)
+{
+  static const char *const texts[] = {FROM "Subject: a#b\r\n\r\n",
+                                      FROM "\r\na#b\r\n"};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(texts); i++) {
+    bytes message = bytes_of(texts[i]);
+
+    *strchr((char *)message.data, '#') = '\0';
+    check_refused_bytes(message, DKIMKIT_ERR_MESSAGE_SYNTAX, i == 0 ? 2 : 3);
+    bytes_free(&message);
+  }
+}
+
+static void test_line_length(void **state)
+{
+  size_t len;
+
+  (void)state;
+  for (len = 998; len <= 999; len++) {
+    int rv = len == 998 ? DKIMKIT_OK : DKIMKIT_ERR_LINE_TOO_LONG;
+    char line[1000];
+    char text[1200];
+
+    memset(line, 'x', len);
+    line[len] = '\0';
+    snprintf(text, sizeof(text), FROM "\r\n%s\r\n", line);
+    check_refused(text, rv, rv == DKIMKIT_OK ? 0 : 3);
+    memcpy(line, "Subject:", 8);
+    snprintf(text, sizeof(text), FROM "%s\r\n\r\n", line);
+    check_refused(text, rv, rv == DKIMKIT_OK ? 0 : 2);
+  }
+}
+
+/* How often a name stands in h=, whatever its case. */
+static size_t count_name(const char *list, const char *name)
+{
+  size_t len = strlen(name);
+  size_t count = 0;
+
+  for (;;) {
+    size_t word = strcspn(list, ":");
+    size_t i = 0;
+
+    while (word == len && i < len && tolower(list[i]) == tolower(name[i])) {
+      i++;
+    }
+    count += word == len && i == len;
+    if (list[word] == '\0') {
+      return count;
+    }
+    list += word + 1;
+  }
+}
+
+static void test_default_headers(void **state)
+{
+  static const char text[] =
+      "Return-Path: <x@example.com>\r\nReceived: x\r\nARC-Seal: x\r\n"
+      "Authentication-Results: x\r\nDKIM-Signature: v=1\r\n" FROM
+      "To: b\r\nReply-To: c\r\nSubject: s\r\nDate: d\r\nMessage-ID: <m>\r\n"
+      "Comments: c\r\nKeywords: k\r\nBcc: b\r\nX-Mailer: x\r\n"
+      "List-Unsubscribe: <u>\r\nList-Unsubscribe-Post: p\r\n"
+      "Content-Transfer-Encoding: 7bit\r\nIn-Reply-To: <i>\r\n"
+      "References: <r>\r\nSender: s\r\nMIME-Version: 1.0\r\n"
+      "Content-Type: text/plain\r\n\r\nHi.\r\n";
+  static const char *const never[] = {
+      "return-path",    "received", "arc-seal", "authentication-results",
+      "dkim-signature", "comments", "keywords", "bcc",
+      "x-mailer"};
+  static const char *const once[] = {
+      "list-unsubscribe", "list-unsubscribe-post", "content-transfer-encoding",
+      "in-reply-to", "references", "sender",
+      /* Absent: over-signed, so listed 0 + 1 times. */
+      "cc"};
+  static const char *const twice[] = {
+      "from",     "to",         "subject",      "date",
+      "reply-to", "message-id", "content-type", "mime-version"};
+  fixture f;
+  char *field;
+  char *list;
+  size_t i;
+
+  (void)state;
+  open_fixture(&f);
+  field = sign_text(&f, text);
+  list = field_tag(field, "h");
+  assert_non_null(list);
+  for (i = 0; i < COUNT(never); i++) {
+    assert_int_equal(count_name(list, never[i]), 0);
+  }
+  for (i = 0; i < COUNT(once); i++) {
+    assert_int_equal(count_name(list, once[i]), 1);
+  }
+  for (i = 0; i < COUNT(twice); i++) {
+    assert_int_equal(count_name(list, twice[i]), 2);
+  }
+  assert_folded(field);
+  free(list);
+  free(field);
+  close_fixture(&f);
+}
+
+static void test_header_list(void **state)
+{
+  static const char *const names[] = {"to",       "from",     "x-none",
+                                      "comments", "comments", "subject"};
+  static const char *const over[] = {"comments", "cc"};
+  fixture f;
+
+  (void)state;
+  open_fixture(&f);
+  ok(dkimkit_profile_set_headers(f.profile, names, COUNT(names)));
+  ok(dkimkit_profile_set_oversign(f.profile, NULL, 0));
+  assert_tag(&f,
+             "Subject: s\r\nComments: 1\r\nComments: 2\r\nComments: 3\r\n"
+             "To: t\r\n" FROM "\r\n",
+             "h", "to:from:comments:comments:subject");
+  close_fixture(&f);
+
+  /* Over-signing a field lists it once more than it stands there, even where
+   * the list asked for fewer. */
+  open_fixture(&f);
+  ok(dkimkit_profile_set_headers(f.profile, names, COUNT(names)));
+  ok(dkimkit_profile_set_oversign(f.profile, over, COUNT(over)));
+  {
+    char *field = sign_text(&f, "Comments: 1\r\nComments: 2\r\n"
+                                "Comments: 3\r\n" FROM "\r\n");
+    char *list = field_tag(field, "h");
+
+    assert_non_null(list);
+    assert_int_equal(count_name(list, "comments"), 4);
+    assert_int_equal(count_name(list, "cc"), 1);
+    assert_int_equal(count_name(list, "from"), 1);
+    free(list);
+    free(field);
+  }
+  close_fixture(&f);
+}
+
+static void test_written_tags(void **state)
+{
+  fixture f;
+  char *field;
+  char *value;
+
+  (void)state;
+  open_fixture(&f);
+  field = sign_text(&f, FROM "\r\n");
+  assert_memory_equal(field, "DKIM-Signature: v=1;", 20);
+  value = field_tag(field, "a");
+  assert_string_equal(value, "ed25519-sha256");
+  free(value);
+  value = field_tag(field, "c");
+  assert_string_equal(value, "relaxed/relaxed");
+  free(value);
+  value = field_tag(field, "b");
+  assert_int_equal(strlen(value), 88);
+  free(value);
+  assert_null(field_tag(field, "l"));
+  assert_null(field_tag(field, "z"));
+  assert_folded(field);
+  free(field);
+  close_fixture(&f);
+}
+
+static void test_body_length(void **state)
+{
+  static const char text[] = FROM "\r\nHi.\r\nJoe.\r\n\r\n";
+  fixture f;
+  bytes message = bytes_of(text);
+  dkimkit_signer *signer = NULL;
+
+  (void)state;
+  open_fixture(&f);
+  ok(dkimkit_profile_set_body_length(f.profile, DKIMKIT_BODY_LENGTH_ALL));
+  assert_tag(&f, text, "l", "11");
+  close_fixture(&f);
+  open_fixture(&f);
+  ok(dkimkit_profile_set_body_length(f.profile, 0));
+  assert_tag(&f, text, "bh", EMPTY_HASH);
+  close_fixture(&f);
+  open_fixture(&f);
+  ok(dkimkit_profile_set_body_length(f.profile, 11));
+  assert_tag(&f, text, "l", "11");
+  close_fixture(&f);
+  open_fixture(&f);
+  ok(dkimkit_profile_set_body_length(f.profile, 12));
+  ok(dkimkit_profile_seal(f.profile));
+  ok(dkimkit_signer_new(&signer, f.config, &f.profile, 1, NULL));
+  assert_int_equal(signer_run(signer, message),
+                   DKIMKIT_ERR_BODY_LENGTH_EXCEEDS);
+  assert_int_equal(dkimkit_signer_count(signer), 0);
+  dkimkit_signer_free(signer);
+  close_fixture(&f);
+  bytes_free(&message);
+}
+
+static void test_copied_headers(void **state)
+{
+  static const char *const names[] = {"from", "subject"};
+  fixture f;
+
+  (void)state;
+  open_fixture(&f);
+  ok(dkimkit_profile_set_headers(f.profile, names, 2));
+  ok(dkimkit_profile_set_copy_headers(f.profile, 1));
+  /* RFC 6376, 3.5: "|" and ";" and white space are encoded. */
+  assert_tag(&f, FROM "Subject: a|b;c=\r\n\r\n", "z",
+             "From:=20a@example.com|Subject:=20a=7Cb=3Bc=3D");
+  close_fixture(&f);
+}
+
+static void test_long_names(void **state)
+{
+  fixture f;
+  char domain[160];
+  char selector[70];
+  char tag[200];
+  char *field;
+  const char *line;
+
+  (void)state;
+  snprintf(domain, sizeof(domain), "%059d.%059d.example", 1, 2);
+  snprintf(selector, sizeof(selector), "%063d", 3);
+  open_fixture(&f);
+  ok(dkimkit_profile_set_domain(f.profile, domain));
+  ok(dkimkit_profile_set_selector(f.profile, selector));
+  field = sign_text(&f, FROM "\r\n");
+  snprintf(tag, sizeof(tag), " d=%s;", domain);
+  assert_non_null(strstr(field, tag));
+  snprintf(tag, sizeof(tag), " s=%s;", selector);
+  assert_non_null(strstr(field, tag));
+  for (line = field; *line != '\0'; line = strstr(line, "\r\n") + 2) {
+    size_t len = strcspn(line, "\r");
+
+    assert_true(len <= 78 || strncmp(line + 1, "d=", 2) == 0);
+    assert_true(len > 1);
+  }
+  free(field);
+  close_fixture(&f);
+}
+
+static void test_folded(void **state)
+{
+  fixture f;
+  dkimkit_key *key;
+  char *field;
+
+  (void)state;
+  open_fixture(&f);
+  key = key_load(f.config, "keys/rsa2048-pkcs8.pem");
+  ok(dkimkit_profile_set_key(f.profile, key));
+  ok(dkimkit_profile_set_identity(f.profile, "joe@example.com"));
+  ok(dkimkit_profile_set_expiration(f.profile, 86400));
+  ok(dkimkit_profile_set_copy_headers(f.profile, 1));
+  field = sign_text(&f, FROM "Subject: a rather long line that has to be "
+                             "folded somewhere when it is copied in z=, since "
+                             "no line may be over 78\r\n\r\nHi.\r\n");
+  assert_folded(field);
+  free(field);
+  dkimkit_key_free(key);
+  close_fixture(&f);
+}
+
+static const dkimkit_crypto_ops *inner_ops;
+static size_t digests;
+
+static int counting_init(void *state, dkimkit_hash hash)
+{
+  digests++;
+  return inner_ops->hash_init(state, hash);
+}
+
+/* Digests that are computed for two profiles. */
+static size_t count_digests(dkimkit_canonicalization first,
+                            dkimkit_canonicalization second)
+{
+  dkimkit_config *config = config_open(NULL, NULL);
+  dkimkit_key *key;
+  dkimkit_profile *profiles[2];
+  dkimkit_signer *signer = NULL;
+  dkimkit_crypto_ops ops;
+  bytes message = bytes_of(FROM "\r\nHi.\r\n");
+
+  inner_ops = dkimkit_crypto_builtin(dkimkit_crypto_builtin_name(0));
+  assert_non_null(inner_ops);
+  ops = *inner_ops;
+  ops.name = "counting";
+  ops.hash_init = counting_init;
+  ops.has_key_type = NULL;
+  ok(dkimkit_config_add_crypto(config, &ops));
+  ok(dkimkit_config_seal(config));
+  key = key_load(config, "keys/rfc8463-A.1-ed25519.pem");
+  profiles[0] = profile_open(config, key);
+  profiles[1] = profile_open(config, key);
+  ok(dkimkit_profile_set_canonicalization(
+      profiles[0], DKIMKIT_CANONICALIZATION_RELAXED, first));
+  ok(dkimkit_profile_set_canonicalization(
+      profiles[1], DKIMKIT_CANONICALIZATION_RELAXED, second));
+  ok(dkimkit_profile_seal(profiles[0]));
+  ok(dkimkit_profile_seal(profiles[1]));
+  digests = 0;
+  ok(dkimkit_signer_new(&signer, config, profiles, 2, NULL));
+  ok(signer_run(signer, message));
+  assert_int_equal(dkimkit_signer_count(signer), 2);
+  dkimkit_signer_free(signer);
+  dkimkit_profile_free(profiles[0]);
+  dkimkit_profile_free(profiles[1]);
+  dkimkit_key_free(key);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+  return digests;
+}
+
+static void test_shared_digest(void **state)
+{
+  (void)state;
+  assert_int_equal(count_digests(DKIMKIT_CANONICALIZATION_RELAXED,
+                                 DKIMKIT_CANONICALIZATION_RELAXED),
+                   3);
+  assert_int_equal(count_digests(DKIMKIT_CANONICALIZATION_RELAXED,
+                                 DKIMKIT_CANONICALIZATION_SIMPLE),
+                   4);
+}
+
+static void test_deterministic(void **state)
+{
+  fixture f;
+  bytes message = vector("rfc8463-A.3-unsigned.eml");
+  char *first;
+  char *second;
+
+  (void)state;
+  open_fixture(&f);
+  ok(dkimkit_profile_seal(f.profile));
+  first = sign_field(f.config, f.profile, message);
+  second = sign_field(f.config, f.profile, message);
+  assert_string_equal(first, second);
+  free(first);
+  free(second);
+  bytes_free(&message);
+  close_fixture(&f);
+}
+
+static void check_warnings(const char *keyfile, const char *text,
+                           unsigned expected)
+{
+  dkimkit_config *config = config_make(NULL);
+  dkimkit_key *key = key_load(config, keyfile);
+  dkimkit_profile *profile = profile_make(config, key);
+  dkimkit_signer *signer = NULL;
+  bytes message = bytes_of(text);
+
+  ok(dkimkit_signer_new(&signer, config, &profile, 1, NULL));
+  ok(signer_run(signer, message));
+  assert_int_equal(dkimkit_signer_warnings(signer), expected);
+  dkimkit_signer_free(signer);
+  dkimkit_profile_free(profile);
+  dkimkit_key_free(key);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+}
+
+static void test_warnings(void **state)
+{
+  static const char strong[] = "keys/rsa2048-pkcs8.pem";
+
+  (void)state;
+  check_warnings(strong, FROM "\r\nHi.\r\n", 0);
+  check_warnings("keys/rsa1024.pem", FROM "\r\nHi.\r\n",
+                 DKIMKIT_SIGN_WARNING_KEY_WEAK);
+  check_warnings(strong, FROM "\r\n\xc3\xa9\r\n",
+                 DKIMKIT_SIGN_WARNING_EIGHT_BIT);
+  check_warnings(strong, FROM "\r\nHi.", DKIMKIT_SIGN_WARNING_NO_FINAL_CRLF);
+  check_warnings(strong, FROM "Subject: a\vb\r\n\r\n",
+                 DKIMKIT_SIGN_WARNING_CONTROL);
+}
+
+static void test_normalize(void **state)
+{
+  dkimkit_config *config = config_open(NULL, NULL);
+  dkimkit_key *key;
+  dkimkit_profile *profile;
+  dkimkit_signer *signer = NULL;
+  bytes lf = bytes_of("From: a@example.com\nTo: b\n c\n\nHi.\n\nJoe\n");
+  bytes crlf = bytes_of("From: a@example.com\r\nTo: b\r\n c\r\n\r\nHi.\r\n"
+                        "\r\nJoe\r\n");
+  bytes cr = bytes_of(FROM "\r\na\rb\r\n");
+  char *first;
+  char *second;
+
+  (void)state;
+  ok(dkimkit_config_set_line_ends(config, DKIMKIT_LINE_ENDS_NORMALIZE));
+  ok(dkimkit_config_seal(config));
+  key = key_load(config, "keys/rfc8463-A.1-ed25519.pem");
+  profile = profile_open(config, key);
+  ok(dkimkit_profile_set_canonicalization(profile,
+                                          DKIMKIT_CANONICALIZATION_SIMPLE,
+                                          DKIMKIT_CANONICALIZATION_SIMPLE));
+  ok(dkimkit_profile_seal(profile));
+  first = sign_field(config, profile, lf);
+  second = sign_field(config, profile, crlf);
+  assert_string_equal(first, second);
+  ok(dkimkit_signer_new(&signer, config, &profile, 1, NULL));
+  assert_int_equal(signer_run(signer, cr), DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED);
+  dkimkit_signer_free(signer);
+  free(first);
+  free(second);
+  dkimkit_profile_free(profile);
+  dkimkit_key_free(key);
+  dkimkit_config_free(config);
+  bytes_free(&lf);
+  bytes_free(&crlf);
+  bytes_free(&cr);
+}
+
+int main(void)
+{
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_domain),
+      cmocka_unit_test(test_selector),
+      cmocka_unit_test(test_identity_errors),
+      cmocka_unit_test(test_identity_written),
+      cmocka_unit_test(test_header_errors),
+      cmocka_unit_test(test_seal_errors),
+      cmocka_unit_test(test_times),
+      cmocka_unit_test(test_refusals),
+      cmocka_unit_test(test_nul),
+      cmocka_unit_test(test_line_length),
+      cmocka_unit_test(test_default_headers),
+      cmocka_unit_test(test_header_list),
+      cmocka_unit_test(test_written_tags),
+      cmocka_unit_test(test_body_length),
+      cmocka_unit_test(test_copied_headers),
+      cmocka_unit_test(test_long_names),
+      cmocka_unit_test(test_folded),
+      cmocka_unit_test(test_shared_digest),
+      cmocka_unit_test(test_deterministic),
+      cmocka_unit_test(test_warnings),
+      cmocka_unit_test(test_normalize),
+  };
+
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/linecheck.h"
+
+#include "test_util.h"
+
+typedef struct check_case {
+  const char *name;
+  dkk_slice in;
+  int want;
+  uint64_t line;
+  int eight_bit;
+  int at_line_start;
+} check_case;
+
+#define NOT_NORMALIZED DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED
+#define SYNTAX DKIMKIT_ERR_MESSAGE_SYNTAX
+
+static const check_case cases[] = {
+    {"empty", TEXT(""), DKIMKIT_OK, 1, 0, 1},
+    {"one line", TEXT("a\r\n"), DKIMKIT_OK, 2, 0, 1},
+    {"no final CRLF", TEXT("a\r\nb"), DKIMKIT_OK, 2, 0, 0},
+    {"empty lines", TEXT("\r\n\r\n\r\n"), DKIMKIT_OK, 4, 0, 1},
+    {"8-bit", TEXT("a\r\n\xc3\xa4\r\n"), DKIMKIT_OK, 3, 1, 1},
+    {"bare LF", TEXT("a\r\nb\nc"), NOT_NORMALIZED, 2, 0, 0},
+    {"LF first", TEXT("\n"), NOT_NORMALIZED, 1, 0, 0},
+    {"bare CR", TEXT("a\r\nb\r\nc\rd"), NOT_NORMALIZED, 3, 0, 0},
+    {"CR CR LF", TEXT("a\r\r\n"), NOT_NORMALIZED, 1, 0, 0},
+    {"CR LF LF", TEXT("a\r\n\n"), NOT_NORMALIZED, 2, 0, 0},
+    {"CR at the end", TEXT("a\r\nb\r"), NOT_NORMALIZED, 2, 0, 0},
+    {"NUL", TEXT("a\r\nb\0c\r\n"), SYNTAX, 2, 0, 0},
+    {"NUL first", TEXT("\0"), SYNTAX, 1, 0, 0},
+    {"CR NUL", TEXT("a\r\0"), NOT_NORMALIZED, 1, 0, 0},
+};
+
+static int run(dkk_linecheck *check, dkk_slice in, size_t step)
+{
+  int rv = DKIMKIT_OK;
+  size_t i;
+
+  dkk_linecheck_init(check);
+  for (i = 0; rv == DKIMKIT_OK && i < in.len; i += step) {
+    rv = dkk_linecheck_update(check, in.data + i,
+                              in.len - i < step ? in.len - i : step);
+  }
+  return rv == DKIMKIT_OK ? dkk_linecheck_final(check) : rv;
+}
+
+static void test_linecheck_vectors(void **state)
+{
+  size_t i;
+  size_t step;
+
+  (void)state;
+  for (i = 0; i < COUNT(cases); i++) {
+    for (step = 1; step <= 12; step++) {
+      const check_case *c = &cases[i];
+      dkk_linecheck check;
+
+      check_number(c->name, run(&check, c->in, step), c->want);
+      check_number(c->name, (long long)check.line, (long long)c->line);
+      check_number(c->name, check.eight_bit != 0, c->eight_bit);
+      if (c->want == DKIMKIT_OK) {
+        check_number(c->name, check.at_line_start, c->at_line_start);
+      }
+    }
+  }
+}
+
+typedef struct long_case {
+  const char *name;
+  size_t octets;
+  const char *tail;
+  int want;
+} long_case;
+
+/* RFC 5322, 2.1.1: 998 octets without the CRLF. */
+static const long_case long_cases[] = {
+    {"998", 998, "", DKIMKIT_OK},
+    {"998 and CRLF", 998, "\r\n", DKIMKIT_OK},
+    {"998, CRLF, more", 998, "\r\nabc\r\n", DKIMKIT_OK},
+    {"999", 999, "", DKIMKIT_ERR_LINE_TOO_LONG},
+    {"999 and CRLF", 999, "\r\n", DKIMKIT_ERR_LINE_TOO_LONG},
+    {"5000", 5000, "\r\n", DKIMKIT_ERR_LINE_TOO_LONG},
+};
+
+static void test_linecheck_long_lines(void **state)
+{
+  static const size_t steps[] = {1, 7, 100, 998, 999, 1000, 10000};
+  size_t i;
+  size_t j;
+
+  (void)state;
+  for (i = 0; i < COUNT(long_cases); i++) {
+    const long_case *c = &long_cases[i];
+    uint8_t text[6000];
+    dkk_slice in = {text, 3 + c->octets + strlen(c->tail)};
+
+    memcpy(text, "a\r\n", 3);
+    memset(text + 3, 'x', c->octets);
+    memcpy(text + 3 + c->octets, c->tail, strlen(c->tail));
+    for (j = 0; j < COUNT(steps); j++) {
+      dkk_linecheck check;
+
+      check_number(c->name, run(&check, in, steps[j]), c->want);
+      if (c->want != DKIMKIT_OK) {
+        check_number(c->name, (long long)check.line, 2);
+      }
+    }
+  }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_linecheck_vectors),
+      cmocka_unit_test(test_linecheck_long_lines),
+  };
+
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
