@@ -178,9 +178,7 @@ DKIMKIT_EXTERN int dkimkit_profile_set_copy_headers(dkimkit_profile *profile,
  *         `DKIMKIT_ERR_DOMAIN_MISMATCH`; `DKIMKIT_ERR_DOMAIN_SYNTAX` if
  *         selector and domain make a name over 253 octets;
  *         `DKIMKIT_ERR_CONTENT_TYPE_NOT_SIGNED` for l= without Content-Type
- *         in the header list;
- *         `DKIMKIT_ERR_EXPIRATION_NOT_AFTER_TIMESTAMP`;
- *         `DKIMKIT_ERR_UNSUPPORTED` if no provider has the algorithm.
+ *         in the header list; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int

@@ -203,6 +203,28 @@ static void test_query_add_over_octets(void **state)
   finish(&f);
 }
 
+/* The limit is of the record's text, whichever way it comes. */
+static void test_query_add_rdata_octets_of_text(void **state)
+{
+  fixture f;
+
+  (void)state;
+  begin_limited(&f, 10, 10);
+  start(&f);
+  assert_int_equal(
+      dkimkit_query_add_rdata(
+          f.query, (const uint8_t *)"\x05" "01234" "\x05" "56789", 12),
+      DKIMKIT_OK);
+  assert_int_equal(f.query->records[0].flags, 0);
+  check_slice("text", record_text(&f, 0), text_of("0123456789"));
+  assert_int_equal(
+      dkimkit_query_add_rdata(
+          f.query, (const uint8_t *)"\x05" "01234" "\x06" "56789a", 13),
+      DKIMKIT_ERR_LIMIT);
+  assert_int_equal(f.query->records[1].flags, DKK_RECORD_TOO_LARGE);
+  finish(&f);
+}
+
 static void test_query_add_over_records(void **state)
 {
   fixture f;
@@ -391,6 +413,7 @@ int main(void)
       cmocka_unit_test(test_query_add_rdata),
       cmocka_unit_test(test_query_add_rdata_longest_string),
       cmocka_unit_test(test_query_add_over_octets),
+      cmocka_unit_test(test_query_add_rdata_octets_of_text),
       cmocka_unit_test(test_query_add_over_records),
       cmocka_unit_test(test_query_done),
       cmocka_unit_test(test_query_done_twice),

@@ -8,6 +8,13 @@ doesn't apply, or (altered message, expected), expected being "pass" or "fail".
 import re
 
 
+def signed_names(octets):
+    """The names in h= of the first field of a signed message."""
+    field = re.match(rb"(?s)DKIM-Signature:.*?\r\n(?![ \t])", octets).group()
+    names = re.search(rb"(?s)[;\s]h=([^;]*)", field).group(1).decode("ascii")
+    return sorted(re.sub(r"\s", "", names).lower().split(":"))
+
+
 def parts(signed):
     head, _, body = signed.partition(b"\r\n\r\n")
     return head + b"\r\n", body
@@ -51,6 +58,16 @@ def bottom_repeated_changed(case, signed):
     return signed.replace(b"X-Rep: last", b"X-Rep: lost", 1), "fail"
 
 
+def top_repeated_changed(case, signed):
+    """Fields are taken from the bottom: the top one is signed only if h= has
+    the name as often as the message."""
+    if case.header_list != "repeated":
+        return None
+    altered = signed.replace(b"X-Rep: first", b"X-Rep: worst", 1)
+    covered = signed_names(signed).count("x-rep") >= 4
+    return altered, "fail" if covered else "pass"
+
+
 def signature_octet(case, signed):
     head, body = parts(signed)
     found = re.search(rb"(?s)[;\s]b=\s*[A-Za-z0-9+/\s]{20}", head)
@@ -85,7 +102,8 @@ def body_blank_lines_added(case, signed):
 
 
 KINDS = (body_letter, body_line_more, author_changed, second_author,
-         bottom_repeated_changed, signature_octet, header_wsp, header_case,
+         bottom_repeated_changed, top_repeated_changed, signature_octet,
+         header_wsp, header_case,
          body_trailing_wsp, body_blank_lines_added)
 
 
@@ -93,7 +111,8 @@ def alter(case, signed):
     """Alters a message in the way its number says: name, octets, expected."""
     # The stride keeps the kinds from lining up with the body shapes.
     for step in range(len(KINDS)):
-        kind = KINDS[(case.number * 7 + case.number // 16 + step) % len(KINDS)]
+        kind = KINDS[(case.number * 7 + case.number // 16 + step)
+                     % len(KINDS)]
         made = kind(case, signed)
         if made:
             return (kind.__name__,) + made

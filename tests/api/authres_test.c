@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+#include "test_support.h"
+
+#include <stdio.h>
+
+/* The field for a message, to be freed. */
+static char *authres(dkimkit_verifier *verifier, const char *id)
+{
+  size_t needed = 0;
+  size_t len;
+  char *out;
+
+  ok(dkimkit_authres_write(NULL, &needed, verifier, id));
+  out = malloc(needed + 1);
+  assert_non_null(out);
+  len = needed;
+  assert_int_equal(dkimkit_authres_write(out, &len, verifier, id),
+                   DKIMKIT_ERR_LIMIT);
+  len = needed + 1;
+  ok(dkimkit_authres_write(out, &len, verifier, id));
+  assert_int_equal(len, needed);
+  assert_int_equal(strlen(out), len);
+  assert_folded(out);
+  return out;
+}
+
+/* Takes the folding out: each becomes one space. */
+static void unfold(char *field)
+{
+  char *to = field;
+  const char *from;
+
+  for (from = field; *from != '\0'; from++) {
+    if (*from == '\r' || *from == '\n') {
+      continue;
+    }
+    if ((*from == ' ' || *from == '\t') && to > field && to[-1] == ' ') {
+      continue;
+    }
+    *to++ = *from == '\t' ? ' ' : *from;
+  }
+  *to = '\0';
+}
+
+static void assert_holds(const char *field, const char *part)
+{
+  if (strstr(field, part) == NULL) {
+    fail_msg("%s is not in: %s", part, field);
+  }
+}
+
+static void assert_holds_not(const char *field, const char *part)
+{
+  if (strstr(field, part) != NULL) {
+    fail_msg("%s is in: %s", part, field);
+  }
+}
+
+static char *authres_of(bytes message, const char *id,
+                        dkimkit_dns_status status)
+{
+  test_dns dns;
+  dkimkit_config *config;
+  dkimkit_verifier *verifier;
+  char *field;
+
+  test_dns_init(&dns);
+  dns.status = status;
+  config = config_make(&dns);
+  verifier = verify(config, message);
+  field = authres(verifier, id);
+  unfold(field);
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  return field;
+}
+
+static void test_pass(void **state)
+{
+  bytes message = vector("rfc8463-A.3.eml");
+  char *field = authres_of(message, "mx.example.org", DKIMKIT_DNS_OK);
+  char *second;
+
+  (void)state;
+  assert_memory_equal(field, "Authentication-Results: mx.example.org;", 39);
+  second = strstr(field + 39, ";");
+  assert_non_null(second);
+  *second++ = '\0';
+  assert_holds(field, "dkim=pass");
+  assert_holds(field, "header.d=football.example.com");
+  assert_holds(field, "header.i=@football.example.com");
+  assert_holds(field, "header.s=brisbane");
+  assert_holds(field, "header.a=ed25519-sha256");
+  /* "/" is no token character (RFC 2045, 5.1). */
+  assert_holds(field, "header.b=\"/gCrinpc\"");
+  assert_holds(second, "dkim=pass");
+  assert_holds(second, "header.s=test");
+  assert_holds(second, "header.a=rsa-sha256");
+  assert_holds(second, "header.b=F45dVWDf");
+  assert_null(strchr(second, ';'));
+  free(field);
+  bytes_free(&message);
+}
+
+static void test_none(void **state)
+{
+  bytes message = vector("rfc8463-A.3-unsigned.eml");
+  char *field = authres_of(message, "mx.example.org", DKIMKIT_DNS_OK);
+
+  (void)state;
+  assert_string_equal(field, "Authentication-Results: mx.example.org; "
+                             "dkim=none (message not signed)");
+  free(field);
+  bytes_free(&message);
+}
+
+static void test_failures(void **state)
+{
+  static const struct {
+    const char *from;
+    const char *to;
+    dkimkit_dns_status status;
+    const char *expected;
+  } cases[] = {
+      {"Hi.", "Ho.", DKIMKIT_DNS_OK, "dkim=fail (body hash did not verify)"},
+      {"dinner", "supper", DKIMKIT_DNS_OK, "dkim=fail ("},
+      {"Hi.", "Hi.", DKIMKIT_DNS_NXDOMAIN, "dkim=permerror ("},
+      {"Hi.", "Hi.", DKIMKIT_DNS_SERVFAIL, "dkim=temperror ("},
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(cases); i++) {
+    bytes message = vector("rfc8463-A.3.eml");
+    bytes changed = bytes_replace(message, cases[i].from, cases[i].to);
+    char *field = authres_of(changed, "mx", cases[i].status);
+
+    assert_holds(field, cases[i].expected);
+    assert_holds_not(field, "dkim=pass");
+    free(field);
+    bytes_free(&changed);
+    bytes_free(&message);
+  }
+}
+
+static void test_testing(void **state)
+{
+  static char record[512];
+  test_dns dns;
+  dkimkit_config *config;
+  dkimkit_verifier *verifier;
+  bytes message = vector("rfc6376-A.2.eml");
+  char *field;
+
+  (void)state;
+  snprintf(record, sizeof(record), "%s; t=y", record_6376);
+  memset(&dns, 0, sizeof(dns));
+  test_dns_add(&dns, NAME_6376, record);
+  config = config_make(&dns);
+  verifier = verify(config, message);
+  field = authres(verifier, "mx");
+  unfold(field);
+  assert_holds(field, "dkim=pass");
+  assert_holds(field, "(testing)");
+  free(field);
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+}
+
+/* RFC 6008, 4: enough of b= to tell the signatures apart. */
+static void test_prefix(void **state)
+{
+  bytes message = vector("rfc8463-A.3.eml");
+  bytes same = bytes_replace(message, "b=F45dVWDfMbQD", "b=/gCrinpcQObQD");
+  char *field = authres_of(same, "mx", DKIMKIT_DNS_OK);
+
+  (void)state;
+  /* /gCrinpcQOoI... and /gCrinpcQObQ...: the 11th character differs. */
+  assert_holds(field, "header.b=\"/gCrinpcQOo\"");
+  assert_holds(field, "header.b=\"/gCrinpcQOb\"");
+  free(field);
+  bytes_free(&same);
+  bytes_free(&message);
+}
+
+static char *authres_identity(const char *identity)
+{
+  char text[256];
+  bytes message = vector("rfc6376-A.2.eml");
+  bytes changed;
+  char *field;
+
+  snprintf(text, sizeof(text), "i=%s;", identity);
+  changed = bytes_replace(message, "i=joe@football.example.com;", text);
+  field = authres_of(changed, "mx", DKIMKIT_DNS_OK);
+  bytes_free(&changed);
+  bytes_free(&message);
+  return field;
+}
+
+static void test_quoting(void **state)
+{
+  char *field = authres_identity("\"a=3Bb\"@example.com");
+
+  (void)state;
+  assert_holds(field, "header.i=\"\\\"a;b\\\"@example.com\"");
+  free(field);
+  /* What isn't an identity is not printed at all. */
+  field = authres_identity("a=0D=0ABcc:x@example.com");
+  assert_holds_not(field, "Bcc");
+  assert_holds_not(field, "header.i");
+  assert_holds(field, "dkim=neutral");
+  free(field);
+  field = authres_identity("a(b@example.com");
+  assert_holds_not(field, "a(b");
+  free(field);
+}
+
+static void test_domain_injection(void **state)
+{
+  bytes message = vector("rfc6376-A.2.eml");
+  bytes changed =
+      bytes_replace(message, "d=example.com;", "d=example.net(.example.com;");
+  char *field = authres_of(changed, "mx", DKIMKIT_DNS_OK);
+
+  (void)state;
+  assert_holds_not(field, "example.net");
+  assert_holds_not(field, "dkim=pass");
+  free(field);
+  bytes_free(&changed);
+  bytes_free(&message);
+}
+
+static void test_authserv_id(void **state)
+{
+  static const char *const bad[] = {"", "a\r\nb", "a\tb", "\x7f",
+                                    "b\xc3\xbc.example"};
+  test_dns dns;
+  dkimkit_config *config;
+  dkimkit_verifier *verifier = NULL;
+  bytes message = vector("rfc8463-A.3-unsigned.eml");
+  char *field;
+  size_t len = 0;
+  size_t i;
+
+  (void)state;
+  test_dns_init(&dns);
+  config = config_make(&dns);
+  ok(dkimkit_verifier_new(&verifier, config, NULL));
+  assert_int_equal(dkimkit_authres_write(NULL, &len, verifier, "mx"),
+                   DKIMKIT_ERR_STATE);
+  ok(verifier_run(verifier, message));
+  for (i = 0; i < COUNT(bad); i++) {
+    assert_int_equal(dkimkit_authres_write(NULL, &len, verifier, bad[i]),
+                     DKIMKIT_ERR_INVALID_ARGUMENT);
+  }
+  assert_int_equal(dkimkit_authres_write(NULL, &len, verifier, NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_write(NULL, NULL, verifier, "mx"),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  field = authres(verifier, "a \"b\"; c\\");
+  unfold(field);
+  assert_string_equal(field, "Authentication-Results: \"a \\\"b\\\"; c\\\\\"; "
+                             "dkim=none (message not signed)");
+  free(field);
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+}
+
+int main(void)
+{
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_pass),
+      cmocka_unit_test(test_none),
+      cmocka_unit_test(test_failures),
+      cmocka_unit_test(test_testing),
+      cmocka_unit_test(test_prefix),
+      cmocka_unit_test(test_quoting),
+      cmocka_unit_test(test_domain_injection),
+      cmocka_unit_test(test_authserv_id),
+  };
+
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
