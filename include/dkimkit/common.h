@@ -151,7 +151,7 @@ typedef enum dkimkit_status {
   DKIMKIT_ERR_BODY_LENGTH_EXCEEDS = -407,
   /** The header is larger than the configuration allows. */
   DKIMKIT_ERR_MESSAGE_TOO_LARGE = -408,
-  /** The message is empty: it has no header field at all. */
+  /** The message has no octets. */
   DKIMKIT_ERR_MESSAGE_EMPTY = -409,
 
   /** The external key refused or failed to sign. */

@@ -428,21 +428,39 @@ unsigned dkimkit_signer_warnings(const dkimkit_signer *signer)
   return signer != NULL ? signer->warnings : 0;
 }
 
-/* The first field that isn't written as one, and the line it begins on. */
-static uint64_t bad_field_line(const dkk_header *header)
+static uint64_t line_of(const dkk_header *header, size_t index)
 {
   uint64_t line = 1;
-  size_t i;
   size_t at;
+
+  for (at = 0; at < header->fields[index].offset; at++) {
+    line += header->octets.data[at] == '\n';
+  }
+  return line;
+}
+
+static int is_from(const dkk_header *header, size_t index)
+{
+  return dkk_slice_equal_nocase(dkk_header_name(header, index),
+                                dkk_slice_of("from"));
+}
+
+/* The field that the refusal is about: one that isn't written as a field, the
+ * second From, or the empty one. */
+static uint64_t bad_field_line(const dkk_header *header, int rv)
+{
+  size_t skip = rv == DKIMKIT_ERR_MULTIPLE_FROM;
+  size_t i;
 
   for (i = 0; i < header->count; i++) {
     const dkk_field *field = &header->fields[i];
+    int is_bad =
+        rv == DKIMKIT_ERR_HEADER_SYNTAX
+            ? field->name_len == 0 || field->value_offset != field->name_len + 1
+            : is_from(header, i);
 
-    if (field->name_len == 0 || field->value_offset != field->name_len + 1) {
-      for (at = 0; at < field->offset; at++) {
-        line += header->octets.data[at] == '\n';
-      }
-      return line;
+    if (is_bad && skip-- == 0) {
+      return line_of(header, i);
     }
   }
   return 0;
@@ -453,12 +471,16 @@ uint64_t dkimkit_signer_line(const dkimkit_signer *signer)
   if (signer == NULL) {
     return 0;
   }
-  if (signer->rv == DKIMKIT_ERR_HEADER_SYNTAX) {
-    return bad_field_line(&signer->feed.header);
+  switch (signer->rv) {
+  case DKIMKIT_ERR_HEADER_SYNTAX:
+  case DKIMKIT_ERR_MULTIPLE_FROM:
+  case DKIMKIT_ERR_MESSAGE_NO_FROM:
+    return bad_field_line(&signer->feed.header, signer->rv);
+  case DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED:
+  case DKIMKIT_ERR_MESSAGE_SYNTAX:
+  case DKIMKIT_ERR_LINE_TOO_LONG:
+    return signer->check.line;
+  default:
+    return 0;
   }
-  return signer->rv == DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED ||
-                 signer->rv == DKIMKIT_ERR_MESSAGE_SYNTAX ||
-                 signer->rv == DKIMKIT_ERR_LINE_TOO_LONG
-             ? signer->check.line
-             : 0;
 }

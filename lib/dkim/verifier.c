@@ -243,6 +243,13 @@ int dkimkit_verifier_body(dkimkit_verifier *verifier, const uint8_t *data,
              : rv;
 }
 
+/* An answer that already decides against the signature. */
+static int is_without_key(const dkimkit_query *query)
+{
+  return query->state == DKK_REQUEST_DONE &&
+         (query->status != DKIMKIT_DNS_OK || query->count == 0);
+}
+
 /* Has the digest of an open signature still room for octets? With a limit
  * reached, one octet beyond it tells all that a policy can ask. */
 static int wants_body(const dkimkit_verifier *verifier,
@@ -250,7 +257,8 @@ static int wants_body(const dkimkit_verifier *verifier,
 {
   uint64_t hashed;
 
-  if (!dkk_signature_is_open(signature) || !signature->has_digest) {
+  if (!dkk_signature_is_open(signature) || !signature->has_digest ||
+      is_without_key(signature->query)) {
     return 0;
   }
   hashed = dkk_body_hashed(&verifier->body, signature->digest);

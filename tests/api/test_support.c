@@ -193,7 +193,8 @@ int dns_answer(test_dns *dns, dkimkit_query *query)
       found++;
       rv = dkimkit_query_add_txt(query, (const uint8_t *)record->text,
                                  strlen(record->text));
-      if (rv == DKIMKIT_ERR_NOMEM) {
+      if (rv != DKIMKIT_OK) {
+        dns->add_rv = rv;
         status = DKIMKIT_DNS_ERROR;
       }
     }

@@ -87,6 +87,8 @@ typedef struct test_dns {
   size_t cancelled;
   dkimkit_query *last_cancelled;
   int last_rv;
+  /* The first error of adding a record. */
+  int add_rv;
   void (*reenter)(void *user_data);
   void *reenter_data;
   void *owner_data;

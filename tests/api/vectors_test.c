@@ -329,6 +329,55 @@ static void test_body_hash(void **state)
   check_body_hash(body, DKIMKIT_CANONICALIZATION_RELAXED, HI_HASH);
 }
 
+/* Hashes computed with python3-dkim. */
+static void test_more_body_hashes(void **state)
+{
+  static const struct {
+    const char *body;
+    const char *simple;
+    const char *relaxed;
+  } cases[] = {
+      {"", "frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN/XKdLCPjaYaY=",
+       "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="},
+      {"\r\n", "frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN/XKdLCPjaYaY=",
+       "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="},
+      {" \r\n", "a99mtb8qROZYvqLuhmlasVCgbmAL9nzVzOJFrVSWLGE=",
+       "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="},
+      {"a", "jkYhN5eG70Kk/sFVzVJcKR3X2zwf3jR4Ui9PYcA/0b0=",
+       "jkYhN5eG70Kk/sFVzVJcKR3X2zwf3jR4Ui9PYcA/0b0="},
+      {"a\r\n\r\n\r\n", "jkYhN5eG70Kk/sFVzVJcKR3X2zwf3jR4Ui9PYcA/0b0=",
+       "jkYhN5eG70Kk/sFVzVJcKR3X2zwf3jR4Ui9PYcA/0b0="},
+      {"a \t b\t\r\n", "jETgm+TjpEYcPls5T0kd0PstHgZl2jOvbKhYcVPd3T4=",
+       "SuEZjyiTjUp1XHpGpmLw9XKayjy3FMrk431guExO6cw="},
+      {" a\r\n", "+XtPzaPbbZ5SxJybKNm0w8KWahR3VLbbOmDeeofaSbk=",
+       "+XtPzaPbbZ5SxJybKNm0w8KWahR3VLbbOmDeeofaSbk="},
+      {"\r\n\r\na\r\n", "n/HOWWurWhuuT4cr4ZdIZZxPz2sjLg763df0jRyR1AQ=",
+       "n/HOWWurWhuuT4cr4ZdIZZxPz2sjLg763df0jRyR1AQ="},
+      {"a\r\n \r\n\t\r\n", "AO5jBkZ1qJv2wL9RXTvXnWmvcTCqrDicq2oXizsopgQ=",
+       "jkYhN5eG70Kk/sFVzVJcKR3X2zwf3jR4Ui9PYcA/0b0="},
+      {"a\r\n \r\nb", "BpRBAqDHZB7TuhMVBMovepj0pv6RBdktfdJcZbC4vs0=",
+       "zCIZgM59A4jZIcXrGIzhpoD2WhSv0BLiYnkKxFCegn8="},
+      {"\ta\t\r\nb  c\r\n\r\n", "ZWlgYhQoIBYdZUFOD+C9yY+43d/eT9iCQPPcLaEpbKA=",
+       "Fltk2MIcDk1dQ2pG6HcCYsmmnSJdLyz4KyK5VPwsUSc="},
+      {"Hi.\r\n\r\nWe lost the game.  Are you hungry yet?\r\n\r\nJoe.\r\n",
+       "4bLNXImK9drULnmePzZNEBleUanJCX5PIsDIFoH4KTQ=",
+       "2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8="},
+      {". .. ...\r\n.\r\n", "YG0Ew6QQL87uwHqxRQeBJiVtmM1472/d0D2fbihB38s=",
+       "YG0Ew6QQL87uwHqxRQeBJiVtmM1472/d0D2fbihB38s="},
+      {"caf\303\251 \377\r\n", "FRZI20ln+6X3m9GkATXjYxaNIMEJtq32tAaKzld7OLM=",
+       "FRZI20ln+6X3m9GkATXjYxaNIMEJtq32tAaKzld7OLM="},
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(cases); i++) {
+    check_body_hash(cases[i].body, DKIMKIT_CANONICALIZATION_SIMPLE,
+                    cases[i].simple);
+    check_body_hash(cases[i].body, DKIMKIT_CANONICALIZATION_RELAXED,
+                    cases[i].relaxed);
+  }
+}
+
 /* What was signed with a key of the RFC verifies with the RFC's record. */
 static void check_round_trip(const char *keyfile, const char *name,
                              const char *record, const char *domain,
@@ -396,6 +445,7 @@ int main(void)
       cmocka_unit_test(test_one_key_missing),
       cmocka_unit_test(test_unsigned),
       cmocka_unit_test(test_body_hash),
+      cmocka_unit_test(test_more_body_hashes),
       cmocka_unit_test(test_round_trip),
   };
 

@@ -57,11 +57,10 @@ static void test_base64_encode_vectors(void **state)
     dkk_buf out;
 
     dkk_buf_init(&out, &dkk_mem_default);
-    assert_int_equal(dkk_base64_encode(&out, vectors[i].octets.data,
-                                       vectors[i].octets.len),
-                     DKIMKIT_OK);
-    check_slice(vectors[i].text, dkk_buf_slice(&out),
-                text_of(vectors[i].text));
+    assert_int_equal(
+        dkk_base64_encode(&out, vectors[i].octets.data, vectors[i].octets.len),
+        DKIMKIT_OK);
+    check_slice(vectors[i].text, dkk_buf_slice(&out), text_of(vectors[i].text));
     dkk_buf_clear(&out);
   }
 }
@@ -74,14 +73,10 @@ typedef struct accepted {
 static void test_base64_decode_accepts(void **state)
 {
   static const accepted list[] = {
-      {"Zg", "f"},
-      {"Zm8", "fo"},
-      {"Zm9vYg", "foob"},
-      {" Z\tm9\r\n v ", "foo"},
-      {"Z g = =", "f"},
-      {"Zg=\r\n\t=", "f"},
-      {"\r\n Zg==", "f"},
-      {"Zg==\r\n ", "f"},
+      {"Zg", "f"},        {"Zm8", "fo"},
+      {"Zm9vYg", "foob"}, {" Z\tm9\r\n v ", "foo"},
+      {"Z g = =", "f"},   {"Zg=\r\n\t=", "f"},
+      {"\r\n Zg==", "f"}, {"Zg==\r\n ", "f"},
       {" ", ""},
   };
   size_t i;
@@ -99,10 +94,10 @@ static void test_base64_decode_accepts(void **state)
 static void test_base64_decode_refuses(void **state)
 {
   static const char *const list[] = {
-      "Z",      "Zm9vY",  "=",        "==",       "Zg=",     "Zm8==",
-      "Zm9v=",  "Zm9v==", "Zm9v====", "Zg==Zg==", "Zg==Z",   "Z===",
-      "Z=g=",   "Zm9v\n", "Zm9v\r\n", "Zm\n9v",   "Zm\r9v",  "Zm\r\n9v",
-      "Zm-v",   "Zm_v",   "Zm9v!",    "Zm9v;",    "Zm9\xc3", "Zm9v,Zm9v",
+      "Z",       "Zm9vY",  "=",        "==",       "Zg=",     "Zm8==",
+      "Zm9v=",   "Zm9v==", "Zm9v====", "Zg==Zg==", "Zg==Z",   "Z===",
+      "Z=g=",    "Zm9v\n", "Zm9v\r\n", "Zm\n9v",   "Zm\r9v",  "Zm\r\n9v",
+      "Zm-v",    "Zm_v",   "Zm9v!",    "Zm9v;",    "Zm9\xc3", "Zm9v,Zm9v",
       "Zm9\x7f", "Zg===",
   };
   size_t i;
@@ -134,8 +129,8 @@ static void test_base64_decode_nul(void **state)
 static void test_base64_decode_surplus_bits(void **state)
 {
   static const accepted list[] = {
-      {"Zh==", "f"}, {"Zn==", "f"}, {"Zo==", "f"}, {"Zv", "f"},
-      {"Zm9=", "fo"}, {"Zm+", "fo"},
+      {"Zh==", "f"}, {"Zn==", "f"},  {"Zo==", "f"},
+      {"Zv", "f"},   {"Zm9=", "fo"}, {"Zm+", "fo"},
   };
   size_t i;
 
@@ -147,8 +142,7 @@ static void test_base64_decode_surplus_bits(void **state)
                  DKIMKIT_ERR_SYNTAX);
     dkk_buf_clear(&out);
     check_number(list[i].text,
-                 decode(&out, list[i].text, DKK_BASE64_LOOSE_BITS),
-                 DKIMKIT_OK);
+                 decode(&out, list[i].text, DKK_BASE64_LOOSE_BITS), DKIMKIT_OK);
     check_slice(list[i].text, dkk_buf_slice(&out), text_of(list[i].octets));
     dkk_buf_clear(&out);
   }

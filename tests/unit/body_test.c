@@ -20,43 +20,56 @@ typedef struct digest_case {
 /* Of the empty body: RFC 6376, 3.4.3 and 3.4.4. The others: Python's hashlib
  * over the canonical form, written by hand. */
 static const digest_case cases[] = {
-    {"empty, simple, SHA-256", TEXT(""), SIMPLE, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT, 2, 2,
+    {"empty, simple, SHA-256", TEXT(""), SIMPLE, DKIMKIT_HASH_SHA256,
+     DKK_BODY_NO_LIMIT, 2, 2,
      "7eb70257593da06f682a3ddda54a9d26"
      "0d4fc514f645237f5ca74b08f8da61a6"},
-    {"empty, relaxed, SHA-256", TEXT(""), RELAXED, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT, 0, 0,
+    {"empty, relaxed, SHA-256", TEXT(""), RELAXED, DKIMKIT_HASH_SHA256,
+     DKK_BODY_NO_LIMIT, 0, 0,
      "e3b0c44298fc1c149afbf4c8996fb924"
      "27ae41e4649b934ca495991b7852b855"},
-    {"empty, simple, SHA-1", TEXT(""), SIMPLE, DKIMKIT_HASH_SHA1, DKK_BODY_NO_LIMIT, 2, 2,
+    {"empty, simple, SHA-1", TEXT(""), SIMPLE, DKIMKIT_HASH_SHA1,
+     DKK_BODY_NO_LIMIT, 2, 2,
      "ba8ab5a0280b953aa97435ff8946cbcb"
      "b2755a27"},
-    {"empty, relaxed, SHA-1", TEXT(""), RELAXED, DKIMKIT_HASH_SHA1, DKK_BODY_NO_LIMIT, 0, 0,
+    {"empty, relaxed, SHA-1", TEXT(""), RELAXED, DKIMKIT_HASH_SHA1,
+     DKK_BODY_NO_LIMIT, 0, 0,
      "da39a3ee5e6b4b0d3255bfef95601890"
      "afd80709"},
-    {"example, simple", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), SIMPLE, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT, 12, 12,
+    {"example, simple", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), SIMPLE,
+     DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT, 12, 12,
      "34e7a2bdb4250c7f5398d289530ec3e7"
      "7c197ec93c60c67f853b955704e08bcb"},
-    {"example, relaxed, SHA-1", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), RELAXED, DKIMKIT_HASH_SHA1, DKK_BODY_NO_LIMIT, 9, 9,
+    {"example, relaxed, SHA-1", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), RELAXED,
+     DKIMKIT_HASH_SHA1, DKK_BODY_NO_LIMIT, 9, 9,
      "7a4898bbee354cfb29e9ef9ea891c973"
      "102f0309"},
-    {"example, simple, l=0", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), SIMPLE, DKIMKIT_HASH_SHA256, 0, 0, 12,
+    {"example, simple, l=0", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), SIMPLE,
+     DKIMKIT_HASH_SHA256, 0, 0, 12,
      "e3b0c44298fc1c149afbf4c8996fb924"
      "27ae41e4649b934ca495991b7852b855"},
-    {"example, simple, l=6", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), SIMPLE, DKIMKIT_HASH_SHA256, 6, 6, 12,
+    {"example, simple, l=6", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), SIMPLE,
+     DKIMKIT_HASH_SHA256, 6, 6, 12,
      "8a27f78620a408a2cda3aaf7c1993139"
      "58db95f7cfee69086fc4cea6e7fa9b9b"},
-    {"example, simple, l within a line", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), SIMPLE, DKIMKIT_HASH_SHA256, 8, 8, 12,
+    {"example, simple, l within a line", TEXT(" C \r\nD \t E\r\n\r\n\r\n"),
+     SIMPLE, DKIMKIT_HASH_SHA256, 8, 8, 12,
      "637e9542177ca5210f94226f749b3ad2"
      "c1744449204e62d7aeee0ea390736dc4"},
-    {"example, simple, l of all", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), SIMPLE, DKIMKIT_HASH_SHA256, 12, 12, 12,
+    {"example, simple, l of all", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), SIMPLE,
+     DKIMKIT_HASH_SHA256, 12, 12, 12,
      "34e7a2bdb4250c7f5398d289530ec3e7"
      "7c197ec93c60c67f853b955704e08bcb"},
-    {"example, simple, l past the end", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), SIMPLE, DKIMKIT_HASH_SHA256, 100, 12, 12,
+    {"example, simple, l past the end", TEXT(" C \r\nD \t E\r\n\r\n\r\n"),
+     SIMPLE, DKIMKIT_HASH_SHA256, 100, 12, 12,
      "34e7a2bdb4250c7f5398d289530ec3e7"
      "7c197ec93c60c67f853b955704e08bcb"},
-    {"example, relaxed, l counts canonical octets", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), RELAXED, DKIMKIT_HASH_SHA256, 5, 5, 9,
+    {"example, relaxed, l counts canonical octets",
+     TEXT(" C \r\nD \t E\r\n\r\n\r\n"), RELAXED, DKIMKIT_HASH_SHA256, 5, 5, 9,
      "9576ccba2cf3cfad4a29f4ab7f8c1abd"
      "352bcd5cffc88e9a0162b2851a484223"},
-    {"example, relaxed", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), RELAXED, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT, 9, 9,
+    {"example, relaxed", TEXT(" C \r\nD \t E\r\n\r\n\r\n"), RELAXED,
+     DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT, 9, 9,
      "ba76a4e891ead302fe4351cfedd5b5b6"
      "3071f452c0e837dfa19d2aacbc1b6e9a"},
 };
@@ -70,9 +83,9 @@ static void check_case(dkimkit_config *config, const digest_case *c,
   size_t i;
 
   dkk_body_init(&body, config);
-  assert_int_equal(dkk_body_want(&body, &index, c->canonicalization, c->hash,
-                                 c->limit),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkk_body_want(&body, &index, c->canonicalization, c->hash, c->limit),
+      DKIMKIT_OK);
   assert_int_equal(index, 0);
   for (i = 0; i < c->in.len; i += step) {
     size_t some = c->in.len - i < step ? c->in.len - i : step;
@@ -80,8 +93,7 @@ static void check_case(dkimkit_config *config, const digest_case *c,
     assert_int_equal(dkk_body_update(&body, c->in.data + i, some), 0);
   }
   assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);
-  check_slice(c->name, dkk_body_value(&body, index),
-              from_hex(want, c->digest));
+  check_slice(c->name, dkk_body_value(&body, index), from_hex(want, c->digest));
   check_number(c->name, (long long)dkk_body_hashed(&body, index),
                (long long)c->hashed);
   check_number(c->name, (long long)dkk_body_octets(&body, index),
@@ -156,8 +168,8 @@ static void test_body_want_shares_equal_questions(void **state)
   (void)state;
   dkk_body_init(&body, config);
   first = want(&body, SIMPLE, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT);
-  assert_int_equal(
-      want(&body, SIMPLE, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT), first);
+  assert_int_equal(want(&body, SIMPLE, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT),
+                   first);
   assert_int_equal(want(&body, SIMPLE, DKIMKIT_HASH_SHA256, 10), 1);
   assert_int_equal(want(&body, SIMPLE, DKIMKIT_HASH_SHA256, 11), 2);
   assert_int_equal(want(&body, SIMPLE, DKIMKIT_HASH_SHA256, 0), 3);

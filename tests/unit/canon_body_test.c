@@ -34,8 +34,8 @@ static const body_case cases[] = {
      TEXT("\r\n\r\nb\r\n")},
     {"runs in a line", TEXT("a  b\t\tc \t d\te f\r\n"),
      TEXT("a  b\t\tc \t d\te f\r\n"), TEXT("a b c d e f\r\n")},
-    {"trailing runs", TEXT("a \t \r\nb\t\r\nc "), TEXT("a \t \r\nb\t\r\nc \r\n"),
-     TEXT("a\r\nb\r\nc\r\n")},
+    {"trailing runs", TEXT("a \t \r\nb\t\r\nc "),
+     TEXT("a \t \r\nb\t\r\nc \r\n"), TEXT("a\r\nb\r\nc\r\n")},
     {"leading runs", TEXT("  a\r\n\tb\r\n"), TEXT("  a\r\n\tb\r\n"),
      TEXT(" a\r\n b\r\n")},
     {"bare CR inside", TEXT("a\rb\r\n"), TEXT("a\rb\r\n"), TEXT("a\rb\r\n")},
@@ -252,8 +252,8 @@ static void test_canon_body_final_sink_error(void **state)
 
   (void)state;
   dkk_canon_body_init(&body, DKIMKIT_CANONICALIZATION_SIMPLE, sink);
-  assert_int_equal(
-      dkk_canon_body_update(&body, (const uint8_t *)"a\r\n", 3), DKIMKIT_OK);
+  assert_int_equal(dkk_canon_body_update(&body, (const uint8_t *)"a\r\n", 3),
+                   DKIMKIT_OK);
   assert_int_equal(dkk_canon_body_final(&body), DKIMKIT_ERR_CRYPTO);
   assert_int_equal(calls, 1);
 }

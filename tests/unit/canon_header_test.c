@@ -59,8 +59,8 @@ static void test_canon_header_relaxed(void **state)
 
   (void)state;
   for (i = 0; i < COUNT(cases); i++) {
-    check(cases[i].name, DKIMKIT_CANONICALIZATION_RELAXED, cases[i].in,
-          nothing, cases[i].relaxed);
+    check(cases[i].name, DKIMKIT_CANONICALIZATION_RELAXED, cases[i].in, nothing,
+          cases[i].relaxed);
     check(cases[i].name, DKIMKIT_CANONICALIZATION_RELAXED, cases[i].relaxed,
           nothing, cases[i].relaxed);
   }

@@ -90,12 +90,10 @@ typedef struct number_case {
 static void test_der_read_unsigned(void **state)
 {
   static const number_case cases[] = {
-      {"020100", 1, ""},         {"02017f", 1, "7f"},
-      {"02020080", 1, "80"},     {"0203010001", 1, "010001"},
-      {"0200", 0, NULL},         {"020180", 0, NULL},
-      {"0202ff00", 0, NULL},     {"0202007f", 0, NULL},
-      {"02020000", 0, NULL},     {"0203000080", 0, NULL},
-      {"040101", 0, NULL},       {"020201", 0, NULL},
+      {"020100", 1, ""},           {"02017f", 1, "7f"},   {"02020080", 1, "80"},
+      {"0203010001", 1, "010001"}, {"0200", 0, NULL},     {"020180", 0, NULL},
+      {"0202ff00", 0, NULL},       {"0202007f", 0, NULL}, {"02020000", 0, NULL},
+      {"0203000080", 0, NULL},     {"040101", 0, NULL},   {"020201", 0, NULL},
   };
   size_t i;
 
@@ -109,8 +107,7 @@ static void test_der_read_unsigned(void **state)
     check_number(cases[i].hex, dkk_der_read_unsigned(&in, &magnitude),
                  cases[i].want);
     if (cases[i].want) {
-      check_slice(cases[i].hex, magnitude,
-                  from_hex(want, cases[i].magnitude));
+      check_slice(cases[i].hex, magnitude, from_hex(want, cases[i].magnitude));
     }
   }
 }
@@ -134,8 +131,8 @@ typedef struct length_case {
 static void test_der_write_lengths(void **state)
 {
   static const length_case cases[] = {
-      {0, "0400"},         {1, "0401"},         {127, "047f"},
-      {128, "048180"},     {255, "0481ff"},     {256, "04820100"},
+      {0, "0400"},         {1, "0401"},           {127, "047f"},
+      {128, "048180"},     {255, "0481ff"},       {256, "04820100"},
       {65535, "0482ffff"}, {65536, "0483010000"},
   };
   static const uint8_t zeros[65536];
@@ -149,9 +146,9 @@ static void test_der_write_lengths(void **state)
     dkk_slice got;
 
     dkk_buf_init(&out, &dkk_mem_default);
-    assert_int_equal(dkk_der_write(&out, DKK_DER_OCTET_STRING, zeros,
-                                   cases[i].len),
-                     DKIMKIT_OK);
+    assert_int_equal(
+        dkk_der_write(&out, DKK_DER_OCTET_STRING, zeros, cases[i].len),
+        DKIMKIT_OK);
     assert_int_equal(out.len, head.len + cases[i].len);
     assert_int_equal(dkk_der_size(cases[i].len), out.len);
     got = dkk_buf_slice(&out);

@@ -50,8 +50,7 @@ static dkimkit_config *config_with(dkimkit_line_ends line_ends)
 {
   dkimkit_config *config = new_config();
 
-  assert_int_equal(dkimkit_config_set_line_ends(config, line_ends),
-                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_set_line_ends(config, line_ends), DKIMKIT_OK);
   assert_int_equal(dkimkit_config_seal(config), DKIMKIT_OK);
   return config;
 }
@@ -162,7 +161,10 @@ static const feed_case normalized_cases[] = {
      0,
      TEXT("a\rb\r\n\r\r\nc\r")},
     {"LF LF at the start", TEXT("\n\nx"), {NULL}, 0, TEXT("\r\nx")},
-    {"header only, no final LF", TEXT("A: 1\nB: 2"), {"A: 1", "B: 2"}, 0,
+    {"header only, no final LF",
+     TEXT("A: 1\nB: 2"),
+     {"A: 1", "B: 2"},
+     0,
      TEXT("")},
     {"CR LF at the start", TEXT("\r\n\nx"), {NULL}, 0, TEXT("\r\nx")},
 };
@@ -349,16 +351,16 @@ static void check_smuggles(dkimkit_line_ends line_ends,
 
   for (i = 0; i < count; i++) {
     const smuggle_case *c = &list[i];
-    int want = line_ends == DKIMKIT_LINE_ENDS_STRICT ? c->strict
-                                                     : c->normalized;
+    int want =
+        line_ends == DKIMKIT_LINE_ENDS_STRICT ? c->strict : c->normalized;
     message m;
 
     begin(&m, config, 0);
     header(&m, "First: x");
-    check_number(c->field,
-                 dkk_feed_header(&m.feed, (const uint8_t *)c->field,
-                                 strlen(c->field)),
-                 want);
+    check_number(
+        c->field,
+        dkk_feed_header(&m.feed, (const uint8_t *)c->field, strlen(c->field)),
+        want);
     check_number(c->field, m.ends, 0);
     header(&m, "Last: x");
     assert_int_equal(dkk_feed_end_headers(&m.feed), DKIMKIT_OK);
@@ -514,8 +516,7 @@ static const check_case check_cases[] = {
     {"bare CR at the end", TEXT("A: 1\r\n\r\nx\r"),
      DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED},
     {"NUL in the header", TEXT("A: \0\r\n\r\n"), DKIMKIT_ERR_MESSAGE_SYNTAX},
-    {"NUL in the body", TEXT("A: 1\r\n\r\n\0\r\n"),
-     DKIMKIT_ERR_MESSAGE_SYNTAX},
+    {"NUL in the body", TEXT("A: 1\r\n\r\n\0\r\n"), DKIMKIT_ERR_MESSAGE_SYNTAX},
 };
 
 static int feed_all(message *m, dkk_slice in, size_t split)

@@ -89,9 +89,8 @@ static void test_header_add_problems_add_up(void **state)
 }
 
 static const char *const message[] = {
-    "Received: 0", "From: 1",   "received: 2", "To: 3",      "RECEIVED: 4",
-    "X: 5",        "Subject: 6", "no colon",   "Received : 8", "Fro: 9",
-    "Fromm: 10",
+    "Received: 0", "From: 1",  "received: 2",  "To: 3",  "RECEIVED: 4", "X: 5",
+    "Subject: 6",  "no colon", "Received : 8", "Fro: 9", "Fromm: 10",
 };
 
 typedef struct name_case {
@@ -103,10 +102,18 @@ typedef struct name_case {
 static void test_header_names(void **state)
 {
   static const name_case cases[] = {
-      {"received", 4, 0}, {"Received", 4, 0},           {"from", 1, 1},
-      {"FROM", 1, 1},     {"Fro", 1, 9},                {"fromm", 1, 10},
-      {"subject", 1, 6},  {"cc", 0, DKK_HEADER_NONE},   {"", 0, DKK_HEADER_NONE},
-      {"x", 1, 5},        {"zzz", 0, DKK_HEADER_NONE},  {"no", 0, DKK_HEADER_NONE},
+      {"received", 4, 0},
+      {"Received", 4, 0},
+      {"from", 1, 1},
+      {"FROM", 1, 1},
+      {"Fro", 1, 9},
+      {"fromm", 1, 10},
+      {"subject", 1, 6},
+      {"cc", 0, DKK_HEADER_NONE},
+      {"", 0, DKK_HEADER_NONE},
+      {"x", 1, 5},
+      {"zzz", 0, DKK_HEADER_NONE},
+      {"no", 0, DKK_HEADER_NONE},
       {"To ", 0, DKK_HEADER_NONE},
   };
   dkk_header header;
@@ -130,13 +137,21 @@ static void test_header_names(void **state)
 /* RFC 6376, 5.4.2: from the bottom of the header up; then the null string. */
 static void test_header_cursor_next_bottom_up(void **state)
 {
-  static const char *const names[] = {"Received", "FROM", "received", "from",
-                                      "rEceived", "X",    "RECEIVED", "received",
-                                      "received", "cc",   "",         "no colon"};
-  static const size_t want[] = {8, 1, 4, DKK_HEADER_NONE,
-                                2, 5, 0, DKK_HEADER_NONE,
-                                DKK_HEADER_NONE, DKK_HEADER_NONE,
-                                DKK_HEADER_NONE, DKK_HEADER_NONE};
+  static const char *const names[] = {
+      "Received", "FROM",     "received", "from", "rEceived", "X",
+      "RECEIVED", "received", "received", "cc",   "",         "no colon"};
+  static const size_t want[] = {8,
+                                1,
+                                4,
+                                DKK_HEADER_NONE,
+                                2,
+                                5,
+                                0,
+                                DKK_HEADER_NONE,
+                                DKK_HEADER_NONE,
+                                DKK_HEADER_NONE,
+                                DKK_HEADER_NONE,
+                                DKK_HEADER_NONE};
   dkk_header header;
   dkk_header_cursor cursor;
   size_t i;
@@ -251,8 +266,7 @@ static void test_header_cursor_next_many(void **state)
       assert_int_equal(dkk_header_cursor_next(&cursor, text_of("a")), i);
     }
   }
-  assert_true(dkk_header_cursor_next(&cursor, text_of("a")) ==
-              DKK_HEADER_NONE);
+  assert_true(dkk_header_cursor_next(&cursor, text_of("a")) == DKK_HEADER_NONE);
   dkk_header_cursor_clear(&cursor);
   dkk_header_clear(&header);
 }

@@ -87,7 +87,7 @@ typedef struct public_case {
 } public_case;
 
 static const public_case public_cases[] = {
-    {"empty", "", "", DKIMKIT_ERR_KEY_SYNTAX},
+    {"rubbish in front", "0500", "", DKIMKIT_ERR_KEY_SYNTAX},
     {"empty SEQUENCE", "3000", "", DKIMKIT_ERR_KEY_SYNTAX},
     {"rubbish behind", SPKI_HEAD, "00", DKIMKIT_ERR_KEY_SYNTAX},
     {"unused bits", "305c300d06092a864886f70d0101010500034b01", "",
@@ -100,8 +100,7 @@ static const public_case public_cases[] = {
      DKIMKIT_ERR_KEY_SYNTAX},
 };
 
-static dkk_slice join(uint8_t *out, const char *a, const char *b,
-                      const char *c)
+static dkk_slice join(uint8_t *out, const char *a, const char *b, const char *c)
 {
   static char hex[2000];
 
@@ -167,9 +166,8 @@ static void test_keyform_read_rsa_public_numbers(void **state)
       {"even modulus", "300702020080020103", DKIMKIT_ERR_KEY_SYNTAX, 0},
       {"modulus 0", "3006020100020103", DKIMKIT_ERR_KEY_SYNTAX, 0},
       {"negative modulus", "3006020181020103", DKIMKIT_ERR_KEY_SYNTAX, 0},
-      {"exponent 8 octets", "300e020200810208010000000000000" "1", DKIMKIT_OK,
-       8},
-      {"exponent 9 octets", "300f0202008102090100000000000000" "01",
+      {"exponent 8 octets", "300e0202008102080100000000000001", DKIMKIT_OK, 8},
+      {"exponent 9 octets", "300f020200810209010000000000000001",
        DKIMKIT_ERR_KEY_BAD_EXPONENT, 0},
       {"modulus not minimal", "30080203000081020103", DKIMKIT_ERR_KEY_SYNTAX,
        0},
@@ -183,10 +181,10 @@ static void test_keyform_read_rsa_public_numbers(void **state)
     uint8_t octets[64];
     dkk_keyform form;
 
-    check_number(cases[i].name,
-                 dkk_keyform_read_rsa_public(&form,
-                                             from_hex(octets, cases[i].hex)),
-                 cases[i].want);
+    check_number(
+        cases[i].name,
+        dkk_keyform_read_rsa_public(&form, from_hex(octets, cases[i].hex)),
+        cases[i].want);
     if (cases[i].want == DKIMKIT_OK) {
       check_number(cases[i].name, form.bits, cases[i].bits);
     }
@@ -197,8 +195,8 @@ static void test_keyform_read_rsa_public_numbers(void **state)
 static void test_keyform_read_rsa_public_bad_exponents(void **state)
 {
   static const char *const list[] = {
-      "300702020081020100", "300702020081020101", "300702020081020102",
-      "300702020081020104", "30090202008102030100" "02",
+      "300702020081020100", "300702020081020101",     "300702020081020102",
+      "300702020081020104", "3009020200810203010002",
   };
   size_t i;
 
@@ -208,10 +206,9 @@ static void test_keyform_read_rsa_public_bad_exponents(void **state)
     dkk_keyform form;
     int rv = dkk_keyform_read_rsa_public(&form, from_hex(octets, list[i]));
 
-    check_number(list[i],
-                 rv == DKIMKIT_ERR_KEY_SYNTAX ||
-                     rv == DKIMKIT_ERR_KEY_BAD_EXPONENT,
-                 1);
+    check_number(
+        list[i],
+        rv == DKIMKIT_ERR_KEY_SYNTAX || rv == DKIMKIT_ERR_KEY_BAD_EXPONENT, 1);
   }
 }
 
@@ -244,7 +241,8 @@ static void test_keyform_read_private_forms(void **state)
       {"empty SEQUENCE", "3000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
       {"no SEQUENCE", "0500", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
       {"short seed",
-       "302d020100300506032b657004210" "41f"
+       "302d020100300506032b657004210"
+       "41f"
        "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f447558",
        DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
       {"seed without its OCTET STRING",
@@ -327,13 +325,12 @@ static void test_keyform_write(void **state)
 
   (void)state;
   dkk_buf_init(&out, &dkk_mem_default);
-  assert_int_equal(
-      dkk_keyform_write_rsa_spki(&out, from_hex(in, rsa_public)), 0);
+  assert_int_equal(dkk_keyform_write_rsa_spki(&out, from_hex(in, rsa_public)),
+                   0);
   check_slice("SPKI", dkk_buf_slice(&out), from_hex(want, rsa_spki));
   dkk_buf_clear(&out);
 
-  assert_int_equal(dkk_keyform_rsa_public_of(&out, from_hex(in, rsa_pkcs1)),
-                   0);
+  assert_int_equal(dkk_keyform_rsa_public_of(&out, from_hex(in, rsa_pkcs1)), 0);
   check_slice("public of", dkk_buf_slice(&out), from_hex(want, rsa_public));
   dkk_buf_clear(&out);
 
@@ -346,8 +343,7 @@ static void test_keyform_write(void **state)
   assert_int_equal(dkk_keyform_write_pkcs8(&out, DKIMKIT_KEY_TYPE_ED25519,
                                            from_hex(in, seed)),
                    0);
-  check_slice("PKCS#8, Ed25519", dkk_buf_slice(&out),
-              from_hex(want, ed25519));
+  check_slice("PKCS#8, Ed25519", dkk_buf_slice(&out), from_hex(want, ed25519));
   dkk_buf_clear(&out);
 }
 

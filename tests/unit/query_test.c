@@ -53,9 +53,9 @@ static void begin_limited(fixture *f, size_t octets, size_t records)
   assert_int_equal(dkimkit_config_set_limit(
                        f->config, DKIMKIT_LIMIT_KEY_RECORD_OCTETS, octets),
                    DKIMKIT_OK);
-  assert_int_equal(dkimkit_config_set_limit(
-                       f->config, DKIMKIT_LIMIT_KEY_RECORDS, records),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_config_set_limit(f->config, DKIMKIT_LIMIT_KEY_RECORDS, records),
+      DKIMKIT_OK);
   assert_int_equal(dkimkit_config_seal(f->config), DKIMKIT_OK);
   assert_int_equal(dkk_query_new(&f->query, f->config, &f->owner, NAME),
                    DKIMKIT_OK);
@@ -130,14 +130,33 @@ typedef struct rdata_case {
 
 /* RFC 1035, 3.3.14, and RFC 6376, 3.6.2.2: joined without white space. */
 static const rdata_case rdata_cases[] = {
-    {"one string", TEXT("\x03" "abc"), "abc", DKIMKIT_OK},
-    {"two strings", TEXT("\x03" "abc" "\x02" "de"), "abcde", DKIMKIT_OK},
-    {"empty strings", TEXT("\x00\x03" "abc" "\x00\x01" "d\x00"), "abcd",
-     DKIMKIT_OK},
+    {"one string",
+     TEXT("\x03"
+          "abc"),
+     "abc", DKIMKIT_OK},
+    {"two strings",
+     TEXT("\x03"
+          "abc"
+          "\x02"
+          "de"),
+     "abcde", DKIMKIT_OK},
+    {"empty strings",
+     TEXT("\x00\x03"
+          "abc"
+          "\x00\x01"
+          "d\x00"),
+     "abcd", DKIMKIT_OK},
     {"one empty string", TEXT("\x00"), "", DKIMKIT_OK},
-    {"past the end", TEXT("\x04" "abc"), "", DKIMKIT_ERR_SYNTAX},
-    {"second past the end", TEXT("\x03" "abc" "\x02" "d"), "abc",
-     DKIMKIT_ERR_SYNTAX},
+    {"past the end",
+     TEXT("\x04"
+          "abc"),
+     "", DKIMKIT_ERR_SYNTAX},
+    {"second past the end",
+     TEXT("\x03"
+          "abc"
+          "\x02"
+          "d"),
+     "abc", DKIMKIT_ERR_SYNTAX},
     {"length only", TEXT("\xff"), "", DKIMKIT_ERR_SYNTAX},
 };
 
@@ -192,8 +211,7 @@ static void test_query_add_over_octets(void **state)
   begin_limited(&f, 10, 10);
   start(&f);
   assert_int_equal(dkimkit_query_add_txt(f.query, text, 10), DKIMKIT_OK);
-  assert_int_equal(dkimkit_query_add_txt(f.query, text, 11),
-                   DKIMKIT_ERR_LIMIT);
+  assert_int_equal(dkimkit_query_add_txt(f.query, text, 11), DKIMKIT_ERR_LIMIT);
   assert_int_equal(dkimkit_query_add_txt(f.query, text, 1), DKIMKIT_OK);
   assert_int_equal(f.query->count, 3);
   assert_int_equal(f.query->records[0].flags, 0);
@@ -211,16 +229,22 @@ static void test_query_add_rdata_octets_of_text(void **state)
   (void)state;
   begin_limited(&f, 10, 10);
   start(&f);
-  assert_int_equal(
-      dkimkit_query_add_rdata(
-          f.query, (const uint8_t *)"\x05" "01234" "\x05" "56789", 12),
-      DKIMKIT_OK);
+  assert_int_equal(dkimkit_query_add_rdata(f.query,
+                                           (const uint8_t *)"\x05"
+                                                            "01234"
+                                                            "\x05"
+                                                            "56789",
+                                           12),
+                   DKIMKIT_OK);
   assert_int_equal(f.query->records[0].flags, 0);
   check_slice("text", record_text(&f, 0), text_of("0123456789"));
-  assert_int_equal(
-      dkimkit_query_add_rdata(
-          f.query, (const uint8_t *)"\x05" "01234" "\x06" "56789a", 13),
-      DKIMKIT_ERR_LIMIT);
+  assert_int_equal(dkimkit_query_add_rdata(f.query,
+                                           (const uint8_t *)"\x05"
+                                                            "01234"
+                                                            "\x06"
+                                                            "56789a",
+                                           13),
+                   DKIMKIT_ERR_LIMIT);
   assert_int_equal(f.query->records[1].flags, DKK_RECORD_TOO_LARGE);
   finish(&f);
 }
@@ -234,16 +258,20 @@ static void test_query_add_over_records(void **state)
   start(&f);
   assert_int_equal(dkimkit_query_add_txt(f.query, (const uint8_t *)"a", 1), 0);
   assert_int_equal(dkimkit_query_add_rdata(f.query,
-                                           (const uint8_t *)"\x01" "b", 2),
+                                           (const uint8_t *)"\x01"
+                                                            "b",
+                                           2),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_query_add_txt(f.query, (const uint8_t *)"c", 1),
                    DKIMKIT_ERR_LIMIT);
   assert_int_equal(dkimkit_query_add_rdata(f.query,
-                                           (const uint8_t *)"\x01" "d", 2),
+                                           (const uint8_t *)"\x01"
+                                                            "d",
+                                           2),
                    DKIMKIT_ERR_LIMIT);
   assert_int_equal(f.query->count, 2);
-  assert_int_equal(
-      dkimkit_query_done(f.query, DKIMKIT_DNS_OK, 0, 0), DKIMKIT_OK);
+  assert_int_equal(dkimkit_query_done(f.query, DKIMKIT_DNS_OK, 0, 0),
+                   DKIMKIT_OK);
   finish(&f);
 }
 
@@ -308,12 +336,10 @@ static void test_query_done_invalid(void **state)
   (void)state;
   begin(&f);
   start(&f);
-  assert_int_equal(
-      dkimkit_query_done(f.query, (dkimkit_dns_status)8, 0, 0),
-      DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(
-      dkimkit_query_done(f.query, (dkimkit_dns_status)-1, 0, 0),
-      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_query_done(f.query, (dkimkit_dns_status)8, 0, 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_query_done(f.query, (dkimkit_dns_status)-1, 0, 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_query_done(f.query, DKIMKIT_DNS_OK, 2, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_query_done(NULL, DKIMKIT_DNS_OK, 0, 0),
@@ -340,8 +366,7 @@ static void test_query_done_tells_of_others(void **state)
   assert_int_equal(dkk_query_start(other), DKIMKIT_OK);
   assert_int_equal(dkimkit_query_done(f.query, DKIMKIT_DNS_OK, 0, 0),
                    DKIMKIT_PENDING);
-  assert_int_equal(dkimkit_query_done(other, DKIMKIT_DNS_OK, 0, 0),
-                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_query_done(other, DKIMKIT_DNS_OK, 0, 0), DKIMKIT_OK);
   dkk_query_free(other);
   finish(&f);
 }

@@ -56,8 +56,8 @@ static const tags_case cases[] = {
     {"final CRLF", TEXT("a=b\r\n"), DKK_TAGS_SYNTAX, ""},
     {"bare LF", TEXT("a=b\n c"), DKK_TAGS_SYNTAX, ""},
     {"bare CR", TEXT("a=b\r c"), DKK_TAGS_SYNTAX, ""},
-    {"line of white space in a value", TEXT("a=b\r\n \r\n c"),
-     DKK_TAGS_SYNTAX, ""},
+    {"line of white space in a value", TEXT("a=b\r\n \r\n c"), DKK_TAGS_SYNTAX,
+     ""},
     {"line of white space around", TEXT("a=\r\n \r\n c"), DKK_TAGS_SYNTAX, ""},
     {"duplicate", TEXT("a=b;c=d;a=e"), DKK_TAGS_DUPLICATE, "a=b|c=d|a=e"},
     {"same value twice", TEXT("a=b;a=b"), DKK_TAGS_DUPLICATE, "a=b|a=b"},
@@ -65,8 +65,7 @@ static const tags_case cases[] = {
      "a=b|a=e"},
 };
 
-static void check_tags(const tags_case *c, unsigned flags,
-                       dkk_tags_result want)
+static void check_tags(const tags_case *c, unsigned flags, dkk_tags_result want)
 {
   dkk_tags list;
   dkk_tags_result result = DKK_TAGS_TOO_MANY;
@@ -76,8 +75,8 @@ static void check_tags(const tags_case *c, unsigned flags,
 
   dkk_tags_init(&list, &dkk_mem_default);
   dkk_buf_init(&got, &dkk_mem_default);
-  assert_int_equal(
-      dkk_tags_parse(&list, &result, &subject, c->in, 100, flags), DKIMKIT_OK);
+  assert_int_equal(dkk_tags_parse(&list, &result, &subject, c->in, 100, flags),
+                   DKIMKIT_OK);
   check_number(c->name, result, want);
   for (i = 0; i < list.count; i++) {
     const dkk_tag *tag = &list.tags[i];
@@ -107,8 +106,8 @@ static void test_tags_parse_vectors(void **state)
 
 static void test_tags_parse_8bit(void **state)
 {
-  static const tags_case value = {"value", TEXT("a=\xc3\xa4; b=x"),
-                                  DKK_TAGS_OK, "a=\xc3\xa4|b=x"};
+  static const tags_case value = {"value", TEXT("a=\xc3\xa4; b=x"), DKK_TAGS_OK,
+                                  "a=\xc3\xa4|b=x"};
   static const tags_case name = {"name", TEXT("\xc3\xa4=b"), DKK_TAGS_SYNTAX,
                                  ""};
 
@@ -129,8 +128,8 @@ static void test_tags_parse_limit(void **state)
     dkk_slice subject;
 
     dkk_tags_init(&list, &dkk_mem_default);
-    assert_int_equal(
-        dkk_tags_parse(&list, &result, &subject, text, max, 0), DKIMKIT_OK);
+    assert_int_equal(dkk_tags_parse(&list, &result, &subject, text, max, 0),
+                     DKIMKIT_OK);
     assert_int_equal(result, max < 3 ? DKK_TAGS_TOO_MANY : DKK_TAGS_OK);
     assert_int_equal(list.count, max < 3 ? max : 3);
     dkk_tags_clear(&list);
@@ -182,15 +181,9 @@ typedef struct trim_case {
 static void test_slice_trim_fws(void **state)
 {
   static const trim_case list[] = {
-      {"", ""},
-      {" \t ", ""},
-      {"a", "a"},
-      {" a ", "a"},
-      {"\r\n a\r\n\t", "a"},
-      {"a b", "a b"},
-      {"\r\na", "\r\na"},
-      {"a\r\n", "a\r\n"},
-      {"\n a", "\n a"},
+      {"", ""},           {" \t ", ""},          {"a", "a"},
+      {" a ", "a"},       {"\r\n a\r\n\t", "a"}, {"a b", "a b"},
+      {"\r\na", "\r\na"}, {"a\r\n", "a\r\n"},    {"\n a", "\n a"},
       {"\r\n ", ""},
   };
   size_t i;
@@ -211,10 +204,10 @@ typedef struct list_case {
 static void test_list_next(void **state)
 {
   static const list_case list[] = {
-      {"", "[]"},          {"a", "[a]"},
-      {"a:b", "[a][b]"},   {" a : b\r\n :\tc ", "[a][b][c]"},
-      {":", "[][]"},       {"a::b:", "[a][][b][]"},
-      {"a|b", "[a|b]"},    {"a b:c", "[a b][c]"},
+      {"", "[]"},        {"a", "[a]"},
+      {"a:b", "[a][b]"}, {" a : b\r\n :\tc ", "[a][b][c]"},
+      {":", "[][]"},     {"a::b:", "[a][][b][]"},
+      {"a|b", "[a|b]"},  {"a b:c", "[a b][c]"},
   };
   size_t i;
 

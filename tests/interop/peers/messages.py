@@ -22,7 +22,8 @@ HEADER_LISTS = {
 }
 
 WORDS = ("alpha beta gamma delta mail selector domain a I sender of to "
-         "From: canon CRLF = =3D =20 -- . .. >From <b> &amp; b=xyz; v=1").split()
+         "From: canon CRLF = =3D =20 -- . .. >From <b> &amp; b=xyz; v=1"
+         ).split()
 UTF8 = "Grüße żółć 電子メール почта ελληνικά 🙂 e\u0301 \u00a0".split(" ")
 
 
@@ -81,8 +82,9 @@ def body_trailing_wsp_lines(rng):
 
 
 def body_long_lines(rng):
-    return "".join((words(rng, 400) + "q" * 998)[:rng.randint(980, 998)] + "\r\n"
-                   for _ in range(4)) + "z" * 998 + "\r\n"
+    made = [(words(rng, 400) + "q" * 998)[:rng.randint(980, 998)]
+            for _ in range(4)]
+    return "\r\n".join(made + ["z" * 998, ""])
 
 
 def body_utf8(rng):

@@ -145,8 +145,7 @@ static void set_names(DKIM_LIB *lib, dkim_opts_t option, char *list)
   char *names[MAX_NAMES + 1];
   size_t i, kept = 0, n = split(names, MAX_NAMES, list, ':');
 
-  /* A name stands for every field of that name: the library refuses none
-     but would list a name given twice once more than it is present. */
+  /* The library takes a name as every field of that name: once is enough. */
   for (i = 0; i < n; i++) {
     size_t j;
 
