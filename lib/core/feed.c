@@ -178,11 +178,11 @@ static int is_one_field(const uint8_t *field, size_t len, int lf_ends_line)
 {
   size_t i;
 
-  for (i = 1; i < len; i++) {
+  for (i = 1; i <= len; i++) {
     int line_end = field[i - 1] == '\n' &&
                    (lf_ends_line || (i >= 2 && field[i - 2] == '\r'));
 
-    if (line_end && !dkk_is_wsp(field[i])) {
+    if (line_end && (i == len || !dkk_is_wsp(field[i]))) {
       return 0;
     }
   }

@@ -23,16 +23,20 @@ static int has_eight_bit(const uint8_t *data, size_t len)
   return seen >> 7;
 }
 
-/* Text without CR and LF. */
+/* Text without CR and LF. Of two faults the first one counts, so that it is
+ * the same however the text is cut. */
 static int take_text(dkk_linecheck *check, const uint8_t *data, size_t len)
 {
+  const uint8_t *nul;
+
   if (len == 0) {
     return DKIMKIT_OK;
   }
   if (check->after_cr) {
     return DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED;
   }
-  if (memchr(data, '\0', len) != NULL) {
+  nul = memchr(data, '\0', len);
+  if (nul != NULL && check->column + (size_t)(nul - data) <= LINE_MAX_OCTETS) {
     return DKIMKIT_ERR_MESSAGE_SYNTAX;
   }
   check->eight_bit |= has_eight_bit(data, len);

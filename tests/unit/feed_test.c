@@ -386,6 +386,19 @@ static void test_feed_header_smuggling_normalize(void **state)
   check_smuggles(DKIMKIT_LINE_ENDS_NORMALIZE, smuggles, COUNT(smuggles));
 }
 
+static const smuggle_case empty_tails[] = {
+    {"A: 1\r\n\r\n", BAD, BAD},     {"A: 1\r\n 2\r\n\r\n", BAD, BAD},
+    {"A: 1\r\n\r\n\r\n", BAD, BAD}, {"A: 1\n\n", DKIMKIT_OK, BAD},
+    {"A: 1\r\n\n", BAD, BAD},       {"A: 1\n\r\n", DKIMKIT_OK, BAD},
+};
+
+static void test_feed_header_empty_last_line(void **state)
+{
+  (void)state;
+  check_smuggles(DKIMKIT_LINE_ENDS_STRICT, empty_tails, COUNT(empty_tails));
+  check_smuggles(DKIMKIT_LINE_ENDS_NORMALIZE, empty_tails, COUNT(empty_tails));
+}
+
 static void test_feed_entrances_do_not_mix(void **state)
 {
   static const uint8_t field[] = "A: 1";
@@ -582,6 +595,7 @@ int main(void)
       cmocka_unit_test(test_feed_end_headers_without_header),
       cmocka_unit_test(test_feed_header_smuggling_strict),
       cmocka_unit_test(test_feed_header_smuggling_normalize),
+      cmocka_unit_test(test_feed_header_empty_last_line),
       cmocka_unit_test(test_feed_entrances_do_not_mix),
       cmocka_unit_test(test_feed_end_ends_an_open_header),
       cmocka_unit_test(test_feed_octets_limits),

@@ -109,11 +109,38 @@ static void test_linecheck_long_lines(void **state)
   }
 }
 
+/* The first fault is reported, however the message is cut. */
+static void test_linecheck_first_fault_at_any_split(void **state)
+{
+  static const size_t steps[] = {1, 7, 100, 998, 999, 1000, 10000};
+  uint8_t text[1010];
+  const dkk_slice in = {text, sizeof(text)};
+  size_t i;
+
+  (void)state;
+  memset(text, 'x', sizeof(text));
+  text[1005] = '\0';
+  for (i = 0; i < COUNT(steps); i++) {
+    dkk_linecheck check;
+
+    check_number("long, then NUL", run(&check, in, steps[i]),
+                 DKIMKIT_ERR_LINE_TOO_LONG);
+  }
+  text[500] = '\0';
+  for (i = 0; i < COUNT(steps); i++) {
+    dkk_linecheck check;
+
+    check_number("NUL, then long", run(&check, in, steps[i]),
+                 DKIMKIT_ERR_MESSAGE_SYNTAX);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_linecheck_vectors),
       cmocka_unit_test(test_linecheck_long_lines),
+      cmocka_unit_test(test_linecheck_first_fault_at_any_split),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
