@@ -10,7 +10,8 @@
  *
  * Providers see raw keys only. The library reads PEM, PKCS#8 and
  * SubjectPublicKeyInfo itself and checks sizes and exponents first, so that
- * all providers accept and refuse the same keys:
+ * all providers see the same keys. (PSA of Mbed TLS refuses RSA moduli over
+ * 4096 bits, and those that aren't a multiple of 8 bits.)
  *
  *   | type    | public                    | private                   |
  *   |---------|---------------------------|---------------------------|

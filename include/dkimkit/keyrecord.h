@@ -112,7 +112,8 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keylookup_new(dkimkit_keylookup **out, const dkimkit_config *config,
                       const char *name, void *user_data);
 
-/** Frees, cancelling an open query. Since 0.1. */
+/** Frees, cancelling an open query. From within a callback of the lookup's
+ *  own it does nothing. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keylookup_free(dkimkit_keylookup *lookup);
 
 /** @return `DKIMKIT_OK` when the answer is there, else `DKIMKIT_PENDING`.

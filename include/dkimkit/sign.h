@@ -133,9 +133,9 @@ DKIMKIT_EXTERN int dkimkit_profile_set_oversign(dkimkit_profile *profile,
                                                 size_t count);
 
 /**
- * Sets i=, the agent or user (AUID): `[local-part]@domain`, unencoded UTF-8;
- * NULL for none. Its domain must be the signing domain or below it, which
- * seal checks.
+ * Sets i=, the agent or user (AUID): `[local-part]@domain`, unencoded UTF-8,
+ * the local-part up to 64 octets (RFC 5321, 4.5.3.1.1); NULL for none. Its
+ * domain must be the signing domain or below it, which seal checks.
  * @return `DKIMKIT_ERR_IDENTITY_SYNTAX`. Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_profile_set_identity(dkimkit_profile *profile,
@@ -237,7 +237,9 @@ dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len);
  *         key is still to answer; the errors of the input functions;
  *         `DKIMKIT_ERR_TIMESTAMP_RANGE`;
  *         `DKIMKIT_ERR_EXPIRATION_NOT_AFTER_TIMESTAMP`;
- *         `DKIMKIT_ERR_BODY_LENGTH_EXCEEDS`; `DKIMKIT_ERR_SIGN_FAILED`,
+ *         `DKIMKIT_ERR_BODY_LENGTH_EXCEEDS`; `DKIMKIT_ERR_LIMIT` if the field
+ *         would be over `DKIMKIT_LIMIT_SIGNATURE_OCTETS` or list more names
+ *         than `DKIMKIT_LIMIT_SIGNED_NAMES`; `DKIMKIT_ERR_SIGN_FAILED`,
  *         `DKIMKIT_ERR_SIGN_TIMEOUT`. After an error there is no field.
  * Since 0.1.
  */

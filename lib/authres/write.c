@@ -121,6 +121,13 @@ static void write_comment(dkk_fieldwriter *writer, const char *text)
   dkk_buf_clear(&comment);
 }
 
+/* A value can't be folded, and a line has 998 octets at most (RFC 5322,
+ * 2.1.1), every one of which may need a backslash. */
+static int fits_a_line(const char *value)
+{
+  return value != NULL && strlen(value) <= 480;
+}
+
 static void write_signature(dkk_fieldwriter *writer,
                             const dkimkit_signature *signature)
 {
@@ -134,7 +141,9 @@ static void write_signature(dkk_fieldwriter *writer,
     write_comment(writer, "testing");
   }
   write_property(writer, "header.d", dkimkit_signature_domain(signature));
-  write_property(writer, "header.i", dkimkit_signature_identity(signature));
+  if (fits_a_line(dkimkit_signature_identity(signature))) {
+    write_property(writer, "header.i", dkimkit_signature_identity(signature));
+  }
   write_property(writer, "header.s", dkimkit_signature_selector(signature));
   if (algorithm != DKIMKIT_ALGORITHM_UNKNOWN) {
     write_property(writer, "header.a", dkimkit_algorithm_name(algorithm));

@@ -107,7 +107,12 @@ static int take_octets(dkk_feed *feed, const uint8_t *data, size_t len)
   while (rv == DKIMKIT_OK && len > 0 && feed->state == DKK_FEED_HEADER) {
     const uint8_t *lf = memchr(data, '\n', len);
     size_t some = lf == NULL ? len : (size_t)(lf - data) + 1;
+    size_t room = feed->config->limits[DKIMKIT_LIMIT_HEADER_OCTETS] -
+                  feed->header.octets.len;
 
+    if (room > 0 && some > room) {
+      some = room;
+    }
     rv = check(feed, data, some);
     if (rv == DKIMKIT_OK) {
       rv = take_header(feed, data, some);

@@ -45,6 +45,23 @@ int dkk_query_start(dkimkit_query *query)
   return rv == DKIMKIT_ERR_CALLBACK ? rv : DKIMKIT_OK;
 }
 
+void dkk_query_cancel(dkimkit_query *query)
+{
+  dkk_owner *owner = query->owner;
+
+  if (query->state != DKK_REQUEST_OPEN) {
+    return;
+  }
+  query->state = DKK_REQUEST_DONE;
+  query->status = DKIMKIT_DNS_ERROR;
+  owner->open--;
+  if (query->config->dns_cancel != NULL) {
+    owner->calling++;
+    query->config->dns_cancel(query, query->config->dns_data);
+    owner->calling--;
+  }
+}
+
 void dkk_query_free(dkimkit_query *query)
 {
   const dkimkit_mem *mem;
@@ -54,9 +71,7 @@ void dkk_query_free(dkimkit_query *query)
     return;
   }
   mem = &query->config->mem;
-  if (query->state == DKK_REQUEST_OPEN && query->config->dns_cancel != NULL) {
-    query->config->dns_cancel(query, query->config->dns_data);
-  }
+  dkk_query_cancel(query);
   for (i = 0; i < query->count; i++) {
     dkk_mem_free(mem, query->records[i].text);
   }

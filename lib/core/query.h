@@ -42,6 +42,10 @@ int dkk_query_new(dkimkit_query **out, const dkimkit_config *config,
  *  DKIMKIT_DNS_ERROR. @return DKIMKIT_OK or DKIMKIT_ERR_CALLBACK. */
 int dkk_query_start(dkimkit_query *query);
 
+/** Tells the application to forget the query if it is open. The owner can't
+ *  be entered meanwhile. */
+void dkk_query_cancel(dkimkit_query *query);
+
 /** Frees, cancelling it if it is open; NULL is allowed. */
 void dkk_query_free(dkimkit_query *query);
 

@@ -54,10 +54,18 @@ int dkk_signreq_start(dkimkit_sign_req *request)
 
 void dkk_signreq_clear(dkimkit_sign_req *request)
 {
-  if (request->state == DKK_REQUEST_OPEN && request->key->cancel != NULL) {
-    request->key->cancel(request, request->key->user_data);
+  dkk_owner *owner = request->owner;
+
+  if (request->state != DKK_REQUEST_OPEN) {
+    return;
   }
   request->state = DKK_REQUEST_DONE;
+  owner->open--;
+  if (request->key->cancel != NULL) {
+    owner->calling++;
+    request->key->cancel(request, request->key->user_data);
+    owner->calling--;
+  }
 }
 
 dkimkit_algorithm dkimkit_sign_req_algorithm(const dkimkit_sign_req *request)

@@ -17,6 +17,10 @@ void dkk_keyfetch_clear(dkk_keyfetch *fetch)
 {
   size_t i;
 
+  /* All of them first: a callback may look at any. */
+  for (i = 0; i < fetch->count; i++) {
+    dkk_query_cancel(fetch->queries[i]);
+  }
   for (i = 0; i < fetch->count; i++) {
     dkk_query_free(fetch->queries[i]);
   }

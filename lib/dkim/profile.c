@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+/* RFC 5321, 4.5.3.1.1. */
+#define LOCAL_PART_MAX_OCTETS 64
 #define TIME_MAX UINT64_C(999999999999)
 
 int dkimkit_profile_new(dkimkit_profile **out, const dkimkit_config *config)
@@ -238,7 +240,8 @@ static int is_identity(const char *identity)
   }
   local.data = (const uint8_t *)identity;
   local.len = (size_t)(at - identity);
-  return dkk_is_domain(dkk_slice_of(at + 1)) && dkk_is_local_part(local);
+  return local.len <= LOCAL_PART_MAX_OCTETS &&
+         dkk_is_domain(dkk_slice_of(at + 1)) && dkk_is_local_part(local);
 }
 
 int dkimkit_profile_set_identity(dkimkit_profile *profile, const char *identity)

@@ -107,7 +107,7 @@ static size_t common_octets(const char *a, const char *b)
 }
 
 /* One octet more than it has in common with another; equal texts can't be
- * told apart and get the shortest form. */
+ * told apart and don't count. */
 static size_t prefix_octets(dkimkit_signature *const *signatures, size_t count,
                             size_t index)
 {
@@ -117,27 +117,40 @@ static size_t prefix_octets(dkimkit_signature *const *signatures, size_t count,
 
   for (i = 0; i < count; i++) {
     size_t common = common_octets(text, signatures[i]->prefix);
+    int is_equal = text[common] == signatures[i]->prefix[common];
 
-    if (i != index && text[common] != '\0' && common >= need) {
+    if (!is_equal && text[common] != '\0' && common >= need) {
       need = common + 1;
     }
   }
   return need;
 }
 
-/* Shortening one text doesn't shorten what others have in common with it
- * below its own length, so they can be cut one after another. */
-static void cut(dkimkit_signature *const *signatures, size_t count)
+/* All lengths before the first cut, which would change what is compared. */
+static int cut(dkimkit_signature *const *signatures, size_t count)
 {
+  const dkimkit_mem *mem;
+  size_t *octets;
   size_t i;
 
+  if (count == 0) {
+    return DKIMKIT_OK;
+  }
+  mem = &signatures[0]->config->mem;
+  octets = dkk_mem_zalloc_array(mem, count, sizeof(*octets));
+  if (octets == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
   for (i = 0; i < count; i++) {
-    size_t need = prefix_octets(signatures, count, i);
-
-    if (strlen(signatures[i]->prefix) > need) {
-      signatures[i]->prefix[need] = '\0';
+    octets[i] = prefix_octets(signatures, count, i);
+  }
+  for (i = 0; i < count; i++) {
+    if (strlen(signatures[i]->prefix) > octets[i]) {
+      signatures[i]->prefix[octets[i]] = '\0';
     }
   }
+  dkk_mem_free(mem, octets);
+  return DKIMKIT_OK;
 }
 
 int dkk_signature_set_prefixes(dkimkit_signature *const *signatures,
@@ -153,10 +166,7 @@ int dkk_signature_set_prefixes(dkimkit_signature *const *signatures,
     rv = copy_b(&text, signatures[i]);
     signatures[i]->prefix = (char *)text.data;
   }
-  if (rv == DKIMKIT_OK) {
-    cut(signatures, count);
-  }
-  return rv;
+  return rv == DKIMKIT_OK ? cut(signatures, count) : rv;
 }
 
 dkimkit_result dkimkit_signature_result(const dkimkit_signature *signature)

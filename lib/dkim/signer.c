@@ -58,7 +58,10 @@ static int check_header(dkimkit_signer *signer)
 {
   const dkk_header *header = &signer->feed.header;
 
-  if ((header->problems & DKK_HEADER_TOO_LARGE) != 0) {
+  /* The new fields count as well: what is signed must be verifiable. */
+  if ((header->problems & DKK_HEADER_TOO_LARGE) != 0 ||
+      header->count + signer->count >
+          signer->config->limits[DKIMKIT_LIMIT_HEADER_FIELDS]) {
     return DKIMKIT_ERR_MESSAGE_TOO_LARGE;
   }
   if (header->count == 0) {
@@ -104,6 +107,10 @@ static int end_headers(void *context)
     job *one = &signer->jobs[i];
 
     rv = dkk_headerlist_choose(&one->list, one->profile, &signer->feed.header);
+    if (rv == DKIMKIT_OK &&
+        one->list.count > signer->config->limits[DKIMKIT_LIMIT_SIGNED_NAMES]) {
+      rv = DKIMKIT_ERR_LIMIT;
+    }
     if (rv == DKIMKIT_OK) {
       rv = dkk_body_want(&signer->body, &one->digest,
                          one->profile->body_canonicalization,
@@ -205,6 +212,8 @@ void dkimkit_signer_free(dkimkit_signer *signer)
   config = signer->config;
   for (i = 0; i < signer->count; i++) {
     dkk_signreq_clear(&signer->jobs[i].request);
+  }
+  for (i = 0; i < signer->count; i++) {
     dkk_headerlist_clear(&signer->jobs[i].list);
     dkk_buf_clear(&signer->jobs[i].field);
     dkimkit_profile_free(signer->jobs[i].profile);
@@ -383,6 +392,11 @@ static int complete(dkimkit_signer *signer)
     dkk_slice signature = {one->request.signature, one->request.signature_len};
 
     rv = dkk_sigwrite_end(&one->writer, signature);
+    if (rv == DKIMKIT_OK &&
+        one->field.len >
+            signer->config->limits[DKIMKIT_LIMIT_SIGNATURE_OCTETS]) {
+      rv = DKIMKIT_ERR_LIMIT;
+    }
   }
   return rv;
 }
