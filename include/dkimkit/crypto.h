@@ -67,10 +67,11 @@ typedef struct dkimkit_crypto_ops {
    *  NULL: none. */
   int (*has_key_type)(dkimkit_key_type type);
 
-  /** Makes a public key from its raw form. `DKIMKIT_ERR_KEY_SYNTAX` if it
-   *  isn't acceptable. */
+  /** Makes a public key from its raw form. `mem` is for what the provider
+   *  itself allocates, and lives longer than the key.
+   *  `DKIMKIT_ERR_KEY_SYNTAX` if it isn't acceptable. */
   int (*public_import)(void **key, dkimkit_key_type type, const uint8_t *raw,
-                       size_t len);
+                       size_t len, const dkimkit_mem *mem);
   /** `DKIMKIT_OK`: the signature is right; `DKIMKIT_ERR_SIGN_FAILED`: it
    *  isn't (wrong length included). */
   int (*public_verify)(const void *key, dkimkit_key_type type,
@@ -82,7 +83,7 @@ typedef struct dkimkit_crypto_ops {
   /** Makes a private key from its raw form. `DKIMKIT_ERR_KEY_SYNTAX` if it
    *  isn't acceptable. The raw octets are wiped by the library. */
   int (*private_import)(void **key, dkimkit_key_type type, const uint8_t *raw,
-                        size_t len);
+                        size_t len, const dkimkit_mem *mem);
   /** Signs. `*signature_len` is the room at `signature` on entry and what
    *  was written on return. */
   int (*private_sign)(const void *key, dkimkit_key_type type, dkimkit_hash hash,

@@ -232,7 +232,7 @@ int dkk_public_key_import(dkk_public_key *key, const dkimkit_config *config,
   if (type == DKIMKIT_KEY_TYPE_ED25519 && raw.len != ED25519_PUBLIC_OCTETS) {
     return DKIMKIT_ERR_KEY_SYNTAX;
   }
-  rv = ops->public_import(&key->key, type, raw.data, raw.len);
+  rv = ops->public_import(&key->key, type, raw.data, raw.len, &config->mem);
   if (rv == DKIMKIT_ERR_UNSUPPORTED) {
     return rv;
   }

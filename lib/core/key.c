@@ -105,7 +105,7 @@ static int import(dkimkit_key *key, const dkk_keyform *form)
   memcpy(key->raw, form->raw.data, form->raw.len);
   key->raw_len = form->raw.len;
   rv = key->ops->private_import(&key->private_key, key->type, key->raw,
-                                key->raw_len);
+                                key->raw_len, mem);
   if (rv != DKIMKIT_OK) {
     key->private_key = NULL;
   }

@@ -26,6 +26,7 @@ typedef struct hash_state {
 } hash_state;
 
 typedef struct rsa_key {
+  const dkimkit_mem *mem;
   size_t modulus_offset;
   size_t modulus_len;
   size_t len;
@@ -177,7 +178,7 @@ static void rsa_free(void *key)
 
   if (k != NULL) {
     wipe(k->raw, k->len);
-    free(k);
+    k->mem->release(k, k->mem->user_data);
   }
 }
 
@@ -191,15 +192,17 @@ static int import_status(psa_status_t status)
 }
 
 static int rsa_import(void **key, dkk_slice modulus, psa_key_type_t type,
-                      psa_key_usage_t usage, const uint8_t *raw, size_t len)
+                      psa_key_usage_t usage, const uint8_t *raw, size_t len,
+                      const dkimkit_mem *mem)
 {
-  rsa_key *made = malloc(sizeof(*made) + len);
+  rsa_key *made = mem->allocate(sizeof(*made) + len, mem->user_data);
   mbedtls_svc_key_id_t id;
   psa_status_t status;
 
   if (made == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
+  made->mem = mem;
   made->modulus_offset = (size_t)(modulus.data - raw);
   made->modulus_len = modulus.len;
   made->len = len;
@@ -224,7 +227,7 @@ static int is_too_large(dkk_slice modulus)
 }
 
 static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
-                         size_t len)
+                         size_t len, const dkimkit_mem *mem)
 {
   dkk_slice numbers[DKK_RSA_PUBLIC_NUMBERS];
 
@@ -238,7 +241,7 @@ static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
     return DKIMKIT_ERR_UNSUPPORTED;
   }
   return rsa_import(key, numbers[0], PSA_KEY_TYPE_RSA_PUBLIC_KEY,
-                    PSA_KEY_USAGE_VERIFY_HASH, raw, len);
+                    PSA_KEY_USAGE_VERIFY_HASH, raw, len, mem);
 }
 
 /* A signature that is not below the modulus gives the same generic error as
@@ -283,7 +286,7 @@ static int public_verify(const void *key, dkimkit_key_type type,
 }
 
 static int private_import(void **key, dkimkit_key_type type, const uint8_t *raw,
-                          size_t len)
+                          size_t len, const dkimkit_mem *mem)
 {
   dkk_slice numbers[DKK_RSA_PRIVATE_NUMBERS];
 
@@ -297,7 +300,7 @@ static int private_import(void **key, dkimkit_key_type type, const uint8_t *raw,
     return DKIMKIT_ERR_UNSUPPORTED;
   }
   return rsa_import(key, numbers[0], PSA_KEY_TYPE_RSA_KEY_PAIR,
-                    PSA_KEY_USAGE_SIGN_HASH, raw, len);
+                    PSA_KEY_USAGE_SIGN_HASH, raw, len, mem);
 }
 
 static int private_sign(const void *key, dkimkit_key_type type,

@@ -25,6 +25,7 @@ typedef struct hash_state {
  * a third of the time of a verification, copying it next to nothing. It is
  * only copied, so threads can share it. */
 typedef struct any_key {
+  const dkimkit_mem *mem;
   EVP_PKEY *pkey;
   EVP_PKEY_CTX *prepared;
 } any_key;
@@ -149,55 +150,50 @@ static void key_free(void *key)
   if (k != NULL) {
     EVP_PKEY_CTX_free(k->prepared);
     EVP_PKEY_free(k->pkey);
-    free(k);
+    k->mem->release(k, k->mem->user_data);
   }
+}
+
+/* An empty key, which `key_free` can take. */
+static any_key *new_key(const dkimkit_mem *mem)
+{
+  any_key *made = mem->allocate(sizeof(*made), mem->user_data);
+
+  if (made != NULL) {
+    made->mem = mem;
+    made->pkey = NULL;
+    made->prepared = NULL;
+  }
+  return made;
 }
 
 /* Takes `pkey` over, which may be NULL. */
-static int wrap_key(any_key **key, EVP_PKEY *pkey)
+static int wrap_key(any_key *key, EVP_PKEY *pkey)
 {
-  any_key *made;
-
-  if (pkey == NULL) {
-    return DKIMKIT_ERR_KEY_SYNTAX;
-  }
-  made = malloc(sizeof(*made));
-  if (made == NULL) {
-    EVP_PKEY_free(pkey);
-    return DKIMKIT_ERR_NOMEM;
-  }
-  made->pkey = pkey;
-  made->prepared = NULL;
-  *key = made;
-  return DKIMKIT_OK;
+  key->pkey = pkey;
+  return pkey == NULL ? DKIMKIT_ERR_KEY_SYNTAX : DKIMKIT_OK;
 }
 
-static int wrap_rsa(any_key **key, EVP_PKEY *pkey,
+static int wrap_rsa(any_key *key, EVP_PKEY *pkey,
                     int (*begin)(EVP_PKEY_CTX *ctx))
 {
-  any_key *made;
-  int rv = wrap_key(&made, pkey);
+  int rv = wrap_key(key, pkey);
 
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  made->prepared = EVP_PKEY_CTX_new(pkey, NULL);
-  if (made->prepared == NULL) {
+  key->prepared = EVP_PKEY_CTX_new(pkey, NULL);
+  if (key->prepared == NULL) {
     rv = DKIMKIT_ERR_NOMEM;
-  } else if (begin(made->prepared) != 1) {
+  } else if (begin(key->prepared) != 1) {
     rv = status_or(DKIMKIT_ERR_KEY_SYNTAX);
-  } else if (EVP_PKEY_CTX_set_rsa_padding(made->prepared, RSA_PKCS1_PADDING) !=
+  } else if (EVP_PKEY_CTX_set_rsa_padding(key->prepared, RSA_PKCS1_PADDING) !=
                  1 ||
              EVP_PKEY_CTX_set_signature_md(
-                 made->prepared, digest_of(DKIMKIT_HASH_SHA256)) != 1) {
+                 key->prepared, digest_of(DKIMKIT_HASH_SHA256)) != 1) {
     rv = DKIMKIT_ERR_CRYPTO;
   }
-  if (rv != DKIMKIT_OK) {
-    key_free(made);
-    return rv;
-  }
-  *key = made;
-  return DKIMKIT_OK;
+  return rv;
 }
 
 static EVP_PKEY_CTX *copy_prepared(const any_key *key, dkimkit_hash hash)
@@ -270,7 +266,7 @@ static EVP_PKEY *from_numbers(const dkk_slice numbers[DKK_RSA_PRIVATE_NUMBERS])
   return pkey;
 }
 
-static int import_rsa_public(any_key **key, const uint8_t *raw, size_t len)
+static int import_rsa_public(any_key *key, const uint8_t *raw, size_t len)
 {
   dkk_slice numbers[DKK_RSA_PUBLIC_NUMBERS];
   const uint8_t *end = raw;
@@ -283,7 +279,7 @@ static int import_rsa_public(any_key **key, const uint8_t *raw, size_t len)
                   EVP_PKEY_verify_init);
 }
 
-static int import_rsa_private(any_key **key, const uint8_t *raw, size_t len)
+static int import_rsa_private(any_key *key, const uint8_t *raw, size_t len)
 {
   dkk_slice numbers[DKK_RSA_PRIVATE_NUMBERS];
 
@@ -293,7 +289,7 @@ static int import_rsa_private(any_key **key, const uint8_t *raw, size_t len)
   return wrap_rsa(key, from_numbers(numbers), EVP_PKEY_sign_init);
 }
 
-static int import_ed25519_public(any_key **key, const uint8_t *raw, size_t len)
+static int import_ed25519_public(any_key *key, const uint8_t *raw, size_t len)
 {
   if (len != ED25519_OCTETS || !dkk_ed25519_point_is_acceptable(raw)) {
     return DKIMKIT_ERR_KEY_SYNTAX;
@@ -302,7 +298,7 @@ static int import_ed25519_public(any_key **key, const uint8_t *raw, size_t len)
       key, EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, raw, len));
 }
 
-static int import_ed25519_private(any_key **key, const uint8_t *raw, size_t len)
+static int import_ed25519_private(any_key *key, const uint8_t *raw, size_t len)
 {
   if (len != ED25519_OCTETS) {
     return DKIMKIT_ERR_KEY_SYNTAX;
@@ -312,37 +308,49 @@ static int import_ed25519_private(any_key **key, const uint8_t *raw, size_t len)
 }
 
 static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
-                         size_t len)
+                         size_t len, const dkimkit_mem *mem)
 {
-  any_key *made = NULL;
+  any_key *made;
   int rv;
 
   if (!has_key_type(type)) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
+  made = new_key(mem);
+  if (made == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
   begin_errors();
-  rv = type == DKIMKIT_KEY_TYPE_RSA ? import_rsa_public(&made, raw, len)
-                                    : import_ed25519_public(&made, raw, len);
+  rv = type == DKIMKIT_KEY_TYPE_RSA ? import_rsa_public(made, raw, len)
+                                    : import_ed25519_public(made, raw, len);
   if (rv == DKIMKIT_OK) {
     *key = made;
+  } else {
+    key_free(made);
   }
   return end_errors(rv);
 }
 
 static int private_import(void **key, dkimkit_key_type type, const uint8_t *raw,
-                          size_t len)
+                          size_t len, const dkimkit_mem *mem)
 {
-  any_key *made = NULL;
+  any_key *made;
   int rv;
 
   if (!has_key_type(type)) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
+  made = new_key(mem);
+  if (made == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
   begin_errors();
-  rv = type == DKIMKIT_KEY_TYPE_RSA ? import_rsa_private(&made, raw, len)
-                                    : import_ed25519_private(&made, raw, len);
+  rv = type == DKIMKIT_KEY_TYPE_RSA ? import_rsa_private(made, raw, len)
+                                    : import_ed25519_private(made, raw, len);
   if (rv == DKIMKIT_OK) {
     *key = made;
+  } else {
+    key_free(made);
   }
   return end_errors(rv);
 }

@@ -16,10 +16,12 @@ typedef struct hash_state {
 } hash_state;
 
 typedef struct public_key {
+  const dkimkit_mem *mem;
   uint8_t point[crypto_sign_PUBLICKEYBYTES];
 } public_key;
 
 typedef struct private_key {
+  const dkimkit_mem *mem;
   uint8_t secret[crypto_sign_SECRETKEYBYTES];
 } private_key;
 
@@ -88,7 +90,7 @@ static int has_key_type(dkimkit_key_type type)
 }
 
 static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
-                         size_t len)
+                         size_t len, const dkimkit_mem *mem)
 {
   public_key *made;
 
@@ -98,10 +100,11 @@ static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
   if (len != sizeof(made->point) || !dkk_ed25519_point_is_acceptable(raw)) {
     return DKIMKIT_ERR_KEY_SYNTAX;
   }
-  made = malloc(sizeof(*made));
+  made = mem->allocate(sizeof(*made), mem->user_data);
   if (made == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
+  made->mem = mem;
   memcpy(made->point, raw, sizeof(made->point));
   *key = made;
   return DKIMKIT_OK;
@@ -128,11 +131,15 @@ static int public_verify(const void *key, dkimkit_key_type type,
 
 static void public_free(void *key)
 {
-  free(key);
+  public_key *k = key;
+
+  if (k != NULL) {
+    k->mem->release(k, k->mem->user_data);
+  }
 }
 
 static int private_import(void **key, dkimkit_key_type type, const uint8_t *raw,
-                          size_t len)
+                          size_t len, const dkimkit_mem *mem)
 {
   uint8_t point[crypto_sign_PUBLICKEYBYTES];
   private_key *made;
@@ -145,10 +152,11 @@ static int private_import(void **key, dkimkit_key_type type, const uint8_t *raw,
   }
   /* sodium_malloc() would take guard pages and locked memory for each key,
    * and the limit of locked memory is soon reached. */
-  made = malloc(sizeof(*made));
+  made = mem->allocate(sizeof(*made), mem->user_data);
   if (made == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
+  made->mem = mem;
   crypto_sign_seed_keypair(point, made->secret, raw);
   *key = made;
   return DKIMKIT_OK;
@@ -178,9 +186,13 @@ static int private_sign(const void *key, dkimkit_key_type type,
 
 static void private_free(void *key)
 {
-  if (key != NULL) {
-    sodium_memzero(key, sizeof(private_key));
-    free(key);
+  private_key *k = key;
+
+  if (k != NULL) {
+    const dkimkit_mem *mem = k->mem;
+
+    sodium_memzero(k, sizeof(*k));
+    mem->release(k, mem->user_data);
   }
 }
 

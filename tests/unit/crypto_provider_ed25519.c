@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "crypto_provider_support.h"
 
+#include "core/mem.h"
+
 #include "crypto_vectors.h"
 
 static void ed25519_vectors(void **state)
@@ -145,8 +147,9 @@ static void ed25519_generates(void **state)
   assert_int_equal(len, 32);
   assert_int_equal(ops->generate(ED25519, 256, seeds[1], &len), DKIMKIT_OK);
   assert_memory_not_equal(seeds[0], seeds[1], 32);
-  assert_int_equal(ops->private_import(&key, ED25519, seeds[0], 32),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      ops->private_import(&key, ED25519, seeds[0], 32, &dkk_mem_default),
+      DKIMKIT_OK);
   ops->private_free(key);
 }
 

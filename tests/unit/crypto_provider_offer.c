@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "crypto_provider_support.h"
 
+#include "core/mem.h"
+
 static void what_is_offered(void **state)
 {
   const dkimkit_crypto_ops *ops = *state;
@@ -38,9 +40,9 @@ static void what_is_not_offered(void **state)
     if (ops->has_key_type(t)) {
       continue;
     }
-    assert_int_equal(ops->public_import(&key, t, octet, 32),
+    assert_int_equal(ops->public_import(&key, t, octet, 32, &dkk_mem_default),
                      DKIMKIT_ERR_UNSUPPORTED);
-    assert_int_equal(ops->private_import(&key, t, octet, 32),
+    assert_int_equal(ops->private_import(&key, t, octet, 32, &dkk_mem_default),
                      DKIMKIT_ERR_UNSUPPORTED);
     assert_int_equal(ops->generate(t, 2048, octet, &len),
                      DKIMKIT_ERR_UNSUPPORTED);

@@ -185,8 +185,9 @@ static void rsa_large_key(void **state)
   memset(modulus, 0xff, sizeof(modulus));
   raw = rsa_public((dkk_slice){modulus, sizeof(modulus)},
                    (dkk_slice){exponent, sizeof(exponent)});
-  assert_int_equal(ops->public_import(&key, RSA, raw.data, raw.len),
-                   has ? DKIMKIT_OK : DKIMKIT_ERR_UNSUPPORTED);
+  assert_int_equal(
+      ops->public_import(&key, RSA, raw.data, raw.len, &dkk_mem_default),
+      has ? DKIMKIT_OK : DKIMKIT_ERR_UNSUPPORTED);
   assert_int_equal(key != NULL, has);
   if (!has) {
     assert_int_equal(ops->generate(RSA, 8192, modulus, &len),
@@ -216,11 +217,12 @@ static void rsa_generates(void **state)
   assert_int_equal(numbers[0].len, 128);
   assert_true(numbers[0].data[0] >= 0x80);
   public_raw = rsa_public(numbers[0], numbers[1]);
-  assert_int_equal(ops->private_import(&private_key, RSA, raw.data, raw.len),
+  assert_int_equal(ops->private_import(&private_key, RSA, raw.data, raw.len,
+                                       &dkk_mem_default),
                    DKIMKIT_OK);
-  assert_int_equal(
-      ops->public_import(&public_key, RSA, public_raw.data, public_raw.len),
-      DKIMKIT_OK);
+  assert_int_equal(ops->public_import(&public_key, RSA, public_raw.data,
+                                      public_raw.len, &dkk_mem_default),
+                   DKIMKIT_OK);
   signature = provider_sign(ops, private_key, RSA, digest, 128);
   assert_int_equal(ops->public_verify(public_key, RSA, SHA256, digest.data,
                                       digest.len, signature.data, 128),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "crypto_provider_support.h"
 
+#include "core/mem.h"
+
 octets provider_copy(const void *data, size_t len)
 {
   octets made = {malloc(len > 0 ? len : 1), len};
@@ -74,8 +76,9 @@ void *provider_public(const dkimkit_crypto_ops *ops, dkimkit_key_type type,
   octets raw = provider_unhex(hex);
   void *key = NULL;
 
-  assert_int_equal(ops->public_import(&key, type, raw.data, raw.len),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      ops->public_import(&key, type, raw.data, raw.len, &dkk_mem_default),
+      DKIMKIT_OK);
   assert_non_null(key);
   free(raw.data);
   return key;
@@ -87,8 +90,9 @@ void *provider_private(const dkimkit_crypto_ops *ops, dkimkit_key_type type,
   octets raw = provider_unhex(hex);
   void *key = NULL;
 
-  assert_int_equal(ops->private_import(&key, type, raw.data, raw.len),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      ops->private_import(&key, type, raw.data, raw.len, &dkk_mem_default),
+      DKIMKIT_OK);
   assert_non_null(key);
   free(raw.data);
   return key;
@@ -101,8 +105,9 @@ void provider_refuse_public(const dkimkit_crypto_ops *ops,
   octets exact = provider_copy(raw, len);
   void *key = NULL;
 
-  assert_int_equal(ops->public_import(&key, type, exact.data, len),
-                   DKIMKIT_ERR_KEY_SYNTAX);
+  assert_int_equal(
+      ops->public_import(&key, type, exact.data, len, &dkk_mem_default),
+      DKIMKIT_ERR_KEY_SYNTAX);
   assert_null(key);
   free(exact.data);
 }
@@ -114,8 +119,9 @@ void provider_refuse_private(const dkimkit_crypto_ops *ops,
   octets exact = provider_copy(raw, len);
   void *key = NULL;
 
-  assert_int_equal(ops->private_import(&key, type, exact.data, len),
-                   DKIMKIT_ERR_KEY_SYNTAX);
+  assert_int_equal(
+      ops->private_import(&key, type, exact.data, len, &dkk_mem_default),
+      DKIMKIT_ERR_KEY_SYNTAX);
   assert_null(key);
   free(exact.data);
 }
