@@ -66,6 +66,7 @@ static int find_line_ends(struct cli_input *input, enum cli_line_ends wanted)
       return CLI_OK;
     }
   }
+  input->guessed = wanted == CLI_LINE_ENDS_AUTO && !input->regular;
   input->line_ends = DKIMKIT_LINE_ENDS_NORMALIZE;
   first = memchr(input->chunk, '\n', input->filled);
   input->lf = first && (first == input->chunk || first[-1] != '\r');
@@ -146,6 +147,22 @@ void cli_input_close(struct cli_input *input)
   input->fd = -1;
 }
 
+/* What was guessed from the beginning of a pipe must hold to its end: a file
+   with the same octets would have been read in another way. */
+static int check_guess(struct cli_input *input)
+{
+  bool crlf = has_crlf(input->chunk, input->filled) ||
+              (input->after_cr && input->filled > 0 && input->chunk[0] == '\n');
+
+  if (input->filled > 0) {
+    input->after_cr = input->chunk[input->filled - 1] == '\r';
+  }
+  return crlf ? cli_error(CLI_DATA, input->name,
+                          "begins with lines that end in LF and has CRLF "
+                          "later; choose with --line-ends")
+              : CLI_OK;
+}
+
 int cli_input_next(struct cli_input *input, const uint8_t **data, size_t *len)
 {
   if (!input->have_first) {
@@ -160,7 +177,7 @@ int cli_input_next(struct cli_input *input, const uint8_t **data, size_t *len)
   input->octets += input->filled;
   *data = input->chunk;
   *len = input->filled;
-  return CLI_OK;
+  return input->guessed ? check_guess(input) : CLI_OK;
 }
 
 static int check_unchanged(struct cli_input *input)

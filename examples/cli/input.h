@@ -30,6 +30,9 @@ struct cli_input {
   dkimkit_line_ends line_ends;
   /* The message ends its lines with LF, and so must what is added. */
   bool lf;
+  /* The line ends of a pipe were guessed from its first octets. */
+  bool guessed;
+  bool after_cr;
   uint64_t octets;
   bool have_first;
   size_t filled;

@@ -335,7 +335,17 @@ def warnings(bench):
         "--verbose still signs", result)
 
 
+def late_crlf(bench):
+    """A pipe may not be read otherwise than a file with the same octets."""
+    key = bench.path("late.pem")
+    bench.openssl("genpkey", "-algorithm", "ed25519", "-out", str(key))
+    message = b"From: a@example.com\n\n" + b"x\n" * 40000 + b"last\r\n"
+    bench.fails("LF first and CRLF later in a pipe", 65, "CRLF later", "sign",
+                "--domain", "example.com", "--selector", "s", "--key", key,
+                stdin=message)
+
+
 def test(bench):
     bench.each([round_trips, several_signatures, where_it_comes_from, spools,
                 line_ends, tags_as_asked, numbers_as_asked, providers,
-                bad_values, bad_keys, bad_messages, warnings])
+                bad_values, bad_keys, bad_messages, late_crlf, warnings])
