@@ -62,4 +62,11 @@ say "checking the form of the sources"
 find "$top/lib" "$top/include" "$top/examples" "$top/tests" -name '*.[ch]' -print0 |
   xargs -0 clang-format-14 --dry-run -Werror
 
+say "clang-tidy"
+find "$top/lib" "$top/examples" -name '*.c' -print0 |
+  xargs -0 clang-tidy-14 -p "$builds/clang-sanitizers" --quiet >"$builds/clang-tidy.log" 2>&1 || {
+  cat "$builds/clang-tidy.log"
+  exit 1
+}
+
 say "all tests passed in $(($(date +%s) - started)) seconds"
