@@ -200,7 +200,7 @@ static int write_field(dkk_buf *out, const dkimkit_verifier *verifier,
   if (writer.rv == DKIMKIT_OK) {
     writer.rv = dkk_buf_append(out, "\r\n", 2);
   }
-  return writer.rv == DKIMKIT_OK ? dkk_buf_terminate(out) : writer.rv;
+  return writer.rv;
 }
 
 int dkimkit_authres_write(char *out, size_t *len,
@@ -208,7 +208,6 @@ int dkimkit_authres_write(char *out, size_t *len,
                           const char *authserv_id)
 {
   dkk_buf field;
-  size_t room;
   int rv;
 
   if (len == NULL || verifier == NULL || authserv_id == NULL ||
@@ -218,16 +217,10 @@ int dkimkit_authres_write(char *out, size_t *len,
   if (dkimkit_verifier_reason(verifier) == DKIMKIT_REASON_PENDING) {
     return DKIMKIT_ERR_STATE;
   }
-  room = *len;
   dkk_buf_init(&field, dkk_verifier_mem(verifier));
   rv = write_field(&field, verifier, authserv_id);
   if (rv == DKIMKIT_OK) {
-    *len = field.len;
-    if (out != NULL && room <= field.len) {
-      rv = DKIMKIT_ERR_LIMIT;
-    } else if (out != NULL) {
-      memcpy(out, field.data, field.len + 1);
-    }
+    rv = dkk_buf_copy_out(&field, out, len, 1);
   }
   dkk_buf_clear(&field);
   return rv;

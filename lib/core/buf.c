@@ -93,3 +93,22 @@ dkk_slice dkk_buf_slice(const dkk_buf *buf)
 
   return slice;
 }
+
+int dkk_buf_copy_out(const dkk_buf *buf, void *out, size_t *len, int terminate)
+{
+  size_t room = *len;
+  uint8_t *to = out;
+
+  *len = buf->len;
+  if (out == NULL) {
+    return DKIMKIT_OK;
+  }
+  if (room < buf->len || (terminate && room == buf->len)) {
+    return DKIMKIT_ERR_LIMIT;
+  }
+  memcpy(to, buf->data, buf->len);
+  if (terminate) {
+    to[buf->len] = 0;
+  }
+  return DKIMKIT_OK;
+}

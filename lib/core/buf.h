@@ -45,4 +45,13 @@ int dkk_buf_terminate(dkk_buf *buf);
 /** What is in it; valid until the next change. */
 dkk_slice dkk_buf_slice(const dkk_buf *buf);
 
+/**
+ * Gives the octets to a caller: the convention of public functions that write
+ * into the caller's room. `*len` is that room on entry and the octets on
+ * return; `out` NULL only asks for them. With `terminate` a NUL follows, which
+ * needs room but isn't counted.
+ * @return DKIMKIT_OK or DKIMKIT_ERR_LIMIT.
+ */
+int dkk_buf_copy_out(const dkk_buf *buf, void *out, size_t *len, int terminate);
+
 #endif /* !defined(DKK_CORE_BUF_H) */

@@ -34,7 +34,7 @@ static const status_entry table[] = {
     {DKIMKIT_ERR_KEY_BAD_EXPONENT, "key-bad-exponent",
      "the RSA public exponent is not acceptable"},
     {DKIMKIT_ERR_KEY_TYPE, "unsupported-key-type",
-     "a key of a type that DKIM doesn't use"},
+     "a key of a type that isn't supported (RSA and Ed25519 are)"},
     {DKIMKIT_ERR_KEY_ALGORITHM, "key-algorithm-mismatch",
      "the key's type doesn't fit the algorithm"},
     {DKIMKIT_ERR_KEY_EXTERNAL, "key-external",

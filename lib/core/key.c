@@ -242,21 +242,6 @@ static int write_pem(const dkimkit_key *key, dkk_buf *out)
   return rv;
 }
 
-static int copy_out(const dkk_buf *from, uint8_t *out, size_t *len)
-{
-  size_t room = *len;
-
-  *len = from->len;
-  if (out == NULL) {
-    return DKIMKIT_OK;
-  }
-  if (room < from->len) {
-    return DKIMKIT_ERR_LIMIT;
-  }
-  memcpy(out, from->data, from->len);
-  return DKIMKIT_OK;
-}
-
 int dkimkit_key_export(const dkimkit_key *key, dkimkit_key_format format,
                        uint8_t *out, size_t *len)
 {
@@ -273,7 +258,7 @@ int dkimkit_key_export(const dkimkit_key *key, dkimkit_key_format format,
            ? write_pem(key, &form)
            : dkk_key_record_public(key, &form);
   if (rv == DKIMKIT_OK) {
-    rv = copy_out(&form, out, len);
+    rv = dkk_buf_copy_out(&form, out, len, 0);
   }
   dkk_buf_clear_secret(&form);
   return rv;

@@ -356,13 +356,11 @@ int dkimkit_keyrecord_write(const dkimkit_key *key, char *out, size_t *len)
 {
   dkk_buf octets;
   dkk_buf text;
-  size_t room;
   int rv;
 
   if (key == NULL || len == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  room = *len;
   dkk_buf_init(&octets, &key->config->mem);
   dkk_buf_init(&text, &key->config->mem);
   rv = dkk_key_record_public(key, &octets);
@@ -375,15 +373,7 @@ int dkimkit_keyrecord_write(const dkimkit_key *key, char *out, size_t *len)
     rv = dkk_base64_encode(&text, octets.data, octets.len);
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkk_buf_terminate(&text);
-  }
-  if (rv == DKIMKIT_OK) {
-    *len = text.len;
-    if (out != NULL && room <= text.len) {
-      rv = DKIMKIT_ERR_LIMIT;
-    } else if (out != NULL) {
-      memcpy(out, text.data, text.len + 1);
-    }
+    rv = dkk_buf_copy_out(&text, out, len, 1);
   }
   dkk_buf_clear(&octets);
   dkk_buf_clear(&text);

@@ -34,6 +34,30 @@ static void test_reserve_overflow(void **state)
   dkk_buf_clear(&buf);
 }
 
+static void test_copy_out(void **state)
+{
+  char room[8] = "xxxxxxx";
+  size_t len = 3;
+  dkk_buf buf;
+
+  (void)state;
+  dkk_buf_init(&buf, &dkk_mem_default);
+  assert_int_equal(dkk_buf_append(&buf, "abc", 3), DKIMKIT_OK);
+  assert_int_equal(dkk_buf_copy_out(&buf, room, &len, 1), DKIMKIT_ERR_LIMIT);
+  assert_int_equal(len, 3);
+  assert_string_equal(room, "xxxxxxx");
+  assert_int_equal(dkk_buf_copy_out(&buf, room, &len, 0), DKIMKIT_OK);
+  assert_string_equal(room, "abcxxxx");
+  len = 4;
+  assert_int_equal(dkk_buf_copy_out(&buf, room, &len, 1), DKIMKIT_OK);
+  assert_int_equal(len, 3);
+  assert_string_equal(room, "abc");
+  len = 0;
+  assert_int_equal(dkk_buf_copy_out(&buf, NULL, &len, 1), DKIMKIT_OK);
+  assert_int_equal(len, 3);
+  dkk_buf_clear(&buf);
+}
+
 typedef struct target {
   dkk_buf buf;
   unsigned writes;
@@ -99,6 +123,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_append_number),
       cmocka_unit_test(test_reserve_overflow),
+      cmocka_unit_test(test_copy_out),
       cmocka_unit_test(test_collector),
       cmocka_unit_test(test_collector_keeps_first_error),
   };
