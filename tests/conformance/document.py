@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Writes the tables of docs/conformance.md from the items, or checks them.
+
+usage: document.py ROOT [--check]
+"""
+import pathlib
+import sys
+
+import groups
+from items import Elsewhere
+
+HEAD = """# Conformance list
+
+What each input has to give, by number. Every item is a test that carries the number; the results come from the RFCs
+and from what is decided below, never from what the library gave.
+
+- Items without another file under *tested* are in `tests/conformance/`, which builds the messages with a signer of its
+  own and runs them with each set of crypto providers. `tests/conformance/run.py build/examples/cli/dkimkit --crypto
+  openssl --dump DIR B` runs group B and keeps its messages.
+- *required* is the result word of RFC 8601, the reason code, and the warnings that have to be there, no others. Several
+  signatures stand from the top down.
+- *choice* says what was chosen where the RFCs leave room or contradict themselves.
+- A section without the number of an RFC before it is of RFC 6376.
+
+| mark | result of a signature |
+|---|---|
+| fail | the cryptography was reached and says no |
+| permerror | what can't get better: a missing tag, From not signed, no usable key, rsa-sha1, expired |
+| neutral | the field couldn't be processed: syntax, unknown version, algorithm, canonicalization, query method |
+| policy | a rule of the receiver's |
+| temperror | the DNS didn't answer |
+
+Where the RFCs contradict themselves:
+
+| question | decision |
+|---|---|
+| a syntax error: neutral or permerror | neutral (8601 2.7.1) |
+| values that are ABNF literals, so of any case (5234 2.3), while 3.2 has them case-sensitive | case-sensitive |
+| t= and x= with more digits than the ABNF has, which the text allows to be infinite | a syntax error |
+| "_" in names: not in `sub-domain`, frequent in selectors | accepted inside a selector, refused in d= |
+| several TXT records: undefined (3.6.2.2), or any may be chosen (6.1.2) | those that parse as key records are tried, four at most |
+| RSAPublicKey (3.6.1) or SubjectPublicKeyInfo (appendix C; erratum 3017) | both |
+| h= names DKIM-Signature, and only the field itself is left | the null string |
+| bare CR, LF or NUL in the header | octets like others for the hash, but never a pass: policy |
+| l= (3.5, 8.2) | three policies; octets beyond it are refused by default |
+| t=y | the result as it is, and a flag |
+"""
+
+
+def row(item):
+    tested = f"`{item.where}`" if isinstance(item, Elsewhere) else ""
+    cells = [item.label.replace(" ", " `", 1) + "`", item.rule, item.source, item.required(), tested, item.choice]
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def text(items):
+    parts = [HEAD]
+    for group in groups.GROUPS:
+        rows = [row(item) for item in items.values() if group.first <= item.number <= group.last]
+        if rows:
+            parts.append(f"\n## {group.letter}. {group.title}\n\n"
+                         "| item | rule | RFC | required | tested | choice |\n|---|---|---|---|---|---|\n"
+                         + "\n".join(rows) + "\n")
+    return "".join(parts)
+
+
+def missing(items):
+    return [group.letter for group in groups.GROUPS
+            if any(number not in items for number in range(group.first, group.last + 1))]
+
+
+def unnamed(root, items):
+    """Items whose test elsewhere doesn't name them."""
+    return [item.label for item in items.values() if isinstance(item, Elsewhere)
+            and item.label.split()[0] not in (root / item.where).read_text()]
+
+
+def check(root, items):
+    checks = [
+        ("docs/conformance.md is what document.py writes",
+         (root / "docs/conformance.md").read_text() == text(items)),
+        (f"no group but {' '.join(groups.MISSING)} lacks items: {' '.join(missing(items))}",
+         missing(items) == groups.MISSING),
+        (f"tests elsewhere name their items: {', '.join(unnamed(root, items))}",
+         not unnamed(root, items)),
+        ("names stand once", len({item.name for item in items.values()}) == len(items)),
+    ]
+    print(f"1..{len(checks)}")
+    for index, (what, good) in enumerate(checks, 1):
+        print(f"{'ok' if good else 'not ok'} {index} - {what}")
+    return not all(good for _, good in checks)
+
+
+def main():
+    root, items = pathlib.Path(sys.argv[1]), groups.load()
+    if "--check" in sys.argv:
+        return check(root, items)
+    (root / "docs/conformance.md").write_text(text(items))
+    return 0
+
+
+sys.exit(main())
