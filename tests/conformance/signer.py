@@ -84,7 +84,8 @@ class Sig:
 
     Tags are given by their names: a text replaces the usual one, None leaves
     the tag out, others come after s=. `extra` is raw text after s=, `tail` raw
-    text after b=. `template` replaces the whole field.
+    text after b=. `edit` is (old, new) in the field as written from these;
+    `template` replaces the whole field.
 
     What is really done: `key`, `algorithm`, `header` and `body`
     (canonicalizations), `names` (hashed fields; those of h= if not given),
@@ -96,7 +97,7 @@ class Sig:
     def __init__(self, key=None, algorithm="rsa-sha256", header="relaxed", body="relaxed", *,
                  selector="sel", domain="<D>", names=None, length=None, make=None,
                  body_hash=None, write_b=folded, write_bh=None, hashed=None,
-                 template=None, extra="", tail="", **tags):
+                 template=None, edit=None, extra="", tail="", **tags):
         self.key = key or (keys.ed25519() if algorithm.startswith("ed25519") else keys.rsa())
         self.algorithm, self.header, self.body = algorithm, header, body
         self.selector, self.domain = octets(selector), octets(domain)
@@ -110,6 +111,13 @@ class Sig:
         limit = tags.get("l")
         self.length = int(limit) if length is None and limit and limit.isdigit() else length
         self.template = octets(template or self.write(octets(extra), octets(tail), tags))
+        if edit:
+            self.edit(*map(octets, edit))
+
+    def edit(self, old, new):
+        if self.template.count(old) != 1:
+            raise ValueError(f"{old} is not once in {self.template}")
+        self.template = self.template.replace(old, new)
 
     def write(self, extra, tail, changes):
         tags = {"v": "1", "a": self.algorithm, "c": f"{self.header}/{self.body}",
@@ -154,22 +162,27 @@ class Mail:
 
     `signatures` stand from the top down and are made from the bottom up, each
     over what is below it. `change` is what happens on the way: octets →
-    octets. `records`: name (with <D>) → what is there instead of the
-    signatures' own records, see zone.py.
+    octets. `signed_fields` and `signed_body` are what the signers saw instead.
+    `records`: name (with <D>) → what is there instead of the signatures' own
+    records, see zone.py; None takes one away.
     """
 
     def __init__(self, *signatures, fields=FIELDS, body=BODY, change=None, records=None,
-                 signed_body=None):
+                 signed_fields=None, signed_body=None):
         self.signatures = signatures
         self.fields, self.body, self.change = fields, octets(body), change
+        self.signed_fields = fields if signed_fields is None else signed_fields
         self.signed_body = self.body if signed_body is None else octets(signed_body)
         self.records = records or {}
 
     def build(self, domain):
         domain = octets(domain)
-        fields = [octets(field).replace(b"<D>", domain) for field in self.fields]
+        fields, signed = ([octets(field).replace(b"<D>", domain) for field in some]
+                          for some in (self.fields, self.signed_fields))
         for signature in reversed(self.signatures):
-            fields.insert(0, signature.sign(domain, fields, self.signed_body))
+            made = signature.sign(domain, signed, self.signed_body)
+            fields.insert(0, made)
+            signed.insert(0, made)
         message = b"".join(field + b"\r\n" for field in fields) + b"\r\n" + self.body
         return self.change(message) if self.change else message
 
@@ -181,6 +194,23 @@ class Mail:
         names.update({octets(name).replace(b"<D>", domain): what
                       for name, what in self.records.items()})
         return {name: what for name, what in names.items() if what is not None}
+
+
+def prepended(text):
+    """What stands on top of the message in the end, with its line ends."""
+    return lambda message: octets(text) + message
+
+
+def appended(text):
+    return lambda message: message + octets(text)
+
+
+def replaced(old, new):
+    def change(message):
+        if message.count(octets(old)) != 1:
+            raise ValueError(f"{old} is not once in the message")
+        return message.replace(octets(old), octets(new))
+    return change
 
 
 class Raw:
