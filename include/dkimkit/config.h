@@ -48,18 +48,18 @@ typedef enum dkimkit_body_length_policy {
 typedef enum dkimkit_limit {
   /** Octets of the whole header (1,048,576). Over: `message-too-large`. */
   DKIMKIT_LIMIT_HEADER_OCTETS = 1,
-  /** Header fields (20,000). Over: `message-too-large`. */
+  /** Header fields (65,536). Over: `message-too-large`. */
   DKIMKIT_LIMIT_HEADER_FIELDS = 2,
   /** DKIM-Signature fields that are evaluated (20). The others are reported
    *  as `too-many-signatures`. */
   DKIMKIT_LIMIT_SIGNATURES = 3,
-  /** Octets of one DKIM-Signature field (131,072). Over:
+  /** Octets of one DKIM-Signature field (262,144). Over:
    *  `signature-too-large`. */
   DKIMKIT_LIMIT_SIGNATURE_OCTETS = 4,
   /** Tags of one tag list (4,096). Over: `signature-too-large` or
    *  `key-syntax`. */
   DKIMKIT_LIMIT_TAGS = 5,
-  /** Names in one h= (20,000). Over: `signature-too-large`. */
+  /** Names in one h= (65,536). Over: `signature-too-large`. */
   DKIMKIT_LIMIT_SIGNED_NAMES = 6,
   /** Octets of one key record (16,384). Over: `key-too-large`. */
   DKIMKIT_LIMIT_KEY_RECORD_OCTETS = 7,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What an item of the list is, and what it must give."""
+import itertools
 
 # Reason → result word (RFC 8601, 2.7.1; RFC 6376, 3.9 and 6.1).
 RESULTS = {
@@ -80,16 +81,17 @@ class Outcome:
     """What a message must give with these options of the program: one
     `Expect` (or reason) for each signature, from the top."""
 
-    def __init__(self, *signatures, options=()):
+    def __init__(self, *signatures, options=(), result=None):
         self.signatures = [expect(what) for what in signatures]
         self.options = tuple(options)
         words = [signature.result for signature in self.signatures]
-        self.result = next((word for word in ORDER if word in words), "none")
+        self.result = result or next((word for word in ORDER if word in words), "none")
 
     def __str__(self):
-        words = "; ".join(map(str, self.signatures)) or "none"
-        if len(self.signatures) > 2 and len(set(map(str, self.signatures))) == 1:
-            words = f"{len(self.signatures)} × {self.signatures[0]}"
+        words = "; ".join(map(str, self.signatures)) or self.result
+        if len(self.signatures) > 2:
+            words = "; ".join(f"{len(list(same))} × {word}"
+                              for word, same in itertools.groupby(map(str, self.signatures)))
         return f"`{' '.join(self.options)}`: {words}" if self.options else words
 
     def wrong(self, got):

@@ -64,14 +64,10 @@ def field_name(field):
 
 def select(fields, names):
     """The instances that h= designates, from the bottom (RFC 6376, 5.4.2)."""
-    left = list(fields)
-    chosen = []
-    for name in names:
-        for index in reversed(range(len(left))):
-            if field_name(left[index]) == name.lower():
-                chosen.append(left.pop(index))
-                break
-    return chosen
+    left = {}
+    for field in fields:
+        left.setdefault(field_name(field), []).append(field)
+    return [left[name.lower()].pop() for name in names if left.get(name.lower())]
 
 
 def folded(text, width=64, fold=b"\r\n\t "):

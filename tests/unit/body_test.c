@@ -194,6 +194,31 @@ static void test_body_without_question(void **state)
   dkimkit_config_free(config);
 }
 
+/* C-738: octets are counted in 64 bits. The counters start near 2^32 instead
+ * of 4 GiB being fed. */
+static void test_body_counts_beyond_4_GiB(void **state)
+{
+  const uint64_t start = UINT64_C(4294967286);
+  dkimkit_config *config = sealed_config();
+  uint8_t text[100];
+  dkk_body body;
+  size_t index;
+
+  (void)state;
+  memset(text, 'x', sizeof(text));
+  dkk_body_init(&body, config);
+  index = want(&body, SIMPLE, DKIMKIT_HASH_SHA256, start + 60);
+  body.forms[SIMPLE].octets = start;
+  body.digests[index].hashed = start;
+  assert_int_equal(dkk_body_update(&body, text, sizeof(text)), DKIMKIT_OK);
+  assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);
+  /* The missing line end is counted, too. */
+  assert_true(dkk_body_octets(&body, index) == start + 102);
+  assert_true(dkk_body_hashed(&body, index) == start + 60);
+  dkk_body_clear(&body);
+  dkimkit_config_free(config);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -201,6 +226,7 @@ int main(void)
       cmocka_unit_test(test_body_digests_in_one_pass),
       cmocka_unit_test(test_body_want_shares_equal_questions),
       cmocka_unit_test(test_body_without_question),
+      cmocka_unit_test(test_body_counts_beyond_4_GiB),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

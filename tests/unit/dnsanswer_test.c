@@ -445,6 +445,7 @@ static void test_compression_loops(void **state)
   assert_status(&w, DKIMKIT_DNS_ERROR);
 }
 
+/* C-743, with the C-435 of the verifier. */
 static void test_malformed_rdata_is_passed_on(void **state)
 {
   static const uint8_t too_long[] = {200, 'a', 'b'};
