@@ -33,6 +33,8 @@ run() {
   shift
   say "testing: $name"
   meson test -C "$builds/$name" --print-errorlogs "$@"
+  # What a test prints as "# summary: …" is for the reader of this run.
+  sed -n 's/^# summary: /   /p' "$builds/$name/meson-logs/testlog.txt"
 }
 
 started=$(date +%s)

@@ -103,9 +103,12 @@ class Report:
     def close(self):
         print(f"1..{len(self.lines)}")
         print("\n".join(self.lines))
-        for (group, what), count in sorted(self.counts.items()):
-            print(f"# {group}: {count} {what}")
-        return any(what == "disagree" for _, what in self.counts)
+        for group in sorted({group for group, _ in self.counts}):
+            agree, explained, disagree = (
+                self.counts[group, what] for what in ("agree", "explained", "disagree"))
+            print(f"# summary: shared {group}: {agree} agree, {explained} explained, "
+                  f"{disagree} disagree, {agree + explained + disagree} in all")
+        return any(what == "disagree" and count for (_, what), count in self.counts.items())
 
 
 def conformance(program, root, work, report):
