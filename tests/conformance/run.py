@@ -133,7 +133,7 @@ def main():
     parser.add_argument("--crypto", required=True)
     parser.add_argument("--dump")
     parser.add_argument("groups", nargs="*")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     program = str(pathlib.Path(given.program).resolve())
     with tempfile.TemporaryDirectory() as work:
         directory = pathlib.Path(given.dump or work)

@@ -101,9 +101,9 @@ class Sig:
         self.body_hash = body_hash or (lambda data: self.digest(data))
         self.write_b, self.write_bh = write_b, write_bh or (lambda text: text)
         self.hashed = hashed or (lambda field: field)
-        text = tags.get("h") or NAMES
-        names = octets(text).split(b":") if names is None else map(octets, names)
-        self.names = [name.strip() for name in names]
+        if names is None:
+            names = octets(tags.get("h", NAMES) or "").split(b":")
+        self.names = [octets(name).strip() for name in names]
         limit = tags.get("l")
         self.length = int(limit) if length is None and limit and limit.isdigit() else length
         self.template = octets(template or self.write(octets(extra), octets(tail), tags))
