@@ -12,7 +12,7 @@ def good(number, name, rule, value, header, body):
 
 def bad(number, name, rule, source, value, reason, choice=""):
     return Item(number, name, rule, source, Mail(Sig(c=value)), Expect(reason, subject="c"),
-                choice=choice or "neutral: the field couldn't be processed (8601 2.7.1)")
+                choice=choice)
 
 
 ITEMS = [
