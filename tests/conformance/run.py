@@ -19,6 +19,7 @@ import zone
 from items import Check, Item
 
 NOW = 1795458872
+PATIENCE = 120
 
 
 class Tools:
@@ -33,7 +34,7 @@ class Tools:
     def run(self, *arguments, **more):
         """Runs the program; `arguments` are texts or octets."""
         return subprocess.run([self.program, *arguments], capture_output=True, check=False,
-                              cwd=self.directory, **more)
+                              cwd=self.directory, timeout=PATIENCE, **more)
 
     def verify(self, files, zone_file, options=()):
         """file → object of the JSON output."""
@@ -42,7 +43,7 @@ class Tools:
         usual = [option for option in usual if option.split("=")[0] not in names]
         run = self.run("verify", "--json", f"--zone={zone_file}", *usual, *options, *files)
         if run.returncode not in (0, 1, 75) or run.stderr:
-            raise RuntimeError(f"{run.args}: exit {run.returncode}: {run.stderr.decode()}")
+            raise RuntimeError(f"verify: exit {run.returncode}: {run.stderr.decode()}")
         objects = [json.loads(line) for line in run.stdout.splitlines()]
         return {got["file"]: got for got in objects}
 
