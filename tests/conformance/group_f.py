@@ -29,6 +29,9 @@ def no_key(number, name, rule, source, tag, **how):
 
 LONG = ".".join([c * 60 for c in "abcd"]) + ".example"
 
+MIDDLE = ".".join([c * 60 for c in "abc"]) + ".example"
+ROOM = 253 - len("._domainkey." + MIDDLE)
+
 ITEMS = [
     good(142, "d-upper", "the case of d=", "6376 3.5; 4343", d="D-Upper.Example"),
     bad(143, "d-dot", "a dot at the end of d=", "6376 3.5", "d", d="<D>."),
@@ -45,8 +48,12 @@ ITEMS = [
     bad(149, "d-underscore", "\"_\" in d=", "5321 4.1.2; 6376 3.5", "d", domain="a_b.<D>",
         choice="refused in d=, where it is rare, accepted in s=, where it isn't (C-163)"),
     no_key(150, "d-label64", "a label of 64 octets", "1035 2.3.4", "d", d="x" * 64 + ".<D>"),
-    Item(151, "d-256", "s= and d= make a name of more than 255 octets", "1035 2.3.4",
-         Mail(Sig(d=LONG), records={"sel._domainkey.<D>": None}), SYNTAX),
+    Item(151, "d-256", "s= and d= make a name of more than 253 characters, or just so many",
+         "1035 2.3.4",
+         Mail(Sig(d=LONG), Sig(d=MIDDLE, s="s" * (ROOM + 1)),
+              Sig(domain=MIDDLE, selector="s" * ROOM),
+              records={"sel._domainkey.<D>": None}),
+         Outcome(SYNTAX, SYNTAX, "ok")),
     bad(152, "d-ulabel", "a U-label in d= of a message that is not internationalized",
         "6376 3.5; 8616 4", "d", d="bücher.example",
         records={"sel._domainkey.xn--bcher-kva.example": [keys.rsa().record()]},

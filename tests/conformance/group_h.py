@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 import keys
-from items import Expect, Item
+from items import Expect, Item, Outcome
 from signer import Mail, Sig
 
 SYNTAX, OUTSIDE = "signature-syntax", "domain-mismatch"
@@ -42,7 +42,11 @@ ITEMS = [
     outside(219, "i-qp-escape", "an encoded domain outside of d=", "6376 6.1.1",
             "alice@other=2Eexample"),
     good(220, "i-case", "the case of the domain", "4343", "@I-CASE.Example", "@I-CASE.Example"),
-    good(221, "i-quoted", "\"@\" in a quoted local-part", "6376 2.9", '"a@b"@<D>', '"a@b"@<D>'),
+    Item(221, "i-quoted", "\"@\" and an escaped DQUOTE in a quoted local-part, a bare DQUOTE",
+         "6376 2.9; 5321 4.1.2",
+         Mail(Sig(i='"a@b"@<D>'), Sig(i='"a\\"b"@<D>'), Sig(i='"a"b"@<D>')),
+         Outcome(Expect("ok", identity='"a@b"@i-quoted.example'),
+                 Expect("ok", identity='"a\\"b"@i-quoted.example'), Expect(SYNTAX, subject="i"))),
     good(222, "i-quoted-semi", "an encoded \";\"", "6376 2.11", '"a=3Bb"@<D>', '"a;b"@<D>'),
     good(223, "i-space-enc", "an encoded space", "6376 2.11", '"a=20b"@<D>', '"a b"@<D>'),
     good(224, "i-fws", "FWS goes before decoding", "6376 2.11", "ali\r\n ce@<D>", "alice@<D>",
