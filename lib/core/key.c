@@ -54,14 +54,12 @@ static int check_size(const dkimkit_config *config, const dkk_keyform *form)
                                            : DKIMKIT_OK;
 }
 
-/* A private key whose parts don't belong together would sign, and leak itself
- * by what it signs (RFC 8017, 5.1.2; Boneh, DeMillo and Lipton 1997). */
-static int check_pair(const dkimkit_key *key)
+/* Every signature is verified before anybody sees it: one wrong by a fault, or
+ * by a key whose parts don't belong together, can tell the key (RFC 8017,
+ * 5.1.2; Boneh, DeMillo and Lipton 1997). */
+static int check_signature(const dkimkit_key *key, dkimkit_hash hash,
+                           dkk_slice digest, dkk_slice signature)
 {
-  static const uint8_t octets[32] = {0};
-  const dkk_slice digest = {octets, sizeof(octets)};
-  uint8_t signature[DKK_SIGNATURE_MAX_OCTETS];
-  dkk_slice signed_octets = {signature, sizeof(signature)};
   dkk_public_key public_key = {0};
   dkk_buf raw;
   int rv;
@@ -73,18 +71,25 @@ static int check_pair(const dkimkit_key *key)
                                dkk_buf_slice(&raw));
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkk_key_sign(key, DKIMKIT_HASH_SHA256, digest, signature,
-                      &signed_octets.len);
-    if (rv == DKIMKIT_OK) {
-      rv = dkk_public_key_verify(&public_key, DKIMKIT_HASH_SHA256, digest,
-                                 signed_octets);
-    }
-    rv = rv == DKIMKIT_OK || rv == DKIMKIT_ERR_NOMEM ? rv
-                                                     : DKIMKIT_ERR_KEY_SYNTAX;
+    rv = dkk_public_key_verify(&public_key, hash, digest, signature);
   }
   dkk_public_key_clear(&public_key);
   dkk_buf_clear(&raw);
-  return rv;
+  return rv == DKIMKIT_ERR_KEY_SYNTAX || rv == DKIMKIT_ERR_UNSUPPORTED
+             ? DKIMKIT_ERR_SIGN_FAILED
+             : rv;
+}
+
+static int check_pair(const dkimkit_key *key)
+{
+  static const uint8_t octets[32] = {0};
+  const dkk_slice digest = {octets, sizeof(octets)};
+  uint8_t signature[DKK_SIGNATURE_MAX_OCTETS];
+  size_t len = sizeof(signature);
+  int rv = dkk_key_sign(key, DKIMKIT_HASH_SHA256, digest, signature, &len);
+
+  return rv == DKIMKIT_OK || rv == DKIMKIT_ERR_NOMEM ? rv
+                                                     : DKIMKIT_ERR_KEY_SYNTAX;
 }
 
 static int import(dkimkit_key *key, const dkk_keyform *form)
@@ -218,10 +223,22 @@ int dkk_key_record_public(const dkimkit_key *key, dkk_buf *out)
 int dkk_key_sign(const dkimkit_key *key, dkimkit_hash hash, dkk_slice digest,
                  uint8_t *signature, size_t *len)
 {
-  return dkk_crypto_status(key->ops->private_sign(key->private_key, key->type,
-                                                  hash, digest.data, digest.len,
-                                                  signature, len),
-                           DKIMKIT_OK);
+  size_t room = *len;
+  int rv = dkk_crypto_status(key->ops->private_sign(key->private_key, key->type,
+                                                    hash, digest.data,
+                                                    digest.len, signature, len),
+                             DKIMKIT_OK);
+
+  if (rv == DKIMKIT_OK) {
+    dkk_slice made = {signature, *len};
+
+    rv = *len <= room ? check_signature(key, hash, digest, made)
+                      : DKIMKIT_ERR_SIGN_FAILED;
+  }
+  if (rv != DKIMKIT_OK) {
+    dkk_mem_wipe(signature, room);
+  }
+  return rv;
 }
 
 static int write_pem(const dkimkit_key *key, dkk_buf *out)

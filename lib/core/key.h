@@ -42,8 +42,9 @@ int dkk_key_public(const dkimkit_key *key, dkk_buf *out);
 /** Appends the public key as it stands in a key record. */
 int dkk_key_record_public(const dkimkit_key *key, dkk_buf *out);
 
-/** Signs with a local key. `*len` is the room on entry. DKIMKIT_OK or
- *  DKIMKIT_ERR_CRYPTO. */
+/** Signs with a local key and verifies what it made. `*len` is the room on
+ *  entry. DKIMKIT_OK; DKIMKIT_ERR_SIGN_FAILED if the signature is wrong;
+ *  DKIMKIT_ERR_NOMEM, DKIMKIT_ERR_CRYPTO. */
 int dkk_key_sign(const dkimkit_key *key, dkimkit_hash hash, dkk_slice digest,
                  uint8_t *signature, size_t *len);
 
