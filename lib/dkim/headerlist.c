@@ -51,9 +51,8 @@ static int add_field(dkk_headerlist *list, const dkk_header *header,
   return add(list, name, field);
 }
 
-/* All instances, and one more that isn't there. */
-static int add_oversigned(dkk_headerlist *list, dkk_header_cursor *cursor,
-                          const char *name)
+static int add_instances(dkk_headerlist *list, dkk_header_cursor *cursor,
+                         const char *name)
 {
   size_t field;
   int rv = DKIMKIT_OK;
@@ -63,6 +62,15 @@ static int add_oversigned(dkk_headerlist *list, dkk_header_cursor *cursor,
              DKK_HEADER_NONE) {
     rv = add_field(list, cursor->header, name, field);
   }
+  return rv;
+}
+
+/* All instances, and one more that isn't there. */
+static int add_oversigned(dkk_headerlist *list, dkk_header_cursor *cursor,
+                          const char *name)
+{
+  int rv = add_instances(list, cursor, name);
+
   return rv == DKIMKIT_OK ? add(list, name, DKK_HEADER_NONE) : rv;
 }
 
@@ -78,6 +86,13 @@ static int has(const dkk_headerlist *list, const char *name)
   return 0;
 }
 
+/* Blocks of Resent- fields stand with the latest on top (RFC 5322, 3.6.6), and
+ * h= counts from the bottom: to sign that one, all have to be. */
+static int is_block(const dkimkit_profile *profile, const char *name)
+{
+  return !profile->headers_chosen && strncmp(name, "resent-", 7) == 0;
+}
+
 static int add_listed(dkk_headerlist *list, dkk_header_cursor *cursor,
                       const dkimkit_profile *profile, const char *name)
 {
@@ -85,6 +100,9 @@ static int add_listed(dkk_headerlist *list, dkk_header_cursor *cursor,
 
   if (dkk_namelist_has(&profile->oversign, name)) {
     return has(list, name) ? DKIMKIT_OK : add_oversigned(list, cursor, name);
+  }
+  if (is_block(profile, name)) {
+    return add_instances(list, cursor, name);
   }
   field = dkk_header_cursor_next(cursor, dkk_slice_of(name));
   return field == DKK_HEADER_NONE

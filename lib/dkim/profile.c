@@ -201,16 +201,22 @@ int dkimkit_profile_set_headers(dkimkit_profile *profile,
                                 const char *const *names, size_t count)
 {
   int rv = names_settable(profile, names, count);
+  int is_default = count == 0;
 
-  if (rv == DKIMKIT_OK && count == 0) {
+  if (rv == DKIMKIT_OK && is_default) {
     names = dkk_default_headers;
     count = dkk_default_headers_count;
   }
   if (rv == DKIMKIT_OK && !names_have(names, count, "from")) {
     rv = DKIMKIT_ERR_FROM_NOT_SIGNED;
   }
-  return rv == DKIMKIT_OK ? dkk_namelist_set(&profile->headers, names, count)
-                          : rv;
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_namelist_set(&profile->headers, names, count);
+  }
+  if (rv == DKIMKIT_OK) {
+    profile->headers_chosen = !is_default;
+  }
+  return rv;
 }
 
 int dkimkit_profile_set_oversign(dkimkit_profile *profile,

@@ -22,6 +22,8 @@ struct dkimkit_profile {
   dkimkit_canonicalization header_canonicalization;
   dkimkit_canonicalization body_canonicalization;
   dkk_namelist headers;
+  /** The header list is the caller's, which counts instances itself. */
+  int headers_chosen;
   dkk_namelist oversign;
   /** The caller chose the names to over-sign: they count even if they are not
    *  in the header list. */

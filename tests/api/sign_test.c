@@ -263,6 +263,38 @@ static void test_default_headers(void **state)
   close_fixture(&f);
 }
 
+/* The latest block stands on top, the last to be counted. */
+static void C_690_resent_blocks(void **state)
+{
+  static const char text[] = "Resent-From: c@example.net\r\nResent-Date: d2\r\n"
+                             "Resent-From: b@example.org\r\nResent-Date: d1\r\n"
+                             "Resent-To: t\r\nResent-Bcc: x\r\n" FROM "\r\n";
+  static const char *const names[] = {"from", "resent-from"};
+  fixture f;
+
+  (void)state;
+  open_fixture(&f);
+  ok(dkimkit_profile_set_oversign(f.profile, NULL, 0));
+  assert_tag(&f, text, "h",
+             "from:resent-date:resent-date:resent-from:resent-from:resent-to");
+  close_fixture(&f);
+
+  /* A list of the caller's is taken as it is, until it is taken back. */
+  open_fixture(&f);
+  ok(dkimkit_profile_set_oversign(f.profile, NULL, 0));
+  ok(dkimkit_profile_set_headers(f.profile, names, COUNT(names)));
+  assert_tag(&f, text, "h", "from:resent-from");
+  close_fixture(&f);
+  open_fixture(&f);
+  ok(dkimkit_profile_set_oversign(f.profile, names + 1, 1));
+  ok(dkimkit_profile_set_headers(f.profile, names, COUNT(names)));
+  ok(dkimkit_profile_set_headers(f.profile, NULL, 0));
+  assert_tag(&f, text, "h",
+             "from:resent-date:resent-date:resent-from:resent-from:"
+             "resent-from:resent-to");
+  close_fixture(&f);
+}
+
 static void test_header_list(void **state)
 {
   static const char *const names[] = {"to",       "from",     "x-none",
@@ -585,6 +617,7 @@ int main(void)
       cmocka_unit_test(test_nul),
       cmocka_unit_test(test_line_length),
       cmocka_unit_test(test_default_headers),
+      cmocka_unit_test(C_690_resent_blocks),
       cmocka_unit_test(test_header_list),
       cmocka_unit_test(test_written_tags),
       cmocka_unit_test(test_body_length),
