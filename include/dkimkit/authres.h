@@ -20,16 +20,19 @@ extern "C" {
  * header.a and header.b (RFC 6008); `dkim=none (message not signed)` without
  * signatures. Folded at 78 columns, with the final CRLF. What the sender
  * wrote is printed only after it was checked, quoted where the grammar asks
- * for it.
+ * for it. Names have A-labels unless the message is internationalized (RFC
+ * 8616): then they are written as they stand.
  *
  * @param out         where to, NUL-terminated; NULL to ask for the size only.
  * @param len         room at `out` on entry, the NUL included; octets needed
  *                    or written on return, the NUL not counted.
- * @param authserv_id the name of this service (RFC 8601, 2.2): printable
- *                    ASCII, a token or anything that can be quoted.
+ * @param authserv_id the name of this service (RFC 8601, 2.5): printable
+ *                    ASCII, a token or anything that can be quoted; or a host
+ *                    name with U-labels.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the room is too small;
- *         `DKIMKIT_ERR_INVALID_ARGUMENT` for an authserv-id that is empty or
- *         has control or 8-bit characters; `DKIMKIT_ERR_STATE` before the
+ *         `DKIMKIT_ERR_INVALID_ARGUMENT` for an authserv-id that is empty,
+ *         has control characters, or 8-bit characters that make no U-label;
+ *         `DKIMKIT_ERR_IDN_UNSUPPORTED`; `DKIMKIT_ERR_STATE` before the
  *         verifier has finished; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */

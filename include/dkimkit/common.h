@@ -134,6 +134,9 @@ typedef enum dkimkit_status {
   DKIMKIT_ERR_CONTENT_TYPE_NOT_SIGNED = -311,
   /** The profile lacks its domain, selector or key. */
   DKIMKIT_ERR_PROFILE_INCOMPLETE = -312,
+  /** A name has U-labels, and the library was built without what converts
+   *  them to A-labels (`dkimkit_idn_name()`). */
+  DKIMKIT_ERR_IDN_UNSUPPORTED = -313,
 
   /** The message has no From field, or an empty one. */
   DKIMKIT_ERR_MESSAGE_NO_FROM = -401,
@@ -203,6 +206,20 @@ typedef enum dkimkit_canonicalization {
 } dkimkit_canonicalization;
 
 /**
+ * Whether a message is internationalized (RFC 6532). In one that is, domain
+ * names in d=, s= and i= may be U-labels (RFC 8616, 5). Since 0.1.
+ */
+typedef enum dkimkit_internationalized {
+  /** It is if the value of a header field other than DKIM-Signature has 8-bit
+   *  octets and is well-formed UTF-8. The default. */
+  DKIMKIT_INTERNATIONALIZED_AUTO = 0,
+  /** It is: it came with SMTPUTF8 (RFC 6531). */
+  DKIMKIT_INTERNATIONALIZED_ALWAYS = 1,
+  /** It isn't. */
+  DKIMKIT_INTERNATIONALIZED_NEVER = 2
+} dkimkit_internationalized;
+
+/**
  * The memory allocator of a configuration and of everything made from it.
  * Frozen: this struct never changes. The functions must be callable from
  * every thread that uses the configuration.
@@ -244,6 +261,13 @@ DKIMKIT_EXTERN const char *dkimkit_algorithm_name(dkimkit_algorithm algorithm);
 /** @return "simple" or "relaxed"; "unknown" for another value. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_canonicalization_name(dkimkit_canonicalization canonicalization);
+
+/**
+ * What converts internationalized domain names, e.g. "libidn2".
+ * @return static text; NULL if nothing is built in: then names with U-labels
+ *         are refused. Any thread. Since 0.1.
+ */
+DKIMKIT_EXTERN const char *dkimkit_idn_name(void);
 
 /**
  * The version of the library at run time, e.g. "0.1.0". Compare with

@@ -162,6 +162,12 @@ DKIMKIT_EXTERN int
 dkimkit_config_set_body_length_policy(dkimkit_config *config,
                                       dkimkit_body_length_policy policy);
 
+/** Sets which messages are internationalized, for verifiers that aren't told
+ *  by `dkimkit_verifier_set_internationalized`. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_config_set_internationalized(dkimkit_config *config,
+                                     dkimkit_internationalized mode);
+
 /**
  * Puts an application's provider behind those already added and in front of
  * the built-in ones. For each algorithm the first that offers it is used.

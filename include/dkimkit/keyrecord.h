@@ -101,11 +101,11 @@ DKIMKIT_EXTERN int dkimkit_keyrecord_write(const dkimkit_key *key, char *out,
  * callback.
  *
  * @param name      e.g. "s1._domainkey.example.com": labels of letters,
- *                  digits, "-" and "_".
+ *                  digits, "-" and "_"; U-labels become A-labels.
  * @param user_data what `dkimkit_query_owner_data` gives.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` without DNS or seal;
- *         `DKIMKIT_ERR_DOMAIN_SYNTAX`; `DKIMKIT_ERR_CALLBACK`;
- *         `DKIMKIT_ERR_NOMEM`.
+ *         `DKIMKIT_ERR_DOMAIN_SYNTAX`; `DKIMKIT_ERR_IDN_UNSUPPORTED`;
+ *         `DKIMKIT_ERR_CALLBACK`; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
@@ -120,6 +120,11 @@ DKIMKIT_EXTERN void dkimkit_keylookup_free(dkimkit_keylookup *lookup);
  *  Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keylookup_finish(const dkimkit_keylookup *lookup);
+
+/** @return the name that was asked for, in A-labels; lives as long as the
+ *  lookup. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keylookup_name(const dkimkit_keylookup *lookup);
 
 /** @return what the DNS said; `DKIMKIT_DNS_NODATA` also for an answer without
  *  records. Since 0.1. */

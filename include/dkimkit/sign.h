@@ -70,15 +70,19 @@ DKIMKIT_EXTERN void dkimkit_profile_free(dkimkit_profile *profile);
 
 /**
  * Sets d=, the signing domain (SDID): two or more labels of letters, digits
- * and "-", as A-labels, no final dot (RFC 6376, 3.5).
- * @return `DKIMKIT_ERR_DOMAIN_SYNTAX`. Since 0.1.
+ * and "-", no final dot (RFC 6376, 3.5). U-labels (UTF-8, lower-case, NFC)
+ * become A-labels.
+ * @return `DKIMKIT_ERR_DOMAIN_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_profile_set_domain(dkimkit_profile *profile,
                                               const char *domain);
 
 /**
  * Sets s=, the selector: labels of letters, digits, "-" and inner "_".
- * @return `DKIMKIT_ERR_SELECTOR_SYNTAX`. Since 0.1.
+ * U-labels become A-labels.
+ * @return `DKIMKIT_ERR_SELECTOR_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_profile_set_selector(dkimkit_profile *profile,
                                                 const char *selector);
@@ -135,11 +139,26 @@ DKIMKIT_EXTERN int dkimkit_profile_set_oversign(dkimkit_profile *profile,
 /**
  * Sets i=, the agent or user (AUID): `[local-part]@domain`, unencoded UTF-8,
  * the local-part up to 64 octets (RFC 5321, 4.5.3.1.1); NULL for none. Its
- * domain must be the signing domain or below it, which seal checks.
- * @return `DKIMKIT_ERR_IDENTITY_SYNTAX`. Since 0.1.
+ * domain must be the signing domain or below it, which seal checks; its
+ * U-labels become A-labels.
+ * @return `DKIMKIT_ERR_IDENTITY_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_profile_set_identity(dkimkit_profile *profile,
                                                 const char *identity);
+
+/** @return d= as it will be written, in A-labels, until it is set again or the
+ *  profile is freed; NULL if it isn't set. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_profile_domain(const dkimkit_profile *profile);
+
+/** @return s=, likewise. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_profile_selector(const dkimkit_profile *profile);
+
+/** @return i= before it is encoded, likewise. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_profile_identity(const dkimkit_profile *profile);
 
 /**
  * Sets t=.

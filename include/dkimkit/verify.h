@@ -139,6 +139,23 @@ dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
  *  own it does nothing. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_verifier_free(dkimkit_verifier *verifier);
 
+/**
+ * Says whether this message is internationalized, instead of the
+ * configuration: a server knows by SMTPUTF8 (RFC 6531).
+ *
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` after the header;
+ *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_REENTERED`.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int
+dkimkit_verifier_set_internationalized(dkimkit_verifier *verifier,
+                                       dkimkit_internationalized mode);
+
+/** @return 1 if the message counts as internationalized; 0 if it doesn't, and
+ *  before the end of the header. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_verifier_internationalized(const dkimkit_verifier *verifier);
+
 /*
  * Input: either _feed only, or _header, _end_headers and _body; mixing them
  * is DKIMKIT_ERR_STATE. Chunks may be of any size; none is kept. All return
@@ -221,7 +238,8 @@ DKIMKIT_EXTERN const char *
 dkimkit_signature_subject(const dkimkit_signature *signature);
 
 /** d=, the signing domain (SDID), as it stands; NULL if it is missing or not
- *  a domain name. Since 0.1. */
+ *  a domain name. With U-labels only if the message is internationalized.
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_domain(const dkimkit_signature *signature);
 
@@ -233,6 +251,20 @@ dkimkit_signature_selector(const dkimkit_signature *signature);
  *  i=; NULL if not valid. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_identity(const dkimkit_signature *signature);
+
+/** d= with A-labels: what was asked for in the DNS, and what a policy has to
+ *  compare, without case. NULL as above. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_signature_domain_ascii(const dkimkit_signature *signature);
+
+/** s= with A-labels. NULL as above. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_signature_selector_ascii(const dkimkit_signature *signature);
+
+/** i= with A-labels in its domain; the local-part may still be UTF-8. NULL as
+ *  above. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_signature_identity_ascii(const dkimkit_signature *signature);
 
 /** a=; `DKIMKIT_ALGORITHM_UNKNOWN` if missing or not known. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_algorithm

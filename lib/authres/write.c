@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/buf.h"
+#include "dkim/alabels.h"
 #include "dkim/fieldwriter.h"
+#include "dkim/names.h"
 #include "dkim/verifier.h"
 
 #include <dkimkit/authres.h>
@@ -128,10 +130,28 @@ static int fits_a_line(const char *value)
   return value != NULL && strlen(value) <= 480;
 }
 
+/* A name as the message may have it: U-labels only if it is internationalized.
+ * In octets they may be longer than a line. */
+static const char *choose_name(const char *text, const char *ascii,
+                               int internationalized)
+{
+  return internationalized && fits_a_line(text) ? text : ascii;
+}
+
 static void write_signature(dkk_fieldwriter *writer,
-                            const dkimkit_signature *signature)
+                            const dkimkit_signature *signature,
+                            int internationalized)
 {
   dkimkit_algorithm algorithm = dkimkit_signature_algorithm(signature);
+  const char *domain =
+      choose_name(dkimkit_signature_domain(signature),
+                  dkimkit_signature_domain_ascii(signature), internationalized);
+  const char *identity = choose_name(
+      dkimkit_signature_identity(signature),
+      dkimkit_signature_identity_ascii(signature), internationalized);
+  const char *selector = choose_name(
+      dkimkit_signature_selector(signature),
+      dkimkit_signature_selector_ascii(signature), internationalized);
 
   write_property(writer, "dkim",
                  dkimkit_result_name(dkimkit_signature_result(signature)));
@@ -140,11 +160,11 @@ static void write_signature(dkk_fieldwriter *writer,
   if (dkimkit_signature_testing(signature)) {
     write_comment(writer, "testing");
   }
-  write_property(writer, "header.d", dkimkit_signature_domain(signature));
-  if (fits_a_line(dkimkit_signature_identity(signature))) {
-    write_property(writer, "header.i", dkimkit_signature_identity(signature));
+  write_property(writer, "header.d", domain);
+  if (fits_a_line(identity)) {
+    write_property(writer, "header.i", identity);
   }
-  write_property(writer, "header.s", dkimkit_signature_selector(signature));
+  write_property(writer, "header.s", selector);
   if (algorithm != DKIMKIT_ALGORITHM_UNKNOWN) {
     write_property(writer, "header.a", dkimkit_algorithm_name(algorithm));
   }
@@ -161,6 +181,29 @@ static int is_authserv_id(dkk_slice id)
     }
   }
   return id.len > 0;
+}
+
+/* Appends the identifier as it may stand in the message, and a NUL. One in
+ * UTF-8 has to be a host name (RFC 8601, 2.5). */
+static int choose_authserv_id(dkk_buf *out, const char *authserv_id,
+                              int internationalized)
+{
+  dkk_slice id = dkk_slice_of(authserv_id);
+  int rv;
+
+  if (is_authserv_id(id)) {
+    return dkk_buf_append(out, id.data, id.len + 1);
+  }
+  rv = dkk_append_alabels(out, id, 0);
+  if (rv == DKIMKIT_ERR_SYNTAX ||
+      (rv == DKIMKIT_OK && !dkk_is_query_name(dkk_buf_slice(out)))) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (rv == DKIMKIT_OK && internationalized && fits_a_line(authserv_id)) {
+    out->len = 0;
+    rv = dkk_buf_append(out, id.data, id.len + 1);
+  }
+  return rv;
 }
 
 static void write_authserv_id(dkk_fieldwriter *writer, const char *authserv_id)
@@ -188,7 +231,8 @@ static int write_field(dkk_buf *out, const dkimkit_verifier *verifier,
   write_authserv_id(&writer, authserv_id);
   for (i = 0; i < count && writer.rv == DKIMKIT_OK; i++) {
     dkk_fieldwriter_break(&writer, ';');
-    write_signature(&writer, dkimkit_verifier_signature(verifier, i));
+    write_signature(&writer, dkimkit_verifier_signature(verifier, i),
+                    dkimkit_verifier_internationalized(verifier));
   }
   if (count == 0) {
     dkk_fieldwriter_break(&writer, ';');
@@ -208,20 +252,26 @@ int dkimkit_authres_write(char *out, size_t *len,
                           const char *authserv_id)
 {
   dkk_buf field;
+  dkk_buf id;
   int rv;
 
-  if (len == NULL || verifier == NULL || authserv_id == NULL ||
-      !is_authserv_id(dkk_slice_of(authserv_id))) {
+  if (len == NULL || verifier == NULL || authserv_id == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   if (dkimkit_verifier_reason(verifier) == DKIMKIT_REASON_PENDING) {
     return DKIMKIT_ERR_STATE;
   }
+  dkk_buf_init(&id, dkk_verifier_mem(verifier));
   dkk_buf_init(&field, dkk_verifier_mem(verifier));
-  rv = write_field(&field, verifier, authserv_id);
+  rv = choose_authserv_id(&id, authserv_id,
+                          dkimkit_verifier_internationalized(verifier));
+  if (rv == DKIMKIT_OK) {
+    rv = write_field(&field, verifier, (const char *)id.data);
+  }
   if (rv == DKIMKIT_OK) {
     rv = dkk_buf_copy_out(&field, out, len, 1);
   }
+  dkk_buf_clear(&id);
   dkk_buf_clear(&field);
   return rv;
 }

@@ -121,6 +121,24 @@ int dkk_slice_to_number(dkk_slice a, size_t max_digits, uint64_t *value)
   return 1;
 }
 
+int dkk_slice_is_ascii(dkk_slice a)
+{
+  uint64_t seen = 0;
+  size_t i = 0;
+
+  /* Whole headers pass here, so by eight octets. */
+  for (; a.len - i >= sizeof(seen); i += sizeof(seen)) {
+    uint64_t octets;
+
+    memcpy(&octets, a.data + i, sizeof(octets));
+    seen |= octets;
+  }
+  for (; i < a.len; i++) {
+    seen |= a.data[i];
+  }
+  return (seen & UINT64_C(0x8080808080808080)) == 0;
+}
+
 /* Octets of the sequence that begins at `p`, 0 if it isn't well-formed: the
  * table of Unicode 15, 3-7, which also excludes surrogates and overlongs. */
 static size_t utf8_sequence(const uint8_t *p, size_t len)

@@ -52,6 +52,9 @@ dkk_slice dkk_slice_trim_wsp(dkk_slice a);
  */
 int dkk_slice_to_number(dkk_slice a, size_t max_digits, uint64_t *value);
 
+/** 1 if no octet is above 127. */
+int dkk_slice_is_ascii(dkk_slice a);
+
 /** 1 if the octets are well-formed UTF-8 (RFC 3629), ASCII included. */
 int dkk_slice_is_utf8(dkk_slice a);
 

@@ -209,3 +209,21 @@ int dkimkit_config_set_body_length_policy(dkimkit_config *config,
   }
   return rv;
 }
+
+int dkk_is_internationalized_mode(dkimkit_internationalized mode)
+{
+  return mode == DKIMKIT_INTERNATIONALIZED_AUTO ||
+         mode == DKIMKIT_INTERNATIONALIZED_ALWAYS ||
+         mode == DKIMKIT_INTERNATIONALIZED_NEVER;
+}
+
+int dkimkit_config_set_internationalized(dkimkit_config *config,
+                                         dkimkit_internationalized mode)
+{
+  int rv = settable(config, dkk_is_internationalized_mode(mode));
+
+  if (rv == DKIMKIT_OK) {
+    config->internationalized = mode;
+  }
+  return rv;
+}

@@ -33,6 +33,7 @@ struct dkimkit_config {
   uint32_t clock_skew;
   dkimkit_line_ends line_ends;
   dkimkit_body_length_policy body_length_policy;
+  dkimkit_internationalized internationalized;
 
   uint64_t (*now)(void *user_data);
   void *now_data;
@@ -49,6 +50,9 @@ struct dkimkit_config {
   const dkimkit_crypto_ops *hash_ops[DKK_CONFIG_HASHES];
   const dkimkit_crypto_ops *key_ops[DKK_CONFIG_KEY_TYPES];
 };
+
+/** 1 if it is one of the constants. */
+int dkk_is_internationalized_mode(dkimkit_internationalized mode);
 
 /** Takes a reference: objects keep their configuration alive. */
 dkimkit_config *dkk_config_ref(const dkimkit_config *config);

@@ -61,6 +61,8 @@ static const status_entry table[] = {
      "a body length limit without a signed Content-Type"},
     {DKIMKIT_ERR_PROFILE_INCOMPLETE, "profile-incomplete",
      "the profile lacks its domain, selector or key"},
+    {DKIMKIT_ERR_IDN_UNSUPPORTED, "idn-unsupported",
+     "internationalized domain names are not built in: give A-labels"},
     {DKIMKIT_ERR_MESSAGE_NO_FROM, "message-no-from",
      "the message has no From field, or an empty one"},
     {DKIMKIT_ERR_MULTIPLE_FROM, "multiple-from",

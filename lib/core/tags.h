@@ -31,7 +31,7 @@ typedef enum dkk_tags_result {
   DKK_TAGS_TOO_MANY = 3
 } dkk_tags_result;
 
-/** Octets of the values that may be 8-bit: for UTF-8 (RFC 8616, 4). */
+/** Octets of the values that may be 8-bit: for UTF-8 (RFC 8616, 5). */
 #define DKK_TAGS_ALLOW_8BIT 1u
 
 void dkk_tags_init(dkk_tags *list, const dkimkit_mem *mem);

@@ -26,7 +26,8 @@ static int signs(const dkimkit_signature *signature, const char *name)
 
 static dkk_slice identity_domain(const dkimkit_signature *signature)
 {
-  return dkk_slice_of(strrchr(signature->identity, '@') + 1);
+  return dkk_slice_of(
+      strrchr(dkimkit_signature_identity_ascii(signature), '@') + 1);
 }
 
 static int check_time(dkimkit_signature *signature)
@@ -66,8 +67,10 @@ int dkk_check_header(dkimkit_signature *signature)
   if (rv == DKIMKIT_OK && !signs(signature, "from")) {
     rv = settle(signature, DKIMKIT_REASON_FROM_NOT_SIGNED, "h");
   }
-  if (rv == DKIMKIT_OK && !dkk_is_in_domain(identity_domain(signature),
-                                            dkk_slice_of(signature->domain))) {
+  if (rv == DKIMKIT_OK &&
+      !dkk_is_in_domain(
+          identity_domain(signature),
+          dkk_slice_of(dkimkit_signature_domain_ascii(signature)))) {
     rv = settle(signature, DKIMKIT_REASON_DOMAIN_MISMATCH, "i");
   }
   if (rv == DKIMKIT_OK && signature->algorithm == DKIMKIT_ALGORITHM_RSA_SHA1 &&

@@ -29,11 +29,12 @@ static dkimkit_reason status_reason(dkimkit_dns_status status)
 static int is_strict_mismatch(const dkimkit_keyrecord *record,
                               const dkimkit_signature *signature)
 {
-  const char *domain = strrchr(signature->identity, '@') + 1;
+  const char *domain = dkimkit_signature_domain_ascii(signature);
+  const char *identity = dkimkit_signature_identity_ascii(signature);
 
   return (record->flags & DKIMKIT_KEYRECORD_STRICT) != 0 &&
-         !dkk_slice_equal_nocase(dkk_slice_of(domain),
-                                 dkk_slice_of(signature->domain));
+         !dkk_slice_equal_nocase(dkk_slice_of(strrchr(identity, '@') + 1),
+                                 dkk_slice_of(domain));
 }
 
 /* The most telling reason: a record that can't be read tells the least, as it

@@ -71,8 +71,9 @@ int dkk_keyfetch_add(dkk_keyfetch *fetch, dkimkit_signature *signature)
   int rv;
 
   dkk_buf_init(&name, &fetch->config->mem);
-  rv = dkk_key_name(&name, dkk_slice_of(signature->selector),
-                    dkk_slice_of(signature->domain));
+  rv = dkk_key_name(&name,
+                    dkk_slice_of(dkimkit_signature_selector_ascii(signature)),
+                    dkk_slice_of(dkimkit_signature_domain_ascii(signature)));
   if (rv == DKIMKIT_OK) {
     signature->query = find(fetch, (const char *)name.data);
     if (signature->query == NULL) {

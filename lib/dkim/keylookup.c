@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/query.h"
+#include "dkim/alabels.h"
 #include "dkim/names.h"
 
 #include <dkimkit/keyrecord.h>
@@ -9,6 +10,26 @@ struct dkimkit_keylookup {
   dkk_owner owner;
   dkimkit_query *query;
 };
+
+static int start(dkimkit_keylookup *lookup, dkk_slice name)
+{
+  const dkimkit_config *config = lookup->config;
+  dkk_buf ascii;
+  int rv;
+
+  dkk_buf_init(&ascii, &config->mem);
+  rv = dkk_append_alabels(&ascii, name, 0);
+  if (rv == DKIMKIT_ERR_SYNTAX ||
+      (rv == DKIMKIT_OK && !dkk_is_query_name(dkk_buf_slice(&ascii)))) {
+    rv = DKIMKIT_ERR_DOMAIN_SYNTAX;
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_query_new(&lookup->query, config, &lookup->owner,
+                       (const char *)ascii.data);
+  }
+  dkk_buf_clear(&ascii);
+  return rv == DKIMKIT_OK ? dkk_query_start(lookup->query) : rv;
+}
 
 int dkimkit_keylookup_new(dkimkit_keylookup **out, const dkimkit_config *config,
                           const char *name, void *user_data)
@@ -22,19 +43,13 @@ int dkimkit_keylookup_new(dkimkit_keylookup **out, const dkimkit_config *config,
   if (!config->sealed || config->dns_lookup == NULL) {
     return DKIMKIT_ERR_STATE;
   }
-  if (!dkk_is_query_name(dkk_slice_of(name))) {
-    return DKIMKIT_ERR_DOMAIN_SYNTAX;
-  }
   lookup = dkk_mem_zalloc(&config->mem, sizeof(*lookup));
   if (lookup == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   lookup->config = dkk_config_ref(config);
   lookup->owner.user_data = user_data;
-  rv = dkk_query_new(&lookup->query, config, &lookup->owner, name);
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_query_start(lookup->query);
-  }
+  rv = start(lookup, dkk_slice_of(name));
   if (rv != DKIMKIT_OK) {
     dkimkit_keylookup_free(lookup);
     return rv;
@@ -71,6 +86,11 @@ dkimkit_dns_status dkimkit_keylookup_status(const dkimkit_keylookup *lookup)
   return lookup->query->status == DKIMKIT_DNS_OK && lookup->query->count == 0
              ? DKIMKIT_DNS_NODATA
              : lookup->query->status;
+}
+
+const char *dkimkit_keylookup_name(const dkimkit_keylookup *lookup)
+{
+  return lookup != NULL ? lookup->query->name : NULL;
 }
 
 size_t dkimkit_keylookup_count(const dkimkit_keylookup *lookup)

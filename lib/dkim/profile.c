@@ -2,6 +2,7 @@
 #include "dkim/profile.h"
 
 #include "core/crypto.h"
+#include "dkim/alabels.h"
 #include "dkim/names.h"
 
 #include <string.h>
@@ -98,23 +99,43 @@ static int set_text(dkimkit_profile *profile, char **text, const char *value)
   return DKIMKIT_OK;
 }
 
+/* Sets a name, with `before` octets in front of it, in A-labels: they are
+ * right in every message (RFC 8616, 5). */
+static int set_name(dkimkit_profile *profile, char **name, const char *value,
+                    size_t before, int (*is_name)(dkk_slice), int error)
+{
+  dkk_buf ascii;
+  int rv;
+
+  dkk_buf_init(&ascii, &profile->config->mem);
+  rv = dkk_append_alabels(&ascii, dkk_slice_of(value), before);
+  if (rv == DKIMKIT_OK) {
+    const char *text = (const char *)ascii.data;
+
+    rv = is_name(dkk_slice_of(text + before)) ? set_text(profile, name, text)
+                                              : error;
+  }
+  dkk_buf_clear(&ascii);
+  return rv == DKIMKIT_ERR_SYNTAX ? error : rv;
+}
+
 int dkimkit_profile_set_domain(dkimkit_profile *profile, const char *domain)
 {
-  int rv =
-      settable(profile, domain != NULL && dkk_is_domain(dkk_slice_of(domain)),
-               DKIMKIT_ERR_DOMAIN_SYNTAX);
+  int rv = settable(profile, domain != NULL, DKIMKIT_ERR_DOMAIN_SYNTAX);
 
-  return rv == DKIMKIT_OK ? set_text(profile, &profile->domain, domain) : rv;
+  return rv == DKIMKIT_OK ? set_name(profile, &profile->domain, domain, 0,
+                                     dkk_is_domain, DKIMKIT_ERR_DOMAIN_SYNTAX)
+                          : rv;
 }
 
 int dkimkit_profile_set_selector(dkimkit_profile *profile, const char *selector)
 {
-  int rv = settable(profile,
-                    selector != NULL && dkk_is_selector(dkk_slice_of(selector)),
-                    DKIMKIT_ERR_SELECTOR_SYNTAX);
+  int rv = settable(profile, selector != NULL, DKIMKIT_ERR_SELECTOR_SYNTAX);
 
-  return rv == DKIMKIT_OK ? set_text(profile, &profile->selector, selector)
-                          : rv;
+  return rv == DKIMKIT_OK
+             ? set_name(profile, &profile->selector, selector, 0,
+                        dkk_is_selector, DKIMKIT_ERR_SELECTOR_SYNTAX)
+             : rv;
 }
 
 int dkimkit_profile_set_key(dkimkit_profile *profile, dkimkit_key *key)
@@ -236,27 +257,37 @@ int dkimkit_profile_set_oversign(dkimkit_profile *profile,
   return rv;
 }
 
-static int is_identity(const char *identity)
-{
-  const char *at = strrchr(identity, '@');
-  dkk_slice local;
-
-  if (at == NULL) {
-    return 0;
-  }
-  local.data = (const uint8_t *)identity;
-  local.len = (size_t)(at - identity);
-  return local.len <= LOCAL_PART_MAX_OCTETS &&
-         dkk_is_domain(dkk_slice_of(at + 1)) && dkk_is_local_part(local);
-}
-
 int dkimkit_profile_set_identity(dkimkit_profile *profile, const char *identity)
 {
-  int rv = settable(profile, identity == NULL || is_identity(identity),
+  const char *at = identity != NULL ? strrchr(identity, '@') : NULL;
+  dkk_slice local = {(const uint8_t *)identity, 0};
+  int rv = settable(profile, identity == NULL || at != NULL,
                     DKIMKIT_ERR_IDENTITY_SYNTAX);
 
-  return rv == DKIMKIT_OK ? set_text(profile, &profile->identity, identity)
-                          : rv;
+  if (rv != DKIMKIT_OK || at == NULL) {
+    return rv == DKIMKIT_OK ? set_text(profile, &profile->identity, NULL) : rv;
+  }
+  local.len = (size_t)(at - identity);
+  if (local.len > LOCAL_PART_MAX_OCTETS || !dkk_is_local_part(local)) {
+    return DKIMKIT_ERR_IDENTITY_SYNTAX;
+  }
+  return set_name(profile, &profile->identity, identity, local.len + 1,
+                  dkk_is_domain, DKIMKIT_ERR_IDENTITY_SYNTAX);
+}
+
+const char *dkimkit_profile_domain(const dkimkit_profile *profile)
+{
+  return profile != NULL ? profile->domain : NULL;
+}
+
+const char *dkimkit_profile_selector(const dkimkit_profile *profile)
+{
+  return profile != NULL ? profile->selector : NULL;
+}
+
+const char *dkimkit_profile_identity(const dkimkit_profile *profile)
+{
+  return profile != NULL ? profile->identity : NULL;
 }
 
 int dkimkit_profile_set_timestamp(dkimkit_profile *profile,

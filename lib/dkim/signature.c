@@ -40,6 +40,9 @@ void dkk_signature_free(dkimkit_signature *signature)
   dkk_mem_free(mem, signature->domain);
   dkk_mem_free(mem, signature->selector);
   dkk_mem_free(mem, signature->identity);
+  dkk_mem_free(mem, signature->domain_ascii);
+  dkk_mem_free(mem, signature->selector_ascii);
+  dkk_mem_free(mem, signature->identity_ascii);
   dkk_mem_free(mem, signature->subject);
   dkk_mem_free(mem, signature->prefix);
   dkk_mem_free(mem, signature);
@@ -197,6 +200,27 @@ const char *dkimkit_signature_selector(const dkimkit_signature *signature)
 const char *dkimkit_signature_identity(const dkimkit_signature *signature)
 {
   return signature != NULL ? signature->identity : NULL;
+}
+
+const char *dkimkit_signature_domain_ascii(const dkimkit_signature *signature)
+{
+  return signature != NULL && signature->domain_ascii != NULL
+             ? signature->domain_ascii
+             : dkimkit_signature_domain(signature);
+}
+
+const char *dkimkit_signature_selector_ascii(const dkimkit_signature *signature)
+{
+  return signature != NULL && signature->selector_ascii != NULL
+             ? signature->selector_ascii
+             : dkimkit_signature_selector(signature);
+}
+
+const char *dkimkit_signature_identity_ascii(const dkimkit_signature *signature)
+{
+  return signature != NULL && signature->identity_ascii != NULL
+             ? signature->identity_ascii
+             : dkimkit_signature_identity(signature);
 }
 
 dkimkit_algorithm

@@ -16,6 +16,8 @@ struct dkimkit_signature {
   const dkk_header *header;
   /** Which field of the header it is. */
   size_t field;
+  /** The message may have U-labels. */
+  int internationalized;
 
   dkimkit_reason reason;
   char *subject;
@@ -25,6 +27,10 @@ struct dkimkit_signature {
   char *domain;
   char *selector;
   char *identity;
+  /** The same with A-labels; NULL where there is no U-label. */
+  char *domain_ascii;
+  char *selector_ascii;
+  char *identity_ascii;
   dkimkit_algorithm algorithm;
   dkimkit_canonicalization header_canonicalization;
   dkimkit_canonicalization body_canonicalization;

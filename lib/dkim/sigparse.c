@@ -2,6 +2,7 @@
 #include "core/base64.h"
 #include "core/crypto.h"
 #include "core/digest.h"
+#include "dkim/alabels.h"
 #include "dkim/names.h"
 #include "dkim/qp.h"
 #include "dkim/signature.h"
@@ -156,18 +157,73 @@ static int copy(dkimkit_signature *signature, char **out, dkk_slice text)
   return *out == NULL ? DKIMKIT_ERR_NOMEM : DKIMKIT_OK;
 }
 
+/* Where a name goes, and what it has to be. */
+typedef struct name_spec {
+  const char *tag;
+  int (*is_name)(dkk_slice name);
+  char **text;
+  char **ascii;
+} name_spec;
+
+/* With A-labels it has to be a name like any other. */
+static int convert_name(dkimkit_signature *signature, const name_spec *spec,
+                        dkk_slice text, size_t before)
+{
+  dkk_buf ascii;
+  dkk_slice name;
+  int rv;
+
+  dkk_buf_init(&ascii, &signature->config->mem);
+  rv = dkk_append_alabels(&ascii, text, before);
+  if (rv == DKIMKIT_OK) {
+    name = dkk_buf_slice(&ascii);
+    name.data += before;
+    name.len -= before;
+    rv = spec->is_name(name)
+             ? copy(signature, spec->ascii, dkk_buf_slice(&ascii))
+             : DKIMKIT_ERR_SYNTAX;
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = copy(signature, spec->text, text);
+  }
+  dkk_buf_clear(&ascii);
+  return rv;
+}
+
+/* A name behind `before` octets that aren't part of it. */
+static int read_name(dkimkit_signature *signature, const name_spec *spec,
+                     dkk_slice text, size_t before)
+{
+  dkk_slice name = text;
+  int rv = DKIMKIT_ERR_SYNTAX;
+
+  name.data += before;
+  name.len -= before;
+  if (spec->is_name(name)) {
+    return copy(signature, spec->text, text);
+  }
+  if (signature->internationalized) {
+    rv = convert_name(signature, spec, text, before);
+  }
+  return rv == DKIMKIT_ERR_SYNTAX || rv == DKIMKIT_ERR_IDN_UNSUPPORTED
+             ? syntax(signature, spec->tag)
+             : rv;
+}
+
 static int read_d(dkimkit_signature *signature, const dkk_tag *tag)
 {
-  return dkk_is_domain(tag->value)
-             ? copy(signature, &signature->domain, tag->value)
-             : syntax(signature, "d");
+  name_spec spec = {"d", dkk_is_domain, &signature->domain,
+                    &signature->domain_ascii};
+
+  return read_name(signature, &spec, tag->value, 0);
 }
 
 static int read_s(dkimkit_signature *signature, const dkk_tag *tag)
 {
-  return dkk_is_selector(tag->value)
-             ? copy(signature, &signature->selector, tag->value)
-             : syntax(signature, "s");
+  name_spec spec = {"s", dkk_is_selector, &signature->selector,
+                    &signature->selector_ascii};
+
+  return read_name(signature, &spec, tag->value, 0);
 }
 
 static int add_name(dkimkit_signature *signature, dkk_slice name)
@@ -228,7 +284,8 @@ static int read_h(dkimkit_signature *signature, const dkk_tag *tag)
 /* i= decoded: [local-part] "@" domain-name; the last "@" divides. */
 static int check_identity(dkimkit_signature *signature, dkk_slice identity)
 {
-  dkk_slice domain = identity;
+  name_spec spec = {"i", dkk_is_domain, &signature->identity,
+                    &signature->identity_ascii};
   dkk_slice local = identity;
   size_t at = identity.len;
 
@@ -239,12 +296,30 @@ static int check_identity(dkimkit_signature *signature, dkk_slice identity)
     return syntax(signature, "i");
   }
   local.len = at - 1;
-  domain.data += at;
-  domain.len -= at;
-  if (!dkk_is_domain(domain) || !dkk_is_local_part(local)) {
-    return syntax(signature, "i");
+  return dkk_is_local_part(local) ? read_name(signature, &spec, identity, at)
+                                  : syntax(signature, "i");
+}
+
+/* Without i= it is "@" and the domain (RFC 6376, 3.5). */
+static int default_identity(dkimkit_signature *signature, char **out,
+                            const char *domain)
+{
+  dkk_buf identity;
+  int rv;
+
+  if (domain == NULL) {
+    return DKIMKIT_OK;
   }
-  return copy(signature, &signature->identity, identity);
+  dkk_buf_init(&identity, &signature->config->mem);
+  rv = dkk_buf_append_octet(&identity, '@');
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_buf_append_text(&identity, domain);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = copy(signature, out, dkk_buf_slice(&identity));
+  }
+  dkk_buf_clear(&identity);
+  return rv;
 }
 
 static int read_i(dkimkit_signature *signature, const dkk_tag *tag)
@@ -252,22 +327,19 @@ static int read_i(dkimkit_signature *signature, const dkk_tag *tag)
   dkk_buf identity;
   int rv;
 
+  if (tag == NULL) {
+    rv = default_identity(signature, &signature->identity, signature->domain);
+    return rv == DKIMKIT_OK
+               ? default_identity(signature, &signature->identity_ascii,
+                                  signature->domain_ascii)
+               : rv;
+  }
   dkk_buf_init(&identity, &signature->config->mem);
-  if (tag != NULL) {
-    rv = dkk_qp_decode(&identity, tag->value);
-    if (rv == DKIMKIT_OK) {
-      rv = check_identity(signature, dkk_buf_slice(&identity));
-    } else if (rv == DKIMKIT_ERR_SYNTAX) {
-      rv = syntax(signature, "i");
-    }
-  } else {
-    rv = dkk_buf_append_octet(&identity, '@');
-    if (rv == DKIMKIT_OK && signature->domain != NULL) {
-      rv = dkk_buf_append_text(&identity, signature->domain);
-    }
-    if (rv == DKIMKIT_OK && signature->domain != NULL) {
-      rv = copy(signature, &signature->identity, dkk_buf_slice(&identity));
-    }
+  rv = dkk_qp_decode(&identity, tag->value);
+  if (rv == DKIMKIT_OK) {
+    rv = check_identity(signature, dkk_buf_slice(&identity));
+  } else if (rv == DKIMKIT_ERR_SYNTAX) {
+    rv = syntax(signature, "i");
   }
   dkk_buf_clear(&identity);
   return rv;

@@ -18,6 +18,9 @@ struct dkimkit_verifier {
   dkimkit_signature **signatures;
   size_t count;
   size_t capacity;
+  dkimkit_internationalized mode;
+  /** What came of the mode. */
+  int internationalized;
   /** The header is complete. */
   int has_header;
   /** The body is complete. */
@@ -52,20 +55,56 @@ static int add_signature(dkimkit_verifier *verifier, size_t field)
   return DKIMKIT_OK;
 }
 
+static int is_signature(const dkk_header *header, size_t field)
+{
+  return dkk_slice_equal_nocase(dkk_header_name(header, field),
+                                dkk_slice_of("dkim-signature"));
+}
+
 static int find_signatures(dkimkit_verifier *verifier)
 {
-  static const char name[] = "dkim-signature";
   const dkk_header *header = &verifier->feed.header;
   int rv = DKIMKIT_OK;
   size_t i;
 
   for (i = 0; rv == DKIMKIT_OK && i < header->count; i++) {
-    if (dkk_slice_equal_nocase(dkk_header_name(header, i),
-                               dkk_slice_of(name))) {
+    if (is_signature(header, i)) {
       rv = add_signature(verifier, i);
     }
   }
   return rv;
+}
+
+/* A DKIM-Signature can't allow itself U-labels. */
+static int has_utf8(const dkk_header *header)
+{
+  size_t i;
+
+  if (dkk_slice_is_ascii(dkk_buf_slice(&header->octets))) {
+    return 0;
+  }
+  for (i = 0; i < header->count; i++) {
+    dkk_slice value = dkk_header_value(header, i);
+
+    if (!dkk_slice_is_ascii(value) && dkk_slice_is_utf8(value) &&
+        !is_signature(header, i)) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+static int is_internationalized(const dkimkit_verifier *verifier)
+{
+  switch (verifier->mode) {
+  case DKIMKIT_INTERNATIONALIZED_ALWAYS:
+    return 1;
+  case DKIMKIT_INTERNATIONALIZED_NEVER:
+    return 0;
+  case DKIMKIT_INTERNATIONALIZED_AUTO:
+    break;
+  }
+  return has_utf8(&verifier->feed.header);
 }
 
 static int want_digest(dkimkit_verifier *verifier, dkimkit_signature *signature)
@@ -107,9 +146,11 @@ static int end_headers(void *context)
   size_t i;
 
   verifier->has_header = 1;
+  verifier->internationalized = is_internationalized(verifier);
   for (i = 0; rv == DKIMKIT_OK && i < verifier->count; i++) {
     dkimkit_signature *signature = verifier->signatures[i];
 
+    signature->internationalized = verifier->internationalized;
     if (is_too_large(verifier)) {
       rv = dkk_signature_settle_tag(signature, DKIMKIT_REASON_MESSAGE_TOO_LARGE,
                                     NULL);
@@ -153,6 +194,7 @@ int dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
   }
   verifier->config = dkk_config_ref(config);
   verifier->owner.user_data = user_data;
+  verifier->mode = config->internationalized;
   dkk_feed_init(&verifier->feed, config, &consumer, verifier, NULL);
   dkk_body_init(&verifier->body, config);
   dkk_keyfetch_init(&verifier->fetch, config, &verifier->owner);
@@ -202,6 +244,29 @@ static int leave(dkimkit_verifier *verifier, int rv)
     verifier->rv = rv;
   }
   return rv;
+}
+
+int dkimkit_verifier_set_internationalized(dkimkit_verifier *verifier,
+                                           dkimkit_internationalized mode)
+{
+  int rv = enter(verifier, NULL, 0);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (!dkk_is_internationalized_mode(mode)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (verifier->has_header) {
+    return DKIMKIT_ERR_STATE;
+  }
+  verifier->mode = mode;
+  return DKIMKIT_OK;
+}
+
+int dkimkit_verifier_internationalized(const dkimkit_verifier *verifier)
+{
+  return verifier != NULL && verifier->internationalized;
 }
 
 int dkimkit_verifier_feed(dkimkit_verifier *verifier, const uint8_t *data,

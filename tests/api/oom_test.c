@@ -78,6 +78,40 @@ static int verify_6376(const dkimkit_mem *mem)
   return run_verify(mem, "rfc6376-A.2.eml");
 }
 
+/* U-labels in all names, and in the field of results. */
+static int verify_idn(const dkimkit_mem *mem)
+{
+  test_dns dns;
+  dkimkit_config *config = NULL;
+  dkimkit_verifier *verifier = NULL;
+  bytes message = vector("idn/all.eml");
+  char out[2048];
+  size_t len = sizeof(out);
+  int rv;
+
+  test_dns_init(&dns);
+  rv = config_sealed(&config, &dns, mem);
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_verifier_new(&verifier, config, NULL);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = verifier_run(verifier, message);
+  }
+  if (rv == DKIMKIT_OK) {
+    assert_int_equal(dkimkit_verifier_reason(verifier),
+                     TEST_IDN ? DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE
+                              : DKIMKIT_REASON_SIGNATURE_SYNTAX);
+    rv = dkimkit_authres_write(out, &len, verifier,
+                               TEST_IDN ? "b\xc3\xbc"
+                                          "cher.example"
+                                        : "mx");
+  }
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+  return rv;
+}
+
 static int import_key(dkimkit_key **key, const dkimkit_config *config,
                       const char *file)
 {
@@ -110,7 +144,8 @@ static int set_profile(dkimkit_profile **out, const dkimkit_config *config,
     rv = dkimkit_profile_set_oversign(*out, names, 2);
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkimkit_profile_set_identity(*out, "a@sub.example.com");
+    rv = dkimkit_profile_set_identity(*out, TEST_IDN ? "a@\xc3\xbc.example.com"
+                                                     : "a@sub.example.com");
   }
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_profile_set_copy_headers(*out, 1);
@@ -361,6 +396,7 @@ static void test_verify(void **state)
   (void)state;
   check_scenario(verify_8463);
   check_scenario(verify_6376);
+  check_scenario(verify_idn);
 }
 
 static void test_sign(void **state)

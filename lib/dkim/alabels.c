@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "dkim/alabels.h"
+
+#include "dkim/names.h"
+#include "idn/idn.h"
+
+#include <string.h>
+
+/* A character has four octets at most, and at least one in the A-label. */
+#define NAME_MAX_OCTETS ((size_t)4 * DKK_DOMAIN_MAX_OCTETS)
+
+/* Of ASCII, only lower-case letters, digits and inner "-" (RFC 5890, 2.3.2.1).
+ * The library would say the same, but it takes a string: a NUL would end it,
+ * and it leaves the hyphens at the ends to registries (RFC 5891, 5.4). */
+static int may_be_ulabel(dkk_slice label)
+{
+  size_t i;
+
+  for (i = 0; i < label.len; i++) {
+    uint8_t c = label.data[i];
+    int at_end = i == 0 || i == label.len - 1;
+
+    if (c < 0x80 && !dkk_is_digit(c) && !(c >= 'a' && c <= 'z') &&
+        (c != '-' || at_end)) {
+      return 0;
+    }
+  }
+  return label.len <= DKK_IDN_LABEL_MAX_OCTETS;
+}
+
+static int append_label(dkk_buf *out, dkk_slice label)
+{
+  if (dkk_slice_is_ascii(label)) {
+    return dkk_buf_append(out, label.data, label.len);
+  }
+  return may_be_ulabel(label) ? dkk_idn_append_alabel(out, label)
+                              : DKIMKIT_ERR_SYNTAX;
+}
+
+static int append_labels(dkk_buf *out, dkk_slice name)
+{
+  for (;;) {
+    const uint8_t *dot = name.len > 0 ? memchr(name.data, '.', name.len) : NULL;
+    dkk_slice label = name;
+    int rv;
+
+    if (dot != NULL) {
+      label.len = (size_t)(dot - name.data);
+    }
+    rv = append_label(out, label);
+    if (rv == DKIMKIT_OK && dot != NULL) {
+      rv = dkk_buf_append_octet(out, '.');
+    }
+    if (rv != DKIMKIT_OK || dot == NULL) {
+      return rv;
+    }
+    name.data = dot + 1;
+    name.len -= label.len + 1;
+  }
+}
+
+int dkk_append_alabels(dkk_buf *out, dkk_slice text, size_t before)
+{
+  dkk_slice name = text;
+  int rv;
+
+  name.data += before;
+  name.len -= before;
+  if (name.len > NAME_MAX_OCTETS || !dkk_slice_is_utf8(name)) {
+    return DKIMKIT_ERR_SYNTAX;
+  }
+  rv = dkk_buf_append(out, text.data, before);
+  if (rv == DKIMKIT_OK) {
+    rv = append_labels(out, name);
+  }
+  return rv == DKIMKIT_OK ? dkk_buf_terminate(out) : rv;
+}
