@@ -40,7 +40,7 @@ static void print_time(FILE *out, const char *label, uint64_t seconds)
 static void print_signer(FILE *out, const dkimkit_signature *signature)
 {
   const char *domain = dkimkit_signature_domain(signature);
-  const char *selector = dkimkit_signature_selector(signature);
+  const char *selector = dkimkit_signature_selector_ascii(signature);
   const char *identity = dkimkit_signature_identity(signature);
 
   if (domain) {
@@ -50,7 +50,7 @@ static void print_signer(FILE *out, const dkimkit_signature *signature)
     fprintf(out, "    %-11s ", "key record:");
     print_text(out, selector);
     fputs("._domainkey.", out);
-    print_text(out, domain);
+    print_text(out, dkimkit_signature_domain_ascii(signature));
     fputs(dkimkit_signature_dns_secure(signature) ? " (DNSSEC)\n" : "\n", out);
   }
   if (identity) {

@@ -89,6 +89,12 @@ static void put_identity(json_t *object, const dkimkit_signature *signature,
                cli_json_text(dkimkit_signature_selector(signature)), failures);
   cli_json_put(object, "identity",
                cli_json_text(dkimkit_signature_identity(signature)), failures);
+  cli_json_put(object, "domain_ascii",
+               cli_json_text(dkimkit_signature_domain_ascii(signature)),
+               failures);
+  cli_json_put(object, "selector_ascii",
+               cli_json_text(dkimkit_signature_selector_ascii(signature)),
+               failures);
   cli_json_put(object, "algorithm",
                cli_json_text(algorithm == DKIMKIT_ALGORITHM_UNKNOWN
                                  ? NULL
@@ -201,6 +207,9 @@ int cli_json_verdict(struct cli_spool *spool, const char *file,
     put_details(object, signature, &failures);
     cli_json_append(array, object, &failures);
   }
+  cli_json_put(message, "internationalized",
+               json_boolean(dkimkit_verifier_internationalized(verifier)),
+               &failures);
   cli_json_put(message, "signatures", array, &failures);
   return cli_json_write(spool, message, failures);
 }

@@ -46,7 +46,7 @@ struct keygen {
   bool json;
   dkimkit_config *config;
   dkimkit_key *key;
-  /* "S._domainkey.D", the file, and the record. */
+  /* "S._domainkey.D" in A-labels, the file, and the record. */
   char *name;
   char *path;
   char *record;
@@ -145,8 +145,25 @@ static int read_options(struct keygen *keygen, int argc, char *const *argv)
   return check_bits(keygen);
 }
 
+static int name_files(struct keygen *keygen, const char *selector,
+                      const char *domain)
+{
+  size_t room = strlen(selector) + strlen(domain) + 16;
+  size_t path_room = room + strlen(keygen->directory) + 8;
+
+  keygen->name = malloc(room);
+  keygen->path = malloc(path_room);
+  if (!keygen->name || !keygen->path) {
+    return cli_error_memory();
+  }
+  snprintf(keygen->name, room, "%s._domainkey.%s", selector, domain);
+  snprintf(keygen->path, path_room, "%s/%s.pem", keygen->directory,
+           keygen->name);
+  return CLI_OK;
+}
+
 /* The library's own check, which also keeps "/" out of the file's name. */
-static int check_names(const struct keygen *keygen)
+static int make_names(struct keygen *keygen)
 {
   dkimkit_profile *profile;
   int rv = dkimkit_profile_new(&profile, keygen->config);
@@ -165,25 +182,12 @@ static int check_names(const struct keygen *keygen)
                            dkimkit_strerror(rv));
     }
   }
+  if (!rv) {
+    rv = name_files(keygen, dkimkit_profile_selector(profile),
+                    dkimkit_profile_domain(profile));
+  }
   dkimkit_profile_free(profile);
   return rv;
-}
-
-static int make_names(struct keygen *keygen)
-{
-  size_t room = strlen(keygen->selector) + strlen(keygen->domain) + 16;
-  size_t path_room = room + strlen(keygen->directory) + 8;
-
-  keygen->name = malloc(room);
-  keygen->path = malloc(path_room);
-  if (!keygen->name || !keygen->path) {
-    return cli_error_memory();
-  }
-  snprintf(keygen->name, room, "%s._domainkey.%s", keygen->selector,
-           keygen->domain);
-  snprintf(keygen->path, path_room, "%s/%s.pem", keygen->directory,
-           keygen->name);
-  return CLI_OK;
 }
 
 static int make_record(struct keygen *keygen)
@@ -210,9 +214,6 @@ static int make_key(struct keygen *keygen)
 
   if (!rv) {
     rv = cli_config_seal(&keygen->config, COMMAND, &keygen->settings);
-  }
-  if (!rv) {
-    rv = check_names(keygen);
   }
   if (!rv) {
     rv = make_names(keygen);

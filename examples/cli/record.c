@@ -261,7 +261,7 @@ static int run(struct record *record)
     return rv;
   }
   if (record->lookup) {
-    record->found.name = record->name;
+    record->found.name = dkimkit_keylookup_name(record->lookup);
     record->found.ttl = dkimkit_keylookup_ttl(record->lookup);
     record->found.secure = dkimkit_keylookup_secure(record->lookup) != 0;
   }

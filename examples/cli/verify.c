@@ -53,6 +53,10 @@ static int set_up(dkimkit_config *config,
     rv = dkimkit_config_set_body_length_policy(config,
                                                options->body_length_policy);
   }
+  if (!rv) {
+    rv = dkimkit_config_set_internationalized(config,
+                                              options->internationalized);
+  }
   return rv ? cli_error_status("configuration", rv) : CLI_OK;
 }
 

@@ -18,6 +18,7 @@ enum {
   OPT_MIN_RSA_BITS,
   OPT_BODY_LENGTH_POLICY,
   OPT_ALLOW_SHA1,
+  OPT_INTERNATIONALIZED,
   OPT_CLOCK_SKEW,
   OPT_CRYPTO,
   OPT_LINE_ENDS
@@ -37,6 +38,9 @@ static struct poptOption table[] = {
                "what l= is worth (refuse-unsigned)",
                "allow|refuse-unsigned|refuse"),
     CLI_FLAG("allow-sha1", OPT_ALLOW_SHA1, "verify rsa-sha1"),
+    CLI_OPTION("internationalized", OPT_INTERNATIONALIZED,
+               "whether messages may have U-labels (auto)",
+               "auto|always|never"),
     CLI_OPTION("clock-skew", OPT_CLOCK_SKEW,
                "seconds that clocks may differ (300)", "SECONDS"),
     CLI_OPTION("crypto", OPT_CRYPTO, "crypto providers to use", "NAME[,NAME]"),
@@ -57,6 +61,24 @@ static int parse_policy(struct cli_verify_options *options, const char *text)
     return cli_error_usage(COMMAND_VERIFY,
                            "--body-length-policy: %s: none of allow, "
                            "refuse-unsigned, refuse",
+                           text);
+  }
+  return CLI_OK;
+}
+
+static int parse_internationalized(struct cli_verify_options *options,
+                                   const char *text)
+{
+  if (strcmp(text, "auto") == 0) {
+    options->internationalized = DKIMKIT_INTERNATIONALIZED_AUTO;
+  } else if (strcmp(text, "always") == 0) {
+    options->internationalized = DKIMKIT_INTERNATIONALIZED_ALWAYS;
+  } else if (strcmp(text, "never") == 0) {
+    options->internationalized = DKIMKIT_INTERNATIONALIZED_NEVER;
+  } else {
+    return cli_error_usage(COMMAND_VERIFY,
+                           "--internationalized: %s: none of auto, always, "
+                           "never",
                            text);
   }
   return CLI_OK;
@@ -121,6 +143,8 @@ static int take(int option, char *value, void *user_data)
     return CLI_OK;
   case OPT_BODY_LENGTH_POLICY:
     return parse_policy(options, value);
+  case OPT_INTERNATIONALIZED:
+    return parse_internationalized(options, value);
   case OPT_ALLOW_SHA1:
     options->allow_sha1 = true;
     return CLI_OK;

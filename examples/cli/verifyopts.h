@@ -33,6 +33,7 @@ struct cli_verify_options {
   size_t max_signatures;
   unsigned min_rsa_bits;
   dkimkit_body_length_policy body_length_policy;
+  dkimkit_internationalized internationalized;
   bool allow_sha1;
   bool has_clock_skew;
   uint32_t clock_skew;

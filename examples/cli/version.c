@@ -37,6 +37,8 @@ static void print_version(FILE *out, const dkimkit_config *config)
   print_providers(out);
   print_algorithm(out, config, DKIMKIT_ALGORITHM_RSA_SHA256);
   print_algorithm(out, config, DKIMKIT_ALGORITHM_ED25519_SHA256);
+  fprintf(out, "internationalized domain names: %s\n",
+          dkimkit_idn_name() ? dkimkit_idn_name() : "none");
   fputs("resolvers: c-ares, zone file\n", out);
 }
 

@@ -11,7 +11,7 @@ OPTIONS = {
     "verify": ["zone", "nameserver", "resolv-conf", "now", "json", "explain",
                "authserv-id", "max-signatures", "min-rsa-bits",
                "body-length-policy", "allow-sha1", "clock-skew", "crypto",
-               "line-ends"],
+               "line-ends", "internationalized"],
     "keygen": ["type", "bits", "domain", "selector", "output", "json"],
     "record": ["text", "zone", "nameserver", "resolv-conf", "key", "json"],
     "canon": ["header", "body", "line-ends"],

@@ -9,11 +9,11 @@ import socket
 
 from harness import MESSAGE, group, lf
 
-MEMBERS = ["index", "domain", "selector", "identity", "algorithm",
-           "canonicalization", "result", "reason", "text", "subject",
-           "key_bits", "dns_secure", "testing", "signed_headers", "timestamp",
-           "expiration", "body_length_limit", "body_octets",
-           "unsigned_octets", "signature_prefix", "warnings"]
+MEMBERS = ["index", "domain", "selector", "identity", "domain_ascii",
+           "selector_ascii", "algorithm", "canonicalization", "result",
+           "reason", "text", "subject", "key_bits", "dns_secure", "testing",
+           "signed_headers", "timestamp", "expiration", "body_length_limit",
+           "body_octets", "unsigned_octets", "signature_prefix", "warnings"]
 BODY = b"Hello, world\r\n\r\nthe end\r\n"
 
 
@@ -44,8 +44,10 @@ def json_form(bench):
     bench.ok(result.out.count(b"\n") == 1 and result.out.endswith(b"\n"),
              "one line", result)
     data = json.loads(result.out)
-    bench.ok(list(data) == ["file", "result", "signatures"] and
-             data["file"] == "-" and data["result"] == "pass",
+    bench.ok(list(data) == ["file", "result", "internationalized",
+                            "signatures"] and
+             data["file"] == "-" and data["result"] == "pass" and
+             data["internationalized"] is False,
              "the message's members", data)
     signature = data["signatures"][0]
     bench.ok(list(signature) == MEMBERS, "the signature's members, in order",
@@ -53,7 +55,8 @@ def json_form(bench):
     prefix = signature["signature_prefix"]
     expected = {
         "index": 0, "domain": "example.com", "selector": "rsa2048",
-        "identity": "@example.com", "algorithm": "rsa-sha256",
+        "identity": "@example.com", "domain_ascii": "example.com",
+        "selector_ascii": "rsa2048", "algorithm": "rsa-sha256",
         "canonicalization": "relaxed/relaxed", "result": "pass",
         "reason": "ok", "text": signature["text"], "subject": None,
         "key_bits": 2048, "dns_secure": False, "testing": False,
@@ -123,7 +126,8 @@ def outcomes(bench):
         bench.ok(reason(data) == wanted and data["result"] == wanted[0],
                  "%s: %s" % (label, wanted[1]), data)
     data = judged(bench, "unsigned", 1, MESSAGE, "--zone", zone)
-    bench.ok(data == {"file": "-", "result": "none", "signatures": []},
+    bench.ok(data == {"file": "-", "result": "none",
+                      "internationalized": False, "signatures": []},
              "unsigned: none", data)
     stale = good.replace(b"s=ed25519", b"s=servfail")
     twice = stale[:len(stale) - len(MESSAGE)] + good
@@ -160,7 +164,7 @@ def hostile_text(bench):
         result = bench.run("verify", "--zone", zone, "--json", stdin=message)
         bench.ok(result.code in (0, 1) and result.err == b"" and
                  list(json.loads(result.out.decode("utf-8"))) ==
-                 ["file", "result", "signatures"],
+                 ["file", "result", "internationalized", "signatures"],
                  "hostile %s is still JSON" % label, result)
         for form in [[], ["--explain"]]:
             result = bench.run("verify", "--zone", zone, *form, stdin=message)
