@@ -205,6 +205,29 @@ static void test_slice_is_utf8(void **state)
   }
 }
 
+/* One octet above 127 at each place of each length around the step. */
+static void test_slice_is_ascii(void **state)
+{
+  uint8_t octets[32];
+  size_t len;
+  size_t i;
+
+  (void)state;
+  for (len = 0; len <= sizeof(octets); len++) {
+    dkk_slice slice = {octets, len};
+
+    memset(octets, 0x7f, sizeof(octets));
+    check_number("ASCII", dkk_slice_is_ascii(slice), 1);
+    for (i = 0; i < sizeof(octets); i++) {
+      octets[i] = 0x80;
+      check_number("8-bit", dkk_slice_is_ascii(slice), i >= len);
+      octets[i] = 0x00;
+      check_number("NUL", dkk_slice_is_ascii(slice), 1);
+      octets[i] = 0x7f;
+    }
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -215,6 +238,7 @@ int main(void)
       cmocka_unit_test(test_slice_trim_wsp),
       cmocka_unit_test(test_slice_to_number),
       cmocka_unit_test(test_slice_is_utf8),
+      cmocka_unit_test(test_slice_is_ascii),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

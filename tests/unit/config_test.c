@@ -38,6 +38,12 @@ static void test_bad_values(void **state)
   assert_int_equal(
       dkimkit_config_set_body_length_policy(c, (dkimkit_body_length_policy)3),
       bad);
+  assert_int_equal(
+      dkimkit_config_set_internationalized(c, (dkimkit_internationalized)3),
+      bad);
+  assert_int_equal(dkimkit_config_set_internationalized(
+                       NULL, DKIMKIT_INTERNATIONALIZED_AUTO),
+                   bad);
   assert_int_equal(dkimkit_config_set_builtin_crypto(c, "no-such-provider"),
                    DKIMKIT_ERR_UNSUPPORTED);
   assert_int_equal(c->limits[DKIMKIT_LIMIT_SIGNATURES], 20);
@@ -59,6 +65,9 @@ static void test_sealed(void **state)
   assert_int_equal(dkimkit_config_set_limit(c, DKIMKIT_LIMIT_TAGS, 1),
                    DKIMKIT_ERR_STATE);
   assert_int_equal(dkimkit_config_set_builtin_crypto(c, ""), DKIMKIT_ERR_STATE);
+  assert_int_equal(
+      dkimkit_config_set_internationalized(c, DKIMKIT_INTERNATIONALIZED_NEVER),
+      DKIMKIT_ERR_STATE);
   dkimkit_config_free(c);
 }
 
