@@ -52,10 +52,10 @@ say "testing: valgrind"
 meson test -C "$builds/gcc" --print-errorlogs --suite unit --suite api --timeout-multiplier 10 \
   --wrap 'valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect'
 
-for set in sodium,mbedtls openssl; do
-  build "only-$(echo $set | tr , -)" gcc "-Dcrypto=$set"
-  run "only-$(echo $set | tr , -)"
-done
+build only-sodium-mbedtls gcc -Dcrypto=sodium,mbedtls
+run only-sodium-mbedtls
+build only-openssl gcc -Dcrypto=openssl -Didn=disabled
+run only-openssl
 
 say "comparing the ABI of two builds of the same tree"
 abidiff "$builds/gcc/lib/libdkimkit.so" "$builds/only-openssl/lib/libdkimkit.so"
