@@ -54,6 +54,9 @@ typedef enum dkimkit_reason {
   DKIMKIT_REASON_UNSUPPORTED_QUERY_METHOD = 25,
   /** A line of the header isn't a field: where the header ends is in doubt. */
   DKIMKIT_REASON_MESSAGE_SYNTAX = 26,
+  /** The header signature is right; the body wasn't looked at
+   *  (`dkimkit_verifier_finish_headers`). */
+  DKIMKIT_REASON_BODY_NOT_VERIFIED = 27,
 
   DKIMKIT_REASON_MISSING_TAG = 40,
   DKIMKIT_REASON_DOMAIN_MISMATCH = 41,
@@ -205,6 +208,23 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_finish(dkimkit_verifier *verifier);
 
 /**
+ * Ends the message after its header, without a body: for archives and proofs
+ * that keep the header only. Instead of `dkimkit_verifier_finish`, and called
+ * again like it after `DKIMKIT_PENDING`. Body octets that were fed already
+ * don't count.
+ *
+ * No signature passes: where the header signature is right and nothing else
+ * stands against it, the result is `neutral`, `body-not-verified`. What was
+ * verified is told by `dkimkit_signature_header_reason`.
+ *
+ * @return as `dkimkit_verifier_finish`; `DKIMKIT_ERR_STATE` if that was called
+ *         before.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_verifier_finish_headers(dkimkit_verifier *verifier);
+
+/**
  * The result of the message: `pass` if any signature passes, else the best of
  * `temperror`, `fail`, `policy`, `neutral`, `permerror`; `none` without
  * signatures. Valid after `_finish` returned `DKIMKIT_OK`. Since 0.1.
@@ -232,6 +252,42 @@ dkimkit_signature_result(const dkimkit_signature *signature);
 /** @return the reason. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_reason
 dkimkit_signature_reason(const dkimkit_signature *signature);
+
+/**
+ * The header alone: whether b= is a signature by the key over the fields of h=
+ * and the DKIM-Signature field (RFC 6376, 6.1.3, step 4). Known for every
+ * signature with a usable key, also where the body doesn't match. Policy,
+ * such as that of l=, has no part in it. It says nothing about the body.
+ *
+ * @return `DKIMKIT_REASON_OK` or `DKIMKIT_REASON_SIGNATURE_MISMATCH`;
+ *         `DKIMKIT_REASON_PENDING` if it didn't come to that.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN dkimkit_reason
+dkimkit_signature_header_reason(const dkimkit_signature *signature);
+
+/** The result word of the header alone: `pass`, `fail` or `none`. Since 0.1. */
+DKIMKIT_EXTERN dkimkit_result
+dkimkit_signature_header_result(const dkimkit_signature *signature);
+
+/**
+ * The body alone: whether bh= is its hash (RFC 6376, 6.1.3, step 3). Without
+ * a header that is verified this means nothing: anybody can write a bh=.
+ *
+ * @return `DKIMKIT_REASON_OK`, `DKIMKIT_REASON_BODY_HASH_MISMATCH` or
+ *         `DKIMKIT_REASON_BODY_LENGTH_EXCEEDS`;
+ *         `DKIMKIT_REASON_BODY_NOT_VERIFIED` after
+ *         `dkimkit_verifier_finish_headers`; `DKIMKIT_REASON_PENDING` if it
+ *         didn't come to that, e.g. without a usable key.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN dkimkit_reason
+dkimkit_signature_body_reason(const dkimkit_signature *signature);
+
+/** The result word of the body alone: `pass`, `fail`, `permerror`, `neutral`
+ *  or `none`. Since 0.1. */
+DKIMKIT_EXTERN dkimkit_result
+dkimkit_signature_body_result(const dkimkit_signature *signature);
 
 /** What the reason is about: a tag name such as "bh", else NULL. Since 0.1. */
 DKIMKIT_EXTERN const char *

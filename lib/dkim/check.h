@@ -12,7 +12,8 @@
  *  which fields h= designates. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
 int dkk_check_header(dkimkit_signature *signature);
 
-/** With the answer and the body's digest. Settles the signature.
+/** With the answer and the body's digest; `body` is NULL if only the header is
+ *  to be verified. Settles the signature.
  *  DKIMKIT_OK, DKIMKIT_ERR_NOMEM or DKIMKIT_ERR_CRYPTO. */
 int dkk_check_signature(dkimkit_signature *signature, const dkk_body *body);
 

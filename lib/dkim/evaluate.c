@@ -4,6 +4,7 @@
 #include "dkim/check.h"
 #include "dkim/hash.h"
 #include "dkim/keychoice.h"
+#include "dkim/policy.h"
 
 #include <string.h>
 
@@ -11,18 +12,6 @@ static int settle(dkimkit_signature *signature, dkimkit_reason reason,
                   const char *tag)
 {
   return dkk_signature_settle_tag(signature, reason, tag);
-}
-
-static size_t count_signed(const dkimkit_signature *signature, const char *name)
-{
-  size_t count = 0;
-  size_t i;
-
-  for (i = 0; i < signature->name_count; i++) {
-    count += signature->name_fields[i] != DKK_HEADER_NONE &&
-             strcmp(dkimkit_signature_signed_name(signature, i), name) == 0;
-  }
-  return count;
 }
 
 static void warn_of_header(dkimkit_signature *signature)
@@ -50,7 +39,8 @@ static void warn_of_header(dkimkit_signature *signature)
     if (there > 1 && strcmp(singles[i], "from") == 0) {
       dkk_signature_warn(signature, DKIMKIT_WARNING_MULTIPLE_FROM);
     }
-    if (there > 1 && count_signed(signature, singles[i]) < there) {
+    if (there > 1 &&
+        dkk_signature_count_signed(signature, singles[i]) < there) {
       dkk_signature_warn(signature, DKIMKIT_WARNING_DUPLICATE_HEADER);
     }
   }
@@ -65,7 +55,7 @@ static void warn_of_body(dkimkit_signature *signature)
     dkk_signature_warn(signature, DKIMKIT_WARNING_UNSIGNED_CONTENT);
   }
   if (signature->has_body_length &&
-      count_signed(signature, "content-type") <
+      dkk_signature_count_signed(signature, "content-type") <
           dkk_header_count_named(signature->header,
                                  dkk_slice_of("content-type"))) {
     dkk_signature_warn(signature, DKIMKIT_WARNING_UNSIGNED_CONTENT_TYPE);
@@ -97,44 +87,24 @@ static void warn_of_key(dkimkit_signature *signature,
   }
 }
 
-static int check_body(dkimkit_signature *signature, const dkk_body *body)
+static dkimkit_reason check_body(const dkimkit_signature *signature,
+                                 const dkk_body *body)
 {
+  if (body == NULL) {
+    return DKIMKIT_REASON_BODY_NOT_VERIFIED;
+  }
   if (signature->has_body_length &&
       signature->body_length > signature->body_octets) {
-    return settle(signature, DKIMKIT_REASON_BODY_LENGTH_EXCEEDS, "l");
+    return DKIMKIT_REASON_BODY_LENGTH_EXCEEDS;
   }
-  if (!dkk_slice_equal(dkk_body_value(body, signature->digest),
-                       dkk_buf_slice(&signature->body_hash))) {
-    return settle(signature, DKIMKIT_REASON_BODY_HASH_MISMATCH, "bh");
-  }
-  return DKIMKIT_OK;
+  return dkk_slice_equal(dkk_body_value(body, signature->digest),
+                         dkk_buf_slice(&signature->body_hash))
+             ? DKIMKIT_REASON_OK
+             : DKIMKIT_REASON_BODY_HASH_MISMATCH;
 }
 
-/* What keeps a signature that is right from being a plain pass. */
-static int check_policy(dkimkit_signature *signature)
-{
-  const dkk_header *header = signature->header;
-  dkimkit_body_length_policy policy = signature->config->body_length_policy;
-
-  if ((header->problems & DKK_HEADER_NO_FIELD) != 0) {
-    return settle(signature, DKIMKIT_REASON_MESSAGE_SYNTAX, NULL);
-  }
-  if ((header->problems & DKK_HEADER_MALFORMED) != 0) {
-    return settle(signature, DKIMKIT_REASON_MESSAGE_MALFORMED, NULL);
-  }
-  if (dkk_header_count_named(header, dkk_slice_of("from")) == 0) {
-    return settle(signature, DKIMKIT_REASON_MESSAGE_NO_FROM, NULL);
-  }
-  if (signature->has_body_length && policy == DKIMKIT_BODY_LENGTH_REFUSE) {
-    return settle(signature, DKIMKIT_REASON_BODY_LENGTH_REFUSED, "l");
-  }
-  if (signature->unsigned_octets > 0 &&
-      policy == DKIMKIT_BODY_LENGTH_REFUSE_UNSIGNED) {
-    return settle(signature, DKIMKIT_REASON_UNSIGNED_CONTENT, "l");
-  }
-  return settle(signature, DKIMKIT_REASON_OK, NULL);
-}
-
+/* Also where the body doesn't match: what that costs, a sender could have by
+ * writing a bh= that does. */
 static int verify(dkimkit_signature *signature, const dkk_keychoice *choice)
 {
   uint8_t octets[DKIMKIT_HASH_MAX_OCTETS];
@@ -147,15 +117,45 @@ static int verify(dkimkit_signature *signature, const dkk_keychoice *choice)
     rv = dkk_public_key_verify(&choice->records[i]->key, hash, digest,
                                dkk_buf_slice(&signature->octets));
     if (rv == DKIMKIT_OK) {
+      signature->header_reason = DKIMKIT_REASON_OK;
       note_key(signature, choice->records[i]);
       warn_of_key(signature, choice->records[i]);
-      return check_policy(signature);
+      return DKIMKIT_OK;
     }
     rv = rv == DKIMKIT_ERR_SIGN_FAILED ? DKIMKIT_OK : rv;
   }
-  return rv == DKIMKIT_OK
-             ? settle(signature, DKIMKIT_REASON_SIGNATURE_MISMATCH, "b")
-             : rv;
+  if (rv == DKIMKIT_OK) {
+    signature->header_reason = DKIMKIT_REASON_SIGNATURE_MISMATCH;
+  }
+  return rv;
+}
+
+/* From the parts to the whole, in the order of RFC 6376, 6.1.3. */
+static int conclude(dkimkit_signature *signature)
+{
+  dkimkit_reason body = signature->body_reason;
+  int rv;
+
+  if (body == DKIMKIT_REASON_BODY_LENGTH_EXCEEDS) {
+    return settle(signature, body, "l");
+  }
+  if (body == DKIMKIT_REASON_BODY_HASH_MISMATCH) {
+    return settle(signature, body, "bh");
+  }
+  if (signature->header_reason != DKIMKIT_REASON_OK) {
+    return settle(signature, signature->header_reason, "b");
+  }
+  rv = dkk_check_policy(signature);
+  return rv == DKIMKIT_OK ? settle(signature, body, NULL) : rv;
+}
+
+static void note_body(dkimkit_signature *signature, const dkk_body *body)
+{
+  if (body != NULL) {
+    signature->body_octets = dkk_body_octets(body, signature->digest);
+    signature->unsigned_octets =
+        signature->body_octets - dkk_body_hashed(body, signature->digest);
+  }
 }
 
 int dkk_check_signature(dkimkit_signature *signature, const dkk_body *body)
@@ -163,18 +163,17 @@ int dkk_check_signature(dkimkit_signature *signature, const dkk_body *body)
   dkk_keychoice choice;
   int rv;
 
-  signature->body_octets = dkk_body_octets(body, signature->digest);
-  signature->unsigned_octets =
-      signature->body_octets - dkk_body_hashed(body, signature->digest);
+  note_body(signature, body);
   warn_of_header(signature);
   warn_of_body(signature);
   rv = dkk_keychoice_read(&choice, signature);
   if (rv == DKIMKIT_OK && dkk_signature_is_open(signature)) {
     note_key(signature, choice.records[0]);
-    rv = check_body(signature, body);
-  }
-  if (rv == DKIMKIT_OK && dkk_signature_is_open(signature)) {
+    signature->body_reason = check_body(signature, body);
     rv = verify(signature, &choice);
+    if (rv == DKIMKIT_OK) {
+      rv = conclude(signature);
+    }
   }
   dkk_keychoice_clear(&choice);
   return rv;

@@ -38,6 +38,8 @@ static const reason_entry table[] = {
     {R(UNSUPPORTED_QUERY_METHOD), NEUTRAL, "unsupported-query-method",
      "unsupported query method"},
     {R(MESSAGE_SYNTAX), NEUTRAL, "message-syntax", "message syntax error"},
+    {R(BODY_NOT_VERIFIED), NEUTRAL, "body-not-verified",
+     "body was not verified"},
     {R(MISSING_TAG), PERMERROR, "missing-tag",
      "signature missing required tag"},
     {R(DOMAIN_MISMATCH), PERMERROR, "domain-mismatch", "domain mismatch"},

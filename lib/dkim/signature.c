@@ -82,6 +82,19 @@ void dkk_signature_warn(dkimkit_signature *signature, dkimkit_warning warning)
   signature->warnings |= 1u << warning;
 }
 
+size_t dkk_signature_count_signed(const dkimkit_signature *signature,
+                                  const char *name)
+{
+  size_t count = 0;
+  size_t i;
+
+  for (i = 0; i < signature->name_count; i++) {
+    count += signature->name_fields[i] != DKK_HEADER_NONE &&
+             strcmp(dkimkit_signature_signed_name(signature, i), name) == 0;
+  }
+  return count;
+}
+
 /* The value of b= without white space. */
 static int copy_b(dkk_buf *out, const dkimkit_signature *signature)
 {
@@ -180,6 +193,28 @@ dkimkit_result dkimkit_signature_result(const dkimkit_signature *signature)
 dkimkit_reason dkimkit_signature_reason(const dkimkit_signature *signature)
 {
   return signature != NULL ? signature->reason : DKIMKIT_REASON_PENDING;
+}
+
+dkimkit_reason
+dkimkit_signature_header_reason(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->header_reason : DKIMKIT_REASON_PENDING;
+}
+
+dkimkit_result
+dkimkit_signature_header_result(const dkimkit_signature *signature)
+{
+  return dkimkit_reason_result(dkimkit_signature_header_reason(signature));
+}
+
+dkimkit_reason dkimkit_signature_body_reason(const dkimkit_signature *signature)
+{
+  return signature != NULL ? signature->body_reason : DKIMKIT_REASON_PENDING;
+}
+
+dkimkit_result dkimkit_signature_body_result(const dkimkit_signature *signature)
+{
+  return dkimkit_reason_result(dkimkit_signature_body_reason(signature));
 }
 
 const char *dkimkit_signature_subject(const dkimkit_signature *signature)

@@ -20,6 +20,9 @@ struct dkimkit_signature {
   int internationalized;
 
   dkimkit_reason reason;
+  /** Of the parts; PENDING where it didn't come to that. */
+  dkimkit_reason header_reason;
+  dkimkit_reason body_reason;
   char *subject;
   unsigned warnings;
 
@@ -80,6 +83,10 @@ int dkk_signature_settle_tag(dkimkit_signature *signature,
 
 /** 1 if it still has to be verified. */
 int dkk_signature_is_open(const dkimkit_signature *signature);
+
+/** How many fields of this name, in lower case, h= designates. */
+size_t dkk_signature_count_signed(const dkimkit_signature *signature,
+                                  const char *name);
 
 void dkk_signature_warn(dkimkit_signature *signature, dkimkit_warning warning);
 

@@ -25,6 +25,8 @@ struct dkimkit_verifier {
   int has_header;
   /** The body is complete. */
   int has_body;
+  /** There is none to come (dkimkit_verifier_finish_headers). */
+  int header_only;
   int finished;
   /** The first error stays. */
   int rv;
@@ -354,7 +356,7 @@ static int end_body(dkimkit_verifier *verifier)
 {
   int rv = dkk_feed_end(&verifier->feed);
 
-  if (rv == DKIMKIT_OK) {
+  if (rv == DKIMKIT_OK && !verifier->header_only) {
     rv = dkk_body_final(&verifier->body);
   }
   verifier->has_body = rv == DKIMKIT_OK;
@@ -376,7 +378,8 @@ static int evaluate(dkimkit_verifier *verifier)
     if (signature->query->state != DKK_REQUEST_DONE) {
       pending = 1;
     } else {
-      rv = dkk_check_signature(signature, &verifier->body);
+      rv = dkk_check_signature(signature,
+                               verifier->header_only ? NULL : &verifier->body);
     }
   }
   return rv == DKIMKIT_OK && pending ? DKIMKIT_PENDING : rv;
@@ -397,6 +400,20 @@ int dkimkit_verifier_finish(dkimkit_verifier *verifier)
     }
   }
   return rv;
+}
+
+int dkimkit_verifier_finish_headers(dkimkit_verifier *verifier)
+{
+  int rv = enter(verifier, NULL, 0);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (verifier->has_body && !verifier->header_only) {
+    return DKIMKIT_ERR_STATE;
+  }
+  verifier->header_only = 1;
+  return dkimkit_verifier_finish(verifier);
 }
 
 /* From the best to the worst (cli: "result of the message"). */
