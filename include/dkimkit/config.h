@@ -41,6 +41,35 @@ typedef enum dkimkit_body_length_policy {
   DKIMKIT_BODY_LENGTH_REFUSE = 2
 } dkimkit_body_length_policy;
 
+/** What NUL, bare CR and bare LF in the header do: the hash is exact to the
+ *  octet, but other readers may see other fields. Since 0.1. */
+typedef enum dkimkit_malformed_policy {
+  /** `policy`, `message-malformed`. The default. */
+  DKIMKIT_MALFORMED_REFUSE = 0,
+  /** A warning only, as RFC 6376 alone would have it. */
+  DKIMKIT_MALFORMED_ALLOW = 1
+} dkimkit_malformed_policy;
+
+/** Where "_" may stand in names of a signature: RFC 5321's sub-domain, on
+ *  which RFC 6376, 3.1 and 3.5 build, doesn't have it. Since 0.1. */
+typedef enum dkimkit_underscore_policy {
+  /** Inside labels of s=, which is common. The default. */
+  DKIMKIT_UNDERSCORE_SELECTOR = 0,
+  /** Inside labels of s=, d= and i=. */
+  DKIMKIT_UNDERSCORE_ANYWHERE = 1,
+  /** Nowhere: `signature-syntax`. */
+  DKIMKIT_UNDERSCORE_NOWHERE = 2
+} dkimkit_underscore_policy;
+
+/**
+ * Tells whether a domain is a public suffix, such as "co.uk": nobody's own
+ * (RFC 6376, 6.1.1). Called from every thread that uses the configuration.
+ *
+ * @param domain d=, in lower-case letters; lives as long as the call.
+ * @return 1 if it is, 0 if not.
+ */
+typedef int (*dkimkit_is_public_suffix)(const char *domain, void *user_data);
+
 /**
  * What the sender, the DNS or a key file may make the library work on. The
  * default stands behind each. Setting 0 is refused. Since 0.1.
@@ -67,7 +96,8 @@ typedef enum dkimkit_limit {
   DKIMKIT_LIMIT_KEY_RECORDS = 8,
   /** Key records of one answer that are tried in turn (4). */
   DKIMKIT_LIMIT_KEY_ATTEMPTS = 9,
-  /** DNS questions for one message (20). Over: `too-many-signatures`. */
+  /** DNS questions for one message (20). Over: `too-many-signatures`, or
+   *  for atps.h and report.h the status too-many-queries. */
   DKIMKIT_LIMIT_QUERIES = 10,
   /** Octets of a key to import (65,536). Over: `DKIMKIT_ERR_LIMIT`. */
   DKIMKIT_LIMIT_KEY_FILE_OCTETS = 11,
@@ -167,6 +197,70 @@ dkimkit_config_set_body_length_policy(dkimkit_config *config,
 DKIMKIT_EXTERN int
 dkimkit_config_set_internationalized(dkimkit_config *config,
                                      dkimkit_internationalized mode);
+
+/** Sets what NUL, bare CR and bare LF in the header do. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_config_set_malformed_policy(dkimkit_config *config,
+                                    dkimkit_malformed_policy policy);
+
+/** Sets where "_" may stand. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_config_set_underscore_policy(dkimkit_config *config,
+                                     dkimkit_underscore_policy policy);
+
+/** Sets whether x= in the past is only warned of (RFC 6376, 3.5: verifiers
+ *  MAY heed it): 0 (default: `signature-expired`) or 1. Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_config_set_allow_expired(dkimkit_config *config,
+                                                    int allow);
+
+/** Sets whether t= in the future is only warned of (RFC 6376, 3.5: verifiers
+ *  MAY ignore such signatures): 0 (default: `signature-future`) or 1.
+ *  Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_config_set_allow_future(dkimkit_config *config,
+                                                   int allow);
+
+/** Sets whether more than one From field makes `policy`, `multiple-from`
+ *  (RFC 6376, 8.15), signed or not: 0 (default: a warning) or 1. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_config_set_refuse_multiple_from(dkimkit_config *config, int refuse);
+
+/** Sets whether an unsigned second instance of a field that may stand only
+ *  once (RFC 5322, 3.6) makes `policy`, `duplicate-header`: 0 (default: a
+ *  warning) or 1. Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_config_set_refuse_duplicates(dkimkit_config *config,
+                                                        int refuse);
+
+/**
+ * Sets the fields that have to be signed, besides From, where the message has
+ * them: every instance. Otherwise `policy`, `unacceptable-header` (RFC 6376,
+ * 6.1.1). Default: none.
+ *
+ * @param names copied; compared without case. NULL only if `count` is 0.
+ * @return also `DKIMKIT_ERR_HEADER_NAME_SYNTAX` and `DKIMKIT_ERR_NOMEM`, with
+ *         the old list.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int dkimkit_config_set_required_headers(dkimkit_config *config,
+                                                       const char *const *names,
+                                                       size_t count);
+
+/**
+ * Sets who knows the public suffixes. A signature whose d= is one is `policy`,
+ * `public-suffix`. Default, and with NULL: nobody, no such check.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int
+dkimkit_config_set_public_suffix(dkimkit_config *config,
+                                 dkimkit_is_public_suffix is_public_suffix,
+                                 void *user_data);
+
+/** Sets whether RFC 6541 is evaluated (atps.h): 0 (default) or 1.
+ *  Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_config_set_atps(dkimkit_config *config, int on);
+
+/** Sets whether requests for failure reports (RFC 6651) are looked up
+ *  (report.h): 0 (default) or 1. Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_config_set_reports(dkimkit_config *config, int on);
 
 /**
  * Puts an application's provider behind those already added and in front of

@@ -8,6 +8,7 @@
  * (`dkimkit/cares.h`), because not every program links them.
  */
 
+#include <dkimkit/atps.h>
 #include <dkimkit/authres.h>
 #include <dkimkit/canon.h>
 #include <dkimkit/common.h>
@@ -16,6 +17,7 @@
 #include <dkimkit/dns.h>
 #include <dkimkit/key.h>
 #include <dkimkit/keyrecord.h>
+#include <dkimkit/report.h>
 #include <dkimkit/sign.h>
 #include <dkimkit/verify.h>
 #include <dkimkit/version.h>

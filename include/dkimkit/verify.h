@@ -89,7 +89,14 @@ typedef enum dkimkit_reason {
   DKIMKIT_REASON_MESSAGE_MALFORMED = 102,
   DKIMKIT_REASON_MESSAGE_TOO_LARGE = 103,
   DKIMKIT_REASON_TOO_MANY_SIGNATURES = 104,
-  DKIMKIT_REASON_SIGNATURE_TOO_LARGE = 105
+  DKIMKIT_REASON_SIGNATURE_TOO_LARGE = 105,
+  /** A field that has to be signed isn't
+   *  (`dkimkit_config_set_required_headers`). */
+  DKIMKIT_REASON_UNACCEPTABLE_HEADER = 106,
+  /** d= is nobody's own (`dkimkit_config_set_public_suffix`). */
+  DKIMKIT_REASON_PUBLIC_SUFFIX = 107,
+  DKIMKIT_REASON_MULTIPLE_FROM = 108,
+  DKIMKIT_REASON_DUPLICATE_HEADER = 109
 } dkimkit_reason;
 
 /** What a result alone doesn't tell. Warnings never change it. Since 0.1. */
@@ -114,7 +121,14 @@ typedef enum dkimkit_warning {
   DKIMKIT_WARNING_SEVERAL_RECORDS = 8,
   /** The key record holds a bare RSAPublicKey, which many verifiers refuse
    *  (RFC 6376 erratum 3017). */
-  DKIMKIT_WARNING_KEY_PKCS1 = 9
+  DKIMKIT_WARNING_KEY_PKCS1 = 9,
+  /** x= has passed, which the configuration allows. */
+  DKIMKIT_WARNING_EXPIRED = 10,
+  /** t= is in the future, which the configuration allows. */
+  DKIMKIT_WARNING_FUTURE = 11,
+  /** NUL, bare CR or bare LF in the header, which the configuration
+   *  allows. */
+  DKIMKIT_WARNING_MESSAGE_MALFORMED = 12
 } dkimkit_warning;
 
 /** `dkimkit_verifier_want`: header octets are expected. */
@@ -137,6 +151,20 @@ typedef enum dkimkit_warning {
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
                      void *user_data);
+
+/**
+ * Sets the time that t= and x= are compared with: that of reception, for a
+ * message that is verified later (RFC 6376, 3.5). Otherwise it is what the
+ * configuration's clock says when the header ends. All signatures of a message
+ * are compared with the same time.
+ *
+ * @param seconds since the epoch.
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` after the header;
+ *         `DKIMKIT_ERR_REENTERED`; `DKIMKIT_ERR_INVALID_ARGUMENT` for NULL.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int dkimkit_verifier_set_time(dkimkit_verifier *verifier,
+                                             uint64_t seconds);
 
 /** Frees, cancelling open queries. From within a callback of the verifier's
  *  own it does nothing. Since 0.1. */
@@ -338,6 +366,12 @@ dkimkit_signature_body_canonicalization(const dkimkit_signature *signature);
 DKIMKIT_EXTERN int
 dkimkit_signature_timestamp(const dkimkit_signature *signature,
                             uint64_t *seconds);
+
+/** Seconds from t= to the time that it was compared with, 0 if t= is later:
+ *  a hint at replay (RFC 6376, 8.6). @return 1 and `*seconds` set, or 0 if
+ *  there is no t=. Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_signature_age(const dkimkit_signature *signature,
+                                         uint64_t *seconds);
 
 /** x=. @return 1 and `*seconds` set, or 0 if there is none. Since 0.1. */
 DKIMKIT_EXTERN int

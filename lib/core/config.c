@@ -65,12 +65,17 @@ dkimkit_config *dkk_config_ref(const dkimkit_config *config)
 void dkimkit_config_free(dkimkit_config *config)
 {
   dkimkit_mem mem;
+  size_t i;
 
   if (config == NULL || atomic_fetch_sub_explicit(&config->references, 1,
                                                   memory_order_acq_rel) > 1) {
     return;
   }
   mem = config->mem;
+  for (i = 0; i < config->required_header_count; i++) {
+    dkk_mem_free(&mem, config->required_headers[i]);
+  }
+  dkk_mem_free(&mem, config->required_headers);
   dkk_mem_free(&mem, config);
 }
 
@@ -94,8 +99,7 @@ int dkimkit_config_seal(dkimkit_config *config)
   return rv;
 }
 
-/* What every setter checks first. */
-static int settable(const dkimkit_config *config, int value_is_good)
+int dkk_config_settable(const dkimkit_config *config, int value_is_good)
 {
   if (config == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
@@ -109,7 +113,7 @@ static int settable(const dkimkit_config *config, int value_is_good)
 int dkimkit_config_set_dns(dkimkit_config *config, dkimkit_dns_lookup lookup,
                            dkimkit_dns_cancel cancel, void *user_data)
 {
-  int rv = settable(config, lookup != NULL);
+  int rv = dkk_config_settable(config, lookup != NULL);
 
   if (rv == DKIMKIT_OK) {
     config->dns_lookup = lookup;
@@ -122,7 +126,7 @@ int dkimkit_config_set_dns(dkimkit_config *config, dkimkit_dns_lookup lookup,
 int dkimkit_config_set_clock(dkimkit_config *config,
                              uint64_t (*now)(void *user_data), void *user_data)
 {
-  int rv = settable(config, 1);
+  int rv = dkk_config_settable(config, 1);
 
   if (rv == DKIMKIT_OK) {
     config->now = now != NULL ? now : system_now;
@@ -134,8 +138,9 @@ int dkimkit_config_set_clock(dkimkit_config *config,
 int dkimkit_config_set_line_ends(dkimkit_config *config,
                                  dkimkit_line_ends line_ends)
 {
-  int rv = settable(config, line_ends == DKIMKIT_LINE_ENDS_STRICT ||
-                                line_ends == DKIMKIT_LINE_ENDS_NORMALIZE);
+  int rv =
+      dkk_config_settable(config, line_ends == DKIMKIT_LINE_ENDS_STRICT ||
+                                      line_ends == DKIMKIT_LINE_ENDS_NORMALIZE);
 
   if (rv == DKIMKIT_OK) {
     config->line_ends = line_ends;
@@ -152,7 +157,7 @@ static int is_limit(dkimkit_limit limit)
 int dkimkit_config_set_limit(dkimkit_config *config, dkimkit_limit limit,
                              size_t value)
 {
-  int rv = settable(config, is_limit(limit) && value > 0);
+  int rv = dkk_config_settable(config, is_limit(limit) && value > 0);
 
   if (rv == DKIMKIT_OK) {
     config->limits[limit] = value;
@@ -168,7 +173,8 @@ size_t dkimkit_config_limit(const dkimkit_config *config, dkimkit_limit limit)
 int dkimkit_config_set_rsa_bits(dkimkit_config *config, unsigned min,
                                 unsigned max)
 {
-  int rv = settable(config, min >= 512 && min <= max && max <= 16384);
+  int rv =
+      dkk_config_settable(config, min >= 512 && min <= max && max <= 16384);
 
   if (rv == DKIMKIT_OK) {
     config->rsa_min_bits = min;
@@ -179,7 +185,7 @@ int dkimkit_config_set_rsa_bits(dkimkit_config *config, unsigned min,
 
 int dkimkit_config_set_allow_sha1(dkimkit_config *config, int allow)
 {
-  int rv = settable(config, allow == 0 || allow == 1);
+  int rv = dkk_config_settable(config, allow == 0 || allow == 1);
 
   if (rv == DKIMKIT_OK) {
     config->allow_sha1 = allow;
@@ -189,7 +195,7 @@ int dkimkit_config_set_allow_sha1(dkimkit_config *config, int allow)
 
 int dkimkit_config_set_clock_skew(dkimkit_config *config, uint32_t seconds)
 {
-  int rv = settable(config, seconds <= 86400);
+  int rv = dkk_config_settable(config, seconds <= 86400);
 
   if (rv == DKIMKIT_OK) {
     config->clock_skew = seconds;
@@ -200,9 +206,10 @@ int dkimkit_config_set_clock_skew(dkimkit_config *config, uint32_t seconds)
 int dkimkit_config_set_body_length_policy(dkimkit_config *config,
                                           dkimkit_body_length_policy policy)
 {
-  int rv = settable(config, policy == DKIMKIT_BODY_LENGTH_REFUSE_UNSIGNED ||
-                                policy == DKIMKIT_BODY_LENGTH_ALLOW ||
-                                policy == DKIMKIT_BODY_LENGTH_REFUSE);
+  int rv = dkk_config_settable(config,
+                               policy == DKIMKIT_BODY_LENGTH_REFUSE_UNSIGNED ||
+                                   policy == DKIMKIT_BODY_LENGTH_ALLOW ||
+                                   policy == DKIMKIT_BODY_LENGTH_REFUSE);
 
   if (rv == DKIMKIT_OK) {
     config->body_length_policy = policy;
@@ -220,7 +227,7 @@ int dkk_is_internationalized_mode(dkimkit_internationalized mode)
 int dkimkit_config_set_internationalized(dkimkit_config *config,
                                          dkimkit_internationalized mode)
 {
-  int rv = settable(config, dkk_is_internationalized_mode(mode));
+  int rv = dkk_config_settable(config, dkk_is_internationalized_mode(mode));
 
   if (rv == DKIMKIT_OK) {
     config->internationalized = mode;

@@ -34,6 +34,19 @@ struct dkimkit_config {
   dkimkit_line_ends line_ends;
   dkimkit_body_length_policy body_length_policy;
   dkimkit_internationalized internationalized;
+  dkimkit_malformed_policy malformed_policy;
+  dkimkit_underscore_policy underscore_policy;
+  int allow_expired;
+  int allow_future;
+  int refuse_multiple_from;
+  int refuse_duplicates;
+  int atps;
+  int reports;
+  /** Fields that have to be signed, in lower case. */
+  char **required_headers;
+  size_t required_header_count;
+  dkimkit_is_public_suffix is_public_suffix;
+  void *public_suffix_data;
 
   uint64_t (*now)(void *user_data);
   void *now_data;
@@ -56,6 +69,10 @@ int dkk_is_internationalized_mode(dkimkit_internationalized mode);
 
 /** Takes a reference: objects keep their configuration alive. */
 dkimkit_config *dkk_config_ref(const dkimkit_config *config);
+
+/** What every setter checks first: DKIMKIT_OK, DKIMKIT_ERR_STATE or
+ *  DKIMKIT_ERR_INVALID_ARGUMENT. */
+int dkk_config_settable(const dkimkit_config *config, int value_is_good);
 
 /** Seconds since the epoch, by the configuration's clock. */
 uint64_t dkk_config_now(const dkimkit_config *config);

@@ -32,16 +32,25 @@ static dkk_slice identity_domain(const dkimkit_signature *signature)
 
 static int check_time(dkimkit_signature *signature)
 {
-  uint64_t now = dkk_config_now(signature->config);
-  uint64_t skew = signature->config->clock_skew;
+  const dkimkit_config *config = signature->config;
+  uint64_t now = signature->now;
+  uint64_t skew = config->clock_skew;
+  int expired = signature->has_expiration && now > skew &&
+                signature->expiration < now - skew;
+  int future = signature->has_timestamp && signature->timestamp > now &&
+               signature->timestamp - now > skew;
 
-  if (signature->has_expiration && now > skew &&
-      signature->expiration < now - skew) {
+  if (expired && !config->allow_expired) {
     return settle(signature, DKIMKIT_REASON_SIGNATURE_EXPIRED, "x");
   }
-  if (signature->has_timestamp && signature->timestamp > now &&
-      signature->timestamp - now > skew) {
+  if (future && !config->allow_future) {
     return settle(signature, DKIMKIT_REASON_SIGNATURE_FUTURE, "t");
+  }
+  if (expired) {
+    dkk_signature_warn(signature, DKIMKIT_WARNING_EXPIRED);
+  }
+  if (future) {
+    dkk_signature_warn(signature, DKIMKIT_WARNING_FUTURE);
   }
   return DKIMKIT_OK;
 }

@@ -42,15 +42,18 @@ static dkimkit_query *find(const dkk_keyfetch *fetch, const char *name)
   return NULL;
 }
 
-static int add_query(dkk_keyfetch *fetch, dkimkit_signature *signature,
-                     const char *name)
+/* The query for a name, made if there is none yet; NULL if it would be one too
+ * many. */
+static int find_or_add(dkk_keyfetch *fetch, const char *name,
+                       dkimkit_query **query)
 {
   dkimkit_query **grown;
   int rv;
 
-  if (fetch->count >= fetch->config->limits[DKIMKIT_LIMIT_QUERIES]) {
-    return dkk_signature_settle_tag(signature,
-                                    DKIMKIT_REASON_TOO_MANY_SIGNATURES, NULL);
+  *query = find(fetch, name);
+  if (*query != NULL ||
+      fetch->count >= fetch->config->limits[DKIMKIT_LIMIT_QUERIES]) {
+    return DKIMKIT_OK;
   }
   grown = dkk_mem_grow_array(&fetch->config->mem, fetch->queries, fetch->count,
                              &fetch->capacity, sizeof(dkimkit_query *));
@@ -60,7 +63,7 @@ static int add_query(dkk_keyfetch *fetch, dkimkit_signature *signature,
   fetch->queries = grown;
   rv = dkk_query_new(&grown[fetch->count], fetch->config, fetch->owner, name);
   if (rv == DKIMKIT_OK) {
-    signature->query = grown[fetch->count++];
+    *query = grown[fetch->count++];
   }
   return rv;
 }
@@ -75,15 +78,28 @@ int dkk_keyfetch_add(dkk_keyfetch *fetch, dkimkit_signature *signature)
                     dkk_slice_of(dkimkit_signature_selector_ascii(signature)),
                     dkk_slice_of(dkimkit_signature_domain_ascii(signature)));
   if (rv == DKIMKIT_OK) {
-    signature->query = find(fetch, (const char *)name.data);
-    if (signature->query == NULL) {
-      rv = add_query(fetch, signature, (const char *)name.data);
+    rv = find_or_add(fetch, (const char *)name.data, &signature->query);
+    if (rv == DKIMKIT_OK && signature->query == NULL) {
+      rv = dkk_signature_settle_tag(signature,
+                                    DKIMKIT_REASON_TOO_MANY_SIGNATURES, NULL);
     }
   } else if (rv == DKIMKIT_ERR_DOMAIN_SYNTAX) {
     rv = dkk_signature_settle_tag(signature, DKIMKIT_REASON_SIGNATURE_SYNTAX,
                                   "d");
   }
   dkk_buf_clear(&name);
+  return rv;
+}
+
+int dkk_keyfetch_ask(dkk_keyfetch *fetch, const char *name,
+                     dkimkit_query **query)
+{
+  int rv = find_or_add(fetch, name, query);
+
+  if (rv == DKIMKIT_OK && *query != NULL &&
+      (*query)->state == DKK_REQUEST_NEW) {
+    rv = dkk_query_start(*query);
+  }
   return rv;
 }
 

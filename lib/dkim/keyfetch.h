@@ -2,7 +2,7 @@
 #ifndef DKK_DKIM_KEYFETCH_H
 #define DKK_DKIM_KEYFETCH_H
 
-/* The key queries of one message: equal names are asked once. */
+/* The queries of one message: equal names are asked once. */
 
 #include "dkim/signature.h"
 
@@ -24,6 +24,12 @@ void dkk_keyfetch_clear(dkk_keyfetch *fetch);
  *  too long, and a question too many, settle it. DKIMKIT_OK or
  *  DKIMKIT_ERR_NOMEM. */
 int dkk_keyfetch_add(dkk_keyfetch *fetch, dkimkit_signature *signature);
+
+/** Asks for another name and starts the query; `*query` is NULL if that is a
+ *  question too many. DKIMKIT_OK, DKIMKIT_ERR_NOMEM or
+ *  DKIMKIT_ERR_CALLBACK. */
+int dkk_keyfetch_ask(dkk_keyfetch *fetch, const char *name,
+                     dkimkit_query **query);
 
 /** Starts all queries. DKIMKIT_OK or DKIMKIT_ERR_CALLBACK. */
 int dkk_keyfetch_start(dkk_keyfetch *fetch);

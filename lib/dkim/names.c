@@ -70,6 +70,16 @@ int dkk_is_selector(dkk_slice name)
   return count_labels(name, UNDERSCORE_INSIDE) >= 1;
 }
 
+int dkk_is_underscored_domain(dkk_slice name)
+{
+  return count_labels(name, UNDERSCORE_INSIDE) >= 2;
+}
+
+int dkk_is_strict_selector(dkk_slice name)
+{
+  return count_labels(name, UNDERSCORE_NOWHERE) >= 1;
+}
+
 int dkk_is_query_name(dkk_slice name)
 {
   return count_labels(name, UNDERSCORE_ANYWHERE) >= 1;

@@ -16,6 +16,11 @@ int dkk_is_domain(dkk_slice name);
 /** selector of RFC 6376, 3.1, with "_" inside labels, which is common. */
 int dkk_is_selector(dkk_slice name);
 
+/** The same two, with "_" inside labels of the domain, and without it in the
+ *  selector. */
+int dkk_is_underscored_domain(dkk_slice name);
+int dkk_is_strict_selector(dkk_slice name);
+
 /** A name to query: labels of letters, digits, "-" and "_". */
 int dkk_is_query_name(dkk_slice name);
 

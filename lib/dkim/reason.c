@@ -84,6 +84,14 @@ static const reason_entry table[] = {
      "too many signatures"},
     {R(SIGNATURE_TOO_LARGE), POLICY, "signature-too-large",
      "signature is too large"},
+    {R(UNACCEPTABLE_HEADER), POLICY, "unacceptable-header",
+     "unacceptable signature header"},
+    {R(PUBLIC_SUFFIX), POLICY, "public-suffix",
+     "signing domain is a public suffix"},
+    {R(MULTIPLE_FROM), POLICY, "multiple-from",
+     "message has more than one From field"},
+    {R(DUPLICATE_HEADER), POLICY, "duplicate-header",
+     "message has an unsigned duplicate field"},
 };
 
 static const reason_entry *find(dkimkit_reason reason)
@@ -161,6 +169,12 @@ const char *dkimkit_warning_name(dkimkit_warning warning)
     return "several-records";
   case DKIMKIT_WARNING_KEY_PKCS1:
     return "key-pkcs1";
+  case DKIMKIT_WARNING_EXPIRED:
+    return "expired";
+  case DKIMKIT_WARNING_FUTURE:
+    return "future";
+  case DKIMKIT_WARNING_MESSAGE_MALFORMED:
+    return "message-malformed";
   }
   return "unknown";
 }

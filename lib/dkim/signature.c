@@ -45,6 +45,9 @@ void dkk_signature_free(dkimkit_signature *signature)
   dkk_mem_free(mem, signature->identity_ascii);
   dkk_mem_free(mem, signature->subject);
   dkk_mem_free(mem, signature->prefix);
+  dkk_mem_free(mem, signature->atps.domain);
+  dkk_mem_free(mem, signature->report.address);
+  dkk_mem_free(mem, signature->report.smtp_text);
   dkk_mem_free(mem, signature);
 }
 
@@ -293,6 +296,16 @@ int dkimkit_signature_timestamp(const dkimkit_signature *signature,
          get_number(signature->has_timestamp, signature->timestamp, seconds);
 }
 
+int dkimkit_signature_age(const dkimkit_signature *signature, uint64_t *seconds)
+{
+  return signature != NULL &&
+         get_number(signature->has_timestamp,
+                    signature->now > signature->timestamp
+                        ? signature->now - signature->timestamp
+                        : 0,
+                    seconds);
+}
+
 int dkimkit_signature_expiration(const dkimkit_signature *signature,
                                  uint64_t *seconds)
 {
@@ -405,7 +418,7 @@ dkimkit_warning dkimkit_signature_warning(const dkimkit_signature *signature,
 {
   int i;
 
-  for (i = 1; signature != NULL && i <= DKIMKIT_WARNING_KEY_PKCS1; i++) {
+  for (i = 1; signature != NULL && i <= (int)DKK_WARNING_LAST; i++) {
     if ((signature->warnings & (1u << i)) != 0 && index-- == 0) {
       return (dkimkit_warning)i;
     }

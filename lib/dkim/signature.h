@@ -9,7 +9,29 @@
 #include "core/query.h"
 #include "core/tags.h"
 
+#include <dkimkit/atps.h>
+#include <dkimkit/report.h>
 #include <dkimkit/verify.h>
+
+/** RFC 6541, as far as it was asked for. */
+typedef struct dkk_atps {
+  dkimkit_atps_status status;
+  char *domain;
+  /** Belongs to the verifier. */
+  dkimkit_query *query;
+} dkk_atps;
+
+/** RFC 6651, as far as it was asked for. */
+typedef struct dkk_report {
+  dkimkit_report_status status;
+  const char *subject;
+  char *address;
+  unsigned percent;
+  unsigned requests;
+  char *smtp_text;
+  /** Belongs to the verifier. */
+  dkimkit_query *query;
+} dkk_report;
 
 struct dkimkit_signature {
   const dkimkit_config *config;
@@ -18,6 +40,8 @@ struct dkimkit_signature {
   size_t field;
   /** The message may have U-labels. */
   int internationalized;
+  /** The time that t= and x= are compared with. */
+  uint64_t now;
 
   dkimkit_reason reason;
   /** Of the parts; PENDING where it didn't come to that. */
@@ -65,7 +89,14 @@ struct dkimkit_signature {
   int testing;
   uint64_t body_octets;
   uint64_t unsigned_octets;
+
+  /** The result was looked at for what follows from it. */
+  int followed;
+  dkk_atps atps;
+  dkk_report report;
 };
+
+#define DKK_WARNING_LAST DKIMKIT_WARNING_MESSAGE_MALFORMED
 
 /** Makes one that isn't parsed yet. NULL without memory. */
 dkimkit_signature *dkk_signature_new(const dkimkit_config *config,

@@ -157,10 +157,24 @@ static int copy(dkimkit_signature *signature, char **out, dkk_slice text)
   return *out == NULL ? DKIMKIT_ERR_NOMEM : DKIMKIT_OK;
 }
 
+static int is_domain(const dkimkit_signature *signature, dkk_slice name)
+{
+  return signature->config->underscore_policy == DKIMKIT_UNDERSCORE_ANYWHERE
+             ? dkk_is_underscored_domain(name)
+             : dkk_is_domain(name);
+}
+
+static int is_selector(const dkimkit_signature *signature, dkk_slice name)
+{
+  return signature->config->underscore_policy == DKIMKIT_UNDERSCORE_NOWHERE
+             ? dkk_is_strict_selector(name)
+             : dkk_is_selector(name);
+}
+
 /* Where a name goes, and what it has to be. */
 typedef struct name_spec {
   const char *tag;
-  int (*is_name)(dkk_slice name);
+  int (*is_name)(const dkimkit_signature *signature, dkk_slice name);
   char **text;
   char **ascii;
 } name_spec;
@@ -179,7 +193,7 @@ static int convert_name(dkimkit_signature *signature, const name_spec *spec,
     name = dkk_buf_slice(&ascii);
     name.data += before;
     name.len -= before;
-    rv = spec->is_name(name)
+    rv = spec->is_name(signature, name)
              ? copy(signature, spec->ascii, dkk_buf_slice(&ascii))
              : DKIMKIT_ERR_SYNTAX;
   }
@@ -199,7 +213,7 @@ static int read_name(dkimkit_signature *signature, const name_spec *spec,
 
   name.data += before;
   name.len -= before;
-  if (spec->is_name(name)) {
+  if (spec->is_name(signature, name)) {
     return copy(signature, spec->text, text);
   }
   if (signature->internationalized) {
@@ -212,7 +226,7 @@ static int read_name(dkimkit_signature *signature, const name_spec *spec,
 
 static int read_d(dkimkit_signature *signature, const dkk_tag *tag)
 {
-  name_spec spec = {"d", dkk_is_domain, &signature->domain,
+  name_spec spec = {"d", is_domain, &signature->domain,
                     &signature->domain_ascii};
 
   return read_name(signature, &spec, tag->value, 0);
@@ -220,7 +234,7 @@ static int read_d(dkimkit_signature *signature, const dkk_tag *tag)
 
 static int read_s(dkimkit_signature *signature, const dkk_tag *tag)
 {
-  name_spec spec = {"s", dkk_is_selector, &signature->selector,
+  name_spec spec = {"s", is_selector, &signature->selector,
                     &signature->selector_ascii};
 
   return read_name(signature, &spec, tag->value, 0);
@@ -284,7 +298,7 @@ static int read_h(dkimkit_signature *signature, const dkk_tag *tag)
 /* i= decoded: [local-part] "@" domain-name; the last "@" divides. */
 static int check_identity(dkimkit_signature *signature, dkk_slice identity)
 {
-  name_spec spec = {"i", dkk_is_domain, &signature->identity,
+  name_spec spec = {"i", is_domain, &signature->identity,
                     &signature->identity_ascii};
   dkk_slice local = identity;
   size_t at = identity.len;

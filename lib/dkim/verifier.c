@@ -4,8 +4,10 @@
 #include "core/body.h"
 #include "core/crypto.h"
 #include "core/feed.h"
+#include "dkim/atps.h"
 #include "dkim/check.h"
 #include "dkim/keyfetch.h"
+#include "dkim/report.h"
 
 #include <string.h>
 
@@ -28,6 +30,9 @@ struct dkimkit_verifier {
   /** There is none to come (dkimkit_verifier_finish_headers). */
   int header_only;
   int finished;
+  /** When the message was received, if the application told it. */
+  int has_time;
+  uint64_t time;
   /** The first error stays. */
   int rv;
 };
@@ -53,6 +58,7 @@ static int add_signature(dkimkit_verifier *verifier, size_t field)
   if (grown[verifier->count] == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
+  grown[verifier->count]->now = verifier->time;
   verifier->count++;
   return DKIMKIT_OK;
 }
@@ -144,11 +150,15 @@ static int end_headers(void *context)
 {
   dkimkit_verifier *verifier = context;
   size_t most = verifier->config->limits[DKIMKIT_LIMIT_SIGNATURES];
-  int rv = find_signatures(verifier);
+  int rv;
   size_t i;
 
   verifier->has_header = 1;
   verifier->internationalized = is_internationalized(verifier);
+  if (!verifier->has_time) {
+    verifier->time = dkk_config_now(verifier->config);
+  }
+  rv = find_signatures(verifier);
   for (i = 0; rv == DKIMKIT_OK && i < verifier->count; i++) {
     dkimkit_signature *signature = verifier->signatures[i];
 
@@ -271,6 +281,21 @@ int dkimkit_verifier_internationalized(const dkimkit_verifier *verifier)
   return verifier != NULL && verifier->internationalized;
 }
 
+int dkimkit_verifier_set_time(dkimkit_verifier *verifier, uint64_t seconds)
+{
+  int rv = enter(verifier, NULL, 0);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (verifier->has_header) {
+    return DKIMKIT_ERR_STATE;
+  }
+  verifier->has_time = 1;
+  verifier->time = seconds;
+  return DKIMKIT_OK;
+}
+
 int dkimkit_verifier_feed(dkimkit_verifier *verifier, const uint8_t *data,
                           size_t len)
 {
@@ -363,6 +388,44 @@ static int end_body(dkimkit_verifier *verifier)
   return rv;
 }
 
+/* What is asked for beside the result, once that is there. */
+static int follow(dkimkit_verifier *verifier, dkimkit_signature *signature,
+                  int *pending)
+{
+  int rv = DKIMKIT_OK;
+
+  if (!signature->followed) {
+    signature->followed = 1;
+    rv = dkk_atps_ask(signature, &verifier->fetch);
+    if (rv == DKIMKIT_OK) {
+      rv = dkk_report_ask(signature, &verifier->fetch);
+    }
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_atps_read(signature);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_report_read(signature);
+  }
+  *pending |= signature->atps.status == DKIMKIT_ATPS_PENDING ||
+              signature->report.status == DKIMKIT_REPORT_PENDING;
+  return rv;
+}
+
+/* The application's own checks (policy, crypto) run in it: they can't enter
+ * the verifier. */
+static int check_signature(dkimkit_verifier *verifier,
+                           dkimkit_signature *signature)
+{
+  int rv;
+
+  verifier->owner.calling++;
+  rv = dkk_check_signature(signature,
+                           verifier->header_only ? NULL : &verifier->body);
+  verifier->owner.calling--;
+  return rv;
+}
+
 static int evaluate(dkimkit_verifier *verifier)
 {
   int rv = DKIMKIT_OK;
@@ -372,14 +435,15 @@ static int evaluate(dkimkit_verifier *verifier)
   for (i = 0; rv == DKIMKIT_OK && i < verifier->count; i++) {
     dkimkit_signature *signature = verifier->signatures[i];
 
-    if (!dkk_signature_is_open(signature)) {
-      continue;
+    if (dkk_signature_is_open(signature)) {
+      if (signature->query->state != DKK_REQUEST_DONE) {
+        pending = 1;
+        continue;
+      }
+      rv = check_signature(verifier, signature);
     }
-    if (signature->query->state != DKK_REQUEST_DONE) {
-      pending = 1;
-    } else {
-      rv = dkk_check_signature(signature,
-                               verifier->header_only ? NULL : &verifier->body);
+    if (rv == DKIMKIT_OK) {
+      rv = follow(verifier, signature, &pending);
     }
   }
   return rv == DKIMKIT_OK && pending ? DKIMKIT_PENDING : rv;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "test_support.h"
+#include "raw_sign.h"
 
 /* A scenario: DKIMKIT_OK, or what failed first. It frees what it made. */
 typedef int (*scenario)(const dkimkit_mem *mem);
@@ -105,6 +105,85 @@ static int verify_idn(const dkimkit_mem *mem)
                                TEST_IDN ? "b\xc3\xbc"
                                           "cher.example"
                                         : "mx");
+  }
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+  return rv;
+}
+
+static int is_public_suffix(const char *domain, void *user_data)
+{
+  (void)user_data;
+  return strcmp(domain, "com") == 0;
+}
+
+/* Every option that allocates. */
+static int config_with_options(dkimkit_config **out, test_dns *dns,
+                               const dkimkit_mem *mem)
+{
+  static const char *const names[] = {"Subject", "To"};
+  int rv = config_try(out, dns, mem);
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_config_set_required_headers(*out, names, COUNT(names));
+  }
+  if (rv == DKIMKIT_OK) {
+    ok(dkimkit_config_set_public_suffix(*out, is_public_suffix, NULL));
+    ok(dkimkit_config_set_atps(*out, 1));
+    ok(dkimkit_config_set_reports(*out, 1));
+    rv = dkimkit_config_seal(*out);
+  }
+  return rv;
+}
+
+/* Two signatures: the upper one fails and asks for reports, the lower one
+ * passes and claims to be authorized. */
+static bytes message_with_extensions(void)
+{
+  bytes lower = raw_sign("d=example.com; s=s1; atps=example.org; atpsh=sha256; "
+                         "h=from",
+                         "From: joe@example.org\r\n", "Hello\r\n");
+  bytes both = raw_sign_again("d=example.com; s=s1; r=y; new=1; h=from", lower);
+  bytes changed = bytes_replace(both, "new=1", "new=2");
+
+  bytes_free(&lower);
+  bytes_free(&both);
+  return changed;
+}
+
+static int verify_extensions(const dkimkit_mem *mem)
+{
+  /* Python: base32(sha256("example.com")). */
+  static const char atps[] =
+      "un42n5xov642kxrxrqiyanhcoupgql5lt4wtbkyt2ijflbwodfdq._atps.example.org";
+  test_dns dns;
+  dkimkit_config *config = NULL;
+  dkimkit_verifier *verifier = NULL;
+  bytes message = message_with_extensions();
+  int rv;
+
+  test_dns_init(&dns);
+  test_dns_add(&dns, "s1._domainkey.example.com", record_8463_ed25519);
+  test_dns_add(&dns, "_report._domainkey.example.com", "ra=a; rr=v; rs=No");
+  test_dns_add(&dns, atps, "v=ATPS1; d=example.com");
+  rv = config_with_options(&config, &dns, mem);
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_verifier_new(&verifier, config, NULL);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = verifier_run(verifier, message);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dns.add_rv;
+  }
+  if (rv == DKIMKIT_OK) {
+    assert_int_equal(dkimkit_signature_report_wanted(
+                         dkimkit_verifier_signature(verifier, 0)),
+                     1);
+    assert_int_equal(
+        dkimkit_signature_atps_result(dkimkit_verifier_signature(verifier, 1)),
+        DKIMKIT_RESULT_PASS);
   }
   dkimkit_verifier_free(verifier);
   dkimkit_config_free(config);
@@ -399,6 +478,12 @@ static void test_verify(void **state)
   check_scenario(verify_idn);
 }
 
+static void test_extensions(void **state)
+{
+  (void)state;
+  check_scenario(verify_extensions);
+}
+
 static void test_sign(void **state)
 {
   (void)state;
@@ -456,7 +541,7 @@ int main(void)
       cmocka_unit_test(test_sign_external), cmocka_unit_test(test_import),
       cmocka_unit_test(test_generate),      cmocka_unit_test(test_keyrecord),
       cmocka_unit_test(test_keylookup),     cmocka_unit_test(test_authres),
-      cmocka_unit_test(test_canon),
+      cmocka_unit_test(test_canon),         cmocka_unit_test(test_extensions),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -46,10 +46,7 @@ GROUPS = (
 MISSING = ["V", "W", "Y"]
 
 # Items that need what isn't there yet: number → what.
-AWAITS = {
-    583: "U-labels in d=",
-    584: "U-labels in s=",
-}
+AWAITS = {}
 
 
 def load():

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "dkim/author.h"
+
+#include "test_util.h"
+
+#define MATCHES DKK_AUTHOR_MATCHES
+#define OTHER DKK_AUTHOR_OTHER
+#define UNKNOWN DKK_AUTHOR_UNKNOWN
+
+typedef struct author_case {
+  const char *value;
+  dkk_author author;
+} author_case;
+
+static void check(const author_case *cases, size_t count)
+{
+  size_t i;
+
+  for (i = 0; i < count; i++) {
+    dkk_author author = dkk_addresses_in_domain(dkk_slice_of(cases[i].value),
+                                                dkk_slice_of("Example.com"));
+
+    if (author != cases[i].author) {
+      fail_msg("%s: %d, not %d", cases[i].value, (int)author,
+               (int)cases[i].author);
+    }
+  }
+}
+
+#define CHECK(cases) check(cases, sizeof(cases) / sizeof((cases)[0]))
+
+static void test_addresses(void **state)
+{
+  static const author_case cases[] = {
+      {" joe@example.com", MATCHES},
+      {" joe@EXAMPLE.COM", MATCHES},
+      {" Joe <joe@example.com>", MATCHES},
+      {"<joe@example.com>", MATCHES},
+      {" J. Q. Public <joe@example.com>\r\n ", MATCHES},
+      {" \"Joe, Jr.\" <joe@example.com>", MATCHES},
+      {" \"joe\\\"@x\"@example.com", MATCHES},
+      {" \"joe at\".home@example.com", MATCHES},
+      {" joe(a (nested \\) one) comment)@example.com", MATCHES},
+      {" joe @ example . com (Joe)", MATCHES},
+      {" =?utf-8?q?J=C3=B6?= <j@example.com>", MATCHES},
+      {" J\xc3\xb6 <j\xc3\xb6@example.com>", MATCHES},
+      {" joe@sub.example.com", OTHER},
+      {" joe@example.com.evil.example", OTHER},
+      {" joe@notexample.com", OTHER},
+      {" joe@example.co", OTHER},
+      {" joe@[192.0.2.1]", OTHER},
+      {" joe@[example.com]", OTHER},
+  };
+
+  (void)state;
+  CHECK(cases);
+}
+
+/* What only looks like the author's address. */
+static void test_disguises(void **state)
+{
+  static const author_case cases[] = {
+      {" \"joe@example.com\" <x@evil.example>", OTHER},
+      {" (joe@example.com) x@evil.example", OTHER},
+      {" \"a\\\" <joe@example.com>\" <x@evil.example>", OTHER},
+      {" joe@example.com <x@evil.example>", UNKNOWN},
+      {" <x@evil.example> joe@example.com", UNKNOWN},
+      {" <x@evil.example> <joe@example.com>", UNKNOWN},
+      {" <joe@example.com, x@evil.example>", UNKNOWN},
+      {" <@example.com:x@evil.example>", UNKNOWN},
+      {" <@example.com,x@evil.example>", UNKNOWN},
+      {" x@evil.example@example.com", UNKNOWN},
+      {" \"x@evil.example\" joe@example.com", UNKNOWN},
+      {" joe@exa(c)mple.com", UNKNOWN},
+      {" joe@\"example.com\"", UNKNOWN},
+      {" joe@[192.0.2.1]example.com", UNKNOWN},
+      {" joe@example[192.0.2.1].com", UNKNOWN},
+  };
+
+  (void)state;
+  CHECK(cases);
+}
+
+static void test_lists(void **state)
+{
+  static const author_case cases[] = {
+      {" a@evil.example, joe@example.com", MATCHES},
+      {" joe@example.com, A <a@evil.example>", MATCHES},
+      {" , a@evil.example,, <joe@example.com>,", MATCHES},
+      {" friends: joe@example.com, a@evil.example;", MATCHES},
+      {" friends:;, joe@example.com", MATCHES},
+      {" friends: a@evil.example;", OTHER},
+      {" nobody:;", UNKNOWN},
+      {" a: b: joe@example.com;;", UNKNOWN},
+      {" friends: joe@example.com", UNKNOWN},
+      {" joe@example.com;", UNKNOWN},
+      {" : joe@example.com;", UNKNOWN},
+      {" Joe, joe@example.com", UNKNOWN},
+  };
+
+  (void)state;
+  CHECK(cases);
+}
+
+static void test_rubbish(void **state)
+{
+  static const author_case cases[] = {
+      {"", UNKNOWN},
+      {" ", UNKNOWN},
+      {" joe", UNKNOWN},
+      {" <>", UNKNOWN},
+      {" @example.com", UNKNOWN},
+      {" joe@", UNKNOWN},
+      {" joe@.example.com", UNKNOWN},
+      {" joe@example..com", UNKNOWN},
+      {" joe@example.com.", UNKNOWN},
+      {" .joe@example.com", UNKNOWN},
+      {" joe.@example.com", UNKNOWN},
+      {" joe q@example.com", UNKNOWN},
+      {" <joe@example.com", UNKNOWN},
+      {" joe@example.com>", UNKNOWN},
+      {" joe@example.com (unfinished", UNKNOWN},
+      {" joe@example.com (unfinished\\)", UNKNOWN},
+      {" \"joe@example.com", UNKNOWN},
+      {" joe@[192.0.2.1", UNKNOWN},
+      {" joe@example.com)", UNKNOWN},
+      {" joe\\x@example.com", UNKNOWN},
+      {" joe@example.com\nx", UNKNOWN},
+      {" joe@example.com\r\nx", UNKNOWN},
+      {" joe@example.com\x01", UNKNOWN},
+  };
+  dkk_slice nul = {(const uint8_t *)" joe@example.com\0", 17};
+
+  (void)state;
+  CHECK(cases);
+  assert_int_equal(dkk_addresses_in_domain(nul, dkk_slice_of("example.com")),
+                   UNKNOWN);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_addresses),
+      cmocka_unit_test(test_disguises),
+      cmocka_unit_test(test_lists),
+      cmocka_unit_test(test_rubbish),
+  };
+
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
