@@ -53,6 +53,20 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_canon_finish(dkimkit_canon *canon);
 /** Frees. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_canon_free(dkimkit_canon *canon);
 
+/**
+ * Writes the canonical form of one header field. Needs no configuration and no
+ * memory; any thread.
+ *
+ * @param field raw, folded as received, without the final CRLF.
+ * @return `DKIMKIT_OK`, `DKIMKIT_ERR_INVALID_ARGUMENT`, or what `write`
+ *         returned; what is written has no final CRLF.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_canon_field(dkimkit_canonicalization canonicalization,
+                    const uint8_t *field, size_t len, dkimkit_canon_write write,
+                    void *user_data);
+
 #ifdef __cplusplus
 }
 #endif

@@ -102,6 +102,19 @@ typedef struct dkimkit_crypto_ops {
    *  entry and what was written on return. NULL: not offered. */
   int (*generate)(dkimkit_key_type type, unsigned bits, uint8_t *raw,
                   size_t *len);
+
+  /** Copies a running digest into uninitialised `to`, which `hash_clear` ends
+   *  like any other; on failure as `hash_init`. For diagnosis; NULL: not
+   *  offered. */
+  int (*hash_copy)(void *to, const void *from);
+  /** Reads the digest out of an RSA signature: `DKIMKIT_OK` if the padding is
+   *  that of RSASSA-PKCS1-v1_5 with `hash`, else `DKIMKIT_ERR_SIGN_FAILED`.
+   *  `*digest_len` is the room on entry and what was written on return. For
+   *  diagnosis; NULL: not offered. */
+  int (*public_recover)(const void *key, dkimkit_key_type type,
+                        dkimkit_hash hash, const uint8_t *signature,
+                        size_t signature_len, uint8_t *digest,
+                        size_t *digest_len);
 } dkimkit_crypto_ops;
 
 /**

@@ -14,6 +14,7 @@
 #include <dkimkit/common.h>
 #include <dkimkit/config.h>
 #include <dkimkit/crypto.h>
+#include <dkimkit/diagnose.h>
 #include <dkimkit/dns.h>
 #include <dkimkit/key.h>
 #include <dkimkit/keyrecord.h>

@@ -51,6 +51,18 @@ static int write_body(void *context, const uint8_t *data, size_t len)
   return dkk_canon_body_update(&canon->body, data, len);
 }
 
+typedef struct field_writer {
+  dkimkit_canon_write write;
+  void *user_data;
+} field_writer;
+
+static int write_field(void *context, const uint8_t *data, size_t len)
+{
+  const field_writer *writer = context;
+
+  return writer->write(data, len, writer->user_data);
+}
+
 static const dkk_feed_consumer consumer = {write_headers, write_body};
 
 static int is_canonicalization(dkimkit_canonicalization value)
@@ -124,4 +136,23 @@ void dkimkit_canon_free(dkimkit_canon *canon)
     dkk_mem_free(&config->mem, canon);
     dkimkit_config_free(config);
   }
+}
+
+int dkimkit_canon_field(dkimkit_canonicalization canonicalization,
+                        const uint8_t *field, size_t len,
+                        dkimkit_canon_write write, void *user_data)
+{
+  static const dkk_range nothing = {0, 0};
+  field_writer writer = {write, user_data};
+  dkk_sink sink = {write_field, &writer};
+  dkk_slice raw = {field, len};
+  dkk_collector out;
+
+  if (write == NULL || (field == NULL && len > 0) ||
+      !is_canonicalization(canonicalization)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  dkk_collector_init(&out, sink);
+  dkk_canon_header(&out, canonicalization, raw, nothing);
+  return dkk_collector_flush(&out);
 }

@@ -150,6 +150,21 @@ static void hash_clear(void *state)
   (void)psa_hash_abort(&s->operation);
 }
 
+static int hash_copy(void *to, const void *from)
+{
+  hash_state *copy = to;
+  const hash_state *s = from;
+  psa_status_t status;
+
+  copy->operation = psa_hash_operation_init();
+  copy->octets = s->octets;
+  status = psa_hash_clone(&s->operation, &copy->operation);
+  if (status != PSA_SUCCESS) {
+    (void)psa_hash_abort(&copy->operation);
+  }
+  return status_of(status);
+}
+
 static int has_key_type(dkimkit_key_type type)
 {
 #ifdef PSA_WANT_ALG_RSA_PKCS1V15_SIGN
@@ -378,4 +393,5 @@ const dkimkit_crypto_ops dkk_crypto_mbedtls = {
     .private_free = rsa_free,
     .private_to_public = NULL,
     .generate = generate,
+    .hash_copy = hash_copy,
 };

@@ -138,6 +138,24 @@ static void hash_clear(void *state)
   s->ctx = NULL;
 }
 
+static int hash_copy(void *to, const void *from)
+{
+  hash_state *copy = to;
+  const hash_state *s = from;
+  int rv = DKIMKIT_OK;
+
+  begin_errors();
+  copy->ctx = EVP_MD_CTX_new();
+  if (copy->ctx == NULL) {
+    rv = DKIMKIT_ERR_NOMEM;
+  } else if (EVP_MD_CTX_copy_ex(copy->ctx, s->ctx) != 1) {
+    EVP_MD_CTX_free(copy->ctx);
+    copy->ctx = NULL;
+    rv = DKIMKIT_ERR_CRYPTO;
+  }
+  return end_errors(rv);
+}
+
 static int has_key_type(dkimkit_key_type type)
 {
   return type == DKIMKIT_KEY_TYPE_RSA || type == DKIMKIT_KEY_TYPE_ED25519;
@@ -419,6 +437,49 @@ static int public_verify(const void *key, dkimkit_key_type type,
                            signature_len));
 }
 
+static int recover_rsa(const any_key *key, dkimkit_hash hash,
+                       const uint8_t *signature, size_t signature_len,
+                       uint8_t *digest, size_t *digest_len)
+{
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key->pkey, NULL);
+  uint8_t found[EVP_MAX_MD_SIZE];
+  size_t len = sizeof(found);
+  int rv = DKIMKIT_ERR_SIGN_FAILED;
+
+  if (ctx == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  if (EVP_PKEY_verify_recover_init(ctx) != 1 ||
+      EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) != 1 ||
+      EVP_PKEY_CTX_set_signature_md(ctx, digest_of(hash)) != 1) {
+    rv = DKIMKIT_ERR_CRYPTO;
+  } else if (EVP_PKEY_verify_recover(ctx, found, &len, signature,
+                                     signature_len) == 1) {
+    rv = len <= *digest_len ? DKIMKIT_OK : DKIMKIT_ERR_LIMIT;
+  } else {
+    rv = status_or(DKIMKIT_ERR_SIGN_FAILED);
+  }
+  if (rv == DKIMKIT_OK) {
+    memcpy(digest, found, len);
+    *digest_len = len;
+  }
+  EVP_PKEY_CTX_free(ctx);
+  return rv;
+}
+
+static int public_recover(const void *key, dkimkit_key_type type,
+                          dkimkit_hash hash, const uint8_t *signature,
+                          size_t signature_len, uint8_t *digest,
+                          size_t *digest_len)
+{
+  if (type != DKIMKIT_KEY_TYPE_RSA || digest_of(hash) == NULL) {
+    return DKIMKIT_ERR_UNSUPPORTED;
+  }
+  begin_errors();
+  return end_errors(
+      recover_rsa(key, hash, signature, signature_len, digest, digest_len));
+}
+
 static int sign_rsa(const any_key *key, dkimkit_hash hash,
                     const uint8_t *digest, size_t digest_len,
                     uint8_t *signature, size_t *signature_len)
@@ -575,4 +636,6 @@ const dkimkit_crypto_ops dkk_crypto_openssl = {
     .private_free = key_free,
     .private_to_public = private_to_public,
     .generate = generate,
+    .hash_copy = hash_copy,
+    .public_recover = public_recover,
 };

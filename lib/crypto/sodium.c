@@ -84,6 +84,12 @@ static void hash_clear(void *state)
   sodium_memzero(state, sizeof(hash_state));
 }
 
+static int hash_copy(void *to, const void *from)
+{
+  memcpy(to, from, sizeof(hash_state));
+  return DKIMKIT_OK;
+}
+
 static int has_key_type(dkimkit_key_type type)
 {
   return type == DKIMKIT_KEY_TYPE_ED25519;
@@ -254,4 +260,5 @@ const dkimkit_crypto_ops dkk_crypto_sodium = {
     .private_free = private_free,
     .private_to_public = private_to_public,
     .generate = generate,
+    .hash_copy = hash_copy,
 };
