@@ -10,6 +10,7 @@
 #include "keyfile.h"
 #include "options.h"
 #include "output.h"
+#include "recordhint.h"
 #include "recordprint.h"
 #include "resolver.h"
 
@@ -114,52 +115,66 @@ static int set_up(struct record *record)
   return rv;
 }
 
-static int check_answer(const struct record *record)
+/* Why there is no record; NULL if there is one. */
+static const char *absence(const struct record *record, int *code)
 {
+  *code = CLI_TEMPORARY;
   switch (dkimkit_keylookup_status(record->lookup)) {
   case DKIMKIT_DNS_OK:
-    return CLI_OK;
+    return NULL;
   case DKIMKIT_DNS_NXDOMAIN:
-    return cli_error(CLI_NO_INPUT, record->what, "no such name in the DNS");
+    *code = CLI_NO_INPUT;
+    return "no such name in the DNS";
   case DKIMKIT_DNS_NODATA:
-    return cli_error(CLI_NO_INPUT, record->what, "the name has no TXT record");
+    *code = CLI_NO_INPUT;
+    return "the name has no TXT record";
   case DKIMKIT_DNS_SERVFAIL:
-    return cli_error(CLI_TEMPORARY, record->what, "the DNS server failed");
+    return "the DNS server failed";
   case DKIMKIT_DNS_TIMEOUT:
-    return cli_error(CLI_TEMPORARY, record->what,
-                     "the DNS didn't answer in time");
+    return "the DNS didn't answer in time";
   case DKIMKIT_DNS_BOGUS:
-    return cli_error(CLI_TEMPORARY, record->what,
-                     "the answer failed DNSSEC validation");
+    return "the answer failed DNSSEC validation";
   case DKIMKIT_DNS_REFUSED:
-    return cli_error(CLI_TEMPORARY, record->what,
-                     "the DNS server refused to answer");
+    return "the DNS server refused to answer";
   case DKIMKIT_DNS_ERROR:
   default:
-    return cli_error(CLI_TEMPORARY, record->what,
-                     "the DNS gave no usable answer");
+    return "the DNS gave no usable answer";
   }
+}
+
+/* Says where else a key is, if that can be found out. */
+static int explain_absence(struct record *record, const char *why)
+{
+  char *found = NULL;
+  int rv =
+      cli_record_hint(&found, record->config, &record->resolver, record->name);
+
+  if (!rv && found) {
+    rv = cli_error(CLI_NO_INPUT, record->what,
+                   "%s, but there is a key record at %s", why, found);
+  } else if (!rv) {
+    rv = cli_error(CLI_NO_INPUT, record->what, "%s", why);
+  }
+  free(found);
+  return rv;
 }
 
 static int look_up(struct record *record)
 {
-  int rv = dkimkit_keylookup_new(&record->lookup, record->config, record->name,
-                                 NULL);
+  int code;
+  const char *why;
+  int rv = cli_record_lookup(&record->lookup, record->config, &record->resolver,
+                             record->name);
 
-  if (rv == DKIMKIT_ERR_DOMAIN_SYNTAX) {
-    return cli_error_usage(COMMAND, "%s: not a domain name", record->name);
-  }
   if (rv) {
-    return cli_error_status(record->what, rv);
+    return rv;
   }
-  while ((rv = dkimkit_keylookup_finish(record->lookup)) == DKIMKIT_PENDING) {
-    int waited = cli_resolver_wait(&record->resolver);
-
-    if (waited) {
-      return waited;
-    }
+  why = absence(record, &code);
+  if (!why) {
+    return CLI_OK;
   }
-  return rv ? cli_error_status(record->what, rv) : check_answer(record);
+  return code == CLI_NO_INPUT ? explain_absence(record, why)
+                              : cli_error(code, record->what, "%s", why);
 }
 
 /* A lookup may have kept no record though there are some: all of them are
@@ -194,7 +209,48 @@ static int parse_record(struct record *record, size_t index)
     one->matches = dkimkit_keyrecord_matches(one->parsed, record->key);
     rv = one->matches < 0 ? one->matches : 0;
   }
+  if (!rv) {
+    rv = dkimkit_keylint_new(&one->lint, record->config, text, one->len,
+                             record->text ? 0 : DKIMKIT_KEYLINT_PUBLISHED);
+  }
   return rv ? cli_error_status(record->what, rv) : CLI_OK;
+}
+
+/* The record that the private key needs. */
+static int write_expected(struct record *record)
+{
+  size_t len = 0;
+  int rv = dkimkit_keyrecord_write(record->key, NULL, &len);
+
+  if (rv) {
+    return cli_error_status(record->key_file, rv);
+  }
+  ++len;
+  record->found.expected = malloc(len);
+  if (!record->found.expected) {
+    return cli_error_memory();
+  }
+  rv = dkimkit_keyrecord_write(record->key, record->found.expected, &len);
+  return rv ? cli_error_status(record->key_file, rv) : CLI_OK;
+}
+
+/* Looks at the answer as a whole. */
+static int check_answer(struct record *record)
+{
+  struct cli_records *found = &record->found;
+  int rv = dkimkit_keylint_lookup(&found->answer, record->lookup);
+
+  if (rv) {
+    return cli_error_status(record->what, rv);
+  }
+  found->name = dkimkit_keylookup_name(record->lookup);
+  found->ttl = dkimkit_keylookup_ttl(record->lookup);
+  found->secure = dkimkit_keylookup_secure(record->lookup) != 0;
+  if (dkimkit_keylint_reason(found->answer) == DKIMKIT_REASON_OK) {
+    return CLI_OK;
+  }
+  return cli_record_wildcard(&found->wildcard, record->config,
+                             &record->resolver, record->name);
 }
 
 /* Verifiers try the records in turn, so that one good one is enough. */
@@ -240,32 +296,37 @@ static int print(const struct record *record)
   return rv;
 }
 
-static int run(struct record *record)
+static int collect(struct record *record)
 {
   size_t i;
+  int rv = count_records(record);
+
+  for (i = 0; !rv && i < record->found.count; ++i) {
+    rv = parse_record(record, i);
+  }
+  if (!rv && record->lookup) {
+    rv = check_answer(record);
+  }
+  if (!rv && record->key) {
+    rv = write_expected(record);
+  }
+  return rv;
+}
+
+static int run(struct record *record)
+{
   int rv = set_up(record);
 
   if (!rv && record->name) {
     rv = look_up(record);
   }
   if (!rv) {
-    rv = count_records(record);
-  }
-  for (i = 0; !rv && i < record->found.count; ++i) {
-    rv = parse_record(record, i);
+    rv = collect(record);
   }
   if (!rv) {
-    rv = judge(record);
+    rv = print(record);
   }
-  if (rv) {
-    return rv;
-  }
-  if (record->lookup) {
-    record->found.name = dkimkit_keylookup_name(record->lookup);
-    record->found.ttl = dkimkit_keylookup_ttl(record->lookup);
-    record->found.secure = dkimkit_keylookup_secure(record->lookup) != 0;
-  }
-  return print(record);
+  return rv ? rv : judge(record);
 }
 
 static void clean_up(struct record *record)
@@ -274,7 +335,10 @@ static void clean_up(struct record *record)
 
   for (i = 0; record->found.records && i < record->found.count; ++i) {
     dkimkit_keyrecord_free(record->found.records[i].parsed);
+    dkimkit_keylint_free(record->found.records[i].lint);
   }
+  dkimkit_keylint_free(record->found.answer);
+  free(record->found.expected);
   free(record->found.records);
   dkimkit_keylookup_free(record->lookup);
   dkimkit_key_free(record->key);

@@ -11,6 +11,9 @@
 #include "meaning.h"
 #include "text.h"
 
+#define WILDCARD                                                               \
+  "every selector gives an answer: a wildcard record covers _domainkey"
+
 static const char *type_name(const dkimkit_keyrecord *record)
 {
   switch (dkimkit_keyrecord_key_type(record)) {
@@ -38,20 +41,34 @@ static void print_result(FILE *out, const dkimkit_keyrecord *record)
   fprintf(out, "    %-9s %s\n", "meaning:", cli_reason_meaning(reason));
 }
 
-static void print_flags(FILE *out, const dkimkit_keyrecord *record)
+static void print_findings(FILE *out, const dkimkit_keylint *lint)
 {
-  unsigned flags = dkimkit_keyrecord_flags(record);
+  size_t offset;
+  size_t i;
 
-  if (flags & DKIMKIT_KEYRECORD_TESTING) {
-    fprintf(out, "    %-9s the domain only tests DKIM (t=y)\n", "testing:");
+  for (i = 0; i < dkimkit_keylint_count(lint); ++i) {
+    dkimkit_fault fault = dkimkit_keylint_fault(lint, i);
+    const char *severity =
+        dkimkit_severity_name(dkimkit_keylint_severity(lint, i));
+
+    fprintf(out, "    %s:%*s%s (%s", severity, (int)(9 - strlen(severity)), "",
+            dkimkit_fault_text(fault), dkimkit_fault_name(fault));
+    if (dkimkit_keylint_offset(lint, i, &offset)) {
+      fprintf(out, ", octet %zu", offset);
+    }
+    fprintf(out, ")\n    %-9s %s\n", "", dkimkit_fault_advice(fault));
   }
-  if (flags & DKIMKIT_KEYRECORD_STRICT) {
-    fprintf(out, "    %-9s i= must have exactly the domain of d= (t=s)\n",
-            "strict:");
-  }
-  if (dkimkit_keyrecord_is_pkcs1(record)) {
-    fprintf(out, "    %-9s %s\n",
-            "warning:", cli_warning_meaning(DKIMKIT_WARNING_KEY_PKCS1));
+}
+
+static void print_mended(FILE *out, const dkimkit_keylint *lint)
+{
+  size_t len;
+  const char *mended = dkimkit_keylint_mended(lint, &len);
+
+  if (mended) {
+    fprintf(out, "    %-9s ", "publish:");
+    cli_text_print(out, mended, len);
+    fputc('\n', out);
   }
 }
 
@@ -86,10 +103,11 @@ static void print_record(FILE *out, const struct cli_record *record)
     fputc('\n', out);
   }
   print_key(out, record);
-  print_flags(out, record->parsed);
   fprintf(out, "    %-9s ", "text:");
   cli_text_print(out, record->text, record->len);
   fputc('\n', out);
+  print_findings(out, record->lint);
+  print_mended(out, record->lint);
 }
 
 static void print_all(FILE *out, const struct cli_records *records)
@@ -103,9 +121,17 @@ static void print_all(FILE *out, const struct cli_records *records)
   } else {
     fputs("text:\n", out);
   }
+  print_findings(out, records->answer);
+  if (records->wildcard) {
+    fprintf(out, "    %-9s %s\n", "wildcard:", WILDCARD);
+  }
   for (i = 0; i < records->count; ++i) {
     fprintf(out, "  record %zu of %zu: ", i + 1, records->count);
     print_record(out, &records->records[i]);
+  }
+  if (records->expected) {
+    fprintf(out, "  record of the private key:\n    %-9s %s\n",
+            "publish:", records->expected);
   }
 }
 
@@ -124,6 +150,60 @@ int cli_record_print(struct cli_spool *spool, const struct cli_records *records)
       fclose(out) == 0 ? cli_spool_write(spool, text, len) : cli_error_memory();
   free(text);
   return rv;
+}
+
+static json_t *findings_array(const dkimkit_keylint *lint, int *failures)
+{
+  json_t *array = json_array();
+  size_t offset;
+  size_t i;
+
+  for (i = 0; i < dkimkit_keylint_count(lint); ++i) {
+    dkimkit_fault fault = dkimkit_keylint_fault(lint, i);
+    const char *severity =
+        dkimkit_severity_name(dkimkit_keylint_severity(lint, i));
+    json_t *object = json_object();
+
+    cli_json_put(object, "severity", cli_json_text(severity), failures);
+    cli_json_put(object, "name", cli_json_text(dkimkit_fault_name(fault)),
+                 failures);
+    cli_json_put(object, "offset",
+                 dkimkit_keylint_offset(lint, i, &offset)
+                     ? cli_json_number(offset)
+                     : json_null(),
+                 failures);
+    cli_json_put(object, "text", cli_json_text(dkimkit_fault_text(fault)),
+                 failures);
+    cli_json_put(object, "fix", cli_json_text(dkimkit_fault_advice(fault)),
+                 failures);
+    cli_json_append(array, object, failures);
+  }
+  return array;
+}
+
+/* What a verifier says of a signature that needs this. */
+static json_t *verifier_object(const dkimkit_keylint *lint, int *failures)
+{
+  dkimkit_reason reason = dkimkit_keylint_reason(lint);
+  json_t *object = json_object();
+
+  cli_json_put(
+      object, "result",
+      cli_json_text(dkimkit_result_name(dkimkit_reason_result(reason))),
+      failures);
+  cli_json_put(object, "reason", cli_json_text(dkimkit_reason_name(reason)),
+               failures);
+  return object;
+}
+
+/* What to do about a record. */
+static void put_advice(json_t *object, const dkimkit_keylint *lint,
+                       int *failures)
+{
+  cli_json_put(object, "verifier", verifier_object(lint, failures), failures);
+  cli_json_put(object, "findings", findings_array(lint, failures), failures);
+  cli_json_put(object, "corrected",
+               cli_json_text(dkimkit_keylint_mended(lint, NULL)), failures);
 }
 
 static json_t *record_object(const struct cli_record *record, size_t index,
@@ -161,6 +241,7 @@ static json_t *record_object(const struct cli_record *record, size_t index,
                failures);
   cli_json_put(object, "record", cli_json_octets(record->text, record->len),
                failures);
+  put_advice(object, record->lint, failures);
   return object;
 }
 
@@ -181,5 +262,16 @@ int cli_record_json(struct cli_spool *spool, const struct cli_records *records)
                     &failures);
   }
   cli_json_put(object, "records", array, &failures);
+  cli_json_put(object, "verifier",
+               verifier_object(records->answer ? records->answer
+                                               : records->records[0].lint,
+                               &failures),
+               &failures);
+  cli_json_put(object, "findings", findings_array(records->answer, &failures),
+               &failures);
+  cli_json_put(object, "wildcard",
+               records->name ? json_boolean(records->wildcard) : json_null(),
+               &failures);
+  cli_json_put(object, "expected", cli_json_text(records->expected), &failures);
   return cli_json_write(spool, object, failures);
 }

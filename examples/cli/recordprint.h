@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <dkimkit/keylint.h>
 #include <dkimkit/keyrecord.h>
 
 #include "spool.h"
@@ -15,6 +16,7 @@ struct cli_record {
   const char *text;
   size_t len;
   dkimkit_keyrecord *parsed;
+  dkimkit_keylint *lint;
   /* Whether it belongs to the private key; -1 if there is none to compare. */
   int matches;
 };
@@ -25,6 +27,12 @@ struct cli_records {
   const char *name;
   uint32_t ttl;
   bool secure;
+  /* Name and answer; NULL for --text. */
+  dkimkit_keylint *answer;
+  /* Any selector gives an answer. */
+  bool wildcard;
+  /* The record of the private key; NULL if there is none to compare. */
+  char *expected;
   struct cli_record *records;
   size_t count;
 };

@@ -17,6 +17,7 @@
 #include <dkimkit/diagnose.h>
 #include <dkimkit/dns.h>
 #include <dkimkit/key.h>
+#include <dkimkit/keylint.h>
 #include <dkimkit/keyrecord.h>
 #include <dkimkit/report.h>
 #include <dkimkit/sign.h>

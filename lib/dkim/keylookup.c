@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/query.h"
 #include "dkim/alabels.h"
+#include "dkim/keylint.h"
 #include "dkim/names.h"
 
 #include <dkimkit/keyrecord.h>
@@ -117,4 +118,30 @@ uint32_t dkimkit_keylookup_ttl(const dkimkit_keylookup *lookup)
 int dkimkit_keylookup_secure(const dkimkit_keylookup *lookup)
 {
   return lookup != NULL && (lookup->query->flags & DKIMKIT_DNS_SECURE) != 0;
+}
+
+int dkimkit_keylint_lookup(dkimkit_keylint **out,
+                           const dkimkit_keylookup *lookup)
+{
+  dkimkit_keylint *lint;
+  int rv;
+
+  if (out == NULL || lookup == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  rv = dkimkit_keylookup_finish(lookup);
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  rv = dkk_keylint_open(&lint, lookup->config);
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  rv = dkk_keylint_answer(lint, lookup->query->name, lookup);
+  if (rv != DKIMKIT_OK) {
+    dkimkit_keylint_free(lint);
+    return rv;
+  }
+  *out = lint;
+  return DKIMKIT_OK;
 }

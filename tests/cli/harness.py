@@ -82,6 +82,16 @@ class Bench:
         self.ok(good, name, "wanted exit %d, %r" % (code, pattern), result)
         return result
 
+    def refuses(self, name, pattern, *args):
+        """It ends with 65 and one line that matches, and prints a report."""
+        result = self.run(*args)
+        line = result.err.decode("utf-8")
+        good = (result.code == 65 and result.out != b"" and
+                line.startswith("dkimkit: ") and line.count("\n") == 1 and
+                re.search(pattern, line) is not None)
+        self.ok(good, name, "wanted exit 65, %r" % pattern, result)
+        return result
+
     # Files.
 
     def path(self, name):
