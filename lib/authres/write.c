@@ -130,28 +130,25 @@ static int fits_a_line(const char *value)
   return value != NULL && strlen(value) <= 480;
 }
 
-/* A name as the message may have it: U-labels only if it is internationalized.
- * In octets they may be longer than a line. */
-static const char *choose_name(const char *text, const char *ascii,
-                               int internationalized)
+/* Only an internationalized message has names with U-labels. In octets they may
+ * be longer than a line. */
+static const char *choose_name(const char *text, const char *ascii)
 {
-  return internationalized && fits_a_line(text) ? text : ascii;
+  return fits_a_line(text) ? text : ascii;
 }
 
 static void write_signature(dkk_fieldwriter *writer,
-                            const dkimkit_signature *signature,
-                            int internationalized)
+                            const dkimkit_signature *signature)
 {
   dkimkit_algorithm algorithm = dkimkit_signature_algorithm(signature);
-  const char *domain =
-      choose_name(dkimkit_signature_domain(signature),
-                  dkimkit_signature_domain_ascii(signature), internationalized);
-  const char *identity = choose_name(
-      dkimkit_signature_identity(signature),
-      dkimkit_signature_identity_ascii(signature), internationalized);
-  const char *selector = choose_name(
-      dkimkit_signature_selector(signature),
-      dkimkit_signature_selector_ascii(signature), internationalized);
+  const char *domain = choose_name(dkimkit_signature_domain(signature),
+                                   dkimkit_signature_domain_ascii(signature));
+  const char *identity =
+      choose_name(dkimkit_signature_identity(signature),
+                  dkimkit_signature_identity_ascii(signature));
+  const char *selector =
+      choose_name(dkimkit_signature_selector(signature),
+                  dkimkit_signature_selector_ascii(signature));
 
   write_property(writer, "dkim",
                  dkimkit_result_name(dkimkit_signature_result(signature)));
@@ -231,8 +228,7 @@ static int write_field(dkk_buf *out, const dkimkit_verifier *verifier,
   write_authserv_id(&writer, authserv_id);
   for (i = 0; i < count && writer.rv == DKIMKIT_OK; i++) {
     dkk_fieldwriter_break(&writer, ';');
-    write_signature(&writer, dkimkit_verifier_signature(verifier, i),
-                    dkimkit_verifier_internationalized(verifier));
+    write_signature(&writer, dkimkit_verifier_signature(verifier, i));
   }
   if (count == 0) {
     dkk_fieldwriter_break(&writer, ';');

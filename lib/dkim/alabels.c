@@ -25,7 +25,7 @@ static int may_be_ulabel(dkk_slice label)
       return 0;
     }
   }
-  return label.len <= DKK_IDN_LABEL_MAX_OCTETS;
+  return 1;
 }
 
 static int append_label(dkk_buf *out, dkk_slice label)

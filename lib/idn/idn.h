@@ -6,16 +6,11 @@
 
 #include "core/buf.h"
 
-/** Octets of the longest label that can become an A-label: 63 characters of
- *  four octets (RFC 5890, 2.3.2.1). */
-#define DKK_IDN_LABEL_MAX_OCTETS 252
-
 /**
  * Appends the A-label for a U-label (RFC 5891, 5), which is taken strictly:
  * in NFC, nothing is mapped.
  *
- * @param label well-formed UTF-8 without NUL, of at most
- *              DKK_IDN_LABEL_MAX_OCTETS.
+ * @param label well-formed UTF-8 without NUL, of any length.
  * @return DKIMKIT_OK; DKIMKIT_ERR_SYNTAX if it is no U-label;
  *         DKIMKIT_ERR_IDN_UNSUPPORTED without a library; DKIMKIT_ERR_NOMEM.
  */

@@ -4,6 +4,9 @@
 #include <idn2.h>
 #include <string.h>
 
+/* 63 characters, the most that an A-label can stand for, of four octets. */
+#define LABEL_MAX_OCTETS 252
+
 const char *dkimkit_idn_name(void)
 {
   return "libidn2";
@@ -11,12 +14,12 @@ const char *dkimkit_idn_name(void)
 
 int dkk_idn_append_alabel(dkk_buf *out, dkk_slice label)
 {
-  uint8_t text[DKK_IDN_LABEL_MAX_OCTETS + 1] = {0};
+  uint8_t text[LABEL_MAX_OCTETS + 1] = {0};
   uint8_t *alabel = NULL;
   int status;
   int rv;
 
-  if (label.len > DKK_IDN_LABEL_MAX_OCTETS) {
+  if (label.len > LABEL_MAX_OCTETS) {
     return DKIMKIT_ERR_SYNTAX;
   }
   memcpy(text, label.data, label.len);
