@@ -183,6 +183,102 @@ static void put_details(json_t *object, const dkimkit_signature *signature,
   cli_json_put(object, "warnings", warnings(signature, failures), failures);
 }
 
+/* The parts of which a result is made, as far as it came to them. */
+static void put_part(json_t *object, const char *result_name,
+                     const char *reason_name, dkimkit_reason reason,
+                     int *failures)
+{
+  int known = reason != DKIMKIT_REASON_PENDING;
+
+  cli_json_put(
+      object, result_name,
+      cli_json_text(known ? dkimkit_result_name(dkimkit_reason_result(reason))
+                          : NULL),
+      failures);
+  cli_json_put(object, reason_name,
+               cli_json_text(known ? dkimkit_reason_name(reason) : NULL),
+               failures);
+}
+
+static json_t *atps(const dkimkit_signature *signature, int *failures)
+{
+  dkimkit_atps_status status = dkimkit_signature_atps_status(signature);
+  json_t *object;
+
+  if (status == DKIMKIT_ATPS_NONE) {
+    return json_null();
+  }
+  object = json_object();
+  cli_json_put(object, "result",
+               cli_json_text(dkimkit_result_name(
+                   dkimkit_signature_atps_result(signature))),
+               failures);
+  cli_json_put(object, "status",
+               cli_json_text(dkimkit_atps_status_name(status)), failures);
+  cli_json_put(object, "domain",
+               cli_json_text(dkimkit_signature_atps_domain(signature)),
+               failures);
+  return object;
+}
+
+/* As in rr=. */
+static json_t *requests(unsigned bits, int *failures)
+{
+  static const char *const tokens[] = {"d", "o", "p", "s", "u", "v", "x"};
+  json_t *array = json_array();
+  size_t i;
+
+  for (i = 0; i < sizeof(tokens) / sizeof(*tokens); ++i) {
+    if ((bits & 1u << i) != 0) {
+      cli_json_append(array, cli_json_text(tokens[i]), failures);
+    }
+  }
+  return array;
+}
+
+static json_t *report(const dkimkit_signature *signature, int *failures)
+{
+  dkimkit_report_status status = dkimkit_signature_report_status(signature);
+  const char *address = dkimkit_signature_report_address(signature);
+  json_t *object;
+
+  if (status == DKIMKIT_REPORT_NONE) {
+    return json_null();
+  }
+  object = json_object();
+  cli_json_put(object, "status",
+               cli_json_text(dkimkit_report_status_name(status)), failures);
+  cli_json_put(object, "subject",
+               cli_json_text(dkimkit_signature_report_subject(signature)),
+               failures);
+  cli_json_put(object, "address", cli_json_text(address), failures);
+  cli_json_put(object, "percent",
+               number_or_null(address != NULL,
+                              dkimkit_signature_report_percent(signature)),
+               failures);
+  cli_json_put(object, "requests",
+               requests(dkimkit_signature_report_requests(signature), failures),
+               failures);
+  cli_json_put(object, "wanted",
+               json_boolean(dkimkit_signature_report_wanted(signature)),
+               failures);
+  cli_json_put(object, "smtp_text",
+               cli_json_text(dkimkit_signature_report_smtp_text(signature)),
+               failures);
+  return object;
+}
+
+static void put_extensions(json_t *object, const dkimkit_signature *signature,
+                           int *failures)
+{
+  put_part(object, "header_result", "header_reason",
+           dkimkit_signature_header_reason(signature), failures);
+  put_part(object, "body_result", "body_reason",
+           dkimkit_signature_body_reason(signature), failures);
+  cli_json_put(object, "atps", atps(signature, failures), failures);
+  cli_json_put(object, "report", report(signature, failures), failures);
+}
+
 int cli_json_verdict(struct cli_spool *spool, const char *file,
                      const dkimkit_verifier *verifier)
 {
@@ -205,6 +301,7 @@ int cli_json_verdict(struct cli_spool *spool, const char *file,
     put_identity(object, signature, i, &failures);
     put_result(object, signature, &failures);
     put_details(object, signature, &failures);
+    put_extensions(object, signature, &failures);
     cli_json_append(array, object, &failures);
   }
   cli_json_put(message, "internationalized",

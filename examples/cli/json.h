@@ -8,6 +8,8 @@
 
 #include <jansson.h>
 
+#include <dkimkit/atps.h>
+#include <dkimkit/report.h>
 #include <dkimkit/verify.h>
 
 #include "spool.h"

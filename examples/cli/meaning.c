@@ -36,6 +36,8 @@ static const struct meaning reasons[] = {
     {DKIMKIT_REASON_MESSAGE_SYNTAX,
      "a line of the header is no header field, so it is in doubt where the "
      "header ends"},
+    {DKIMKIT_REASON_BODY_NOT_VERIFIED,
+     "the signed header fields are unchanged; the body wasn't looked at"},
     {DKIMKIT_REASON_MISSING_TAG,
      "the DKIM-Signature field lacks a required tag; the signer has to be "
      "mended"},
@@ -93,7 +95,16 @@ static const struct meaning reasons[] = {
     {DKIMKIT_REASON_TOO_MANY_SIGNATURES,
      "the message has more signatures than are verified here"},
     {DKIMKIT_REASON_SIGNATURE_TOO_LARGE,
-     "the DKIM-Signature field is larger than accepted here"}};
+     "the DKIM-Signature field is larger than accepted here"},
+    {DKIMKIT_REASON_UNACCEPTABLE_HEADER,
+     "a field that has to be signed here isn't"},
+    {DKIMKIT_REASON_PUBLIC_SUFFIX,
+     "the signing domain is one under which anybody can register"},
+    {DKIMKIT_REASON_MULTIPLE_FROM,
+     "the message has more than one From field; it is in doubt who wrote it"},
+    {DKIMKIT_REASON_DUPLICATE_HEADER,
+     "a field that may stand only once stands again, unsigned; anybody can "
+     "have added it"}};
 
 static const struct meaning warnings[] = {
     {DKIMKIT_WARNING_UNSIGNED_CONTENT,
@@ -113,7 +124,12 @@ static const struct meaning warnings[] = {
     {DKIMKIT_WARNING_SEVERAL_RECORDS,
      "there are several TXT records at this selector; there must be one"},
     {DKIMKIT_WARNING_KEY_PKCS1,
-     "the key record holds a bare RSAPublicKey, which many verifiers refuse"}};
+     "the key record holds a bare RSAPublicKey, which many verifiers refuse"},
+    {DKIMKIT_WARNING_EXPIRED, "the time in x= has passed, which was allowed"},
+    {DKIMKIT_WARNING_FUTURE,
+     "the time in t= has not come yet, which was allowed"},
+    {DKIMKIT_WARNING_MESSAGE_MALFORMED,
+     "the header has NUL, bare CR or bare LF, which was allowed"}};
 
 static const char *find(const struct meaning *table, size_t count, int code)
 {

@@ -158,6 +158,36 @@ void cli_options_free(struct cli_options *options)
   memset(options, 0, sizeof(*options));
 }
 
+int cli_names_read(struct cli_names *names, char *text, char separator)
+{
+  size_t count = 1;
+  char *c;
+
+  for (c = text; *c; ++c) {
+    count += *c == separator;
+  }
+  cli_names_free(names);
+  names->names = calloc(count, sizeof(*names->names));
+  if (!names->names) {
+    return cli_error_memory();
+  }
+  names->given = true;
+  names->names[names->count++] = text;
+  for (c = text; *c; ++c) {
+    if (*c == separator) {
+      *c = '\0';
+      names->names[names->count++] = c + 1;
+    }
+  }
+  return CLI_OK;
+}
+
+void cli_names_free(struct cli_names *names)
+{
+  free(names->names);
+  memset(names, 0, sizeof(*names));
+}
+
 int cli_number(uint64_t *out, const char *command, const char *option,
                const char *text, uint64_t min, uint64_t max)
 {

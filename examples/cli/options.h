@@ -2,6 +2,7 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,6 +58,18 @@ int cli_options_read(struct cli_options *options,
                      const struct cli_syntax *syntax, int argc,
                      char *const *argv, void *user_data);
 void cli_options_free(struct cli_options *options);
+
+/* Names between separators; `given` tells an empty list from none. */
+struct cli_names {
+  const char **names;
+  size_t count;
+  bool given;
+};
+
+/* Cuts `text` into names, which stay in it, instead of what was read before.
+   The list is to be freed, even after an error. */
+int cli_names_read(struct cli_names *names, char *text, char separator);
+void cli_names_free(struct cli_names *names);
 
 /* A decimal number from `min` to `max`. */
 int cli_number(uint64_t *out, const char *command, const char *option,

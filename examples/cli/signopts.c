@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "signopts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "errors.h"
@@ -85,31 +84,6 @@ static int take_group(struct cli_sign_options *options, int option,
     ++options->count;
   }
   *slots[member] = value;
-  return CLI_OK;
-}
-
-static int parse_names(struct cli_names *names, char *text)
-{
-  size_t count = 1;
-  char *c;
-
-  for (c = text; *c; ++c) {
-    count += *c == ':';
-  }
-  free(names->names);
-  names->names = calloc(count, sizeof(*names->names));
-  names->given = true;
-  names->count = 0;
-  if (!names->names) {
-    return cli_error_memory();
-  }
-  names->names[names->count++] = text;
-  for (c = text; *c; ++c) {
-    if (*c == ':') {
-      *c = '\0';
-      names->names[names->count++] = c + 1;
-    }
-  }
   return CLI_OK;
 }
 
@@ -217,9 +191,9 @@ static int take(int option, char *value, void *user_data)
   case OPT_CANONICALIZATION:
     return parse_canonicalization(options, value);
   case OPT_HEADERS:
-    return parse_names(&options->headers, value);
+    return cli_names_read(&options->headers, value, ':');
   case OPT_OVERSIGN:
-    return parse_names(&options->oversign, value);
+    return cli_names_read(&options->oversign, value, ':');
   case OPT_IDENTITY:
     options->identity = value;
     return CLI_OK;
@@ -291,7 +265,7 @@ int cli_sign_options_read(struct cli_sign_options *options, int argc,
 
 void cli_sign_options_free(struct cli_sign_options *options)
 {
-  free(options->headers.names);
-  free(options->oversign.names);
+  cli_names_free(&options->headers);
+  cli_names_free(&options->oversign);
   cli_options_free(&options->base);
 }

@@ -21,13 +21,6 @@ struct cli_sign_group {
   const char *key;
 };
 
-/* Names between colons; `given` tells an empty list from none. */
-struct cli_names {
-  const char **names;
-  size_t count;
-  bool given;
-};
-
 struct cli_sign_options {
   struct cli_options base;
   struct cli_settings settings;

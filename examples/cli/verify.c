@@ -26,8 +26,7 @@ struct verifying {
   bool temporary;
 };
 
-static int set_up(dkimkit_config *config,
-                  const struct cli_verify_options *options)
+static int set_up(dkimkit_config *config, struct cli_verify_options *options)
 {
   size_t signatures = options->max_signatures;
   int rv = DKIMKIT_OK;
@@ -43,21 +42,15 @@ static int set_up(dkimkit_config *config,
     rv = dkimkit_config_set_rsa_bits(config, options->min_rsa_bits,
                                      CLI_RSA_BITS_MAX);
   }
-  if (!rv) {
-    rv = dkimkit_config_set_allow_sha1(config, options->allow_sha1);
-  }
   if (!rv && options->has_clock_skew) {
     rv = dkimkit_config_set_clock_skew(config, options->clock_skew);
-  }
-  if (!rv) {
-    rv = dkimkit_config_set_body_length_policy(config,
-                                               options->body_length_policy);
   }
   if (!rv) {
     rv = dkimkit_config_set_internationalized(config,
                                               options->internationalized);
   }
-  return rv ? cli_error_status("configuration", rv) : CLI_OK;
+  return rv ? cli_error_status("configuration", rv)
+            : cli_policy_apply(&options->policy, COMMAND_VERIFY, config);
 }
 
 static int make_config(struct verifying *verifying, dkimkit_line_ends line_ends)
@@ -87,14 +80,17 @@ static int make_config(struct verifying *verifying, dkimkit_line_ends line_ends)
   return rv;
 }
 
+/* Feeds what is wanted: with --header-only no more than the header. */
 static int feed(struct verifying *verifying, dkimkit_verifier *verifier)
 {
   struct cli_input *input = &verifying->input;
+  bool header_only = verifying->options.header_only;
   const uint8_t *data;
   size_t len;
   int rv;
 
-  for (;;) {
+  while (!header_only ||
+         (dkimkit_verifier_want(verifier) & DKIMKIT_WANT_HEADER) != 0) {
     rv = cli_input_next(input, &data, &len);
     if (rv) {
       return rv;
@@ -107,14 +103,43 @@ static int feed(struct verifying *verifying, dkimkit_verifier *verifier)
       return cli_error_status(input->name, rv);
     }
   }
-  while ((rv = dkimkit_verifier_finish(verifier)) == DKIMKIT_PENDING) {
+  return CLI_OK;
+}
+
+static int finish(struct verifying *verifying, dkimkit_verifier *verifier)
+{
+  int (*step)(dkimkit_verifier *) = verifying->options.header_only
+                                        ? dkimkit_verifier_finish_headers
+                                        : dkimkit_verifier_finish;
+  int rv;
+
+  while ((rv = step(verifier)) == DKIMKIT_PENDING) {
     int waited = cli_resolver_wait(&verifying->resolver);
 
     if (waited) {
       return waited;
     }
   }
-  return rv ? cli_error_status(input->name, rv) : CLI_OK;
+  return rv ? cli_error_status(verifying->input.name, rv) : CLI_OK;
+}
+
+/* As asked: a signature passes, or would with --header-only if the body were
+   right. */
+static bool is_good(const struct verifying *verifying,
+                    const dkimkit_verifier *verifier)
+{
+  dkimkit_reason wanted = verifying->options.header_only
+                              ? DKIMKIT_REASON_BODY_NOT_VERIFIED
+                              : DKIMKIT_REASON_OK;
+  size_t i;
+
+  for (i = 0; i < dkimkit_verifier_count(verifier); ++i) {
+    if (dkimkit_signature_reason(dkimkit_verifier_signature(verifier, i)) ==
+        wanted) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /* The field ends its lines as the message does. */
@@ -191,10 +216,14 @@ static int verify_input(struct verifying *verifying)
   }
   rv = feed(verifying, verifier);
   if (!rv) {
-    dkimkit_result result = dkimkit_verifier_result(verifier);
+    rv = finish(verifying, verifier);
+  }
+  if (!rv) {
+    bool good = is_good(verifying, verifier);
 
-    verifying->all_pass &= result == DKIMKIT_RESULT_PASS;
-    verifying->temporary |= result == DKIMKIT_RESULT_TEMPERROR;
+    verifying->all_pass &= good;
+    verifying->temporary |=
+        !good && dkimkit_verifier_result(verifier) == DKIMKIT_RESULT_TEMPERROR;
     rv = write_result(verifying, verifier);
   }
   dkimkit_verifier_free(verifier);

@@ -16,8 +16,7 @@ enum {
   OPT_AUTHSERV_ID,
   OPT_MAX_SIGNATURES,
   OPT_MIN_RSA_BITS,
-  OPT_BODY_LENGTH_POLICY,
-  OPT_ALLOW_SHA1,
+  OPT_HEADER_ONLY,
   OPT_INTERNATIONALIZED,
   OPT_CLOCK_SKEW,
   OPT_CRYPTO,
@@ -28,16 +27,14 @@ static struct poptOption table[] = {
     CLI_OPTION("now", OPT_NOW, "set the clock", "SECONDS"),
     CLI_FLAG("json", OPT_JSON, "print one JSON object a message"),
     CLI_FLAG("explain", OPT_EXPLAIN, "print the results for people"),
+    CLI_FLAG("header-only", OPT_HEADER_ONLY,
+             "verify the header and leave the body alone"),
     CLI_OPTION("authserv-id", OPT_AUTHSERV_ID,
                "name in Authentication-Results (host name)", "ID"),
     CLI_OPTION("max-signatures", OPT_MAX_SIGNATURES,
                "signatures to verify in one message (20)", "N"),
     CLI_OPTION("min-rsa-bits", OPT_MIN_RSA_BITS,
                "smallest RSA key to accept (1024)", "N"),
-    CLI_OPTION("body-length-policy", OPT_BODY_LENGTH_POLICY,
-               "what l= is worth (refuse-unsigned)",
-               "allow|refuse-unsigned|refuse"),
-    CLI_FLAG("allow-sha1", OPT_ALLOW_SHA1, "verify rsa-sha1"),
     CLI_OPTION("internationalized", OPT_INTERNATIONALIZED,
                "whether messages may have U-labels (auto)",
                "auto|always|never"),
@@ -46,25 +43,9 @@ static struct poptOption table[] = {
     CLI_OPTION("crypto", OPT_CRYPTO, "crypto providers to use", "NAME[,NAME]"),
     CLI_OPTION("line-ends", OPT_LINE_ENDS, "how messages end their lines",
                "strict|normalize|auto"),
+    CLI_OPTION_TABLE(cli_policy_table, "What counts:"),
     CLI_OPTION_TABLE(cli_resolver_table, "Where keys come from:"),
     CLI_OPTION_END};
-
-static int parse_policy(struct cli_verify_options *options, const char *text)
-{
-  if (strcmp(text, "allow") == 0) {
-    options->body_length_policy = DKIMKIT_BODY_LENGTH_ALLOW;
-  } else if (strcmp(text, "refuse-unsigned") == 0) {
-    options->body_length_policy = DKIMKIT_BODY_LENGTH_REFUSE_UNSIGNED;
-  } else if (strcmp(text, "refuse") == 0) {
-    options->body_length_policy = DKIMKIT_BODY_LENGTH_REFUSE;
-  } else {
-    return cli_error_usage(COMMAND_VERIFY,
-                           "--body-length-policy: %s: none of allow, "
-                           "refuse-unsigned, refuse",
-                           text);
-  }
-  return CLI_OK;
-}
 
 static int parse_internationalized(struct cli_verify_options *options,
                                    const char *text)
@@ -141,12 +122,10 @@ static int take(int option, char *value, void *user_data)
   case OPT_AUTHSERV_ID:
     options->authserv_id = value;
     return CLI_OK;
-  case OPT_BODY_LENGTH_POLICY:
-    return parse_policy(options, value);
   case OPT_INTERNATIONALIZED:
     return parse_internationalized(options, value);
-  case OPT_ALLOW_SHA1:
-    options->allow_sha1 = true;
+  case OPT_HEADER_ONLY:
+    options->header_only = true;
     return CLI_OK;
   case OPT_CRYPTO:
     options->settings.crypto = value;
@@ -154,6 +133,9 @@ static int take(int option, char *value, void *user_data)
   case OPT_LINE_ENDS:
     return cli_line_ends_parse(&options->line_ends, COMMAND_VERIFY, value);
   default:
+    if (option >= CLI_POLICY_FIRST) {
+      return cli_policy_take(&options->policy, COMMAND_VERIFY, option, value);
+    }
     return cli_resolver_take(&options->resolver, COMMAND_VERIFY, option, value);
   }
 }
@@ -165,11 +147,11 @@ int cli_verify_options_read(struct cli_verify_options *options, int argc,
       COMMAND_VERIFY, "[OPTION...] [FILE...]", table, take};
 
   memset(options, 0, sizeof(*options));
-  options->body_length_policy = DKIMKIT_BODY_LENGTH_REFUSE_UNSIGNED;
   return cli_options_read(&options->base, &syntax, argc, argv, options);
 }
 
 void cli_verify_options_free(struct cli_verify_options *options)
 {
+  cli_policy_free(&options->policy);
   cli_options_free(&options->base);
 }

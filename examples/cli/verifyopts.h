@@ -11,6 +11,7 @@
 #include "config.h"
 #include "input.h"
 #include "options.h"
+#include "policyopts.h"
 #include "resolver.h"
 
 #define COMMAND_VERIFY "verify"
@@ -32,9 +33,9 @@ struct cli_verify_options {
   /* 0 for the library's default, here and below. */
   size_t max_signatures;
   unsigned min_rsa_bits;
-  dkimkit_body_length_policy body_length_policy;
   dkimkit_internationalized internationalized;
-  bool allow_sha1;
+  struct cli_policy_options policy;
+  bool header_only;
   bool has_clock_skew;
   uint32_t clock_skew;
   enum cli_line_ends line_ends;

@@ -9,11 +9,14 @@ import socket
 
 from harness import MESSAGE, group, lf
 
-MEMBERS = ["index", "domain", "selector", "identity", "domain_ascii",
-           "selector_ascii", "algorithm", "canonicalization", "result",
-           "reason", "text", "subject", "key_bits", "dns_secure", "testing",
-           "signed_headers", "timestamp", "expiration", "body_length_limit",
-           "body_octets", "unsigned_octets", "signature_prefix", "warnings"]
+MEMBERS = ["index", "domain", "selector", "identity",
+           "domain_ascii", "selector_ascii", "algorithm",
+           "canonicalization", "result", "reason", "text", "subject",
+           "key_bits", "dns_secure", "testing", "signed_headers", "timestamp",
+           "expiration", "body_length_limit", "body_octets",
+           "unsigned_octets", "signature_prefix", "warnings",
+           "header_result", "header_reason", "body_result", "body_reason",
+           "atps", "report"]
 BODY = b"Hello, world\r\n\r\nthe end\r\n"
 
 
@@ -63,7 +66,10 @@ def json_form(bench):
         "signed_headers": signature["signed_headers"],
         "timestamp": 1790000000, "expiration": None,
         "body_length_limit": None, "body_octets": len(BODY),
-        "unsigned_octets": 0, "signature_prefix": prefix, "warnings": []}
+        "unsigned_octets": 0, "signature_prefix": prefix, "warnings": [],
+        "header_result": "pass", "header_reason": "ok",
+        "body_result": "pass", "body_reason": "ok", "atps": None,
+        "report": None}
     bench.ok(signature == expected, "the signature's values", signature)
     bench.ok(isinstance(signature["text"], str) and signature["text"],
              "a text", signature)
@@ -146,7 +152,9 @@ def absent_values(bench):
     bench.ok(list(signature) == MEMBERS and all(
         signature[m] is None for m in
         ["domain", "selector", "algorithm", "key_bits", "timestamp",
-         "expiration", "body_length_limit", "signature_prefix"]),
+         "expiration", "body_length_limit", "signature_prefix",
+         "header_result", "header_reason", "body_result", "body_reason",
+         "atps", "report"]),
         "what is absent is null", signature)
 
 
@@ -309,26 +317,28 @@ def limits(bench):
              len(data["signatures"]) == 24, "more than the default", data)
 
 
-def sha1_signature(bench, kind):
-    """simple/simple with rsa-sha1, made without the program."""
-    body = MESSAGE.split(b"\r\n\r\n", 1)[1].rstrip(b"\r\n") + b"\r\n"
-    digest = base64.b64encode(hashlib.sha1(body).digest())
-    names = [b"From", b"To"]
-    lines = MESSAGE.split(b"\r\n")
+def raw_signature(bench, kind, more="", digest="sha256", message=MESSAGE,
+                  names=(b"From", b"To")):
+    """simple/simple with RSA, made without the program; `more` are tags."""
+    header, body = message.split(b"\r\n\r\n", 1)
+    body = body.rstrip(b"\r\n") + b"\r\n"
+    value = base64.b64encode(hashlib.new(digest, body).digest())
+    lines = header.split(b"\r\n")
     signed = b"".join(x + b"\r\n" for n in names for x in lines
                       if x.startswith(n + b":"))
-    field = (b"DKIM-Signature: v=1; a=rsa-sha1; c=simple/simple; "
-             b"d=example.com; s=" + kind.encode() + b"; h=From:To; bh=" +
-             digest + b"; b=")
-    bench.write("sha1.bin", signed + field)
-    value = bench.openssl("dgst", "-sha1", "-sign", bench.key(kind),
-                          bench.path("sha1.bin"))
-    return field + base64.b64encode(value) + b"\r\n" + MESSAGE
+    field = (b"DKIM-Signature: v=1; a=rsa-" + digest.encode() +
+             b"; c=simple/simple; d=example.com; s=" + kind.encode() +
+             b"; h=" + b":".join(names) + b"; " + more.encode() + b"bh=" +
+             value + b"; b=")
+    bench.write("raw.bin", signed + field)
+    value = bench.openssl("dgst", "-" + digest, "-sign", bench.key(kind),
+                          bench.path("raw.bin"))
+    return field + base64.b64encode(value) + b"\r\n" + message
 
 
 def sha1(bench):
     zone = bench.key_zone("rsa2048")
-    message = sha1_signature(bench, "rsa2048")
+    message = raw_signature(bench, "rsa2048", digest="sha1")
     data = judged(bench, "rsa-sha1", 1, message, "--zone", zone)
     bench.ok(reason(data) == ("permerror", "sha1-historic"),
              "rsa-sha1: sha1-historic", data)
@@ -352,12 +362,170 @@ def line_ends(bench):
            "--line-ends", "normalize")
 
 
+def header_only(bench):
+    zone = bench.key_zone("ed25519")
+    good = signed_by(bench, "ed25519")
+    header = good[:good.index(b"\r\n\r\n") + 4]
+    for label, message, code, wanted in [
+            ("the whole message", good, 0, "body-not-verified"),
+            ("the header alone", header, 0, "body-not-verified"),
+            ("another body", good.replace(b"Hello", b"Hallo"), 0,
+             "body-not-verified"),
+            ("a header with LF", lf(header), 0, "body-not-verified"),
+            ("a changed header", good.replace(b"folded", b"f0lded"), 1,
+             "signature-mismatch")]:
+        data = judged(bench, "--header-only: " + label, code, message,
+                      "--zone", zone, "--header-only")
+        signature = data["signatures"][0]
+        bench.ok(signature["reason"] == wanted and
+                 data["result"] == ("fail" if code else "neutral") and
+                 signature["header_result"] ==
+                 ("fail" if code else "pass") and
+                 signature["body_result"] == "neutral" and
+                 signature["body_reason"] == "body-not-verified",
+                 "--header-only: %s: %s" % (label, wanted), data)
+    data = judged(bench, "without a body to say so", 1, header, "--zone", zone)
+    bench.ok(data["signatures"][0]["header_result"] == "pass" and
+             data["signatures"][0]["body_result"] == "fail",
+             "header and body apart", data)
+    result = bench.runs("--header-only in a field", "verify", "--zone", zone,
+                        "--header-only", stdin=header)
+    bench.ok(b"dkim=neutral (body was not verified)" in result.out,
+             "Authentication-Results: neutral", result)
+    result = bench.runs("--header-only explained", "verify", "--zone", zone,
+                        "--header-only", "--explain", stdin=header)
+    bench.ok(b"body-not-verified" in result.out, "it is explained", result)
+    stale = header.replace(b"s=ed25519", b"s=servfail")
+    zone = bench.key_zone("ed25519", name="stale", extra=(
+        ";!SERVFAIL servfail._domainkey.example.com.\n"))
+    judged(bench, "--header-only: SERVFAIL", 75, stale, "--zone", zone,
+           "--header-only")
+
+
+def atps(bench):
+    name = base64.b32encode(hashlib.sha256(b"example.com").digest())
+    zone = bench.key_zone("rsa2048", extra=(
+        '%s._atps.example.org. TXT "v=ATPS1; d=example.com"\n'
+        ";!SERVFAIL example.com._atps.example.net.\n" %
+        name.decode().rstrip("=")))
+    author = MESSAGE.replace(b"alice@example.com", b"alice@example.org")
+    message = raw_signature(bench, "rsa2048",
+                            "atps=example.org; atpsh=sha256; ", message=author)
+    data = judged(bench, "no --atps", 0, message, "--zone", zone)
+    bench.ok(data["signatures"][0]["atps"] is None, "it is off", data)
+    data = judged(bench, "--atps", 0, message, "--zone", zone, "--atps")
+    bench.ok(data["signatures"][0]["atps"] ==
+             {"result": "pass", "status": "authorized",
+              "domain": "example.org"}, "--atps: authorized", data)
+    for tags, author, wanted in [
+            ("atps=example.org; atpsh=none; ", b"a@example.org",
+             {"result": "fail", "status": "not-authorized",
+              "domain": "example.org"}),
+            ("atps=example.net; atpsh=none; ", b"a@example.net",
+             {"result": "temperror", "status": "query-failed",
+              "domain": "example.net"}),
+            ("atps=x; atpsh=none; ", b"a@example.net",
+             {"result": "permerror", "status": "syntax", "domain": None})]:
+        message = raw_signature(
+            bench, "rsa2048", tags,
+            message=MESSAGE.replace(b"alice@example.com", author))
+        data = judged(bench, "--atps, " + wanted["status"], 0, message,
+                      "--zone", zone, "--atps")
+        bench.ok(data["signatures"][0]["atps"] == wanted,
+                 "it has no part in the result", data)
+
+
+def reports(bench):
+    zone = bench.key_zone("rsa2048", extra=(
+        '_report._domainkey TXT "ra=dkim-errors; rp=50; rr=v:x; '
+        'rs=Not=20today"\n'))
+    message = raw_signature(bench, "rsa2048", "r=y; ")
+    data = judged(bench, "--reports of a pass", 0, message, "--zone", zone,
+                  "--reports")
+    bench.ok(data["signatures"][0]["report"] is None, "there is none", data)
+    message = message.replace(b"Hello", b"Hallo")
+    data = judged(bench, "no --reports", 1, message, "--zone", zone)
+    bench.ok(data["signatures"][0]["report"] is None, "it is off", data)
+    data = judged(bench, "--reports", 1, message, "--zone", zone, "--reports")
+    bench.ok(data["signatures"][0]["report"] ==
+             {"status": "found", "subject": None,
+              "address": "dkim-errors@example.com", "percent": 50,
+              "requests": ["v", "x"], "wanted": True,
+              "smtp_text": "Not today"}, "--reports: the record", data)
+    zone = bench.key_zone("rsa2048", name="bad", extra=(
+        '_report._domainkey TXT "ra=a=0Ab"\n'))
+    data = judged(bench, "--reports of a bad record", 1, message, "--zone",
+                  zone, "--reports")
+    bench.ok(data["signatures"][0]["report"] ==
+             {"status": "syntax", "subject": "ra", "address": None,
+              "percent": None, "requests": [], "wanted": False,
+              "smtp_text": None}, "it is told", data)
+
+
+def policies(bench):
+    zone = bench.key_zone("rsa2048")
+    plain = raw_signature(bench, "rsa2048")
+    expired = raw_signature(bench, "rsa2048", "x=1; ")
+    future = raw_signature(bench, "rsa2048", "t=999999999999; ")
+    malformed = raw_signature(bench, "rsa2048",
+                              message=b"X: a\rb\r\n" + MESSAGE)
+    twice = raw_signature(bench, "rsa2048", names=(b"From",),
+                          message=MESSAGE)
+    for label, message, options, wanted in [
+            ("no required field", plain, [], "ok"),
+            ("--require-signed", plain, ["--require-signed", "to:subject"],
+             "unacceptable-header"),
+            ("--require-signed of what is", plain,
+             ["--require-signed", "To:cc"], "ok"),
+            ("--public-suffix", plain,
+             ["--public-suffix", "com,EXAMPLE.com"], "public-suffix"),
+            ("another --public-suffix", plain, ["--public-suffix", "com"],
+             "ok"),
+            ("expired", expired, [], "signature-expired"),
+            ("--allow-expired", expired, ["--allow-expired"], "ok"),
+            ("future", future, [], "signature-future"),
+            ("--allow-future", future, ["--allow-future"], "ok"),
+            ("malformed", malformed, [], "message-malformed"),
+            ("--malformed-policy", malformed,
+             ["--malformed-policy", "allow"], "ok"),
+            ("two From", b"From: x\r\n" + twice, [], "ok"),
+            ("--refuse-multiple-from", b"From: x\r\n" + twice,
+             ["--refuse-multiple-from"], "multiple-from"),
+            ("a second To", b"To: x\r\n" + plain, [], "ok"),
+            ("--refuse-duplicates", b"To: x\r\n" + plain,
+             ["--refuse-duplicates"], "duplicate-header")]:
+        data = judged(bench, label, 0 if wanted == "ok" else 1, message,
+                      "--zone", zone, *options)
+        bench.ok(reason(data)[1] == wanted, label + ": " + wanted, data)
+
+
+def underscores(bench):
+    zone = bench.zone({"s_1._domainkey": bench.record("rsa2048"),
+                       "rsa2048._domainkey.a_b": bench.record("rsa2048")})
+    plain = raw_signature(bench, "rsa2048")
+    for options, in_selector, in_domain in [
+            ([], "signature-mismatch", "signature-syntax"),
+            (["--underscore", "selector"], "signature-mismatch",
+             "signature-syntax"),
+            (["--underscore", "anywhere"], "signature-mismatch",
+             "signature-mismatch"),
+            (["--underscore", "nowhere"], "signature-syntax",
+             "signature-syntax")]:
+        for change, wanted in [((b"s=rsa2048", b"s=s_1"), in_selector),
+                               ((b"d=", b"d=a_b."), in_domain)]:
+            data = judged(bench, "%s with %s" % (change[1], options), 1,
+                          plain.replace(*change, 1), "--zone", zone, *options)
+            bench.ok(reason(data)[1] == wanted, wanted, data)
+
+
 def bad_values(bench):
     for option, value in [
             ("--now", "soon"), ("--now", "99999999999999999999"),
             ("--max-signatures", "0"), ("--max-signatures", "x"),
             ("--min-rsa-bits", "511"), ("--min-rsa-bits", "9000"),
             ("--body-length-policy", "maybe"), ("--clock-skew", "86401"),
+            ("--malformed-policy", "maybe"), ("--underscore", "here"),
+            ("--require-signed", "a b"), ("--require-signed", ""),
             ("--clock-skew", ""), ("--crypto", "gnutls"),
             ("--line-ends", "cr")]:
         bench.fails("%s %r" % (option, value), 64, option, "verify", option,
@@ -368,4 +536,5 @@ def test(bench):
     bench.each([json_form, json_options, outcomes, absent_values,
                 hostile_text, several_files, authentication_results,
                 explanations, clocks, body_length_policies, limits, sha1,
-                line_ends, bad_values])
+                line_ends, header_only, atps, reports, policies, underscores,
+                bad_values])
