@@ -63,7 +63,8 @@ typedef enum dkimkit_underscore_policy {
 
 /**
  * Tells whether a domain is a public suffix, such as "co.uk": nobody's own
- * (RFC 6376, 6.1.1). Called from every thread that uses the configuration.
+ * (RFC 6376, 6.1.1). Called from every thread that uses the configuration,
+ * within a verifier's _finish; that verifier can't be called from it.
  *
  * @param domain d=, in lower-case letters; lives as long as the call.
  * @return 1 if it is, 0 if not.

@@ -193,7 +193,8 @@ dkimkit_verifier_internationalized(const dkimkit_verifier *verifier);
  * DKIMKIT_OK, DKIMKIT_ERR_STATE, DKIMKIT_ERR_REENTERED, DKIMKIT_ERR_NOMEM,
  * DKIMKIT_ERR_CALLBACK or DKIMKIT_ERR_CRYPTO.
  *
- * The DNS callback runs inside the call that ends the header.
+ * The DNS callback runs inside the call that ends the header, and inside
+ * _finish if the configuration asks for what atps.h and report.h describe.
  */
 
 /** Takes the next octets of the raw message. Since 0.1. */

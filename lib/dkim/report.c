@@ -59,19 +59,6 @@ static int syntax(dkimkit_signature *signature, const char *tag)
   return set(signature, DKIMKIT_REPORT_SYNTAX);
 }
 
-/* What the address is made of is written into mail by those who use it. */
-static int is_mailbox(dkk_slice local)
-{
-  size_t i;
-
-  for (i = 0; i < local.len; i++) {
-    if (local.data[i] < 0x20 || local.data[i] == 0x7f) {
-      return 0;
-    }
-  }
-  return local.len > 0 && dkk_is_local_part(local);
-}
-
 /* textstring of RFC 5321, 4.2. */
 static int is_reply_text(dkk_slice text)
 {
@@ -96,7 +83,8 @@ static int read_ra(dkimkit_signature *signature, const dkk_tag *tag)
   dkk_buf_init(&address, &signature->config->mem);
   rv = dkk_qp_decode(&address, tag->value);
   if (rv == DKIMKIT_ERR_SYNTAX ||
-      (rv == DKIMKIT_OK && !is_mailbox(dkk_buf_slice(&address)))) {
+      (rv == DKIMKIT_OK &&
+       (address.len == 0 || !dkk_is_local_part(dkk_buf_slice(&address))))) {
     dkk_buf_clear(&address);
     return syntax(signature, "ra");
   }
