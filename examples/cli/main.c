@@ -21,6 +21,7 @@ static const char help_text[] =
     "  keygen   generate a key and print its record\n"
     "  record   check a published key record\n"
     "  canon    print the canonical forms of a message\n"
+    "  authres  read or remove Authentication-Results fields\n"
     "\n"
     "  dkimkit COMMAND --help   the options of a command\n"
     "  dkimkit --version        the version and what is built in\n";
@@ -57,11 +58,9 @@ static int help(void)
 
 static int run(int argc, char *const *argv)
 {
-  static const struct command commands[] = {{"sign", cli_sign},
-                                            {"verify", cli_verify},
-                                            {"keygen", cli_keygen},
-                                            {"record", cli_record},
-                                            {"canon", cli_canon}};
+  static const struct command commands[] = {
+      {"sign", cli_sign},     {"verify", cli_verify}, {"keygen", cli_keygen},
+      {"record", cli_record}, {"canon", cli_canon},   {"authres", cli_authres}};
   size_t i;
 
   if (argc < 2) {

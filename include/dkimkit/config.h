@@ -103,7 +103,10 @@ typedef enum dkimkit_limit {
   /** Octets of a key to import (65,536). Over: `DKIMKIT_ERR_LIMIT`. */
   DKIMKIT_LIMIT_KEY_FILE_OCTETS = 11,
   /** Profiles that one signer takes (32). Over: `DKIMKIT_ERR_LIMIT`. */
-  DKIMKIT_LIMIT_PROFILES = 12
+  DKIMKIT_LIMIT_PROFILES = 12,
+  /** Results, properties and comments of one Authentication-Results field
+   *  that is parsed (4,096). Over: `DKIMKIT_AUTHRES_PROBLEM_LIMIT`. */
+  DKIMKIT_LIMIT_AUTHRES_PARTS = 13
 } dkimkit_limit;
 
 /**

@@ -1,246 +1,167 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/buf.h"
-#include "dkim/alabels.h"
-#include "dkim/fieldwriter.h"
-#include "dkim/names.h"
+#include "authres/resinfo.h"
 #include "dkim/verifier.h"
-
-#include <dkimkit/authres.h>
 
 #include <string.h>
 
-/* token of RFC 2045, 5.1. */
-static int is_token(dkk_slice text)
-{
-  size_t i;
-
-  for (i = 0; i < text.len; i++) {
-    uint8_t c = text.data[i];
-
-    if (c <= 0x20 || c >= 0x7f || strchr("()<>@,;:\\\"/[]?=", c) != NULL) {
-      return 0;
-    }
-  }
-  return text.len > 0;
-}
-
-/* [ [ dot-atom ] "@" ] domain-name, which needs no quotes (RFC 8601, 2.2). */
-static int is_address(dkk_slice text)
-{
-  const uint8_t *at = text.len > 0 ? memchr(text.data, '@', text.len) : NULL;
-  dkk_slice domain = text;
-  size_t i;
-
-  if (at == NULL) {
-    return 0;
-  }
-  for (i = 0; text.data + i < at; i++) {
-    if (!dkk_is_atext(text.data[i]) && text.data[i] != '.') {
-      return 0;
-    }
-  }
-  domain.data = at + 1;
-  domain.len = text.len - i - 1;
-  return is_token(domain);
-}
-
-static int append_quoted(dkk_buf *out, dkk_slice text)
-{
-  int rv = dkk_buf_append_octet(out, '"');
-  size_t i;
-
-  for (i = 0; rv == DKIMKIT_OK && i < text.len; i++) {
-    if (text.data[i] == '"' || text.data[i] == '\\') {
-      rv = dkk_buf_append_octet(out, '\\');
-    }
-    /* Nothing that reaches this has control characters; to be sure that none
-     * ends the line, they would become "?". */
-    if (rv == DKIMKIT_OK) {
-      rv = dkk_buf_append_octet(out, text.data[i] < 0x20 ? '?' : text.data[i]);
-    }
-  }
-  return rv == DKIMKIT_OK ? dkk_buf_append_octet(out, '"') : rv;
-}
-
-static int append_value(dkk_buf *out, dkk_slice text)
-{
-  return is_token(text) || is_address(text)
-             ? dkk_buf_append(out, text.data, text.len)
-             : append_quoted(out, text);
-}
-
-/* Writes "name=value" as one word. */
-static void write_property(dkk_fieldwriter *writer, const char *name,
-                           const char *value)
+/* Writes what the verifier found, which was checked there; what can't be
+ * folded and is too long for a line is left out. */
+static void write_property(dkk_authres_writer *writer, const char *ptype,
+                           const char *property, const char *value)
 {
   dkk_buf word;
 
-  if (value == NULL || value[0] == '\0') {
+  if (value == NULL || value[0] == '\0' ||
+      ((writer->flags & DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS) != 0 &&
+       dkk_authres_needs_pairs(dkk_slice_of(value)))) {
     return;
   }
-  dkk_buf_init(&word, writer->out->mem);
-  if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_buf_append_text(&word, name);
+  dkk_buf_init(&word, writer->out.out->mem);
+  if (writer->out.rv == DKIMKIT_OK) {
+    writer->out.rv =
+        dkk_authres_make_property(&word, ptype, property, dkk_slice_of(value));
   }
-  if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_buf_append_octet(&word, '=');
-  }
-  if (writer->rv == DKIMKIT_OK) {
-    writer->rv = append_value(&word, dkk_slice_of(value));
-  }
-  if (writer->rv == DKIMKIT_OK) {
-    dkk_fieldwriter_word(writer, dkk_buf_slice(&word));
+  if (word.len <= DKIMKIT_AUTHRES_MAX_WORD_OCTETS) {
+    dkk_authres_word(writer, &word);
   }
   dkk_buf_clear(&word);
 }
 
-/* Writes text in parentheses; it may be broken at its spaces. */
-static void write_comment(dkk_fieldwriter *writer, const char *text)
+static void write_text(dkk_authres_writer *writer, dkimkit_reason reason)
 {
-  dkk_buf comment;
-  dkk_slice rest;
+  dkk_slice text = dkk_slice_of(dkimkit_reason_text(reason));
+  dkk_buf word;
 
-  dkk_buf_init(&comment, writer->out->mem);
-  if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_buf_append_octet(&comment, '(');
+  if ((writer->flags & DKIMKIT_AUTHRES_WRITE_REASON) == 0) {
+    dkk_authres_comment(writer, text);
+    return;
   }
-  if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_buf_append_text(&comment, text);
+  dkk_buf_init(&word, writer->out.out->mem);
+  if (writer->out.rv == DKIMKIT_OK) {
+    writer->out.rv = dkk_authres_make_reason(&word, text, writer->flags);
   }
-  if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_buf_append_octet(&comment, ')');
-  }
-  rest = dkk_buf_slice(&comment);
-  while (writer->rv == DKIMKIT_OK && rest.len > 0) {
-    const uint8_t *space = memchr(rest.data, ' ', rest.len);
-    dkk_slice word = rest;
-
-    word.len = space == NULL ? rest.len : (size_t)(space - rest.data);
-    dkk_fieldwriter_word(writer, word);
-    rest.data += word.len + (space != NULL);
-    rest.len -= word.len + (space != NULL);
-  }
-  dkk_buf_clear(&comment);
+  dkk_authres_word(writer, &word);
+  dkk_buf_clear(&word);
 }
 
-/* A value can't be folded, and a line has 998 octets at most (RFC 5322,
- * 2.1.1), every one of which may need a backslash. */
-static int fits_a_line(const char *value)
+/* "(2048-bit key)" */
+static void write_key_bits(dkk_authres_writer *writer, unsigned bits)
 {
-  return value != NULL && strlen(value) <= 480;
+  dkk_buf text;
+
+  if (bits == 0 || (writer->flags & DKIMKIT_AUTHRES_WRITE_KEY_BITS) == 0) {
+    return;
+  }
+  dkk_buf_init(&text, writer->out.out->mem);
+  if (writer->out.rv == DKIMKIT_OK) {
+    writer->out.rv = dkk_buf_append_number(&text, bits);
+  }
+  if (writer->out.rv == DKIMKIT_OK) {
+    writer->out.rv = dkk_buf_append_text(&text, "-bit key");
+  }
+  if (writer->out.rv == DKIMKIT_OK) {
+    dkk_authres_comment(writer, dkk_buf_slice(&text));
+  }
+  dkk_buf_clear(&text);
+}
+
+/* What has its name from the reason (RFC 8601, 2.4). */
+static void write_policy(dkk_authres_writer *writer, dkimkit_reason reason)
+{
+  if (dkimkit_reason_result(reason) == DKIMKIT_RESULT_POLICY) {
+    write_property(writer, "policy", "dkim-rules", dkimkit_reason_name(reason));
+  }
+}
+
+static void write_bare(dkk_authres_writer *writer, dkimkit_reason reason)
+{
+  dkk_authres_result(writer, "dkim",
+                     dkimkit_result_name(dkimkit_reason_result(reason)));
+  write_text(writer, reason);
+  write_policy(writer, reason);
 }
 
 /* Only an internationalized message has names with U-labels. In octets they may
- * be longer than a line. */
+ * be longer than a line, each octet with a backslash. */
 static const char *choose_name(const char *text, const char *ascii)
 {
-  return fits_a_line(text) ? text : ascii;
+  return text != NULL && strlen(text) <= DKIMKIT_AUTHRES_MAX_WORD_OCTETS / 2
+             ? text
+             : ascii;
 }
 
-static void write_signature(dkk_fieldwriter *writer,
+/* The one place that chooses what is said of a signature. */
+static void write_signature(dkk_authres_writer *writer,
                             const dkimkit_signature *signature)
 {
+  dkimkit_reason reason = dkimkit_signature_reason(signature);
   dkimkit_algorithm algorithm = dkimkit_signature_algorithm(signature);
-  const char *domain = choose_name(dkimkit_signature_domain(signature),
-                                   dkimkit_signature_domain_ascii(signature));
-  const char *identity =
-      choose_name(dkimkit_signature_identity(signature),
-                  dkimkit_signature_identity_ascii(signature));
-  const char *selector =
-      choose_name(dkimkit_signature_selector(signature),
-                  dkimkit_signature_selector_ascii(signature));
 
-  write_property(writer, "dkim",
-                 dkimkit_result_name(dkimkit_signature_result(signature)));
-  write_comment(writer,
-                dkimkit_reason_text(dkimkit_signature_reason(signature)));
+  dkk_authres_result(writer, "dkim",
+                     dkimkit_result_name(dkimkit_signature_result(signature)));
+  write_text(writer, reason);
+  write_key_bits(writer, dkimkit_signature_key_bits(signature));
   if (dkimkit_signature_testing(signature)) {
-    write_comment(writer, "testing");
+    dkk_authres_comment(writer, dkk_slice_of("testing"));
   }
-  write_property(writer, "header.d", domain);
-  if (fits_a_line(identity)) {
-    write_property(writer, "header.i", identity);
-  }
-  write_property(writer, "header.s", selector);
+  write_policy(writer, reason);
+  write_property(writer, "header", "d",
+                 choose_name(dkimkit_signature_domain(signature),
+                             dkimkit_signature_domain_ascii(signature)));
+  write_property(writer, "header", "i",
+                 choose_name(dkimkit_signature_identity(signature),
+                             dkimkit_signature_identity_ascii(signature)));
+  write_property(writer, "header", "s",
+                 choose_name(dkimkit_signature_selector(signature),
+                             dkimkit_signature_selector_ascii(signature)));
   if (algorithm != DKIMKIT_ALGORITHM_UNKNOWN) {
-    write_property(writer, "header.a", dkimkit_algorithm_name(algorithm));
+    write_property(writer, "header", "a", dkimkit_algorithm_name(algorithm));
   }
-  write_property(writer, "header.b", dkimkit_signature_prefix(signature));
+  write_property(writer, "header", "b", dkimkit_signature_prefix(signature));
 }
 
-static int is_authserv_id(dkk_slice id)
+void dkk_authres_verifier(dkk_authres_writer *writer,
+                          const dkimkit_verifier *verifier)
 {
+  size_t count = dkimkit_verifier_count(verifier);
+  int left_out = 0;
   size_t i;
 
-  for (i = 0; i < id.len; i++) {
-    if (id.data[i] < 0x20 || id.data[i] > 0x7e) {
-      return 0;
+  for (i = 0; i < count && writer->out.rv == DKIMKIT_OK; i++) {
+    const dkimkit_signature *signature =
+        dkimkit_verifier_signature(verifier, i);
+
+    /* Thousands of these may stand in a message, and each would cost the next
+     * reader more octets than the sender. */
+    if (dkimkit_signature_reason(signature) ==
+        DKIMKIT_REASON_TOO_MANY_SIGNATURES) {
+      left_out = 1;
+    } else {
+      write_signature(writer, signature);
     }
   }
-  return id.len > 0;
-}
-
-/* Appends the identifier as it may stand in the message, and a NUL. One in
- * UTF-8 has to be a host name (RFC 8601, 2.5). */
-static int choose_authserv_id(dkk_buf *out, const char *authserv_id,
-                              int internationalized)
-{
-  dkk_slice id = dkk_slice_of(authserv_id);
-  int rv;
-
-  if (is_authserv_id(id)) {
-    return dkk_buf_append(out, id.data, id.len + 1);
-  }
-  rv = dkk_append_alabels(out, id, 0);
-  if (rv == DKIMKIT_ERR_SYNTAX ||
-      (rv == DKIMKIT_OK && !dkk_is_query_name(dkk_buf_slice(out)))) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (rv == DKIMKIT_OK && internationalized && fits_a_line(authserv_id)) {
-    out->len = 0;
-    rv = dkk_buf_append(out, id.data, id.len + 1);
-  }
-  return rv;
-}
-
-static void write_authserv_id(dkk_fieldwriter *writer, const char *authserv_id)
-{
-  dkk_buf word;
-
-  dkk_buf_init(&word, writer->out->mem);
-  if (writer->rv == DKIMKIT_OK) {
-    writer->rv = append_value(&word, dkk_slice_of(authserv_id));
-  }
-  if (writer->rv == DKIMKIT_OK) {
-    dkk_fieldwriter_word(writer, dkk_buf_slice(&word));
-  }
-  dkk_buf_clear(&word);
-}
-
-static int write_field(dkk_buf *out, const dkimkit_verifier *verifier,
-                       const char *authserv_id)
-{
-  dkk_fieldwriter writer;
-  size_t count = dkimkit_verifier_count(verifier);
-  size_t i;
-
-  dkk_fieldwriter_init(&writer, out, "Authentication-Results:");
-  write_authserv_id(&writer, authserv_id);
-  for (i = 0; i < count && writer.rv == DKIMKIT_OK; i++) {
-    dkk_fieldwriter_break(&writer, ';');
-    write_signature(&writer, dkimkit_verifier_signature(verifier, i));
+  if (left_out) {
+    write_bare(writer, DKIMKIT_REASON_TOO_MANY_SIGNATURES);
   }
   if (count == 0) {
-    dkk_fieldwriter_break(&writer, ';');
-    write_property(&writer, "dkim",
-                   dkimkit_result_name(dkimkit_verifier_result(verifier)));
-    write_comment(&writer,
-                  dkimkit_reason_text(dkimkit_verifier_reason(verifier)));
+    write_bare(writer, dkimkit_verifier_reason(verifier));
   }
-  if (writer.rv == DKIMKIT_OK) {
-    writer.rv = dkk_buf_append(out, "\r\n", 2);
+}
+
+static int write_field(dkk_buf *field, const dkimkit_verifier *verifier,
+                       const char *authserv_id)
+{
+  unsigned flags = dkimkit_verifier_internationalized(verifier)
+                       ? DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED
+                       : 0;
+  dkk_authres_writer writer;
+  int rv = dkk_authres_begin(&writer, field, dkk_slice_of(authserv_id), flags);
+
+  if (rv == DKIMKIT_OK) {
+    dkk_authres_verifier(&writer, verifier);
+    rv = writer.out.rv;
   }
-  return writer.rv;
+  return rv == DKIMKIT_OK ? dkk_buf_append(field, "\r\n", 2) : rv;
 }
 
 int dkimkit_authres_write(char *out, size_t *len,
@@ -248,7 +169,6 @@ int dkimkit_authres_write(char *out, size_t *len,
                           const char *authserv_id)
 {
   dkk_buf field;
-  dkk_buf id;
   int rv;
 
   if (len == NULL || verifier == NULL || authserv_id == NULL) {
@@ -257,17 +177,11 @@ int dkimkit_authres_write(char *out, size_t *len,
   if (dkimkit_verifier_reason(verifier) == DKIMKIT_REASON_PENDING) {
     return DKIMKIT_ERR_STATE;
   }
-  dkk_buf_init(&id, dkk_verifier_mem(verifier));
   dkk_buf_init(&field, dkk_verifier_mem(verifier));
-  rv = choose_authserv_id(&id, authserv_id,
-                          dkimkit_verifier_internationalized(verifier));
-  if (rv == DKIMKIT_OK) {
-    rv = write_field(&field, verifier, (const char *)id.data);
-  }
+  rv = write_field(&field, verifier, authserv_id);
   if (rv == DKIMKIT_OK) {
     rv = dkk_buf_copy_out(&field, out, len, 1);
   }
-  dkk_buf_clear(&id);
   dkk_buf_clear(&field);
   return rv;
 }

@@ -17,6 +17,7 @@ static const size_t default_limits[DKK_CONFIG_LIMITS] = {
     [DKIMKIT_LIMIT_QUERIES] = 20,
     [DKIMKIT_LIMIT_KEY_FILE_OCTETS] = 65536,
     [DKIMKIT_LIMIT_PROFILES] = 32,
+    [DKIMKIT_LIMIT_AUTHRES_PARTS] = 4096,
 };
 
 static uint64_t system_now(void *user_data)

@@ -58,7 +58,7 @@ static int append_hashed(dkk_buf *out, const dkimkit_config *config,
 static int append_signer(dkk_buf *out, const dkimkit_signature *signature,
                          dkk_slice algorithm)
 {
-  dkk_slice domain = dkk_slice_of(signature->domain);
+  dkk_slice domain = dkk_slice_of(dkimkit_signature_domain_ascii(signature));
 
   if (dkk_slice_is(algorithm, "none")) {
     return append_lower(out, domain);
@@ -160,8 +160,10 @@ static int is_valid_reply(const dkimkit_signature *signature,
     v = dkk_tags_find(&tags, "v");
     d = dkk_tags_find(&tags, "d");
     *valid = v != NULL && dkk_slice_is(v->value, "ATPS1") &&
-             (d == NULL || dkk_slice_equal_nocase(
-                               d->value, dkk_slice_of(signature->domain)));
+             (d == NULL ||
+              dkk_slice_equal_nocase(
+                  d->value,
+                  dkk_slice_of(dkimkit_signature_domain_ascii(signature))));
   }
   dkk_tags_clear(&tags);
   return rv;

@@ -24,6 +24,7 @@ void dkk_fieldwriter_init(dkk_fieldwriter *writer, dkk_buf *out,
 {
   writer->out = out;
   writer->column = 0;
+  writer->reserve = 0;
   writer->begun = 0;
   writer->rv = DKIMKIT_OK;
   put(writer, name, strlen(name));
@@ -33,7 +34,8 @@ void dkk_fieldwriter_init(dkk_fieldwriter *writer, dkk_buf *out,
  * stays on the first line. */
 void dkk_fieldwriter_word(dkk_fieldwriter *writer, dkk_slice word)
 {
-  if (writer->begun && writer->column + 1 + word.len > COLUMNS) {
+  if (writer->begun && writer->column > 1 &&
+      writer->column + 1 + word.len + writer->reserve > COLUMNS) {
     fold(writer);
   } else if (writer->column > 1) {
     put(writer, " ", 1);

@@ -10,6 +10,8 @@
 typedef struct dkk_fieldwriter {
   dkk_buf *out;
   size_t column;
+  /** Columns that a word leaves free for the octet of a break behind it. */
+  size_t reserve;
   /** A word was written. */
   int begun;
   /** The first error; after it nothing is written. */

@@ -42,6 +42,7 @@ static int check_message(dkimkit_signature *signature)
 static int check_domain(dkimkit_signature *signature)
 {
   const dkimkit_config *config = signature->config;
+  const char *text = dkimkit_signature_domain_ascii(signature);
   dkk_buf domain;
   size_t i;
   int rv = DKIMKIT_OK;
@@ -50,9 +51,8 @@ static int check_domain(dkimkit_signature *signature)
     return DKIMKIT_OK;
   }
   dkk_buf_init(&domain, &config->mem);
-  for (i = 0; rv == DKIMKIT_OK && signature->domain[i] != '\0'; i++) {
-    rv = dkk_buf_append_octet(&domain,
-                              dkk_to_lower((uint8_t)signature->domain[i]));
+  for (i = 0; rv == DKIMKIT_OK && text[i] != '\0'; i++) {
+    rv = dkk_buf_append_octet(&domain, dkk_to_lower((uint8_t)text[i]));
   }
   if (rv == DKIMKIT_OK) {
     rv = dkk_buf_terminate(&domain);

@@ -38,7 +38,7 @@ int dkk_report_ask(dkimkit_signature *signature, dkk_keyfetch *fetch)
   }
   dkk_buf_init(&name, &signature->config->mem);
   rv = dkk_key_name(&name, dkk_slice_of("_report"),
-                    dkk_slice_of(signature->domain));
+                    dkk_slice_of(dkimkit_signature_domain_ascii(signature)));
   if (rv == DKIMKIT_OK) {
     rv = dkk_keyfetch_ask(fetch, (const char *)name.data,
                           &signature->report.query);

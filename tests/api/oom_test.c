@@ -438,6 +438,58 @@ static int authres(const dkimkit_mem *mem)
   return rv;
 }
 
+static int authres_build(const dkimkit_mem *mem)
+{
+  static const char text[] = "a long text (with all) that \\ needs room, "
+                             "longer than one line of the field";
+  dkimkit_config *config = NULL;
+  dkimkit_authres_builder *b = NULL;
+  char out[1024];
+  size_t len = sizeof(out);
+  int rv = config_sealed(&config, NULL, mem);
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_authres_builder_new(&b, config, "mx.example.org", 0);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_authres_builder_add_result(b, "spf", "pass");
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_authres_builder_add_comment(b, text, sizeof(text) - 1);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_authres_builder_add_reason(b, text, sizeof(text) - 1);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_authres_builder_add_property(b, "smtp", "helo", text,
+                                              sizeof(text) - 1);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_authres_builder_write(b, out, &len);
+  }
+  dkimkit_authres_builder_free(b);
+  dkimkit_config_free(config);
+  return rv;
+}
+
+static int authres_parse(const dkimkit_mem *mem)
+{
+  static const char field[] =
+      "Authentication-Results: mx.example.org 1; spf/1=pass (a) (b) (c) "
+      "reason=\"d\" smtp.helo=e smtp.mailfrom=f; a=b; c=d; e=f (g); h=i j.k=l";
+  dkimkit_config *config = NULL;
+  dkimkit_authres *a = NULL;
+  int rv = config_sealed(&config, NULL, mem);
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_authres_parse(&a, config, (const uint8_t *)field,
+                               sizeof(field) - 1);
+  }
+  dkimkit_authres_free(a);
+  dkimkit_config_free(config);
+  return rv;
+}
+
 static int canon_write(const uint8_t *data, size_t len, void *user_data)
 {
   (void)data;
@@ -526,6 +578,8 @@ static void test_authres(void **state)
 {
   (void)state;
   check_scenario(authres);
+  check_scenario(authres_build);
+  check_scenario(authres_parse);
 }
 
 static void test_canon(void **state)

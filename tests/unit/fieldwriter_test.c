@@ -82,6 +82,44 @@ static void test_fieldwriter_word_at_the_border(void **state)
   dkk_buf_clear(&out);
 }
 
+/* A line of white space only would be no fold any more (RFC 5322, 3.2.2). */
+static void test_fieldwriter_word_after_a_break(void **state)
+{
+  dkk_fieldwriter writer;
+  dkk_buf out;
+
+  (void)state;
+  dkk_buf_init(&out, &dkk_mem_default);
+  dkk_fieldwriter_init(&writer, &out, "A:");
+  dkk_fieldwriter_word(&writer, text_of("b"));
+  dkk_fieldwriter_break(&writer, ';');
+  dkk_fieldwriter_word(&writer, text_of(X60 X10 X10));
+  dkk_fieldwriter_word(&writer, text_of("c"));
+  check_slice("no empty line", dkk_buf_slice(&out),
+              text_of("A: b;\r\n " X60 X10 X10 "\r\n c"));
+  dkk_buf_clear(&out);
+}
+
+static void test_fieldwriter_reserve(void **state)
+{
+  dkk_fieldwriter writer;
+  dkk_buf out;
+
+  (void)state;
+  dkk_buf_init(&out, &dkk_mem_default);
+  dkk_fieldwriter_init(&writer, &out, "A:");
+  writer.reserve = 1;
+  dkk_fieldwriter_word(&writer, text_of("b"));
+  dkk_fieldwriter_word(&writer, text_of(X60 X10 "12"));
+  dkk_fieldwriter_break(&writer, ';');
+  dkk_fieldwriter_word(&writer, text_of("c"));
+  dkk_fieldwriter_word(&writer, text_of(X60 X10 "12345"));
+  dkk_fieldwriter_break(&writer, ';');
+  check_slice("room for the semicolon", dkk_buf_slice(&out),
+              text_of("A: b " X60 X10 "12;\r\n c\r\n " X60 X10 "12345;\r\n "));
+  dkk_buf_clear(&out);
+}
+
 static void test_fieldwriter_piece(void **state)
 {
   dkk_fieldwriter writer;
@@ -179,6 +217,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_fieldwriter_word_short),
       cmocka_unit_test(test_fieldwriter_word_at_the_border),
+      cmocka_unit_test(test_fieldwriter_word_after_a_break),
+      cmocka_unit_test(test_fieldwriter_reserve),
       cmocka_unit_test(test_fieldwriter_piece),
       cmocka_unit_test(test_fieldwriter_run_long),
       cmocka_unit_test(test_fieldwriter_run_quoted),

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include "authres/reading.h"
+
+#include <string.h>
+
+typedef struct reader {
+  dkk_slice in;
+  size_t at;
+  unsigned reading;
+  int in_quotes;
+  /** Where the last ")" stands. */
+  size_t last_close;
+  uint8_t *out;
+  size_t room;
+  size_t len;
+  int space;
+} reader;
+
+static int holds(dkk_slice value, uint8_t c)
+{
+  return value.len > 0 && memchr(value.data, c, value.len) != NULL;
+}
+
+int dkk_reading_at(size_t index, dkk_slice value, unsigned *reading)
+{
+  static const unsigned all[] = {
+      0,
+      DKK_READING_PAIRS,
+      DKK_READING_NESTED,
+      DKK_READING_NESTED | DKK_READING_PAIRS,
+      DKK_READING_QUOTES,
+      DKK_READING_QUOTES | DKK_READING_PAIRS,
+      DKK_READING_QUOTES | DKK_READING_NESTED,
+      DKK_READING_QUOTES | DKK_READING_NESTED | DKK_READING_PAIRS,
+      DKK_READING_GREEDY,
+      DKK_READING_FLAT,
+  };
+  size_t count = sizeof(all) / sizeof(all[0]);
+
+  /* Without a comment they don't differ. */
+  if (!holds(value, '(')) {
+    count = 1;
+  }
+  if (index >= 2 * count) {
+    return 0;
+  }
+  *reading = all[index / 2] | (index % 2 != 0 ? DKK_READING_GLUE : 0);
+  return 1;
+}
+
+static int has(const reader *r, unsigned bit)
+{
+  return (r->reading & bit) != 0;
+}
+
+static void put(reader *r, uint8_t c)
+{
+  if (r->space && r->len > 0 && r->len < r->room) {
+    r->out[r->len++] = ' ';
+  }
+  r->space = 0;
+  if (r->len < r->room) {
+    r->out[r->len++] = c;
+  }
+}
+
+static int hex_value(uint8_t c)
+{
+  return dkk_hex_value(c >= 'a' && c <= 'f' ? (uint8_t)(c - 'a' + 'A') : c);
+}
+
+/* The octet that stands for itself or is percent-encoded at `at`. */
+static uint8_t decode(reader *r)
+{
+  const uint8_t *p = r->in.data + r->at;
+
+  if (*p == '%' && r->in.len - r->at > 2 && hex_value(p[1]) >= 0 &&
+      hex_value(p[2]) >= 0) {
+    r->at += 3;
+    return (uint8_t)(hex_value(p[1]) * 16 + hex_value(p[2]));
+  }
+  r->at++;
+  return *p;
+}
+
+static void skip_comment(reader *r)
+{
+  size_t depth = 0;
+
+  while (r->at < r->in.len) {
+    uint8_t c = r->in.data[r->at++];
+
+    if (c == '\\' && has(r, DKK_READING_PAIRS)) {
+      r->at += r->at < r->in.len;
+    } else if (c == '(' && (depth == 0 || has(r, DKK_READING_NESTED))) {
+      depth++;
+    } else if (c == ')' && --depth == 0) {
+      break;
+    }
+  }
+  if (!has(r, DKK_READING_GLUE)) {
+    r->space = 1;
+  }
+}
+
+static int opens_comment(const reader *r, uint8_t c)
+{
+  return c == '(' && !has(r, DKK_READING_FLAT) &&
+         !(r->in_quotes && has(r, DKK_READING_QUOTES));
+}
+
+/* Behind a "\" in a quoted-string: what doesn't end it. */
+static int at_pair(const reader *r)
+{
+  return r->at < r->in.len &&
+         (r->in.data[r->at] == '"' || r->in.data[r->at] == '\\');
+}
+
+static int is_control(uint8_t c)
+{
+  return (c < 0x20 || c == 0x7f) && !dkk_is_wsp(c);
+}
+
+static int is_space(const reader *r, uint8_t c)
+{
+  return dkk_is_wsp(c) || ((c == ';' || c == ',') && r->len == 0) ||
+         (has(r, DKK_READING_FLAT) && (c == '(' || c == ')')) ||
+         (is_control(c) && c != '\r' && c != '\n' && !has(r, DKK_READING_GLUE));
+}
+
+static void read_octet(reader *r)
+{
+  uint8_t c = r->in.data[r->at];
+
+  if (opens_comment(r, c)) {
+    if (!has(r, DKK_READING_GREEDY)) {
+      skip_comment(r);
+    } else {
+      r->space |= !has(r, DKK_READING_GLUE);
+      r->at = r->last_close > r->at ? r->last_close + 1 : r->in.len;
+    }
+    return;
+  }
+  c = decode(r);
+  if (is_space(r, c)) {
+    r->space = 1;
+  } else if (c == '"') {
+    r->in_quotes = !r->in_quotes;
+  } else if (c == '\\') {
+    r->at += has(r, DKK_READING_QUOTES) && r->in_quotes && at_pair(r);
+  } else if (!is_control(c)) {
+    put(r, c);
+  }
+}
+
+size_t dkk_reading_head(uint8_t *out, size_t room, dkk_slice value,
+                        unsigned reading)
+{
+  reader r;
+  size_t i;
+
+  memset(&r, 0, sizeof(r));
+  r.in = value;
+  r.reading = reading;
+  r.out = out;
+  r.room = room;
+  if (has(&r, DKK_READING_GREEDY)) {
+    for (i = value.len; i > 0 && r.last_close == 0; i--) {
+      r.last_close = value.data[i - 1] == ')' ? i - 1 : 0;
+    }
+  }
+  while (r.at < r.in.len && r.len < r.room) {
+    read_octet(&r);
+  }
+  return r.len;
+}
+
+size_t dkk_reading_close_dots(uint8_t *head, size_t len)
+{
+  size_t kept = 0;
+  size_t i;
+
+  for (i = 0; i < len; i++) {
+    int before = i + 1 < len && head[i + 1] == '.';
+    int behind = kept > 0 && head[kept - 1] == '.';
+
+    if (head[i] != ' ' || (!before && !behind)) {
+      head[kept++] = head[i];
+    }
+  }
+  return kept;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_AUTHRES_READING_H
+#define DKK_AUTHRES_READING_H
+
+/* How readers of different care see the beginning of an
+ * Authentication-Results value. */
+
+#include "core/ascii.h"
+
+/** "\" keeps the next octet of a comment from ending it or opening another. */
+#define DKK_READING_PAIRS 1u
+/** Comments nest. */
+#define DKK_READING_NESTED 2u
+/** No comments in a quoted-string. */
+#define DKK_READING_QUOTES 4u
+/** Comments, NUL and control characters don't end a word. */
+#define DKK_READING_GLUE 8u
+/** A comment ends with the last ")" of the value. */
+#define DKK_READING_GREEDY 16u
+/** There are no comments: parentheses are white space. */
+#define DKK_READING_FLAT 32u
+
+/** The readings of a value that may differ: call with 0, 1, 2 … @return 1 and
+ *  the reading, or 0 behind the last. */
+int dkk_reading_at(size_t index, dkk_slice value, unsigned *reading);
+
+/**
+ * Writes the first octets that this reading sees, at most `room`: without
+ * white space and ";" in front; without quotes, "\" and line ends; comments,
+ * NUL and control characters as the reading has them; other white space as
+ * one space; percent-encoded octets decoded. @return how many.
+ */
+size_t dkk_reading_head(uint8_t *out, size_t room, dkk_slice value,
+                        unsigned reading);
+
+/** Takes out the spaces beside dots (RFC 5322, 4.4). @return what is left. */
+size_t dkk_reading_close_dots(uint8_t *head, size_t len);
+
+#endif /* !defined(DKK_AUTHRES_READING_H) */

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: MIT */
+#include "test_support.h"
+
+#include <stdio.h>
+
+static dkimkit_authres_builder *begin(const char *id, unsigned flags)
+{
+  dkimkit_config *config = config_make(NULL);
+  dkimkit_authres_builder *builder = NULL;
+
+  ok(dkimkit_authres_builder_new(&builder, config, id, flags));
+  dkimkit_config_free(config);
+  return builder;
+}
+
+/* The field, to be freed: no line over 998 octets, none empty, each continued
+ * with white space, nothing but printable characters and UTF-8. */
+static char *field_of(const dkimkit_authres_builder *builder)
+{
+  size_t len = 0;
+  size_t column = 0;
+  size_t i;
+  char *out;
+
+  ok(dkimkit_authres_builder_write(builder, NULL, &len));
+  out = malloc(++len);
+  assert_non_null(out);
+  ok(dkimkit_authres_builder_write(builder, out, &len));
+  assert_int_equal(strlen(out), len);
+  for (i = 0; i < len; i++) {
+    if (out[i] == '\r') {
+      assert_int_equal(out[++i], '\n');
+      assert_true(column > 1);
+      assert_true(i + 1 == len || out[i + 1] == ' ');
+      column = 0;
+    } else {
+      assert_true((uint8_t)out[i] >= 0x20 && out[i] != 0x7f);
+      assert_true(++column <= 998);
+    }
+  }
+  return out;
+}
+
+static void assert_field(const dkimkit_authres_builder *builder,
+                         const char *expected)
+{
+  char *field = field_of(builder);
+
+  assert_string_equal(field, expected);
+  free(field);
+}
+
+static void test_methods(void **state)
+{
+  dkimkit_authres_builder *b = begin("mx.example", 0);
+
+  (void)state;
+  assert_field(b, "Authentication-Results: mx.example;\r\n none\r\n");
+  ok(dkimkit_authres_builder_add_result(b, "spf", "pass"));
+  ok(dkimkit_authres_builder_add_comment(b, "sender IP is 192.0.2.1", 22));
+  ok(dkimkit_authres_builder_add_property(b, "smtp", "mailfrom",
+                                          "b.c+d@x.example", 15));
+  ok(dkimkit_authres_builder_add_property(b, "smtp", "remote-ip", "2001:db8::1",
+                                          11));
+  ok(dkimkit_authres_builder_add_result(b, "arc/1", "fail"));
+  ok(dkimkit_authres_builder_add_reason(b, "no", 2));
+  assert_int_equal(dkimkit_authres_builder_add_property(b, "p", "q", "", 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_field(b, "Authentication-Results: mx.example;\r\n"
+                  " spf=pass (sender IP is 192.0.2.1) "
+                  "smtp.mailfrom=b.c+d@x.example\r\n"
+                  " smtp.remote-ip=\"2001:db8::1\";\r\n"
+                  " arc/1=fail reason=\"no\"\r\n");
+  dkimkit_authres_builder_free(b);
+}
+
+/* What becomes of a comment (C-699) and of a reason (C-711). */
+static void test_text(void **state)
+{
+  static const struct {
+    const char *text;
+    size_t len;
+    const char *comment;
+    const char *reason;
+    const char *plain;
+  } cases[] = {
+      {"x) y", 4, "(x\\) y)", "\"x) y\"", "(x? y)"},
+      {"((", 2, "(\\(\\()", "\"((\"", "(\?\?)"},
+      {"a\\", 2, "(a\\\\)", "\"a\\\\\"", "(a?)"},
+      {"a\"b", 3, "(a\"b)", "\"a\\\"b\"", "(a?b)"},
+      {"; dkim=pass", 11, "(; dkim=pass)", "\"; dkim=pass\"", "(; dkim=pass)"},
+      {"a\r\nBcc: x", 9, "(aBcc: x)", "\"aBcc: x\"", "(aBcc: x)"},
+      {"a\0b\x7f"
+       "c",
+       5, "(abc)", "\"abc\"", "(abc)"},
+      {" a \t b ", 7, "(a b)", "\"a b\"", "(a b)"},
+      {"b\xc3\xbc"
+       "c\xff\xc3",
+       6,
+       "(b\xc3\xbc"
+       "c\?\?)",
+       "\"b\xc3\xbc"
+       "c\?\?\"",
+       "(b\xc3\xbc"
+       "c\?\?)"},
+  };
+  char expected[200];
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(cases); i++) {
+    dkimkit_authres_builder *b = begin("x", 0);
+    dkimkit_authres_builder *p =
+        begin("x", DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS);
+
+    ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+    ok(dkimkit_authres_builder_add_comment(b, cases[i].text, cases[i].len));
+    ok(dkimkit_authres_builder_add_reason(b, cases[i].text, cases[i].len));
+    snprintf(expected, sizeof(expected),
+             "Authentication-Results: x;\r\n m=r %s reason=%s\r\n",
+             cases[i].comment, cases[i].reason);
+    assert_field(b, expected);
+    ok(dkimkit_authres_builder_add_result(p, "m", "r"));
+    ok(dkimkit_authres_builder_add_comment(p, cases[i].text, cases[i].len));
+    snprintf(expected, sizeof(expected),
+             "Authentication-Results: x;\r\n m=r %s\r\n", cases[i].plain);
+    assert_field(p, expected);
+    dkimkit_authres_builder_free(b);
+    dkimkit_authres_builder_free(p);
+  }
+}
+
+static void test_empty_comment(void **state)
+{
+  dkimkit_authres_builder *b = begin("x", 0);
+
+  (void)state;
+  ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+  ok(dkimkit_authres_builder_add_comment(b, NULL, 0));
+  ok(dkimkit_authres_builder_add_comment(b, " \r\n\t", 4));
+  ok(dkimkit_authres_builder_add_reason(b, " \r\n\t", 4));
+  assert_field(b, "Authentication-Results: x;\r\n m=r\r\n");
+  dkimkit_authres_builder_free(b);
+}
+
+static void test_values(void **state)
+{
+  static const struct {
+    const char *value;
+    const char *written;
+  } cases[] = {
+      {"token", "token"},
+      {"a@b.example", "a@b.example"},
+      {"@b.example", "@b.example"},
+      {"a..b@c", "\"a..b@c\""},
+      {"prvs=a/b@c", "\"prvs=a/b@c\""},
+      {"a@", "\"a@\""},
+      {"a@b@c", "\"a@b@c\""},
+      {"abc/def=", "\"abc/def=\""},
+      {"a b", "\"a b\""},
+      {"a;b", "\"a;b\""},
+      {"a\\", "\"a\\\\\""},
+      {"\"a;b\"@d", "\"\\\"a;b\\\"@d\""},
+      {"(", "\"(\""},
+      {"b\xc3\xbc.example", "\"b\xc3\xbc.example\""},
+  };
+  char expected[200];
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(cases); i++) {
+    dkimkit_authres_builder *b = begin("x", 0);
+
+    ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+    ok(dkimkit_authres_builder_add_property(b, "p", "q", cases[i].value,
+                                            strlen(cases[i].value)));
+    snprintf(expected, sizeof(expected),
+             "Authentication-Results: x;\r\n m=r p.q=%s\r\n", cases[i].written);
+    assert_field(b, expected);
+    dkimkit_authres_builder_free(b);
+  }
+}
+
+static void test_refused(void **state)
+{
+  static const char *const words[] = {"",       "-a",  "a-",      "a b",
+                                      "a_b",    "a=b", "a;",      "a.b",
+                                      "a\r\nb", "(",   "\xc3\xbc"};
+  static const char *const methods[] = {"none", "NONE",  "/1",          "a/",
+                                        "a/x",  "a/1/1", "a/1234567890"};
+  static const struct {
+    const char *value;
+    size_t len;
+  } values[] = {{"a\r\nb", 4}, {"a\0b", 3}, {"\x7f", 1},
+                {"\t", 1},     {"\xff", 1}, {"\xc3", 1}};
+  dkimkit_authres_builder *b = begin("x", 0);
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(words); i++) {
+    assert_int_equal(dkimkit_authres_builder_add_result(b, words[i], "r"),
+                     DKIMKIT_ERR_INVALID_ARGUMENT);
+    assert_int_equal(dkimkit_authres_builder_add_result(b, "m", words[i]),
+                     DKIMKIT_ERR_INVALID_ARGUMENT);
+  }
+  for (i = 0; i < COUNT(methods); i++) {
+    assert_int_equal(dkimkit_authres_builder_add_result(b, methods[i], "r"),
+                     DKIMKIT_ERR_INVALID_ARGUMENT);
+  }
+  ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+  for (i = 0; i < COUNT(words); i++) {
+    assert_int_equal(
+        dkimkit_authres_builder_add_property(b, words[i], "q", "v", 1),
+        DKIMKIT_ERR_INVALID_ARGUMENT);
+    assert_int_equal(
+        dkimkit_authres_builder_add_property(b, "p", words[i], "v", 1),
+        DKIMKIT_ERR_INVALID_ARGUMENT);
+  }
+  for (i = 0; i < COUNT(values); i++) {
+    assert_int_equal(dkimkit_authres_builder_add_property(
+                         b, "p", "q", values[i].value, values[i].len),
+                     DKIMKIT_ERR_INVALID_ARGUMENT);
+  }
+  assert_field(b, "Authentication-Results: x;\r\n m=r\r\n");
+  dkimkit_authres_builder_free(b);
+}
+
+static void test_order(void **state)
+{
+  dkimkit_authres_builder *b = begin("x", 0);
+
+  (void)state;
+  assert_int_equal(dkimkit_authres_builder_add_comment(b, "c", 1),
+                   DKIMKIT_ERR_STATE);
+  assert_int_equal(dkimkit_authres_builder_add_reason(b, "c", 1),
+                   DKIMKIT_ERR_STATE);
+  assert_int_equal(dkimkit_authres_builder_add_property(b, "p", "q", "v", 1),
+                   DKIMKIT_ERR_STATE);
+  ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+  ok(dkimkit_authres_builder_add_comment(b, "c", 1));
+  ok(dkimkit_authres_builder_add_reason(b, "d", 1));
+  assert_int_equal(dkimkit_authres_builder_add_reason(b, "e", 1),
+                   DKIMKIT_ERR_STATE);
+  ok(dkimkit_authres_builder_add_property(b, "p", "q", "v", 1));
+  ok(dkimkit_authres_builder_add_comment(b, "f", 1));
+  assert_int_equal(dkimkit_authres_builder_add_reason(b, "e", 1),
+                   DKIMKIT_ERR_STATE);
+  assert_field(b, "Authentication-Results: x;\r\n"
+                  " m=r (c) reason=\"d\" p.q=v (f)\r\n");
+  dkimkit_authres_builder_free(b);
+}
+
+/* The longest of each that is taken, and one octet more. */
+static void test_lengths(void **state)
+{
+  dkimkit_config *config = config_make(NULL);
+  dkimkit_authres_builder *b = NULL;
+  char text[5000];
+  char *field;
+
+  (void)state;
+  memset(text, '"', sizeof(text));
+  text[(DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 2) / 2] = '\0';
+  ok(dkimkit_authres_builder_new(&b, config, text, 0));
+  ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+  text[(DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 2) / 2] = '"';
+  ok(dkimkit_authres_builder_add_property(b, "p", "q", text, 477));
+  assert_int_equal(dkimkit_authres_builder_add_property(b, "p", "q", text, 478),
+                   DKIMKIT_ERR_LIMIT);
+  ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+  assert_int_equal(dkimkit_authres_builder_add_reason(b, text, 476),
+                   DKIMKIT_ERR_LIMIT);
+  ok(dkimkit_authres_builder_add_reason(b, text, 475));
+  memset(text, '\\', sizeof(text));
+  assert_int_equal(dkimkit_authres_builder_add_comment(b, text, 4097),
+                   DKIMKIT_ERR_LIMIT);
+  ok(dkimkit_authres_builder_add_comment(b, text, 4096));
+  memset(text, 'a', sizeof(text));
+  text[480] = '\0';
+  ok(dkimkit_authres_builder_add_result(b, text, text + 1));
+  text[480] = 'a';
+  text[481] = '\0';
+  assert_int_equal(dkimkit_authres_builder_add_result(b, text, "r"),
+                   DKIMKIT_ERR_LIMIT);
+  text[481] = 'a';
+  text[DKIMKIT_AUTHRES_MAX_WORD_OCTETS + 1] = '\0';
+  field = field_of(b);
+  free(field);
+  dkimkit_authres_builder_free(b);
+  b = NULL;
+  assert_int_equal(dkimkit_authres_builder_new(&b, config, text, 0),
+                   DKIMKIT_ERR_LIMIT);
+  assert_null(b);
+  dkimkit_config_free(config);
+}
+
+/* A comment is folded wherever it is long, but not within a quoted-pair or a
+ * character. */
+static void test_long_words(void **state)
+{
+  dkimkit_authres_builder *b = begin("x", 0);
+  char text[900];
+  char *field;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof(text); i += 3) {
+    memcpy(text + i, i % 2 == 0 ? "\xe2\x82\xac" : "a)\\", 3);
+  }
+  ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+  ok(dkimkit_authres_builder_add_comment(b, text, sizeof(text)));
+  field = field_of(b);
+  assert_folded(field);
+  for (i = 0; field[i] != '\0'; i++) {
+    if (field[i] == '\r' && field[i + 2] != '\0') {
+      assert_true(((uint8_t)field[i + 3] & 0xc0) != 0x80);
+      /* A fold is the only thing that is put in. */
+      assert_true(field[i - 1] != '\\' || field[i - 2] == '\\');
+    }
+  }
+  free(field);
+  dkimkit_authres_builder_free(b);
+}
+
+static char *verified(const char *file, unsigned flags)
+{
+  test_dns dns;
+  dkimkit_config *config;
+  dkimkit_verifier *verifier;
+  dkimkit_authres_builder *b = NULL;
+  bytes message = vector(file);
+  char *field;
+
+  test_dns_init(&dns);
+  config = config_make(&dns);
+  verifier = verify(config, message);
+  ok(dkimkit_authres_builder_new(&b, config, "mx", flags));
+  ok(dkimkit_authres_builder_add_result(b, "spf", "none"));
+  ok(dkimkit_authres_builder_add_verifier(b, verifier));
+  assert_int_equal(dkimkit_authres_builder_add_comment(b, "c", 1),
+                   DKIMKIT_ERR_STATE);
+  field = field_of(b);
+  assert_folded(field);
+  dkimkit_authres_builder_free(b);
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+  return field;
+}
+
+static void test_verifier(void **state)
+{
+  char *field = verified("rfc6376-A.2.eml", 0);
+
+  (void)state;
+  assert_non_null(strstr(field, "mx;\r\n spf=none;\r\n dkim=pass "
+                                "(signature was verified) header.d="));
+  free(field);
+  /* C-712: RFC 6376, C has a key of 1024 bits. C-711. */
+  field = verified("rfc6376-A.2.eml", DKIMKIT_AUTHRES_WRITE_KEY_BITS |
+                                          DKIMKIT_AUTHRES_WRITE_REASON);
+  assert_non_null(strstr(field, " dkim=pass reason=\"signature was verified\" "
+                                "(1024-bit key)"));
+  free(field);
+}
+
+static void test_arguments(void **state)
+{
+  dkimkit_config *config = config_make(NULL);
+  dkimkit_config *open = config_open(NULL, NULL);
+  dkimkit_authres_builder *b = NULL;
+  char out[8];
+  size_t len = sizeof(out);
+
+  (void)state;
+  assert_int_equal(dkimkit_authres_builder_new(NULL, config, "x", 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_new(&b, NULL, "x", 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_new(&b, config, NULL, 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_new(&b, config, "", 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_new(&b, config, "x", 16),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_authres_builder_new(&b, config, "a\\b",
+                                  DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_new(&b, open, "x", 0),
+                   DKIMKIT_ERR_STATE);
+  ok(dkimkit_authres_builder_new(&b, config, "x",
+                                 DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS));
+  assert_int_equal(dkimkit_authres_builder_write(b, out, &len),
+                   DKIMKIT_ERR_LIMIT);
+  assert_int_equal(dkimkit_authres_builder_write(b, out, NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_write(NULL, out, &len),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_add_verifier(b, NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+  assert_int_equal(dkimkit_authres_builder_add_comment(b, NULL, 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_add_reason(b, NULL, 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_add_property(b, "p", "q", NULL, 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_add_property(b, "p", "q", "\"", 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  dkimkit_authres_builder_free(b);
+  dkimkit_authres_builder_free(NULL);
+  dkimkit_config_free(config);
+  dkimkit_config_free(open);
+}
+
+static void test_unfinished(void **state)
+{
+  test_dns dns;
+  dkimkit_config *config;
+  dkimkit_verifier *verifier = NULL;
+  dkimkit_authres_builder *b = begin("x", 0);
+
+  (void)state;
+  test_dns_init(&dns);
+  config = config_make(&dns);
+  ok(dkimkit_verifier_new(&verifier, config, NULL));
+  assert_int_equal(dkimkit_authres_builder_add_verifier(b, verifier),
+                   DKIMKIT_ERR_STATE);
+  assert_field(b, "Authentication-Results: x;\r\n none\r\n");
+  dkimkit_verifier_free(verifier);
+  dkimkit_authres_builder_free(b);
+  dkimkit_config_free(config);
+}
+
+#define NAMED(name, function)                                                  \
+  {                                                                            \
+    name, function, NULL, NULL, NULL                                           \
+  }
+
+int main(void)
+{
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_methods),
+      NAMED("C-699 C-711 comments and reasons", test_text),
+      cmocka_unit_test(test_empty_comment),
+      NAMED("C-698 C-701 values", test_values),
+      NAMED("C-702 refused", test_refused),
+      cmocka_unit_test(test_order),
+      cmocka_unit_test(test_lengths),
+      NAMED("C-705 long words", test_long_words),
+      NAMED("C-711 C-712 verifier", test_verifier),
+      cmocka_unit_test(test_arguments),
+      cmocka_unit_test(test_unfinished),
+  };
+
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+#include "test_support.h"
+
+#define AR "Authentication-Results: "
+#define TEXT(literal)                                                          \
+  {                                                                            \
+    (uint8_t *)(uintptr_t)(literal), sizeof(literal) - 1                       \
+  }
+
+static const char *const ids[] = {"mx.example", "a \"b\"; c\\"};
+
+static int claims(bytes field, unsigned flags)
+{
+  return dkimkit_authres_claims(field.data, field.len, ids, COUNT(ids), flags);
+}
+
+typedef struct claim_case {
+  const char *name;
+  bytes field;
+} claim_case;
+
+static void check_claims(const claim_case *cases, size_t count, int expected)
+{
+  size_t i;
+
+  for (i = 0; i < count; i++) {
+    int got = claims(cases[i].field, 0);
+
+    if (got != expected) {
+      fail_msg("%s: got %d", cases[i].name, got);
+    }
+  }
+}
+
+static const claim_case mine[] = {
+    {"plain", TEXT(AR "mx.example; dkim=pass\r\n")},
+    {"without line end", TEXT(AR "mx.example; dkim=pass")},
+    {"C-708 case", TEXT("AUTHENTICATION-RESULTS: MX.Example; dkim=pass")},
+    {"C-708 comment, quotes, version",
+     TEXT("Authentication-Results:(c) \"MX.example\" 1;\r\n dkim=pass")},
+    {"C-708 version", TEXT(AR "mx.example 1; dkim=pass")},
+    {"C-708 any version", TEXT(AR "mx.example 99; dkim=pass")},
+    {"C-708 fold in front", TEXT("Authentication-Results:\r\n\tmx.example;")},
+    {"C-708 fold behind", TEXT(AR "mx.example\r\n ; dkim=pass")},
+    {"C-708 comment behind", TEXT(AR "mx.example (c) 1 (d); dkim=pass")},
+    {"C-708 comment at it", TEXT(AR "mx.example(c); dkim=pass")},
+    {"C-708 nested comments", TEXT(AR "(a(b)c) mx.example; dkim=pass")},
+    {"C-708 white space before the colon",
+     TEXT("Authentication-Results \t: mx.example; dkim=pass")},
+    {"C-708 fold before the colon",
+     TEXT("Authentication-Results\r\n : mx.example; dkim=pass")},
+    {"C-709 open comment", TEXT(AR "mx.example; dkim=pa(ss")},
+    {"C-709 open quotes", TEXT(AR "mx.example; dkim=pass header.d=\"x")},
+    {"C-709 nothing behind", TEXT(AR "mx.example")},
+    {"C-709 nonsense behind", TEXT(AR "mx.example @ \" ( ] \\")},
+    {"C-709 equals sign behind", TEXT(AR "mx.example=1; dkim=pass")},
+    {"C-709 slash behind", TEXT(AR "mx.example/1; dkim=pass")},
+    {"C-709 comma behind", TEXT(AR "mx.example, dkim=pass")},
+    {"final dot", TEXT(AR "mx.example.; dkim=pass")},
+    {"final dot and version", TEXT(AR "mx.example. 1; dkim=pass")},
+    {"no space", TEXT("Authentication-Results:mx.example;dkim=pass")},
+    {"LF for CRLF", TEXT("Authentication-Results:\n mx.example;\n dkim=pass")},
+    {"quoted-pair in quotes", TEXT(AR "\"mx\\.example\"; dkim=pass")},
+    {"quoted-pair without quotes", TEXT(AR "mx\\.example; dkim=pass")},
+    {"open quotes in front", TEXT(AR "\"mx.example; dkim=pass")},
+    {"fold in quotes", TEXT(AR "\"mx.example\r\n \"; dkim=pass")},
+    {"NUL in it", TEXT(AR "mx.ex\0ample; dkim=pass")},
+    {"NUL behind it", TEXT(AR "mx.example\0x; dkim=pass")},
+    {"NUL in front", TEXT(AR "\0mx.example; dkim=pass")},
+    {"control characters", TEXT(AR "\x01mx\x02.exa\x7fmple\x03; dkim=pass")},
+    {"bare CR in it", TEXT(AR "mx.exa\rmple; dkim=pass")},
+    {"comment in it", TEXT(AR "mx(c).example; dkim=pass")},
+    {"comment in a label", TEXT(AR "mx.exa(c)mple; dkim=pass")},
+    {"white space beside the dot", TEXT(AR "mx .\r\n example; dkim=pass")},
+    {"semicolon in front", TEXT(AR "; mx.example; dkim=pass")},
+    {"percent-encoded", TEXT(AR "mx%2eexample; dkim=pass")},
+    {"percent-encoded letter", TEXT(AR "%6Dx.example; dkim=pass")},
+    {"encoded-word", TEXT(AR "=?us-ascii?q?mx=2Eexample?=; dkim=pass")},
+    {"encoded-word for all",
+     TEXT(AR "=?us-ascii?q?mx.example=3B_dkim=3Dpass?=")},
+    {"encoded-word for a part", TEXT(AR "mx.=?us-ascii?q?example?=; none")},
+    {"comment that doesn't nest", TEXT(AR "(a(b) mx.example; dkim=pass")},
+    {"comment with an escaped end", TEXT(AR "(a\\) mx.example; dkim=pass")},
+    {"comment with an escaped start",
+     TEXT(AR "(a\\(); x) mx.example; dkim=pass")},
+    {"comment in quotes", TEXT(AR "\"(\" mx.example; dkim=pass)")},
+    {"greedy comment", TEXT(AR "(a) x; y (b) mx.example; dkim=pass")},
+    {"in a comment that has no end", TEXT(AR "(mx.example; dkim=pass")},
+    {"control character in the name",
+     TEXT("Authentication-Results\0: mx.example; dkim=pass")},
+    {"control character within the name",
+     TEXT("Authentication\x01-Results: mx.example; dkim=pass")},
+    {"white space before the name",
+     TEXT(" Authentication-Results: mx.example; dkim=pass")},
+    {"behind a bare LF",
+     TEXT("Subject: a\nAuthentication-Results: mx.example; dkim=pass\r\n")},
+    {"behind a bare CR",
+     TEXT("Subject: a\rAuthentication-Results: mx.example; dkim=pass\r\n")},
+    {"behind a bare LF in a field of somebody else",
+     TEXT(AR "x; none\nAuthentication-Results: mx.example; dkim=pass\r\n")},
+    {"an id that must be quoted", TEXT(AR "\"a \\\"B\\\"; c\\\\\"; none")},
+    {"an id that must be quoted, folded",
+     TEXT(AR "\"a\r\n \\\"b\\\"; c\\\\\" 1; none")},
+};
+
+static const claim_case others[] = {
+    {"another field", TEXT("Subject: mx.example; dkim=pass")},
+    {"nothing", {NULL, 0}},
+    {"no colon", TEXT("Authentication-Results mx.example")},
+    {"a longer name", TEXT("X-Authentication-Results: mx.example; dkim=pass")},
+    {"ARC", TEXT("ARC-Authentication-Results: i=1; mx.example; dkim=pass")},
+    {"Original", TEXT("Original-Authentication-Results: mx.example; none")},
+    {"another id", TEXT(AR "mx.other; dkim=pass header.d=mx.example")},
+    {"a longer id", TEXT(AR "mx.example.com; dkim=pass")},
+    {"a longer label", TEXT(AR "mx.example-2; dkim=pass")},
+    {"a longer label, 8-bit", TEXT(AR "mx.example\xc3\xa9; dkim=pass")},
+    {"a label more in front", TEXT(AR "a.mx.example; dkim=pass")},
+    {"a shorter id", TEXT(AR "mx.exampl; dkim=pass")},
+    {"in a comment of another",
+     TEXT(AR "mx.other (mx.example); spf=pass (mx.example: ok) smtp.helo=x")},
+    {"as a value", TEXT(AR "mx.other; spf=pass smtp.mailfrom=mx.example")},
+    {"no authserv-id",
+     TEXT(AR "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=mx.example; "
+             "dkim=none (message not signed) header.d=none")},
+    {"empty", TEXT("Authentication-Results:\r\n")},
+    {"part of the other id", TEXT(AR "a; none")},
+    {"8-bit", TEXT(AR "\xff\xfe; none")},
+};
+
+static void test_mine(void **state)
+{
+  (void)state;
+  check_claims(mine, COUNT(mine), 1);
+}
+
+static void test_others(void **state)
+{
+  (void)state;
+  check_claims(others, COUNT(others), 0);
+}
+
+static void test_no_id(void **state)
+{
+  static const bytes without[] = {
+      TEXT(AR "spf=pass smtp.mailfrom=a"),
+      TEXT(AR "(c) dkim / 1 = pass"),
+      TEXT(AR "; dkim=pass"),
+      TEXT("Authentication-Results:"),
+  };
+  static const bytes with = TEXT(AR "mx.other; spf=pass");
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(without); i++) {
+    assert_int_equal(claims(without[i], 0), 0);
+    assert_int_equal(claims(without[i], DKIMKIT_AUTHRES_CLAIM_NO_ID), 1);
+  }
+  assert_int_equal(claims(with, DKIMKIT_AUTHRES_CLAIM_NO_ID), 0);
+}
+
+static void test_arguments(void **state)
+{
+  static const char *const bad[] = {"a", ""};
+  static const char *const null[] = {NULL};
+  static const char *const dotted[] = {"MX.Example."};
+  const bytes field = TEXT(AR "mx.example; none");
+  size_t count = 0;
+
+  (void)state;
+  assert_int_equal(dkimkit_authres_claims(NULL, 1, ids, 2, 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_claims(field.data, field.len, NULL, 1, 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_claims(field.data, field.len, ids, 0, 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_claims(field.data, field.len, bad, 2, 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_claims(field.data, field.len, null, 1, 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_claims(field.data, field.len, ids, 2, 4),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_find_claims(NULL, NULL, NULL, field.data,
+                                               field.len, ids, 2, 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_authres_find_claims(NULL, NULL, &count, NULL, 1, ids, 2, 0),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_find_claims(NULL, NULL, &count, field.data,
+                                               field.len, bad, 2, 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_claims(field.data, field.len, dotted, 1, 0),
+                   1);
+}
+
+/* CVE-2022-48521: eight fields, three of them mine, are deleted one by one by
+ * their number among their like. */
+static const char eight[] =
+    "Received: x\r\n" AR "a.example; none\r\n" AR "mx.example; dkim=pass\r\n"
+    "Subject: y\r\n" AR "b.example; none\r\n"
+    "authentication-results : c.example;\r\n"
+    " none\r\n" AR "MX.EXAMPLE 1; dkim=pass\r\n" AR "d.example; none\r\n"
+    "From: z\r\n" AR "e.example; none\r\n" AR
+    "(c)\r\n \"mx.example\"; spf=pass\r\n"
+    "\r\n" AR "mx.example; body\r\n";
+
+static void test_find(void **state)
+{
+  const bytes header = TEXT(eight);
+  size_t fields[3];
+  size_t instances[3];
+  size_t count = 0;
+
+  (void)state;
+  ok(dkimkit_authres_find_claims(NULL, NULL, &count, header.data, header.len,
+                                 ids, COUNT(ids), 0));
+  assert_int_equal(count, 3);
+  ok(dkimkit_authres_find_claims(fields, instances, &count, header.data,
+                                 header.len, ids, COUNT(ids), 0));
+  assert_int_equal(count, 3);
+  assert_int_equal(fields[0], 10);
+  assert_int_equal(fields[1], 6);
+  assert_int_equal(fields[2], 2);
+  assert_int_equal(instances[0], 8);
+  assert_int_equal(instances[1], 5);
+  assert_int_equal(instances[2], 2);
+  count = 2;
+  assert_int_equal(dkimkit_authres_find_claims(fields, NULL, &count,
+                                               header.data, header.len, ids,
+                                               COUNT(ids), 0),
+                   DKIMKIT_ERR_LIMIT);
+  assert_int_equal(count, 3);
+}
+
+/* C-707: a milter that deletes in the order given leaves none of mine and all
+ * of the others, though each deletion renumbers those behind it. */
+static void test_delete(void **state)
+{
+  const bytes header = TEXT(eight);
+  char left[] = "abmcdMef";
+  size_t instances[8];
+  size_t count = COUNT(instances);
+  size_t i;
+
+  (void)state;
+  /* The eight in their order: a, mine, b, c, mine, d, e, mine. */
+  memcpy(left, "aMbcMdeM", 8);
+  ok(dkimkit_authres_find_claims(NULL, instances, &count, header.data,
+                                 header.len, ids, COUNT(ids), 0));
+  assert_int_equal(count, 3);
+  for (i = 0; i < count; i++) {
+    size_t at = instances[i] - 1;
+
+    assert_true(at < strlen(left));
+    memmove(left + at, left + at + 1, strlen(left + at));
+  }
+  assert_string_equal(left, "abcde");
+}
+
+static void test_find_lines(void **state)
+{
+  const bytes lf =
+      TEXT("A: b\n" AR "mx.example; none\nC: d\n\n" AR "mx.example;");
+  const bytes smuggled = TEXT("A: b\r\nSubject: c\n" AR
+                              "mx.example; none\r\n" AR "mx.example\r\n\r\n");
+  const bytes first = TEXT(" continued\r\n" AR "mx.example; none");
+  size_t fields[4];
+  size_t instances[4];
+  size_t count = COUNT(fields);
+
+  (void)state;
+  ok(dkimkit_authres_find_claims(fields, instances, &count, lf.data, lf.len,
+                                 ids, 1, DKIMKIT_AUTHRES_CLAIM_BARE_LF));
+  assert_int_equal(count, 1);
+  assert_int_equal(fields[0], 1);
+  assert_int_equal(instances[0], 1);
+  count = COUNT(fields);
+  ok(dkimkit_authres_find_claims(fields, instances, &count, smuggled.data,
+                                 smuggled.len, ids, 1, 0));
+  assert_int_equal(count, 2);
+  assert_int_equal(fields[0], 2);
+  assert_int_equal(instances[0], 1);
+  assert_int_equal(fields[1], 1);
+  assert_int_equal(instances[1], 0);
+  count = COUNT(fields);
+  ok(dkimkit_authres_find_claims(fields, instances, &count, first.data,
+                                 first.len, ids, 1, 0));
+  assert_int_equal(count, 1);
+  assert_int_equal(fields[0], 1);
+  count = COUNT(fields);
+  ok(dkimkit_authres_find_claims(fields, instances, &count, NULL, 0, ids, 1,
+                                 0));
+  assert_int_equal(count, 0);
+}
+
+/* Linear time whatever is repeated: quadratic would take hours here. */
+static void test_long(void **state)
+{
+  static const char *const repeated[] = {
+      "(",
+      ")",
+      "()",
+      ")m((",
+      "m(c).",
+      "\"",
+      "\\",
+      "\nAuthentication-Results:(",
+      "%6d",
+      ";",
+      "m ",
+      "mx.exampl ",
+      "\n",
+      " ",
+      "=",
+      "\x01",
+      "m.(",
+      "mx.example",
+      "\r\n" AR "(x",
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(repeated); i++) {
+    static const char name[] = AR;
+    size_t step = strlen(repeated[i]);
+    size_t len = sizeof(name) - 1 + 1000000 / step * step;
+    uint8_t *field = malloc(len);
+    size_t count = 0;
+    size_t at;
+
+    assert_non_null(field);
+    memcpy(field, name, sizeof(name) - 1);
+    for (at = sizeof(name) - 1; at < len; at += step) {
+      memcpy(field + at, repeated[i], step);
+    }
+    assert_int_equal(dkimkit_authres_claims(field, len, ids, 1, 0), 0);
+    ok(dkimkit_authres_find_claims(NULL, NULL, &count, field, len, ids, 1, 0));
+    assert_int_equal(count, 0);
+    free(field);
+  }
+}
+
+#define NAMED(name, function)                                                  \
+  {                                                                            \
+    name, function, NULL, NULL, NULL                                           \
+  }
+
+int main(void)
+{
+  static const struct CMUnitTest tests[] = {
+      NAMED("C-708 C-709 mine", test_mine),
+      NAMED("C-707 others", test_others),
+      cmocka_unit_test(test_no_id),
+      cmocka_unit_test(test_arguments),
+      NAMED("C-707 find", test_find),
+      NAMED("C-707 delete from the bottom", test_delete),
+      cmocka_unit_test(test_find_lines),
+      cmocka_unit_test(test_long),
+  };
+
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
