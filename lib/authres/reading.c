@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "authres/reading.h"
 
+#include "authres/words.h"
+
 #include <string.h>
 
 typedef struct reader {
@@ -116,6 +118,36 @@ static int at_pair(const reader *r)
          (r->in.data[r->at] == '"' || r->in.data[r->at] == '\\');
 }
 
+/* Octets of a character that isn't seen and that readers trim or ignore: C1
+ * controls, spaces, format characters. In ISO 8859-1 the first of these are
+ * one octet. */
+static size_t unseen_octets(dkk_slice text)
+{
+  static const struct {
+    uint32_t first;
+    uint32_t last;
+  } ranges[] = {{0x80, 0xa0},     {0xad, 0xad},     {0x1680, 0x1680},
+                {0x180b, 0x180e}, {0x2000, 0x200f}, {0x2028, 0x202f},
+                {0x205f, 0x206f}, {0x3000, 0x3000}, {0xfe00, 0xfe0f},
+                {0xfeff, 0xfeff}};
+  size_t octets = text.data[0] >= 0x80 ? dkk_authres_utf8_octets(text) : 1;
+  uint32_t code = text.data[0];
+  size_t i;
+
+  if (octets == 2) {
+    code = (code & 0x1fu) << 6 | (text.data[1] & 0x3fu);
+  } else if (octets == 3) {
+    code = (code & 0xfu) << 12 | (text.data[1] & 0x3fu) << 6 |
+           (text.data[2] & 0x3fu);
+  }
+  for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+    if (code >= ranges[i].first && code <= ranges[i].last) {
+      return octets > 0 ? octets : 1;
+    }
+  }
+  return 0;
+}
+
 static int is_control(uint8_t c)
 {
   return (c < 0x20 || c == 0x7f) && !dkk_is_wsp(c);
@@ -130,8 +162,15 @@ static int is_space(const reader *r, uint8_t c)
 
 static void read_octet(reader *r)
 {
-  uint8_t c = r->in.data[r->at];
+  dkk_slice rest = {r->in.data + r->at, r->in.len - r->at};
+  size_t unseen = unseen_octets(rest);
+  uint8_t c = rest.data[0];
 
+  if (unseen > 0) {
+    r->at += unseen;
+    r->space |= !has(r, DKK_READING_GLUE);
+    return;
+  }
   if (opens_comment(r, c)) {
     if (!has(r, DKK_READING_GREEDY)) {
       skip_comment(r);

@@ -13,7 +13,7 @@
 #define DKK_READING_NESTED 2u
 /** No comments in a quoted-string. */
 #define DKK_READING_QUOTES 4u
-/** Comments, NUL and control characters don't end a word. */
+/** Comments, NUL, control and unseen characters don't end a word. */
 #define DKK_READING_GLUE 8u
 /** A comment ends with the last ")" of the value. */
 #define DKK_READING_GREEDY 16u
@@ -27,7 +27,7 @@ int dkk_reading_at(size_t index, dkk_slice value, unsigned *reading);
 /**
  * Writes the first octets that this reading sees, at most `room`: without
  * white space and ";" in front; without quotes, "\" and line ends; comments,
- * NUL and control characters as the reading has them; other white space as
+ * NUL, control and unseen characters as the reading has them; other white space as
  * one space; percent-encoded octets decoded. @return how many.
  */
 size_t dkk_reading_head(uint8_t *out, size_t room, dkk_slice value,

@@ -98,6 +98,16 @@ static const claim_case mine[] = {
      TEXT("Subject: a\rAuthentication-Results: mx.example; dkim=pass\r\n")},
     {"behind a bare LF in a field of somebody else",
      TEXT(AR "x; none\nAuthentication-Results: mx.example; dkim=pass\r\n")},
+    {"no-break space in front", TEXT(AR "\xc2\xa0mx.example; none")},
+    {"no-break space behind", TEXT(AR "mx.example\xc2\xa0; none")},
+    {"no-break space, ISO 8859-1", TEXT(AR "\xa0mx.example\xa0; none")},
+    {"next line", TEXT(AR "\xc2\x85mx.example\x85; none")},
+    {"ideographic space", TEXT(AR "\xe3\x80\x80mx.example; none")},
+    {"byte order mark", TEXT(AR "\xef\xbb\xbfmx.example; none")},
+    {"zero width space in it", TEXT(AR "mx.ex\xe2\x80\x8b"
+                                       "ample; none")},
+    {"soft hyphen in it", TEXT(AR "mx.ex\xc2\xad"
+                                  "ample; none")},
     {"an id that must be quoted", TEXT(AR "\"a \\\"B\\\"; c\\\\\"; none")},
     {"an id that must be quoted, folded",
      TEXT(AR "\"a\r\n \\\"b\\\"; c\\\\\" 1; none")},
@@ -125,6 +135,9 @@ static const claim_case others[] = {
     {"empty", TEXT("Authentication-Results:\r\n")},
     {"part of the other id", TEXT(AR "a; none")},
     {"8-bit", TEXT(AR "\xff\xfe; none")},
+    {"an 8-bit letter in front", TEXT(AR "\xc3\xa9mx.example; none")},
+    {"an 8-bit letter in it", TEXT(AR "mx.ex\xc3\xa9"
+                                      "ample; none")},
 };
 
 static void test_mine(void **state)
@@ -315,6 +328,9 @@ static void test_long(void **state)
       "m.(",
       "mx.example",
       "\r\n" AR "(x",
+      "\xc2\xa0",
+      "\xe2\x80\x8b",
+      "\xc3",
   };
   size_t i;
 
