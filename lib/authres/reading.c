@@ -9,7 +9,6 @@ typedef struct reader {
   dkk_slice in;
   size_t at;
   unsigned reading;
-  int in_quotes;
   /** Where the last ")" stands. */
   size_t last_close;
   uint8_t *out;
@@ -30,10 +29,6 @@ int dkk_reading_at(size_t index, dkk_slice value, unsigned *reading)
       DKK_READING_PAIRS,
       DKK_READING_NESTED,
       DKK_READING_NESTED | DKK_READING_PAIRS,
-      DKK_READING_QUOTES,
-      DKK_READING_QUOTES | DKK_READING_PAIRS,
-      DKK_READING_QUOTES | DKK_READING_NESTED,
-      DKK_READING_QUOTES | DKK_READING_NESTED | DKK_READING_PAIRS,
       DKK_READING_GREEDY,
       DKK_READING_FLAT,
   };
@@ -107,15 +102,7 @@ static void skip_comment(reader *r)
 
 static int opens_comment(const reader *r, uint8_t c)
 {
-  return c == '(' && !has(r, DKK_READING_FLAT) &&
-         !(r->in_quotes && has(r, DKK_READING_QUOTES));
-}
-
-/* Behind a "\" in a quoted-string: what doesn't end it. */
-static int at_pair(const reader *r)
-{
-  return r->at < r->in.len &&
-         (r->in.data[r->at] == '"' || r->in.data[r->at] == '\\');
+  return c == '(' && !has(r, DKK_READING_FLAT);
 }
 
 /* Octets of a character that isn't seen and that readers trim or ignore: C1
@@ -183,11 +170,7 @@ static void read_octet(reader *r)
   c = decode(r);
   if (is_space(r, c)) {
     r->space = 1;
-  } else if (c == '"') {
-    r->in_quotes = !r->in_quotes;
-  } else if (c == '\\') {
-    r->at += has(r, DKK_READING_QUOTES) && r->in_quotes && at_pair(r);
-  } else if (!is_control(c)) {
+  } else if (c != '"' && c != '\\' && !is_control(c)) {
     put(r, c);
   }
 }

@@ -11,14 +11,12 @@
 #define DKK_READING_PAIRS 1u
 /** Comments nest. */
 #define DKK_READING_NESTED 2u
-/** No comments in a quoted-string. */
-#define DKK_READING_QUOTES 4u
 /** Comments, NUL, control and unseen characters don't end a word. */
-#define DKK_READING_GLUE 8u
+#define DKK_READING_GLUE 4u
 /** A comment ends with the last ")" of the value. */
-#define DKK_READING_GREEDY 16u
+#define DKK_READING_GREEDY 8u
 /** There are no comments: parentheses are white space. */
-#define DKK_READING_FLAT 32u
+#define DKK_READING_FLAT 16u
 
 /** The readings of a value that may differ: call with 0, 1, 2 … @return 1 and
  *  the reading, or 0 behind the last. */
@@ -27,8 +25,8 @@ int dkk_reading_at(size_t index, dkk_slice value, unsigned *reading);
 /**
  * Writes the first octets that this reading sees, at most `room`: without
  * white space and ";" in front; without quotes, "\" and line ends; comments,
- * NUL, control and unseen characters as the reading has them; other white space as
- * one space; percent-encoded octets decoded. @return how many.
+ * NUL, control and unseen characters as the reading has them; other white space
+ * as one space; percent-encoded octets decoded. @return how many.
  */
 size_t dkk_reading_head(uint8_t *out, size_t room, dkk_slice value,
                         unsigned reading);

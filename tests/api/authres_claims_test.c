@@ -83,6 +83,14 @@ static const claim_case mine[] = {
     {"comment with an escaped end", TEXT(AR "(a\\) mx.example; dkim=pass")},
     {"comment with an escaped start",
      TEXT(AR "(a\\(); x) mx.example; dkim=pass")},
+    {"comment that nests, without quoted-pairs",
+     TEXT(AR "\"(a(b)\\) mx.example; dkim=pass (x)")},
+    {"comment that doesn't nest, with quoted-pairs",
+     TEXT(AR "(a(\\)\\) c) mx.example; dkim=pass (x)")},
+    {"comment that nests, with quoted-pairs",
+     TEXT(AR "\"(a(b\\)) c) mx.example; dkim=pass (x)")},
+    {"comment that doesn't nest, without quoted-pairs",
+     TEXT(AR "(a(b\\) mx.example; dkim=pass (x)")},
     {"comment in quotes", TEXT(AR "\"(\" mx.example; dkim=pass)")},
     {"greedy comment", TEXT(AR "(a) x; y (b) mx.example; dkim=pass")},
     {"in a comment that has no end", TEXT(AR "(mx.example; dkim=pass")},
@@ -177,6 +185,7 @@ static void test_arguments(void **state)
   static const char *const null[] = {NULL};
   static const char *const dotted[] = {"MX.Example."};
   const bytes field = TEXT(AR "mx.example; none");
+  const bytes glued = TEXT(AR "mx.exa(c)mple; none");
   size_t count = 0;
 
   (void)state;
@@ -202,6 +211,8 @@ static void test_arguments(void **state)
                                                field.len, bad, 2, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_authres_claims(field.data, field.len, dotted, 1, 0),
+                   1);
+  assert_int_equal(dkimkit_authres_claims(glued.data, glued.len, dotted, 1, 0),
                    1);
 }
 
