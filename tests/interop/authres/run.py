@@ -257,6 +257,25 @@ def built(report, ours, others):
                        if not same_texts(c, f)])
 
 
+def claimed(report, ours):
+    """Whatever the authserv-id: who has it finds the field to remove."""
+    texts = [text for text in cases.FIXED if b"\0" not in text]
+    written = [Case("authserv-id", text, 0) for text in texts]
+    ours.write(written)
+    written = [case for case in written if case.expected]
+    path = ours.place("claims.eml",
+                      b"".join(c.field for c in written) + b"\r\n")
+    wrong = []
+    for at, case in enumerate(written):
+        found = json.loads(ours.run("authres", "parse",
+                                    b"--authserv-id=" + case.text, path))
+        if at not in [claim["index"] for claim in found["claims"]]:
+            wrong.append("%r: %r" % (case.text, found["claims"]))
+    report.ok(len(written) > 30 and not wrong,
+              "C-708 fields with %d authserv-ids are found by their id" %
+              len(written), wrong)
+
+
 def same_texts(case, found):
     """Comments may have been folded anywhere if a word is long."""
     result = found["results"][0]
@@ -382,6 +401,7 @@ def main():
         ours = Dkimkit(os.path.abspath(sys.argv[1]),
                        os.path.abspath(sys.argv[2]), directory)
         built(report, ours, others)
+        claimed(report, ours)
         verified(report, ours, others)
         foreign(report, ours, others)
         real(report, ours)
