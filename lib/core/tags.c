@@ -113,9 +113,7 @@ static int is_tag_value(dkk_slice value, unsigned flags)
   return 1;
 }
 
-/* Whitespace-only lines are FWS twice in a row with nothing between, which
- * the trimming above would accept. */
-static int has_blank_line(dkk_slice text)
+int dkk_has_blank_line(dkk_slice text)
 {
   size_t i;
   int blank = 0;
@@ -131,6 +129,26 @@ static int has_blank_line(dkk_slice text)
     }
   }
   return 0;
+}
+
+static dkk_slice between(const uint8_t *start, const uint8_t *end)
+{
+  dkk_slice gap = {start, (size_t)(end - start)};
+
+  return gap;
+}
+
+/* [FWS] stands at each side of name and value, which is one fold at most; the
+ * trimming takes any number. */
+static int has_wide_gap(const dkk_tag *tag, dkk_slice spec)
+{
+  const uint8_t *name_end = tag->name.data + tag->name.len;
+  const uint8_t *value_end = tag->value.data + tag->value.len;
+
+  return dkk_has_blank_line(between(spec.data, tag->name.data)) ||
+         dkk_has_blank_line(between(name_end, tag->whole.data)) ||
+         dkk_has_blank_line(between(tag->whole.data, tag->value.data)) ||
+         dkk_has_blank_line(between(value_end, spec.data + spec.len));
 }
 
 /* What may follow the last ";": nothing by the grammar; white space is
@@ -154,7 +172,8 @@ static int parse_tag(dkk_tag *tag, dkk_slice spec, unsigned flags)
   tag->whole.data = equals + 1;
   tag->whole.len = spec.len - (size_t)(equals + 1 - spec.data);
   tag->value = dkk_slice_trim_fws(tag->whole);
-  return is_tag_name(tag->name) && is_tag_value(tag->value, flags);
+  return is_tag_name(tag->name) && is_tag_value(tag->value, flags) &&
+         !has_wide_gap(tag, spec);
 }
 
 static int compare_names(size_t a, size_t b, const void *context)
@@ -231,7 +250,7 @@ int dkk_tags_parse(dkk_tags *list, dkk_tags_result *result, dkk_slice *subject,
     if (!more && list->count > 0 && is_white_tail(spec)) {
       break;
     }
-    if (has_blank_line(spec) || !parse_tag(&tag, spec, flags)) {
+    if (!parse_tag(&tag, spec, flags)) {
       return DKIMKIT_OK;
     }
     if (list->count >= max_tags) {

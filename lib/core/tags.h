@@ -52,6 +52,10 @@ const dkk_tag *dkk_tags_find(const dkk_tags *list, const char *name);
 /** The same for a name that isn't NUL-terminated. */
 const dkk_tag *dkk_tags_find_slice(const dkk_tags *list, dkk_slice name);
 
+/** Whether a line holds white space alone: FWS more than once in a row, which
+ *  a tag-value may hold, but not what is defined with [FWS]. */
+int dkk_has_blank_line(dkk_slice text);
+
 /** Without the folding white space (SP, HTAB, CRLF before SP or HTAB) at both
  *  ends. */
 dkk_slice dkk_slice_trim_fws(dkk_slice a);

@@ -174,6 +174,22 @@ static int read_key(dkimkit_keyrecord *record)
              : rv;
 }
 
+/* Base64 and lists take folding white space once in a place (RFC 6376, 2.10
+ * and 3.6.1). */
+static void check_folding(dkimkit_keyrecord *record)
+{
+  static const char *const names[] = {"v", "k", "h", "s", "t", "p"};
+  size_t i;
+
+  for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    const dkk_tag *tag = dkk_tags_find(&record->tags, names[i]);
+
+    if (tag != NULL && dkk_has_blank_line(tag->value)) {
+      (void)refuse(record, DKIMKIT_REASON_KEY_SYNTAX, names[i]);
+    }
+  }
+}
+
 static int parse(dkimkit_keyrecord *record, dkk_slice text)
 {
   dkk_tags_result result;
@@ -188,6 +204,7 @@ static int parse(dkimkit_keyrecord *record, dkk_slice text)
   if (result != DKK_TAGS_OK) {
     return refuse(record, DKIMKIT_REASON_KEY_SYNTAX, NULL);
   }
+  check_folding(record);
   read_version(record);
   read_type(record);
   read_hashes(record);

@@ -482,6 +482,13 @@ static const tag_spec specs[] = {
 
 #define SPECS (sizeof(specs) / sizeof(specs[0]))
 
+/* What is dkim-quoted-printable takes FWS any number of times; base64 and
+ * lists take it once in a place. */
+static int takes_blank_line(const char *name)
+{
+  return *name == 'i' || *name == 'z';
+}
+
 static int read_tags(dkimkit_signature *signature)
 {
   const dkk_tag *version = dkk_tags_find(&signature->tags, "v");
@@ -503,7 +510,11 @@ static int read_tags(dkimkit_signature *signature)
   for (i = 1; rv == DKIMKIT_OK && i < SPECS; i++) {
     const dkk_tag *tag = dkk_tags_find(&signature->tags, specs[i].name);
 
-    if (tag != NULL || !specs[i].required) {
+    if (tag != NULL && !takes_blank_line(specs[i].name) &&
+        dkk_has_blank_line(tag->value)) {
+      rv = syntax(signature, specs[i].name);
+    }
+    if (rv == DKIMKIT_OK && (tag != NULL || !specs[i].required)) {
       rv = specs[i].read(signature, tag);
     }
   }

@@ -73,6 +73,18 @@ static void test_header_checks(void **state)
       {FIELD("rsa-sha256", "h=from; i=@sub.example.com; x=1699999700"),
        DKIMKIT_REASON_KEY_REVOKED},
       {FIELD("rsa-sha256", "h=from; t=1700000300"), DKIMKIT_REASON_KEY_REVOKED},
+      /* A line of white space: legal in a tag-value (RFC 6376, 3.2), not in
+         base64, and not where [FWS] stands once. */
+      {FIELD("rsa-sha256", "h=from; n=a\r\n \r\n\tb"),
+       DKIMKIT_REASON_KEY_REVOKED},
+      {FIELD("rsa-sha256", "h=from; z=To:a\r\n \r\n\tb"),
+       DKIMKIT_REASON_KEY_REVOKED},
+      {FIELD("rsa-sha256", "h=from:\r\n \r\n\tto"),
+       DKIMKIT_REASON_SIGNATURE_SYNTAX},
+      {FIELD("rsa-sha256", "h=from; q=dns/txt:\r\n \r\n\tfoo"),
+       DKIMKIT_REASON_SIGNATURE_SYNTAX},
+      {FIELD("rsa-sha256", "h=from;\r\n \r\n\tn=a"),
+       DKIMKIT_REASON_SIGNATURE_SYNTAX},
   };
   size_t i;
 
