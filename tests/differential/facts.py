@@ -5,7 +5,7 @@ than the names of the mutations."""
 import re
 
 import canon
-from case import hashed_header
+from case import hashed_body, hashed_header
 
 BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
@@ -31,21 +31,31 @@ def open_end_blank(view):
     return view.case.body.endswith((b" ", b"\t"))
 
 
+def open_blank_line(view):
+    return bool(re.search(rb"\n[ \t]+\Z", view.case.body))
+
+
+def field_ends_blank(view):
+    return view.header == "simple" and \
+        view.sig.render(True)[:-2].endswith((b" ", b"\t"))
+
+
 def long_body(view):
     """Longer than one buffer of libopendkim's."""
     return len(view.case.body) > 4096
 
 
 def differs_in_line_ends(view):
-    """What was signed and what came differ in CR and LF alone (and in the
-    white space that relaxed takes off before them)."""
+    """What was signed of the body and what came differ in CR, LF and white
+    space alone, and there is a bare CR or LF."""
     def plain(octets):
-        return re.sub(rb"[ \t]*[\r\n]+[ \t]*", b"", octets).rstrip(b" \t")
-    now = canon.BODY[view.body](view.case.body)
-    if view.sig.length is not None:
-        now = now[:view.sig.length]
-    return bare_line_ends(view) and \
-        plain(now) == plain(view.sig.signed_body)
+        return octets.translate(None, b"\r\n \t")
+    return bare_line_ends(view) and plain(
+        hashed_body(view.case, view.sig)) == plain(view.sig.signed_body)
+
+
+def cr_last(view):
+    return view.case.body.endswith((b"\r", b"\r\r\n"))
 
 
 def more_froms_than_signed(view):
@@ -75,7 +85,7 @@ def header_differs_in(octets):
 
 def header_line_added(view):
     """With what follows a bare LF left out, it is what was signed."""
-    now = hashed_header(view.case, view.sig).replace(b"\nx", b"")
+    now = re.sub(rb"(?<!\r)\nx", b"", hashed_header(view.case, view.sig))
     return "header-bare-lf-after" in view.anywhere and \
         now.translate(None, b" \t") == \
         view.sig.signed_header.translate(None, b" \t")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The fixed keys, kept in tests/vectors/keys, and the forms of their records."""
+"""The fixed keys, kept in ../vectors/keys, and the forms of their records."""
 
 import base64
 import hashlib

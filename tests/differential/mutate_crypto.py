@@ -27,7 +27,8 @@ FORMS_B = [
      SYNTAX),
     ("b-bad-octet", lambda text: text[:9] + b"!" + text[9:], SYNTAX),
     ("b-url-alphabet", lambda text: text[:9] + b"-_" + text[11:], SYNTAX),
-    ("b-blank-line", lambda text: text[:9] + b"\r\n \r\n\t" + text[9:], SYNTAX),
+    ("b-blank-line", lambda text: text[:9] + b"\r\n \r\n\t" + text[9:],
+     SYNTAX),
     ("b-empty", lambda text: b"", SYNTAX),
 ]
 

@@ -88,7 +88,8 @@ def setter(name, tag_name, value, reasons):
         if tag is None:
             tag = Tag(tag_name, b"")
             sig.record.tags.insert(0 if tag_name == b"v" else 1, tag)
-        tag.value = sig.key.kind.upper().encode() if value == "UPPER" else value
+        kind = sig.key.kind.upper().encode()
+        tag.value = kind if value == "UPPER" else value
         if reasons:
             sig.hurt(name, *reasons)
         elif value != sig.key.kind.encode():
@@ -274,9 +275,9 @@ def key_change(name, key, reasons):
     return change
 
 
-for _name, _key, _reasons in [("key-512-bits", keys.RSA512, ("key-too-small",)),
-                              ("key-1023-bits", keys.RSA1023,
-                               ("key-too-small",)),
+SMALL = ("key-too-small",)
+for _name, _key, _reasons in [("key-512-bits", keys.RSA512, SMALL),
+                              ("key-1023-bits", keys.RSA1023, SMALL),
                               ("key-exponent-3", keys.RSA_E3, ())]:
     add("record", _name, key_change(_name, _key, _reasons), "k-p key b l")
 
@@ -288,7 +289,7 @@ WHOLE = [
     ("k-bom", lambda raw: b"\xef\xbb\xbf" + raw),
     ("k-upper-names", lambda raw: raw.replace(b"v=", b"V=")
      .replace(b"k=", b"K=").replace(b"p=", b"P=", 1)),
-    ("k-nul", lambda raw: raw.replace(b"; ", b"; n=a\0b; ", 1)),
+    ("k-nul", lambda raw: raw.replace(b";", b"; n=a\0b;", 1)),
     ("k-spf", lambda raw: b"v=spf1 -all"),
     ("k-text", lambda raw: b"some-site-verification=abc"),
     ("k-blank", lambda raw: b" "),
@@ -301,7 +302,10 @@ def whole(name, form):
         ed25519 = sig.key.kind == "ed25519"
         # Without k= it is a record for RSA, whatever else it lacks.
         k_gone = ed25519 and name == "k-upper-names"
-        sig.hurt(name, *KEY_SYNTAX + (MISMATCH if k_gone else ()))
+        more = MISMATCH if k_gone else ()
+        if name == "k-backslashes":  # k= then ends with one
+            more = KEY_TYPE
+        sig.hurt(name, *KEY_SYNTAX + more)
     return change
 
 

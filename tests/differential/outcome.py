@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What a peer said of each signature, as one of three classes: pass, temperror,
-or fail for all else, absence included."""
+"""What a peer said of each signature, as one of three classes: pass,
+temperror, or fail for all else, absence included."""
 
 
 def classify(result):

@@ -10,8 +10,9 @@ def accepts(source, text, when=None, **names):
 
 
 BARE_HEADER = ("header-nul", "header-nul-after", "header-bare-cr",
-               "header-bare-cr-after", "header-bare-lf", "header-bare-lf-after",
-               "header-bare-lf-fold", "header-cr-doubled-after",
+               "header-bare-cr-after", "header-bare-lf",
+               "header-bare-lf-after", "header-bare-lf-fold",
+               "header-cr-doubled-after",
                "list-unknown-nul", "k-nul")
 
 SIGNATURE = [
@@ -29,13 +30,16 @@ SIGNATURE = [
     accepts("RFC 6376, 3.2", "tag-name = ALPHA *ALNUMPUNC",
             od="list-name-digit list-name-hyphen k-name-hyphen",
             dp="list-name-hyphen list-name-spaced k-name-hyphen k-name-spaced "
-               "k-parens",
+               "k-parens k-quoted",
             md="list-name-digit list-name-hyphen list-name-spaced "
-               "list-name-empty k-name-hyphen k-name-spaced k-parens",
+               "list-name-empty k-name-hyphen k-name-spaced k-parens "
+               "k-quoted",
             gm="list-name-digit list-name-hyphen list-name-spaced "
-               "list-name-empty k-name-hyphen k-name-spaced k-parens",
+               "list-name-empty k-name-hyphen k-name-spaced k-parens "
+               "k-quoted",
             ma="list-name-digit list-name-hyphen list-name-spaced "
-               "list-name-empty k-name-hyphen k-name-spaced k-parens"),
+               "list-name-empty k-name-hyphen k-name-spaced k-parens "
+               "k-quoted"),
     accepts("RFC 6376, 3.2", "no empty item in a tag list",
             md="list-semicolon-first list-semicolon-twice k-semicolon-first "
                "k-semicolon-twice",
@@ -63,7 +67,7 @@ SIGNATURE = [
                "k-note-8bit k-bom"),
     accepts("RFC 6376, 3.2", "an empty value isn't the default",
             dp="s-empty k-h-empty k-t-empty",
-            od="k-t-empty",
+            od="k-t-empty l-empty",
             md="bh-empty c-empty l-empty t-empty v-empty k-h-empty k-k-empty "
                "k-s-empty k-t-empty k-v-empty",
             gm="c-empty d-empty s-empty k-k-empty k-t-empty",
@@ -74,12 +78,16 @@ SIGNATURE = [
     accepts("RFC 6376, 3.5", "v= has the value 1",
             md="v-0.5", ma="v-0.5 v-01 v-1.0 v-1x v-2 v-spaced"),
     accepts("RFC 6376, 3.5", "no white space within a=, c=, d=, s=, l=, t=",
-            od="a-spaced c-spaced d-spaced d-folded s-spaced t-spaced",
+            od="a-spaced c-spaced d-spaced d-folded s-spaced t-spaced "
+               "l-spaced",
             gm="a-spaced c-spaced d-spaced d-folded s-spaced t-spaced "
                "d-comment",
             md="l-spaced t-spaced", ma="a-spaced c-spaced l-spaced t-spaced"),
     accepts("RFC 6376, 3.5", "c= is one or two names",
             gm="c-slash-first", ma="c-slash-end c-three"),
+    accepts("RFC 6376, 3.5", "c= is one or two names: the peer takes the "
+            "second for the body", lambda view: "c-slash-first" in view.names,
+            gm="body"),
     accepts("RFC 6376, 3.5", "d= and s= are names in the sense of RFC 5321",
             od="d-dot-last d-hyphen-first d-single d-underscore "
                "s-hyphen-last s-slash s-underscore-first",
@@ -124,6 +132,8 @@ SIGNATURE = [
             ma="i-qp-lower"),
     accepts("RFC 6376, 3.5", "q= must name a known method",
             ma="q-dns q-unknown"),
+    accepts("RFC 6376, 3.5", "q=dns was a method before v=1",
+            lambda view: "missing-v" in view.names, md="q-dns"),
     accepts("RFC 6376, 3.5", "z= is a list of copied fields (diagnostic only)",
             od="z-bad-hex z-no-colon", dp="z-bad-hex z-no-colon",
             md="z-bad-hex z-no-colon", gm="z-bad-hex z-no-colon",
@@ -143,7 +153,7 @@ SIGNATURE = [
             gm="tx-equal tx-reversed-far", ma="tx-equal"),
     accepts("RFC 6376, 3.5", "l= is 1 to 76 digits",
             od="l-77-digits l-plus",
-            md="l-77-digits l-minus l-plus l-exponent l-fraction",
+            md="l-77-digits l-minus l-plus l-exponent l-fraction l-hex",
             ma="l-77-digits l-minus l-plus l-exponent l-fraction l-hex"),
     accepts("RFC 6376, 3.5", "l= is 1 to 76 digits: the peer takes it, and "
             "leaves the octets beyond it",
@@ -170,7 +180,15 @@ SIGNATURE = [
             gm="b-plus-modulus"),
 ]
 
+HIDING = {"k-bom", "k-parens", "k-quoted", "k-backslashes"}
+
 KEYS = [
+    accepts("RFC 6376, 3.6.1", "v= is DKIM1: the peer doesn't see it behind "
+            "what can't be read", lambda view: view.names & HIDING,
+            dp="k-v-lower k-v-2 k-v-1.0 k-v-empty",
+            md="k-v-lower k-v-2 k-v-1.0 k-v-empty",
+            gm="k-v-lower k-v-2 k-v-1.0 k-v-empty",
+            ma="k-v-lower k-v-2 k-v-1.0 k-v-empty"),
     accepts("RFC 6376, 3.6.1", "v= comes first in a key record",
             od="k-v-not-first", dp="k-v-not-first", md="k-v-not-first",
             gm="k-v-not-first", ma="k-v-not-first"),
@@ -213,6 +231,8 @@ MESSAGES = [
             "value", facts.both(facts.header_differs_in(b"\r\n"),
                                 facts.malformed_by(*BARE_HEADER)),
             od="header", dp="header", gm="header", ma="header"),
+    accepts("RFC 6376, 2.8", "octets over 127 aren't white space",
+            facts.header_differs_in(b"\xa0"), ma="header"),
     accepts("RFC 5322, 2.2", "a bare LF doesn't end a field",
             facts.header_line_added, gm="header", ma="header"),
     accepts("RFC 6376, 3.4.2", "NUL is part of the value",

@@ -23,7 +23,8 @@ REFUSE_RULES = [
     refuses("RFC 6376, 6.1", "one signature doesn't touch the others: the "
             "peer refuses a message for a form that it doesn't take",
             facts.both(facts.beside("list-unknown-8bit", "field-name-space",
-                                    "c-slash-first", "x-20-digits"), facts.unreported),
+                                    "c-slash-first", "x-20-digits"),
+                       facts.unreported),
             od="any", dp="any", ma="any"),
     refuses("RFC 6376, 3.5", "h= never means the field itself",
             od="h-itself", dp="h-itself", md="h-itself", gm="h-itself",
@@ -65,8 +66,8 @@ REFUSE_RULES = [
             ma="list-unknown-upper-known"),
     refuses("RFC 6376, 3.2", "8-bit octets in an unknown tag are tolerated "
             "here", od="list-unknown-8bit"),
-    refuses("RFC 6376, 3.2", "white space after the last \";\" is tolerated "
-            "here", dp="tag-last-semicolon-space"),
+    refuses("RFC 6376, 3.7", "simple: white space at the end of the field "
+            "itself is hashed", facts.field_ends_blank, dp="any"),
     refuses("RFC 6376, 2.10", "base64: the padding is optional",
             od="bh-no-padding", dp="bh-no-padding b-no-padding k-p-no-padding",
             gm="bh-no-padding b-no-padding k-p-no-padding",
@@ -113,6 +114,9 @@ REFUSE_RULES = [
     refuses("RFC 6376, 3.4.4", "relaxed: white space goes from a last line "
             "without CRLF too",
             facts.both(facts.open_end_blank, facts.relaxed_body), dp="any"),
+    refuses("RFC 6376, 3.4.4", "relaxed: a last line of white space without "
+            "CRLF is an empty line",
+            facts.both(facts.open_blank_line, facts.relaxed_body), ma="any"),
     refuses("RFC 6376, 3.4", "a bare LF in the body is no line end",
             facts.bare_lf, od="any", dp="any", gm="any", ma="any"),
     refuses("RFC 6376, 3.4", "a bare LF in the body is no line end",
@@ -121,8 +125,7 @@ REFUSE_RULES = [
             facts.both(facts.bare_cr, facts.relaxed_body), od="any",
             gm="any"),
     refuses("RFC 6376, 3.4", "a bare CR at the end of the body is part of it",
-            lambda view: view.case.body.endswith(b"\r"), od="any", md="any",
-            ma="any"),
+            facts.cr_last, od="any", md="any", ma="any"),
     refuses("RFC 5322, 2.1", "a message may end with its header",
             lambda view: not view.case.separator, gm="any", ma="any"),
 ]

@@ -28,7 +28,7 @@ def arguments():
                         help="a provider set of the library; may be repeated")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--count", type=int, default=1500)
+    parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--case", type=int, help="this case alone")
     parser.add_argument("--dump", help="write failing cases here")
     parser.add_argument("--limit", type=int, default=40,

@@ -113,5 +113,5 @@ long long frame_clock(void)
 {
   const char *text = getenv("DIFFERENTIAL_NOW");
 
-  return text == NULL ? 0 : atoll(text);
+  return text == NULL ? 0 : strtoll(text, NULL, 10);
 }
