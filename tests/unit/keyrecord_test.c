@@ -44,6 +44,11 @@ static const record_case cases[] = {
     {"v=DKIM1; h=sha1:sha256; p=" RSA1024, OK, NULL},
     {"v=DKIM1; h=unknown:sha256; p=" RSA1024, OK, NULL},
     {"v=DKIM1; t=y:s:x; p=" RSA1024, OK, NULL},
+    {"v=DKIM1; n=a\r\n \r\n b; p=" RSA1024, OK, NULL},
+    {"v=DKIM1; h=sha1:\r\n \r\n sha256; p=" RSA1024, SYNTAX, "h"},
+    {"v=DKIM1; k=ed25519; p=11qYAYKx\r\n \r\n "
+     "CrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+     SYNTAX, "p"},
     {"", SYNTAX, NULL},
     {"v=spf1 -all", SYNTAX, "v"},
     {"v=spf1; p=" RSA1024, SYNTAX, "v"},

@@ -172,7 +172,10 @@ int main(void)
   dkim_dns_set_query_start(lib, query_start);
   dkim_dns_set_query_waitreply(lib, query_wait);
   dkim_dns_set_query_cancel(lib, query_cancel);
-  snprintf(line, sizeof(line), "libopendkim %x", (unsigned)dkim_libversion());
+  snprintf(line, sizeof(line), "libopendkim %u.%u.%u",
+           (unsigned)dkim_libversion() >> 24,
+           (unsigned)dkim_libversion() >> 16 & 0xff,
+           (unsigned)dkim_libversion() >> 8 & 0xff);
   frame_add_line(line);
   frame_add_line(dkim_libfeature(lib, DKIM_FEATURE_ED25519)
                      ? "rsa-sha256 ed25519-sha256"
