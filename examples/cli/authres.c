@@ -8,10 +8,10 @@
 #include "commands.h"
 #include "config.h"
 #include "errors.h"
-#include "header.h"
 #include "json.h"
 #include "options.h"
 #include "output.h"
+#include "rawheader.h"
 
 #define COMMAND "authres"
 
@@ -25,7 +25,7 @@ struct authres {
   bool no_id;
   enum cli_line_ends line_ends;
   struct cli_input input;
-  struct cli_header header;
+  struct cli_raw_header header;
   dkimkit_config *config;
   struct cli_spool output;
   /* Fields that claim one of the ids, from the bottom to the top. */
@@ -77,7 +77,7 @@ static int take(int option, char *value, void *user_data)
 
 static int find_claims(struct authres *authres)
 {
-  const struct cli_header *header = &authres->header;
+  const struct cli_raw_header *header = &authres->header;
   unsigned flags = authres->no_id ? DKIMKIT_AUTHRES_CLAIM_NO_ID : 0;
   int rv;
 
@@ -132,7 +132,7 @@ static int print_fields(struct authres *authres)
   for (i = 0; !rv && i < authres->header.count; ++i) {
     dkimkit_authres *parsed;
     size_t len;
-    const uint8_t *field = cli_header_field(&authres->header, i, &len);
+    const uint8_t *field = cli_raw_header_field(&authres->header, i, &len);
 
     rv = dkimkit_authres_parse(&parsed, authres->config, field, len);
     if (rv == DKIMKIT_ERR_SYNTAX) {
@@ -158,7 +158,7 @@ static int print_fields(struct authres *authres)
 
 static int print_stripped(struct authres *authres)
 {
-  const struct cli_header *header = &authres->header;
+  const struct cli_raw_header *header = &authres->header;
   size_t left = authres->claim_count;
   const uint8_t *data;
   size_t len;
@@ -170,7 +170,7 @@ static int print_stripped(struct authres *authres)
       --left;
       continue;
     }
-    data = cli_header_field(header, i, &len);
+    data = cli_raw_header_field(header, i, &len);
     rv = cli_spool_write(&authres->output, data, len);
   }
   if (!rv) {
@@ -195,7 +195,7 @@ static int run(struct authres *authres, bool strip)
     rv = cli_config_seal(&authres->config, COMMAND, &authres->settings);
   }
   if (!rv) {
-    rv = cli_header_read(
+    rv = cli_raw_header_read(
         &authres->header, &authres->input,
         dkimkit_config_limit(authres->config, DKIMKIT_LIMIT_HEADER_OCTETS));
   }
@@ -227,7 +227,7 @@ static int choose(bool *strip, const struct authres *authres)
 
 static void clean_up(struct authres *authres)
 {
-  cli_header_free(&authres->header);
+  cli_raw_header_free(&authres->header);
   dkimkit_config_free(authres->config);
   cli_spool_free(&authres->output);
   free(authres->claims);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "header.h"
+#include "rawheader.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "errors.h"
 
-static int append(struct cli_header *header, const uint8_t *data, size_t len)
+static int append(struct cli_raw_header *header, const uint8_t *data,
+                  size_t len)
 {
   if (len > header->room - header->filled) {
     size_t room = header->room + len + CLI_CHUNK;
@@ -24,7 +25,7 @@ static int append(struct cli_header *header, const uint8_t *data, size_t len)
 }
 
 /* Behind the line that begins at `at`; 0 if its end isn't there yet. */
-static size_t line_end(const struct cli_header *header, size_t at, bool lf)
+static size_t line_end(const struct cli_raw_header *header, size_t at, bool lf)
 {
   size_t from = at;
 
@@ -43,7 +44,7 @@ static size_t line_end(const struct cli_header *header, size_t at, bool lf)
   return 0;
 }
 
-static int add_start(struct cli_header *header, size_t at, size_t *room)
+static int add_start(struct cli_raw_header *header, size_t at, size_t *room)
 {
   if (header->count == *room) {
     size_t *grown;
@@ -60,19 +61,19 @@ static int add_start(struct cli_header *header, size_t at, size_t *room)
   return CLI_OK;
 }
 
-static bool is_empty(const struct cli_header *header, size_t at, size_t end)
+static bool is_empty(const struct cli_raw_header *header, size_t at, size_t end)
 {
   return end - at <= 2 && header->octets[at] == (end - at == 2 ? '\r' : '\n');
 }
 
-static bool is_continued(const struct cli_header *header, size_t at)
+static bool is_continued(const struct cli_raw_header *header, size_t at)
 {
   return header->count > 0 &&
          (header->octets[at] == ' ' || header->octets[at] == '\t');
 }
 
-int cli_header_read(struct cli_header *header, struct cli_input *input,
-                    size_t limit)
+int cli_raw_header_read(struct cli_raw_header *header, struct cli_input *input,
+                        size_t limit)
 {
   bool lf = input->line_ends == DKIMKIT_LINE_ENDS_NORMALIZE;
   bool ended = false;
@@ -107,15 +108,15 @@ int cli_header_read(struct cli_header *header, struct cli_input *input,
   return rv;
 }
 
-void cli_header_free(struct cli_header *header)
+void cli_raw_header_free(struct cli_raw_header *header)
 {
   free(header->octets);
   free(header->starts);
   memset(header, 0, sizeof(*header));
 }
 
-const uint8_t *cli_header_field(const struct cli_header *header, size_t index,
-                                size_t *len)
+const uint8_t *cli_raw_header_field(const struct cli_raw_header *header,
+                                    size_t index, size_t *len)
 {
   size_t end =
       index + 1 < header->count ? header->starts[index + 1] : header->len;
