@@ -8,10 +8,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "advice.h"
 #include "errors.h"
 #include "meaning.h"
 #include "signature.h"
 #include "text.h"
+
+/* Octets of a key record, lines of what belongs to a cause. */
+#define RECORD_SHOWN 1200
+#define SHOWN_LINES 12
 
 static void print_text(FILE *out, const char *text)
 {
@@ -149,20 +154,127 @@ static void print_warnings(FILE *out, const dkimkit_signature *signature)
   }
 }
 
-static void print_signature(FILE *out, const dkimkit_signature *signature)
+static void print_facts(const struct cli_page *page, const char *label,
+                        const struct cli_facts *facts)
+{
+  size_t i;
+
+  for (i = 0; i < facts->count; ++i) {
+    const struct cli_fact *fact = &facts->list[i];
+
+    cli_page_paint(page, CLI_PAINT_MARK);
+    fprintf(page->out, "    %-11s ", label);
+    print_text(page->out, fact->text);
+    cli_page_plain(page);
+    fputs(fact->shown_len > 0 ? ":\n" : "\n", page->out);
+    cli_page_octets(page, "                  ", fact->shown, fact->shown_len,
+                    SHOWN_LINES);
+  }
+}
+
+static void print_tested(FILE *out, const struct cli_explanation *explanation)
+{
+  const struct cli_facts *tested = &explanation->tested;
+  size_t told = 0;
+  size_t i;
+
+  for (i = 0; i < tested->count; ++i) {
+    if (!cli_facts_has(&explanation->causes, tested->list[i].id)) {
+      fputs(told == 0 ? "    not so:     " : "; ", out);
+      print_text(out, tested->list[i].text);
+      ++told;
+    }
+  }
+  fputs(told > 0 ? " (all computed)\n" : "", out);
+}
+
+static bool is_explained(const struct cli_facts *causes)
+{
+  size_t i;
+
+  for (i = 0; i < causes->count; ++i) {
+    if (strcmp(causes->list[i].id, "body-only") != 0 &&
+        strcmp(causes->list[i].id, "key-right") != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void print_why(const struct cli_page *page,
+                      const struct cli_explanation *explanation)
+{
+  print_facts(page, "cause:", &explanation->causes);
+  if (explanation->tested.count > 0 && !is_explained(&explanation->causes)) {
+    print_line(page->out, "cause:",
+               "not found: none of the causes that were tested applies");
+  }
+  print_facts(page, "to do:", &explanation->advice);
+  print_tested(page->out, explanation);
+}
+
+static void print_result(FILE *out, const dkimkit_signature *signature)
 {
   dkimkit_reason reason = dkimkit_signature_reason(signature);
   const char *subject = dkimkit_signature_subject(signature);
-  uint64_t seconds;
+  const char *check = cli_failed_check(signature);
 
-  fprintf(out, "%s: %s (%s)\n",
-          dkimkit_result_name(dkimkit_signature_result(signature)),
+  fprintf(out, "    %-11s %s: %s (%s)\n",
+          "result:", dkimkit_result_name(dkimkit_signature_result(signature)),
           dkimkit_reason_text(reason), dkimkit_reason_name(reason));
+  if (check) {
+    print_line(out, "check:", check);
+  }
   if (subject) {
     print_line(out, "tag:", subject);
   }
   print_line(out, "meaning:", cli_reason_meaning(reason));
+}
+
+static void print_record(FILE *out, const struct cli_explanation *explanation)
+{
+  const struct cli_slice *record = &explanation->key.record;
+
+  if (record->data && explanation->key.verifies != CLI_YES) {
+    fprintf(out, "    %-11s ", "record:");
+    cli_text_visible(out, record->data, record->len, RECORD_SHOWN);
+    fputc('\n', out);
+  }
+}
+
+static void print_verdict(const struct cli_page *page,
+                          const struct cli_explanation *explanation,
+                          size_t index, size_t count)
+{
+  dkimkit_result result = dkimkit_signature_result(explanation->signature);
+  const char *domain = dkimkit_signature_domain(explanation->signature);
+
+  fprintf(page->out, "  signature %zu of %zu", index + 1, count);
+  if (domain) {
+    fputs(" (", page->out);
+    print_text(page->out, domain);
+    fputc(')', page->out);
+  }
+  fputc(' ', page->out);
+  cli_page_paint(page, result == DKIMKIT_RESULT_PASS   ? CLI_PAINT_GOOD
+                       : result == DKIMKIT_RESULT_FAIL ? CLI_PAINT_BAD
+                                                       : CLI_PAINT_DOUBT);
+  fputs(cli_verdict(explanation), page->out);
+  cli_page_plain(page);
+  fputc('\n', page->out);
+}
+
+static void print_signature(const struct cli_page *page,
+                            const struct cli_explanation *explanation)
+{
+  const dkimkit_signature *signature = explanation->signature;
+  FILE *out = page->out;
+  uint64_t seconds;
+
+  print_result(out, signature);
+  print_why(page, explanation);
   print_signer(out, signature);
+  print_record(out, explanation);
   print_algorithm(out, signature);
   print_headers(out, signature);
   if (dkimkit_signature_timestamp(signature, &seconds)) {
@@ -175,38 +287,49 @@ static void print_signature(FILE *out, const dkimkit_signature *signature)
   print_warnings(out, signature);
 }
 
-static void print_message(FILE *out, const char *file,
-                          const dkimkit_verifier *verifier)
+static int print_message(struct cli_page *page, const char *file,
+                         const dkimkit_verifier *verifier,
+                         const struct cli_diagnosis *diagnosis, bool canonical)
 {
-  size_t count = dkimkit_verifier_count(verifier);
   size_t i;
+  int rv = CLI_OK;
 
-  print_text(out, file);
-  fprintf(out, ": %s\n",
+  print_text(page->out, file);
+  fprintf(page->out, ": %s\n",
           dkimkit_result_name(dkimkit_verifier_result(verifier)));
-  if (count == 0) {
-    fprintf(out, "  %s\n", cli_reason_meaning(DKIMKIT_REASON_NO_SIGNATURE));
+  if (diagnosis->count == 0) {
+    fprintf(page->out, "  %s\n",
+            cli_reason_meaning(DKIMKIT_REASON_NO_SIGNATURE));
   }
-  for (i = 0; i < count; ++i) {
-    fprintf(out, "  signature %zu of %zu: ", i + 1, count);
-    print_signature(out, dkimkit_verifier_signature(verifier, i));
+  for (i = 0; !rv && i < diagnosis->count; ++i) {
+    const struct cli_explanation *explanation = &diagnosis->list[i];
+
+    print_verdict(page, explanation, i, diagnosis->count);
+    print_signature(page, explanation);
+    rv = cli_explain_canonical(page, diagnosis, explanation, canonical);
+    if (!rv) {
+      rv = cli_page_flush(page);
+    }
   }
+  return rv;
 }
 
 int cli_explain(struct cli_spool *spool, const char *file,
-                const dkimkit_verifier *verifier)
+                const dkimkit_verifier *verifier,
+                const struct cli_diagnosis *diagnosis,
+                const struct cli_explain_options *options)
 {
-  char *text = NULL;
-  size_t len = 0;
-  int rv;
-  FILE *out = open_memstream(&text, &len);
+  struct cli_page page;
+  int rv = cli_page_open(&page, spool, options->color);
 
-  if (!out) {
-    return cli_error_memory();
+  if (rv) {
+    return rv;
   }
-  print_message(out, file, verifier);
-  rv =
-      fclose(out) == 0 ? cli_spool_write(spool, text, len) : cli_error_memory();
-  free(text);
+  rv = print_message(&page, file, verifier, diagnosis, options->canonical);
+  if (page.out) {
+    int closed = cli_page_close(&page);
+
+    rv = rv ? rv : closed;
+  }
   return rv;
 }

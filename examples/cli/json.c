@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "errors.h"
+#include "explainjson.h"
 #include "signature.h"
 #include "text.h"
 
@@ -280,7 +281,8 @@ static void put_extensions(json_t *object, const dkimkit_signature *signature,
 }
 
 int cli_json_verdict(struct cli_spool *spool, const char *file,
-                     const dkimkit_verifier *verifier)
+                     const dkimkit_verifier *verifier,
+                     const struct cli_diagnosis *diagnosis)
 {
   size_t count = dkimkit_verifier_count(verifier);
   json_t *message = json_object();
@@ -302,6 +304,11 @@ int cli_json_verdict(struct cli_spool *spool, const char *file,
     put_result(object, signature, &failures);
     put_details(object, signature, &failures);
     put_extensions(object, signature, &failures);
+    if (diagnosis) {
+      cli_json_put(object, "explanation",
+                   cli_json_explanation(&diagnosis->list[i], &failures),
+                   &failures);
+    }
     cli_json_append(array, object, &failures);
   }
   cli_json_put(message, "internationalized",

@@ -29,8 +29,12 @@ void cli_json_append(json_t *array, json_t *value, int *failures);
 /* Writes one line and releases the value. */
 int cli_json_write(struct cli_spool *spool, json_t *value, int failures);
 
-/* The object of a message that was verified. */
+struct cli_diagnosis;
+
+/* The object of a message that was verified, with explanations unless
+   `diagnosis` is NULL. */
 int cli_json_verdict(struct cli_spool *spool, const char *file,
-                     const dkimkit_verifier *verifier);
+                     const dkimkit_verifier *verifier,
+                     const struct cli_diagnosis *diagnosis);
 
 #endif

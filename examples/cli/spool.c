@@ -115,7 +115,9 @@ int cli_spool_write(struct cli_spool *spool, const void *data, size_t len)
 }
 
 static int read_file(struct cli_spool *spool,
-                     int (*write)(const uint8_t *data, size_t len))
+                     int (*take)(const uint8_t *data, size_t len,
+                                 void *user_data),
+                     void *user_data)
 {
   uint8_t chunk[65536];
   ptrdiff_t n;
@@ -124,7 +126,7 @@ static int read_file(struct cli_spool *spool,
     return cli_error_errno(CLI_IO, WHAT);
   }
   while ((n = cli_read(spool->fd, chunk, sizeof(chunk))) > 0) {
-    int rv = write(chunk, (size_t)n);
+    int rv = take(chunk, (size_t)n, user_data);
 
     if (rv) {
       return rv;
@@ -133,15 +135,36 @@ static int read_file(struct cli_spool *spool,
   return n < 0 ? cli_error_errno(CLI_IO, WHAT) : CLI_OK;
 }
 
-int cli_spool_read(struct cli_spool *spool,
-                   int (*write)(const uint8_t *data, size_t len))
+int cli_spool_each(struct cli_spool *spool,
+                   int (*take)(const uint8_t *data, size_t len,
+                               void *user_data),
+                   void *user_data)
 {
   if (spool->fd >= 0) {
-    int rv = read_file(spool, write);
+    int rv = read_file(spool, take, user_data);
 
     if (rv) {
       return rv;
     }
   }
-  return spool->filled ? write(spool->memory, spool->filled) : CLI_OK;
+  return spool->filled ? take(spool->memory, spool->filled, user_data) : CLI_OK;
+}
+
+struct writer {
+  int (*write)(const uint8_t *data, size_t len);
+};
+
+static int write_piece(const uint8_t *data, size_t len, void *user_data)
+{
+  const struct writer *writer = user_data;
+
+  return writer->write(data, len);
+}
+
+int cli_spool_read(struct cli_spool *spool,
+                   int (*write)(const uint8_t *data, size_t len))
+{
+  struct writer writer = {write};
+
+  return cli_spool_each(spool, write_piece, &writer);
 }

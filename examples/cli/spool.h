@@ -21,6 +21,13 @@ void cli_spool_free(struct cli_spool *spool);
 
 int cli_spool_write(struct cli_spool *spool, const void *data, size_t len);
 
+/* Hands all octets to `take` in pieces, like cli_spool_read; may be called
+   again. */
+int cli_spool_each(struct cli_spool *spool,
+                   int (*take)(const uint8_t *data, size_t len,
+                               void *user_data),
+                   void *user_data);
+
 /* Hands all octets to `write` in pieces; what it returns other than 0 ends
    that and is returned. */
 int cli_spool_read(struct cli_spool *spool,

@@ -98,3 +98,59 @@ void cli_text_print(FILE *out, const char *text, size_t len)
 {
   write_text(out, text, len, false);
 }
+
+#define MIDDLE_DOT "\xc2\xb7"
+#define ELLIPSIS "\xe2\x80\xa6"
+
+static bool is_plain_space(const uint8_t *text, size_t len, size_t at)
+{
+  return at > 0 && at + 1 < len && text[at - 1] > ' ' && text[at + 1] > ' ';
+}
+
+static void write_control(FILE *out, uint32_t code)
+{
+  switch (code) {
+  case '\r':
+    fputs("\\r", out);
+    break;
+  case '\n':
+    fputs("\\n", out);
+    break;
+  case '\t':
+    fputs("\\t", out);
+    break;
+  default:
+    fprintf(out, code < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)code);
+    break;
+  }
+}
+
+void cli_text_visible(FILE *out, const uint8_t *text, size_t len, size_t max)
+{
+  size_t at = 0;
+
+  while (at < len && at < max) {
+    uint32_t code;
+    size_t octets = next_char(&code, text + at, len - at);
+
+    if (code == BAD) {
+      size_t i;
+
+      for (i = 0; i < octets; ++i) {
+        fprintf(out, "\\x%02x", text[at + i]);
+      }
+    } else if (steers(code)) {
+      write_control(out, code);
+    } else if (code == '\\') {
+      fputs("\\\\", out);
+    } else if (code == ' ' && !is_plain_space(text, len, at)) {
+      fputs(MIDDLE_DOT, out);
+    } else {
+      fwrite(text + at, 1, octets, out);
+    }
+    at += octets;
+  }
+  if (at < len) {
+    fprintf(out, ELLIPSIS " (+%zu octets)", len - at);
+  }
+}

@@ -3,6 +3,7 @@
 #define CLI_TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* Both write `text` with U+FFFD for each ill-formed part of UTF-8. */
@@ -12,5 +13,10 @@ void cli_text_repair(FILE *out, const char *text, size_t len);
 
 /* For terminals: characters that would steer one become "?". */
 void cli_text_print(FILE *out, const char *text, size_t len);
+
+/* For terminals, so that each octet can be told: \r, \x1b, \u202e, and "\\"
+   for a backslash; a middle dot for each space at an end or beside another
+   space. After `max` octets "… (+N octets)" stands for the rest. */
+void cli_text_visible(FILE *out, const uint8_t *text, size_t len, size_t max);
 
 #endif

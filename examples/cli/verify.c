@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <dkimkit/dkimkit.h>
@@ -11,6 +12,7 @@
 #include "input.h"
 #include "json.h"
 #include "output.h"
+#include "source.h"
 #include "verifyopts.h"
 
 struct verifying {
@@ -18,7 +20,10 @@ struct verifying {
   struct cli_resolver resolver;
   /* One for each dkimkit_line_ends. */
   dkimkit_config *configs[2];
+  /* For explanations: knows more than is accepted. */
+  dkimkit_config *lenient;
   struct cli_input input;
+  struct cli_source source;
   struct cli_spool results;
   const char *authserv_id;
   char host[256];
@@ -80,6 +85,30 @@ static int make_config(struct verifying *verifying, dkimkit_line_ends line_ends)
   return rv;
 }
 
+static int make_lenient(struct verifying *verifying)
+{
+  struct cli_settings *settings = &verifying->options.settings;
+  dkimkit_config **config = &verifying->lenient;
+  int rv;
+
+  if (*config || !verifying->options.explain) {
+    return CLI_OK;
+  }
+  rv = cli_config_new(config, COMMAND_VERIFY, settings);
+  if (!rv) {
+    rv = cli_resolver_attach(&verifying->resolver, *config);
+  }
+  if (!rv) {
+    rv = dkimkit_config_set_rsa_bits(*config, CLI_RSA_BITS_MIN,
+                                     CLI_RSA_BITS_MAX);
+    if (!rv) {
+      rv = dkimkit_config_set_allow_sha1(*config, 1);
+    }
+    rv = rv ? cli_error_status("configuration", rv) : CLI_OK;
+  }
+  return rv ? rv : cli_config_seal(config, COMMAND_VERIFY, settings);
+}
+
 /* Feeds what is wanted: with --header-only no more than the header. */
 static int feed(struct verifying *verifying, dkimkit_verifier *verifier)
 {
@@ -101,6 +130,12 @@ static int feed(struct verifying *verifying, dkimkit_verifier *verifier)
     rv = dkimkit_verifier_feed(verifier, data, len);
     if (rv) {
       return cli_error_status(input->name, rv);
+    }
+    if (verifying->options.explain) {
+      rv = cli_source_keep(&verifying->source, data, len);
+      if (rv) {
+        return rv;
+      }
     }
   }
   return CLI_OK;
@@ -186,19 +221,44 @@ static int write_authres(struct verifying *verifying,
   return rv;
 }
 
+static int explain(struct verifying *verifying,
+                   const dkimkit_verifier *verifier)
+{
+  const struct cli_verify_options *options = &verifying->options;
+  struct cli_diagnosis_options what = {options->canonical, options->public_key,
+                                       options->settings.now};
+  struct cli_explain_options how = {cli_color_wanted(options->color),
+                                    options->canonical};
+  const char *name = verifying->input.name;
+  struct cli_diagnosis diagnosis;
+  int rv;
+
+  if (!options->settings.has_now) {
+    what.now = (uint64_t)time(NULL);
+  }
+  rv = cli_diagnose(&diagnosis, verifying->lenient, &verifying->resolver,
+                    &verifying->source, verifier, &what);
+  if (!rv) {
+    rv = options->json
+             ? cli_json_verdict(&verifying->results, name, verifier, &diagnosis)
+             : cli_explain(&verifying->results, name, verifier, &diagnosis,
+                           &how);
+  }
+  cli_diagnosis_free(&diagnosis);
+  return rv;
+}
+
 static int write_result(struct verifying *verifying,
                         const dkimkit_verifier *verifier)
 {
-  switch (verifying->options.form) {
-  case CLI_VERIFY_JSON:
-    return cli_json_verdict(&verifying->results, verifying->input.name,
-                            verifier);
-  case CLI_VERIFY_EXPLAIN:
-    return cli_explain(&verifying->results, verifying->input.name, verifier);
-  case CLI_VERIFY_AUTHRES:
-  default:
-    return write_authres(verifying, verifier);
+  if (verifying->options.explain) {
+    return explain(verifying, verifier);
   }
+  if (verifying->options.json) {
+    return cli_json_verdict(&verifying->results, verifying->input.name,
+                            verifier, NULL);
+  }
+  return write_authres(verifying, verifier);
 }
 
 static int verify_input(struct verifying *verifying)
@@ -238,7 +298,9 @@ static int verify_file(struct verifying *verifying, const char *path)
   if (rv) {
     return rv;
   }
+  cli_source_init(&verifying->source, &verifying->input);
   rv = verify_input(verifying);
+  cli_source_free(&verifying->source);
   cli_input_close(&verifying->input);
   return rv;
 }
@@ -282,6 +344,7 @@ static void clean_up(struct verifying *verifying)
 {
   dkimkit_config_free(verifying->configs[0]);
   dkimkit_config_free(verifying->configs[1]);
+  dkimkit_config_free(verifying->lenient);
   cli_resolver_close(&verifying->resolver);
   cli_spool_free(&verifying->results);
   cli_verify_options_free(&verifying->options);
@@ -300,6 +363,9 @@ int cli_verify(int argc, char *const *argv)
   }
   if (!rv) {
     rv = make_config(&verifying, DKIMKIT_LINE_ENDS_STRICT);
+  }
+  if (!rv) {
+    rv = make_lenient(&verifying);
   }
   if (!rv) {
     rv = verify_all(&verifying);

@@ -5,7 +5,6 @@
 
 #include "errors.h"
 
-#define RSA_BITS_MIN 512
 #define CLOCK_SKEW_MAX 86400
 #define SIGNATURES_MAX 10000
 
@@ -13,6 +12,9 @@ enum {
   OPT_NOW = 'a',
   OPT_JSON,
   OPT_EXPLAIN,
+  OPT_SHOW_CANONICAL,
+  OPT_PUBLIC_KEY,
+  OPT_COLOR,
   OPT_AUTHSERV_ID,
   OPT_MAX_SIGNATURES,
   OPT_MIN_RSA_BITS,
@@ -26,7 +28,13 @@ enum {
 static struct poptOption table[] = {
     CLI_OPTION("now", OPT_NOW, "set the clock", "SECONDS"),
     CLI_FLAG("json", OPT_JSON, "print one JSON object a message"),
-    CLI_FLAG("explain", OPT_EXPLAIN, "print the results for people"),
+    CLI_FLAG("explain", OPT_EXPLAIN, "explain the results, for people"),
+    CLI_FLAG("show-canonical", OPT_SHOW_CANONICAL,
+             "explain, with all that is hashed"),
+    CLI_OPTION("public-key", OPT_PUBLIC_KEY,
+               "explain, and try this key or key record, too", "FILE"),
+    CLI_OPTION("color", OPT_COLOR, "colour of explanations (auto)",
+               "auto|always|never"),
     CLI_FLAG("header-only", OPT_HEADER_ONLY,
              "verify the header and leave the body alone"),
     CLI_OPTION("authserv-id", OPT_AUTHSERV_ID,
@@ -65,13 +73,18 @@ static int parse_internationalized(struct cli_verify_options *options,
   return CLI_OK;
 }
 
-static int choose_form(struct cli_verify_options *options,
-                       enum cli_verify_form form)
+static int take_explaining(struct cli_verify_options *options, int option,
+                           const char *value)
 {
-  if (options->form != CLI_VERIFY_AUTHRES && options->form != form) {
-    return cli_error_usage(COMMAND_VERIFY, "only one of --json and --explain");
+  if (option == OPT_COLOR) {
+    return cli_color_parse(&options->color, COMMAND_VERIFY, value);
   }
-  options->form = form;
+  options->explain = true;
+  if (option == OPT_SHOW_CANONICAL) {
+    options->canonical = true;
+  } else if (option == OPT_PUBLIC_KEY) {
+    options->public_key = value;
+  }
   return CLI_OK;
 }
 
@@ -93,7 +106,7 @@ static int take_number(struct cli_verify_options *options, int option,
     return rv;
   case OPT_MIN_RSA_BITS:
     rv = cli_number(&number, COMMAND_VERIFY, "--min-rsa-bits", value,
-                    RSA_BITS_MIN, CLI_RSA_BITS_MAX);
+                    CLI_RSA_BITS_MIN, CLI_RSA_BITS_MAX);
     options->min_rsa_bits = rv ? 0 : (unsigned)number;
     return rv;
   default:
@@ -116,9 +129,13 @@ static int take(int option, char *value, void *user_data)
   case OPT_CLOCK_SKEW:
     return take_number(options, option, value);
   case OPT_JSON:
-    return choose_form(options, CLI_VERIFY_JSON);
+    options->json = true;
+    return CLI_OK;
   case OPT_EXPLAIN:
-    return choose_form(options, CLI_VERIFY_EXPLAIN);
+  case OPT_SHOW_CANONICAL:
+  case OPT_PUBLIC_KEY:
+  case OPT_COLOR:
+    return take_explaining(options, option, value);
   case OPT_AUTHSERV_ID:
     options->authserv_id = value;
     return CLI_OK;

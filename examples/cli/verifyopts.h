@@ -8,6 +8,7 @@
 
 #include <dkimkit/config.h>
 
+#include "color.h"
 #include "config.h"
 #include "input.h"
 #include "options.h"
@@ -15,20 +16,20 @@
 #include "resolver.h"
 
 #define COMMAND_VERIFY "verify"
+#define CLI_RSA_BITS_MIN 512
 /* The library's default for the largest RSA key. */
 #define CLI_RSA_BITS_MAX 8192
-
-enum cli_verify_form {
-  CLI_VERIFY_AUTHRES,
-  CLI_VERIFY_JSON,
-  CLI_VERIFY_EXPLAIN
-};
 
 struct cli_verify_options {
   struct cli_options base;
   struct cli_settings settings;
   struct cli_resolver_options resolver;
-  enum cli_verify_form form;
+  bool json;
+  bool explain;
+  /* --show-canonical */
+  bool canonical;
+  const char *public_key;
+  enum cli_color color;
   const char *authserv_id;
   /* 0 for the library's default, here and below. */
   size_t max_signatures;

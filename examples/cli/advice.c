@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+#include "advice.h"
+
+#include <string.h>
+
+struct advice {
+  const char *id;
+  const char *text;
+};
+
+static const struct advice by_cause[] = {
+    {"tail-added",
+     "who added the text has to leave the body alone or sign the message "
+     "again; the signer can't help it"},
+    {"text-in-front",
+     "who added the text has to leave the body alone or sign the message "
+     "again, or verify before adding it"},
+    {"empty-body", "let the signer see the whole body before it signs"},
+    {"bare-lf", "find the program that turns CRLF into LF; it has to keep CRLF "
+                "or verify before"},
+    {"lf-hashed", "let the signer convert line ends to CRLF before it signs"},
+    {"bare-cr", "find the program that adds or removes bare CRs"},
+    {"not-canonicalized", "the signer has to be mended (RFC 6376, 3.4)"},
+    {"last-line-end-missing", "the signer has to be mended (RFC 6376, 3.4)"},
+    {"extra-line-end", "the signer has to be mended (RFC 6376, 3.4)"},
+    {"smtp-dot", "the signer has to be mended: the final dot is no part of the "
+                 "message"},
+    {"dots-doubled", "find the relay or filter that hands on SMTP text as it "
+                     "is; it has to undo the doubling of dots"},
+    {"dots-lost", "find the program that doubles or removes dots: the signer, "
+                  "or a relay"},
+    {"from-quoted", "verify before the message goes into a mailbox file"},
+    {"from-unquoted", "find the program that removes \">\""},
+    {"white-space-added", "let the signer use relaxed canonicalization"},
+    {"signature-dashes", "let the signer use relaxed canonicalization: white "
+                         "space at line ends gets lost on the way"},
+    {"tabs", "let the signer use relaxed canonicalization"},
+    {"line-cut", "let the sender encode long lines (quoted-printable or "
+                 "base64) before it signs"},
+    {"raw-length", "the signer has to be mended, or stop to use l="},
+    {"length-ignored", "the signer has to be mended, or stop to use l="},
+    {"other-canonicalization", "the signer has to be mended: c= has to say "
+                               "what it does"},
+    {"other-header-canonicalization", "the signer has to be mended: c= has to "
+                                      "say what it does"},
+    {"header-line-ends", "find the program that writes bare LF into the "
+                         "header"},
+    {"header-unfolded", "let the signer use relaxed canonicalization"},
+    {"name-case", "let the signer use relaxed canonicalization"},
+    {"space-after-colon", "let the signer use relaxed canonicalization"},
+    {"fold-space", "the signer has to be mended; older versions of OpenDKIM "
+                   "do this"},
+    {"end-space", "the signer has to be mended"},
+    {"field-added", "who added the field has to sign the message again, or the "
+                    "signer should not over-sign a field that is added later"},
+    {"fields-above", "who added the fields has to sign the message again, or "
+                     "the signer should not sign them"},
+    {"top-down", "the signer has to be mended, or the relay that reorders "
+                 "fields"},
+    {"other-instance", "find who adds the duplicate field"},
+    {"own-line-end", "the signer has to be mended"},
+    {"b-white-space", "the signer has to be mended"},
+    {"itself-signed", "take dkim-signature out of the signer's list of fields"},
+    {"field-changed", "who changed the fields has to sign the message again"},
+    {"field-rewritten", "who rewrote the field, such as a mailing list, has to "
+                        "sign the message again; the signer can't help it"},
+    {"sha1", "the signer has to use SHA-256 (RFC 8301)"},
+    {"text-signed", "the signer has to be mended"},
+    {"other-key", "publish the public key that belongs to the signer's private "
+                  "key, or give the signer the right key and selector; "
+                  "`dkimkit record NAME --key FILE` compares them"},
+    {"key-size", "publish the public key that belongs to the signer's private "
+                 "key, or give the signer the right key and selector; "
+                 "`dkimkit record NAME --key FILE` compares them"},
+    {"signature-length", "find what cut off the field"},
+    {"key-revoked", "sign with a key that is published"},
+    {"record-misplaced", "put the record at the name that is asked for"},
+    {"record-mended", "publish the record as it is shown above"},
+    {"record-cut", "publish the whole key; `dkimkit keygen` prints records "
+                   "that are split as they must be"},
+    {"expired", "verify sooner, let the signer give more time with x=, or "
+                "look for where the message lay; `--now` sets the clock"},
+    {"future", "set the clocks of signer and verifier"}};
+
+static const char *const no_cause =
+    "compare the message with the one that was sent: `dkimkit canon` prints "
+    "the forms to compare, and a z= (`dkimkit sign --copy-headers`) would tell "
+    "which fields changed";
+
+static bool add_by_cause(struct cli_facts *advice,
+                         const struct cli_facts *causes)
+{
+  bool added = false;
+  size_t i;
+  size_t k;
+
+  for (i = 0; i < causes->count; ++i) {
+    for (k = 0; k < sizeof(by_cause) / sizeof(*by_cause); ++k) {
+      if (strcmp(causes->list[i].id, by_cause[k].id) == 0 &&
+          !cli_facts_has(advice, by_cause[k].id)) {
+        cli_facts_add(advice, by_cause[k].id, "%s", by_cause[k].text);
+        added = true;
+      }
+    }
+  }
+  return added;
+}
+
+static const char *by_reason(dkimkit_reason reason)
+{
+  switch ((int)reason) {
+  case DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE:
+    return "publish the key record at the name above, or sign with a selector "
+           "that is published";
+  case DKIMKIT_REASON_BODY_HASH_MISMATCH:
+  case DKIMKIT_REASON_SIGNATURE_MISMATCH:
+  case DKIMKIT_REASON_BODY_LENGTH_EXCEEDS:
+    return no_cause;
+  case DKIMKIT_REASON_KEY_SYNTAX:
+    return "check the record with `dkimkit record`, and publish it anew";
+  case DKIMKIT_REASON_KEY_TOO_SMALL:
+    return "make an RSA key of 2048 bits; --min-rsa-bits accepts smaller ones";
+  case DKIMKIT_REASON_SHA1_HISTORIC:
+    return "the signer has to use rsa-sha256; --allow-sha1 shows whether it "
+           "verifies otherwise";
+  case DKIMKIT_REASON_UNSIGNED_CONTENT:
+    return "the signer should not use l=; --body-length-policy allow accepts "
+           "it";
+  case DKIMKIT_REASON_KEY_ALGORITHM_MISMATCH:
+    return "publish a key of the type that signs, or use another selector for "
+           "each type";
+  case DKIMKIT_REASON_FROM_NOT_SIGNED:
+    return "the signer has to sign From";
+  default:
+    return NULL;
+  }
+}
+
+void cli_advise(struct cli_facts *advice,
+                const struct cli_explanation *explanation)
+{
+  const char *text;
+
+  if (dkimkit_signature_result(explanation->signature) == DKIMKIT_RESULT_PASS ||
+      add_by_cause(advice, &explanation->causes)) {
+    return;
+  }
+  text = by_reason(dkimkit_signature_reason(explanation->signature));
+  if (text) {
+    cli_facts_add(advice, "reason", "%s", text);
+  }
+}
+
+static const char *by_result(dkimkit_result result)
+{
+  switch (result) {
+  case DKIMKIT_RESULT_PASS:
+    return "is good";
+  case DKIMKIT_RESULT_POLICY:
+    return "is right, but not accepted here";
+  case DKIMKIT_RESULT_NEUTRAL:
+    return "can't be read";
+  case DKIMKIT_RESULT_TEMPERROR:
+    return "couldn't be checked: the DNS didn't give the key";
+  case DKIMKIT_RESULT_PERMERROR:
+    return "can't be verified";
+  case DKIMKIT_RESULT_FAIL:
+  case DKIMKIT_RESULT_NONE:
+  default:
+    return "fails";
+  }
+}
+
+static const struct advice verdicts[] = {
+    {"tail-added", "fails: text was added at the end of the body after "
+                   "signing"},
+    {"text-in-front", "fails: text was added in front of the body after "
+                      "signing"},
+    {"empty-body", "fails: it is for an empty body"},
+    {"line-cut", "fails: a relay cut long lines of the body"},
+    {"bare-lf", "fails: line ends of the body were changed from CRLF to LF"},
+    {"dots-doubled", "fails: dots in the body were doubled on the way"},
+    {"from-quoted", "fails: a mailbox file changed \"From \" in the body"},
+    {"expired", "has expired"},
+    {"future", "is from the future"},
+    {"field-added", "fails: a header field was added after signing"},
+    {"fields-above", "fails: header fields were added after signing"},
+    {"other-instance", "fails: a duplicate header field is in the way"},
+    {"field-changed", "fails: header fields were changed after signing"},
+    {"field-rewritten", "fails: header fields were rewritten after signing"},
+    {"header-unfolded", "fails: header fields were folded after signing"},
+    {"name-case", "fails: names of header fields were changed after signing"},
+    {"other-key", "fails: it was made with another key than the published "
+                  "one"},
+    {"key-size", "fails: it was made with another key than the published one"},
+    {"key-revoked", "can't be verified: its key was revoked"},
+    {"record-mended", "can't be verified: the key record in the DNS is "
+                      "faulty"},
+    {"record-cut", "can't be verified: the key record in the DNS is cut off"},
+    {"record-misplaced", "can't be verified: the key record is at another "
+                         "name"}};
+
+const char *cli_verdict(const struct cli_explanation *explanation)
+{
+  dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
+  size_t i;
+  size_t k;
+
+  for (i = 0; reason != DKIMKIT_REASON_OK && i < explanation->causes.count;
+       ++i) {
+    for (k = 0; k < sizeof(verdicts) / sizeof(*verdicts); ++k) {
+      if (strcmp(explanation->causes.list[i].id, verdicts[k].id) == 0) {
+        return verdicts[k].text;
+      }
+    }
+  }
+  if (reason == DKIMKIT_REASON_BODY_HASH_MISMATCH) {
+    return "fails: the body is not the one that was signed";
+  }
+  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH) {
+    return explanation->key.made == CLI_YES
+               ? "fails: the header is not the one that was signed"
+               : "fails: the header is not the one that was signed, or the key "
+                 "is another";
+  }
+  if (reason == DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE) {
+    return "can't be verified: there is no key in the DNS";
+  }
+  return by_result(dkimkit_signature_result(explanation->signature));
+}
+
+const char *cli_failed_check(const dkimkit_signature *signature)
+{
+  dkimkit_reason reason = dkimkit_signature_reason(signature);
+
+  switch ((int)reason) {
+  case DKIMKIT_REASON_OK:
+  case DKIMKIT_REASON_PENDING:
+  case DKIMKIT_REASON_NO_SIGNATURE:
+    return NULL;
+  case DKIMKIT_REASON_BODY_HASH_MISMATCH:
+    return "body hash (bh=)";
+  case DKIMKIT_REASON_SIGNATURE_MISMATCH:
+    return "signature of the header (b=)";
+  case DKIMKIT_REASON_SIGNATURE_EXPIRED:
+  case DKIMKIT_REASON_SIGNATURE_FUTURE:
+    return "clock";
+  case DKIMKIT_REASON_UNSIGNED_CONTENT:
+  case DKIMKIT_REASON_BODY_LENGTH_EXCEEDS:
+  case DKIMKIT_REASON_BODY_LENGTH_REFUSED:
+    return "body length (l=)";
+  default:
+    break;
+  }
+  if (reason >= DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE &&
+      reason <= DKIMKIT_REASON_KEY_QUERY_BOGUS) {
+    return "key record";
+  }
+  if (reason >= DKIMKIT_REASON_UNSIGNED_CONTENT ||
+      reason == DKIMKIT_REASON_MESSAGE_SYNTAX ||
+      reason == DKIMKIT_REASON_MESSAGE_NO_FROM) {
+    return "message";
+  }
+  return "DKIM-Signature field";
+}
