@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "advice.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "meaning.h"
 
 struct advice {
   const char *id;
@@ -82,10 +85,12 @@ static const struct advice by_cause[] = {
                 "look for where the message lay; `--now` sets the clock"},
     {"future", "set the clocks of signer and verifier"}};
 
-static const char *const no_cause =
-    "compare the message with the one that was sent: `dkimkit canon` prints "
-    "the forms to compare, and a z= (`dkimkit sign --copy-headers`) would tell "
-    "which fields changed";
+static const char no_body_cause[] =
+    "compare the body with the one that was sent: `dkimkit canon` prints the "
+    "forms to compare";
+static const char no_header_cause[] =
+    "compare the signed fields with those that were sent; if the signer copies "
+    "them into z= (`dkimkit sign --copy-headers`), what changed is shown here";
 
 static bool add_by_cause(struct cli_facts *advice,
                          const struct cli_facts *causes)
@@ -113,9 +118,10 @@ static const char *by_reason(dkimkit_reason reason)
     return "publish the key record at the name above, or sign with a selector "
            "that is published";
   case DKIMKIT_REASON_BODY_HASH_MISMATCH:
-  case DKIMKIT_REASON_SIGNATURE_MISMATCH:
   case DKIMKIT_REASON_BODY_LENGTH_EXCEEDS:
-    return no_cause;
+    return no_body_cause;
+  case DKIMKIT_REASON_SIGNATURE_MISMATCH:
+    return no_header_cause;
   case DKIMKIT_REASON_KEY_SYNTAX:
     return "check the record with `dkimkit record`, and publish it anew";
   case DKIMKIT_REASON_KEY_TOO_SMALL:
@@ -172,48 +178,81 @@ static const char *by_result(dkimkit_result result)
 }
 
 static const struct advice verdicts[] = {
-    {"tail-added", "fails: text was added at the end of the body after "
-                   "signing"},
-    {"text-in-front", "fails: text was added in front of the body after "
-                      "signing"},
-    {"empty-body", "fails: it is for an empty body"},
-    {"line-cut", "fails: a relay cut long lines of the body"},
-    {"bare-lf", "fails: line ends of the body were changed from CRLF to LF"},
-    {"dots-doubled", "fails: dots in the body were doubled on the way"},
-    {"from-quoted", "fails: a mailbox file changed \"From \" in the body"},
     {"expired", "has expired"},
     {"future", "is from the future"},
-    {"field-added", "fails: a header field was added after signing"},
-    {"fields-above", "fails: header fields were added after signing"},
-    {"other-instance", "fails: a duplicate header field is in the way"},
-    {"field-changed", "fails: header fields were changed after signing"},
-    {"field-rewritten", "fails: header fields were rewritten after signing"},
-    {"header-unfolded", "fails: header fields were folded after signing"},
-    {"name-case", "fails: names of header fields were changed after signing"},
-    {"other-key", "fails: it was made with another key than the published "
-                  "one"},
-    {"key-size", "fails: it was made with another key than the published one"},
     {"key-revoked", "can't be verified: its key was revoked"},
-    {"record-mended", "can't be verified: the key record in the DNS is "
-                      "faulty"},
+    {"record-mended", "can't be verified: the key record in the DNS is faulty"},
     {"record-cut", "can't be verified: the key record in the DNS is cut off"},
-    {"record-misplaced", "can't be verified: the key record is at another "
-                         "name"}};
+    {"record-misplaced",
+     "can't be verified: the key record is at another name"}};
 
-const char *cli_verdict(const struct cli_explanation *explanation)
+/* What happened, for "fails: …"; the body's come first. */
+static const struct advice events[] = {
+    {"tail-added", "text was added at the end of the body"},
+    {"text-in-front", "text was added in front of the body"},
+    {"empty-body", "it is for an empty body"},
+    {"line-cut", "a relay cut long lines of the body"},
+    {"bare-lf", "line ends of the body were changed from CRLF to LF"},
+    {"dots-doubled", "dots in the body were doubled"},
+    {"from-quoted", "a mailbox file changed \"From \" in the body"},
+    {"white-space-added", "white space was added to lines of the body"},
+    {"signature-dashes", "white space in the body was removed"},
+    {"field-added", "a header field was added"},
+    {"fields-above", "header fields were added"},
+    {"other-instance", "a duplicate header field is in the way"},
+    {"field-changed", "header fields were changed"},
+    {"field-rewritten", "header fields were rewritten"},
+    {"header-unfolded", "header fields were folded"},
+    {"name-case", "names of header fields were changed"},
+    {"other-key", "it was made with another key than the published one"},
+    {"key-size", "it was made with another key than the published one"}};
+
+static const char *find(const struct advice *list, size_t count, const char *id)
 {
-  dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
   size_t i;
-  size_t k;
 
-  for (i = 0; reason != DKIMKIT_REASON_OK && i < explanation->causes.count;
-       ++i) {
-    for (k = 0; k < sizeof(verdicts) / sizeof(*verdicts); ++k) {
-      if (strcmp(explanation->causes.list[i].id, verdicts[k].id) == 0) {
-        return verdicts[k].text;
-      }
+  for (i = 0; i < count; ++i) {
+    if (strcmp(list[i].id, id) == 0) {
+      return list[i].text;
     }
   }
+  return NULL;
+}
+
+static const char *by_cause_alone(const struct cli_facts *causes)
+{
+  const char *text = NULL;
+  size_t i;
+
+  for (i = 0; !text && i < causes->count; ++i) {
+    text = find(verdicts, sizeof(verdicts) / sizeof(*verdicts),
+                causes->list[i].id);
+  }
+  return text;
+}
+
+/* The first two things that happened, in the order of the table. */
+static bool write_events(char out[CLI_VERDICT], const struct cli_facts *causes)
+{
+  size_t used = 0;
+  size_t told = 0;
+  size_t i;
+
+  for (i = 0; told < 2 && i < sizeof(events) / sizeof(*events); ++i) {
+    if (cli_facts_has(causes, events[i].id)) {
+      used +=
+          (size_t)snprintf(out + used, CLI_VERDICT - used, "%s%s",
+                           told == 0 ? "fails: " : ", and ", events[i].text);
+      ++told;
+    }
+  }
+  return told > 0;
+}
+
+static const char *by_reason_alone(const struct cli_explanation *explanation)
+{
+  dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
+
   if (reason == DKIMKIT_REASON_BODY_HASH_MISMATCH) {
     return "fails: the body is not the one that was signed";
   }
@@ -227,6 +266,41 @@ const char *cli_verdict(const struct cli_explanation *explanation)
     return "can't be verified: there is no key in the DNS";
   }
   return by_result(dkimkit_signature_result(explanation->signature));
+}
+
+const char *cli_verdict(char out[CLI_VERDICT],
+                        const struct cli_explanation *explanation)
+{
+  dkimkit_result result = dkimkit_signature_result(explanation->signature);
+  const char *text = NULL;
+
+  if (result != DKIMKIT_RESULT_PASS) {
+    text = by_cause_alone(&explanation->causes);
+  }
+  if (!text && result == DKIMKIT_RESULT_FAIL &&
+      write_events(out, &explanation->causes)) {
+    return out;
+  }
+  if (!text) {
+    text = by_reason_alone(explanation);
+  }
+  snprintf(out, CLI_VERDICT, "%s", text);
+  return out;
+}
+
+const char *cli_meaning(const struct cli_explanation *explanation)
+{
+  dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
+
+  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
+      explanation->key.made == CLI_YES) {
+    return "a signed header field was changed, added or removed after signing";
+  }
+  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
+      explanation->key.made == CLI_NO) {
+    return "the key in the DNS isn't the one that signed";
+  }
+  return cli_reason_meaning(reason);
 }
 
 const char *cli_failed_check(const dkimkit_signature *signature)

@@ -8,8 +8,14 @@
 void cli_advise(struct cli_facts *advice,
                 const struct cli_explanation *explanation);
 
-/* One sentence that says how it is, for people. */
-const char *cli_verdict(const struct cli_explanation *explanation);
+#define CLI_VERDICT 512
+
+/* Says in one sentence how it is, for people. Returns `out`. */
+const char *cli_verdict(char out[CLI_VERDICT],
+                        const struct cli_explanation *explanation);
+
+/* What the reason means, as far as it is known. */
+const char *cli_meaning(const struct cli_explanation *explanation);
 
 /* Which check failed: "body hash (bh=)"; NULL if none did. */
 const char *cli_failed_check(const dkimkit_signature *signature);

@@ -27,6 +27,9 @@ struct trial {
   bool after_cr;
   bool held;
   int failure;
+  /* Lines on their way to the canonicalizer. */
+  size_t filled;
+  uint8_t edited[8192];
 };
 
 /* All ways of one reading. */
@@ -176,6 +179,17 @@ static bool at_limit(const struct trial *trial)
   return false;
 }
 
+static uint64_t count_lines(const uint8_t *data, size_t len)
+{
+  uint64_t count = 0;
+  size_t i;
+
+  for (i = 0; i < len; ++i) {
+    count += data[i] == '\n';
+  }
+  return count;
+}
+
 static int hash(struct trial *trial, const uint8_t *data, size_t len)
 {
   int rv = CLI_OK;
@@ -193,7 +207,7 @@ static int hash(struct trial *trial, const uint8_t *data, size_t len)
       return cli_error_status("digest", rv);
     }
     trial->octets += stop;
-    trial->lines += ended;
+    trial->lines += count_lines(data, stop);
     trial->line = ended ? 0 : trial->line + stop;
     if (at_limit(trial) ||
         (ended && !blank && (trial->test->flags & CLI_TEST_PREFIX) &&
@@ -266,9 +280,8 @@ static int refuse(const struct trial *trial, int status)
                         : cli_error_status("canonicalization", status);
 }
 
-static int take_edited(const uint8_t *data, size_t len, void *user_data)
+static int hand_on(struct trial *trial, const uint8_t *data, size_t len)
 {
-  struct trial *trial = user_data;
   int rv;
 
   if (!trial->canon) {
@@ -278,9 +291,39 @@ static int take_edited(const uint8_t *data, size_t len, void *user_data)
   return rv ? refuse(trial, rv) : CLI_OK;
 }
 
+static int flush(struct trial *trial)
+{
+  size_t len = trial->filled;
+
+  trial->filled = 0;
+  return hand_on(trial, trial->edited, len);
+}
+
+static int take_edited(const uint8_t *data, size_t len, void *user_data)
+{
+  struct trial *trial = user_data;
+  int rv = CLI_OK;
+
+  if (len > sizeof(trial->edited) - trial->filled) {
+    rv = flush(trial);
+  }
+  if (!rv && len > sizeof(trial->edited)) {
+    return hand_on(trial, data, len);
+  }
+  if (!rv) {
+    memcpy(trial->edited + trial->filled, data, len);
+    trial->filled += len;
+  }
+  return rv;
+}
+
 static int end_trial(struct trial *trial)
 {
   int rv = cli_body_edit_end(&trial->editor);
+
+  if (!rv) {
+    rv = flush(trial);
+  }
 
   if (!rv && trial->canon) {
     rv = dkimkit_canon_finish(trial->canon);

@@ -14,7 +14,7 @@
 #define CLI_BODY_HEAD 4096
 #define CLI_BODY_TAIL 16384
 /* Prefixes are tried in so many octets at both ends of a body. */
-#define CLI_BODY_NEAR ((uint64_t)8 * 1024 * 1024)
+#define CLI_BODY_NEAR ((uint64_t)2 * 1024 * 1024)
 /* Text in front of the signed body is looked for in smaller bodies only. */
 #define CLI_BODY_SMALL ((uint64_t)1024 * 1024)
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <dkimkit/config.h>
+
 #include "advice.h"
 #include "errors.h"
 #include "headertrial.h"
@@ -64,7 +66,9 @@ static void add_target(struct cli_diagnosis *diagnosis,
   bool sha1 =
       dkimkit_signature_algorithm(signature) == DKIMKIT_ALGORITHM_RSA_SHA1;
 
-  if (!hash || len != (sha1 ? 20u : 32u)) {
+  if (!hash || len != (sha1 ? 20u : 32u) ||
+      (sha1 && !dkimkit_config_crypto_name(diagnosis->config,
+                                           DKIMKIT_ALGORITHM_RSA_SHA1))) {
     return;
   }
   memset(target, 0, sizeof(*target));
@@ -82,7 +86,6 @@ static void add_target(struct cli_diagnosis *diagnosis,
 static int read_body(struct cli_diagnosis *diagnosis, struct cli_source *source)
 {
   size_t i;
-  int rv;
 
   diagnosis->targets =
       calloc(diagnosis->count + 1, sizeof(*diagnosis->targets));
@@ -99,9 +102,7 @@ static int read_body(struct cli_diagnosis *diagnosis, struct cli_source *source)
       add_target(diagnosis, &diagnosis->list[i]);
     }
   }
-  rv = cli_body_try(diagnosis->body);
-  /* Without SHA-1 there is nothing to compute for rsa-sha1. */
-  return rv;
+  return cli_body_try(diagnosis->body);
 }
 
 static void tell_clock(struct cli_explanation *explanation, uint64_t now)

@@ -154,67 +154,79 @@ static void print_warnings(FILE *out, const dkimkit_signature *signature)
   }
 }
 
-static void print_facts(const struct cli_page *page, const char *label,
-                        const struct cli_facts *facts)
+/* Goes on with the fact before it. */
+static bool goes_on(const struct cli_fact *fact)
 {
-  size_t i;
+  return strcmp(fact->id, "field-signed") == 0 ||
+         strcmp(fact->id, "record-mended") == 0;
+}
 
-  for (i = 0; i < facts->count; ++i) {
-    const struct cli_fact *fact = &facts->list[i];
+/* What is known, but causes nothing. */
+static bool is_note(const struct cli_fact *fact)
+{
+  return strcmp(fact->id, "body-only") == 0 ||
+         strcmp(fact->id, "key-right") == 0;
+}
 
-    cli_page_paint(page, CLI_PAINT_MARK);
-    fprintf(page->out, "    %-11s ", label);
-    print_text(page->out, fact->text);
-    cli_page_plain(page);
-    fputs(fact->shown_len > 0 ? ":\n" : "\n", page->out);
-    cli_page_octets(page, "                  ", fact->shown, fact->shown_len,
-                    SHOWN_LINES);
-  }
+static void print_fact(const struct cli_page *page, const char *label,
+                       const struct cli_fact *fact)
+{
+  cli_page_paint(page, CLI_PAINT_MARK);
+  fprintf(page->out, "    %-11s ", label);
+  print_text(page->out, fact->text);
+  cli_page_plain(page);
+  fputs(fact->shown_len > 0 ? ":\n" : "\n", page->out);
+  cli_page_octets(page, "                  ", fact->shown, fact->shown_len,
+                  SHOWN_LINES, RECORD_SHOWN);
 }
 
 static void print_tested(FILE *out, const struct cli_explanation *explanation)
 {
   const struct cli_facts *tested = &explanation->tested;
-  size_t told = 0;
   size_t i;
 
   for (i = 0; i < tested->count; ++i) {
     if (!cli_facts_has(&explanation->causes, tested->list[i].id)) {
-      fputs(told == 0 ? "    not so:     " : "; ", out);
-      print_text(out, tested->list[i].text);
-      ++told;
+      fprintf(out, "%18s- %s\n", "", tested->list[i].text);
     }
   }
-  fputs(told > 0 ? " (all computed)\n" : "", out);
-}
-
-static bool is_explained(const struct cli_facts *causes)
-{
-  size_t i;
-
-  for (i = 0; i < causes->count; ++i) {
-    if (strcmp(causes->list[i].id, "body-only") != 0 &&
-        strcmp(causes->list[i].id, "key-right") != 0) {
-      return true;
-    }
-  }
-  return false;
 }
 
 static void print_why(const struct cli_page *page,
                       const struct cli_explanation *explanation)
 {
-  print_facts(page, "cause:", &explanation->causes);
-  if (explanation->tested.count > 0 && !is_explained(&explanation->causes)) {
-    print_line(page->out, "cause:",
-               "not found: none of the causes that were tested applies");
+  const struct cli_facts *causes = &explanation->causes;
+  bool explained =
+      dkimkit_signature_result(explanation->signature) == DKIMKIT_RESULT_PASS ||
+      explanation->tested.count == 0;
+  size_t i;
+
+  for (i = 0; i < causes->count; ++i) {
+    if (is_note(&causes->list[i])) {
+      print_fact(page, "known:", &causes->list[i]);
+    } else {
+      explained = true;
+    }
   }
-  print_facts(page, "to do:", &explanation->advice);
-  print_tested(page->out, explanation);
+  for (i = 0; i < causes->count; ++i) {
+    if (!is_note(&causes->list[i])) {
+      print_fact(page,
+                 goes_on(&causes->list[i]) ? "" : "cause:", &causes->list[i]);
+    }
+  }
+  if (!explained) {
+    print_line(page->out, "cause:",
+               "not found. None of these causes applies, all were computed:");
+    print_tested(page->out, explanation);
+  }
+  for (i = 0; i < explanation->advice.count; ++i) {
+    print_fact(page, "to do:", &explanation->advice.list[i]);
+  }
 }
 
-static void print_result(FILE *out, const dkimkit_signature *signature)
+static void print_result(FILE *out, const struct cli_explanation *explanation)
 {
+  const dkimkit_signature *signature = explanation->signature;
   dkimkit_reason reason = dkimkit_signature_reason(signature);
   const char *subject = dkimkit_signature_subject(signature);
   const char *check = cli_failed_check(signature);
@@ -223,19 +235,23 @@ static void print_result(FILE *out, const dkimkit_signature *signature)
           "result:", dkimkit_result_name(dkimkit_signature_result(signature)),
           dkimkit_reason_text(reason), dkimkit_reason_name(reason));
   if (check) {
-    print_line(out, "check:", check);
+    fprintf(out, "    %-11s %s", "check:", check);
+    if (subject && !strchr(check, '=')) {
+      fputs(" (", out);
+      print_text(out, subject);
+      fputs("=)", out);
+    }
+    fputc('\n', out);
   }
-  if (subject) {
-    print_line(out, "tag:", subject);
-  }
-  print_line(out, "meaning:", cli_reason_meaning(reason));
+  print_line(out, "meaning:", cli_meaning(explanation));
 }
 
 static void print_record(FILE *out, const struct cli_explanation *explanation)
 {
   const struct cli_slice *record = &explanation->key.record;
 
-  if (record->data && explanation->key.verifies != CLI_YES) {
+  if (record->data && explanation->key.verifies != CLI_YES &&
+      explanation->key.made != CLI_YES) {
     fprintf(out, "    %-11s ", "record:");
     cli_text_visible(out, record->data, record->len, RECORD_SHOWN);
     fputc('\n', out);
@@ -248,6 +264,7 @@ static void print_verdict(const struct cli_page *page,
 {
   dkimkit_result result = dkimkit_signature_result(explanation->signature);
   const char *domain = dkimkit_signature_domain(explanation->signature);
+  char verdict[CLI_VERDICT];
 
   fprintf(page->out, "  signature %zu of %zu", index + 1, count);
   if (domain) {
@@ -259,7 +276,7 @@ static void print_verdict(const struct cli_page *page,
   cli_page_paint(page, result == DKIMKIT_RESULT_PASS   ? CLI_PAINT_GOOD
                        : result == DKIMKIT_RESULT_FAIL ? CLI_PAINT_BAD
                                                        : CLI_PAINT_DOUBT);
-  fputs(cli_verdict(explanation), page->out);
+  fputs(cli_verdict(verdict, explanation), page->out);
   cli_page_plain(page);
   fputc('\n', page->out);
 }
@@ -271,7 +288,7 @@ static void print_signature(const struct cli_page *page,
   FILE *out = page->out;
   uint64_t seconds;
 
-  print_result(out, signature);
+  print_result(out, explanation);
   print_why(page, explanation);
   print_signer(out, signature);
   print_record(out, explanation);

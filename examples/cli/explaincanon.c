@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "bodyedit.h"
 #include "encode.h"
@@ -13,9 +14,36 @@
 /* Octets of a header field, lines of a body, shown at its beginning and at its
    end. */
 #define FIELD_SHOWN 400
+#define LINE_SHOWN 200
 #define LINES_SHOWN 6
 /* How far in front of a difference a field is shown. */
 #define BEFORE 40
+
+static bool is_listed_before(const struct cli_header *header, size_t index)
+{
+  const struct cli_slice *name = &header->names[index];
+  size_t i;
+
+  for (i = 0; i < index; ++i) {
+    if (header->names[i].len == name->len &&
+        strncasecmp((const char *)header->names[i].data,
+                    (const char *)name->data, name->len) == 0) {
+      return header->chosen[i] != CLI_NO_FIELD;
+    }
+  }
+  return false;
+}
+
+static void print_none(const struct cli_page *page,
+                       const struct cli_header *header, size_t index)
+{
+  const struct cli_slice *name = &header->names[index];
+
+  fprintf(page->out, INDENT "- ");
+  cli_text_visible(page->out, name->data, name->len, FIELD_SHOWN);
+  fprintf(page->out, ": %s\n",
+          is_listed_before(header, index) ? "no further one" : "none");
+}
 
 static void print_field(const struct cli_page *page,
                         const struct cli_attempt *attempt,
@@ -24,12 +52,6 @@ static void print_field(const struct cli_page *page,
 {
   struct cli_octets text = {NULL, 0, 0, false};
 
-  if (!field.data) {
-    fprintf(page->out, INDENT "- ");
-    cli_text_visible(page->out, name.data, name.len, FIELD_SHOWN);
-    fprintf(page->out, ": no such field\n");
-    return;
-  }
   cli_field_write(&text, attempt, field, name);
   cli_page_octet_line(page, INDENT, text.data, text.len,
                       whole ? SIZE_MAX : FIELD_SHOWN);
@@ -56,7 +78,11 @@ static int print_header(const struct cli_page *page,
           dkimkit_canonicalization_name(attempt.form), all.len);
   cli_octets_free(&all);
   for (i = 0; i < header->name_count; ++i) {
-    print_field(page, &attempt, attempt.fields[i], header->names[i], whole);
+    if (attempt.fields[i].data) {
+      print_field(page, &attempt, attempt.fields[i], header->names[i], whole);
+    } else {
+      print_none(page, header, i);
+    }
   }
   print_field(page, &attempt, attempt.own, no_name, whole);
   cli_attempt_free(&attempt);
@@ -254,7 +280,7 @@ static int print_parts(const struct cli_page *page,
   size_t shown;
 
   if (view->lines <= 2 * LINES_SHOWN && view->octets <= CLI_BODY_HEAD) {
-    cli_page_octets(page, INDENT, view->head, head, SIZE_MAX);
+    cli_page_octets(page, INDENT, view->head, head, SIZE_MAX, LINE_SHOWN);
     return CLI_OK;
   }
   tail = malloc(CLI_BODY_TAIL);
@@ -267,12 +293,13 @@ static int print_parts(const struct cli_page *page,
   if (head + shown > view->octets) {
     shown = (size_t)view->octets - head;
   }
-  cli_page_octets(page, INDENT, view->head, head, SIZE_MAX);
+  cli_page_octets(page, INDENT, view->head, head, SIZE_MAX, LINE_SHOWN);
   fprintf(page->out,
           INDENT "  (%" PRIu64 " octets more; --show-canonical "
                  "shows them)\n",
           view->octets - head - shown);
-  cli_page_octets(page, INDENT, tail + tail_len - shown, shown, SIZE_MAX);
+  cli_page_octets(page, INDENT, tail + tail_len - shown, shown, SIZE_MAX,
+                  LINE_SHOWN);
   free(tail);
   return CLI_OK;
 }

@@ -6,7 +6,6 @@
 #include "advice.h"
 #include "encode.h"
 #include "json.h"
-#include "meaning.h"
 
 static json_t *octets(const uint8_t *data, size_t len)
 {
@@ -156,16 +155,15 @@ json_t *cli_json_explanation(const struct cli_explanation *explanation,
 {
   const dkimkit_signature *signature = explanation->signature;
   const struct cli_slice *record = &explanation->key.record;
+  char verdict[CLI_VERDICT];
   json_t *object = json_object();
 
-  cli_json_put(object, "verdict", cli_json_text(cli_verdict(explanation)),
-               failures);
+  cli_json_put(object, "verdict",
+               cli_json_text(cli_verdict(verdict, explanation)), failures);
   cli_json_put(object, "check", cli_json_text(cli_failed_check(signature)),
                failures);
-  cli_json_put(
-      object, "meaning",
-      cli_json_text(cli_reason_meaning(dkimkit_signature_reason(signature))),
-      failures);
+  cli_json_put(object, "meaning", cli_json_text(cli_meaning(explanation)),
+               failures);
   cli_json_put(object, "causes",
                facts_array(&explanation->causes, NULL, failures), failures);
   cli_json_put(object, "advice",

@@ -246,9 +246,9 @@ static void tell(const struct repair *repair, bool verifies,
   cli_facts_add(causes, repair->id, "%s", repair->cause);
   cli_facts_add(causes, "record-mended", "%s",
                 verifies ? "mended, the record verifies the header of this "
-                           "message; publish"
+                           "message. Publish"
                          : "mended, the record has a key, which doesn't verify "
-                           "this signature; it would read");
+                           "this signature. It would read");
   cli_facts_show(causes, text->data, text->len);
 }
 

@@ -7,8 +7,6 @@
 #include "errors.h"
 #include "text.h"
 
-#define LINE_MAX_OCTETS 200
-
 int cli_page_open(struct cli_page *page, struct cli_spool *spool, bool color)
 {
   memset(page, 0, sizeof(*page));
@@ -93,7 +91,7 @@ static size_t count_lines(const uint8_t *data, size_t len)
 }
 
 void cli_page_octets(const struct cli_page *page, const char *indent,
-                     const uint8_t *data, size_t len, size_t lines)
+                     const uint8_t *data, size_t len, size_t lines, size_t max)
 {
   size_t count = count_lines(data, len);
   size_t i;
@@ -103,8 +101,7 @@ void cli_page_octets(const struct cli_page *page, const char *indent,
     bool ended = line >= 2 && data[line - 1] == '\n' && data[line - 2] == '\r';
 
     if (count <= lines || i < lines / 2 || i >= count - lines / 2) {
-      cli_page_octet_line(page, indent, data, ended ? line - 2 : line,
-                          LINE_MAX_OCTETS);
+      cli_page_octet_line(page, indent, data, ended ? line - 2 : line, max);
     } else if (i == lines / 2) {
       fprintf(page->out, "%s  (%zu lines more)\n", indent,
               count - lines / 2 * 2);

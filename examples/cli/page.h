@@ -33,10 +33,10 @@ enum cli_paint {
 void cli_page_paint(const struct cli_page *page, enum cli_paint paint);
 void cli_page_plain(const struct cli_page *page);
 
-/* Lines of octets, made visible, each behind a bar; of more than `lines` those
-   in the middle are left out. */
+/* Lines of octets, made visible, each behind a bar and of `max` octets at most;
+   of more than `lines` those in the middle are left out. */
 void cli_page_octets(const struct cli_page *page, const char *indent,
-                     const uint8_t *data, size_t len, size_t lines);
+                     const uint8_t *data, size_t len, size_t lines, size_t max);
 
 /* One such line, without the octets that end it. */
 void cli_page_octet_line(const struct cli_page *page, const char *indent,

@@ -247,12 +247,11 @@ static void tell(const struct cli_header *header, struct cli_facts *causes,
   }
   now = chosen_field(header, ideas->index);
   cli_facts_add(causes, "field-rewritten",
-                "the %s field was rewritten after signing; the signature "
-                "verifies with",
+                "the %s field was rewritten after signing. The message has",
                 name);
-  cli_facts_show(causes, ideas->list[which].data, ideas->list[which].len);
-  cli_facts_add(causes, "field-now", "where the message has now");
   cli_facts_show(causes, now->data, now->len);
+  cli_facts_add(causes, "field-signed", "and the signature verifies with");
+  cli_facts_show(causes, ideas->list[which].data, ideas->list[which].len);
 }
 
 static void place(struct cli_attempt *attempt, const struct ideas *ideas,
