@@ -37,14 +37,6 @@ static void tell_tail(const struct cli_body_target *target,
 {
   uint64_t extra = target->total - target->at;
 
-  if (target->at == 0) {
-    cli_facts_add(causes, "empty-body",
-                  "the signature is for an empty body: all %" PRIu64
-                  " octets of the body were added after signing, or the signer "
-                  "didn't see them",
-                  extra);
-    return;
-  }
   cli_facts_add(causes, "tail-added",
                 "the last %" PRIu64 " octet%s of the body (%" PRIu64
                 " line%s) were added after signing, such as the footer of a "

@@ -15,6 +15,10 @@
 const struct cli_body_test cli_body_tests[] = {
     {"tail-added", CLI_BODY_AS_IS, 0, CLI_POST_NONE, CLI_TEST_PREFIX, "",
      "text added at the end of the body"},
+    {"empty-body", CLI_BODY_CUT, 0, CLI_POST_NONE, 0,
+     "the signature is for an empty body: all of the body was added after "
+     "signing, or the signer didn't see it",
+     "an empty body"},
     {"bare-lf", CLI_BODY_LF_AS_CRLF, 0, CLI_POST_NONE,
      CLI_TEST_PREFIX | CLI_TEST_STRICT_ONLY,
      "the body was signed with CRLF and has lines now that end in a bare LF",

@@ -90,10 +90,19 @@ static bool is_better(const struct trial *trial,
   return target->test_form != target->form && is_own(trial, target);
 }
 
+/* All of the body was passed over. */
+static bool is_nothing(const struct trial *trial)
+{
+  return (trial->test->edit == CLI_BODY_SKIP_LINES ||
+          trial->test->edit == CLI_BODY_SKIP_BLANK) &&
+         trial->octets <= 2;
+}
+
 static void note(struct trial *trial, struct cli_body_target *target,
                  bool whole)
 {
-  if (target->matches || !is_better(trial, target, whole)) {
+  if (target->matches || is_nothing(trial) ||
+      !is_better(trial, target, whole)) {
     return;
   }
   target->test = trial->test;
@@ -364,7 +373,6 @@ static int begin_trial(struct trial *trial, struct cli_body_trials *all)
 
   trial->all = all;
   trial->editor.edit = trial->test->edit;
-  trial->editor.amount = trial->test->amount;
   trial->editor.write = take_edited;
   trial->editor.user_data = trial;
   if (rv) {
@@ -482,6 +490,7 @@ static struct trial *add_trial(struct reading *reading,
   grown->test = test;
   grown->form = (dkimkit_canonicalization)form;
   grown->hash = (dkimkit_hash)hash;
+  grown->editor.amount = test->amount;
   ++reading->count;
   return grown;
 }
@@ -501,7 +510,6 @@ static bool add_cuts(struct reading *reading, const struct cli_body_test *test)
       if (!trial) {
         return false;
       }
-      trial->octets = 0;
       trial->editor.amount = target->limit;
     }
   }

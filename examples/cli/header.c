@@ -203,15 +203,19 @@ void cli_attempt_write(struct cli_octets *out, const struct cli_header *header,
                        const struct cli_attempt *attempt)
 {
   struct cli_slice no_name = {NULL, 0};
+  struct cli_attempt own = *attempt;
   size_t i;
 
+  if (attempt->own_as_is) {
+    own.edit = CLI_FIELD_AS_IS;
+  }
   for (i = 0; i < header->name_count; ++i) {
     if (attempt->fields[i].data) {
       cli_field_write(out, attempt, attempt->fields[i], header->names[i]);
       cli_octets_add(out, "\r\n", 2);
     }
   }
-  cli_field_write(out, attempt, attempt->own, no_name);
+  cli_field_write(out, &own, attempt->own, no_name);
   if (attempt->own_line_end) {
     cli_octets_add(out, "\r\n", 2);
   }

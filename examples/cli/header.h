@@ -63,6 +63,8 @@ struct cli_attempt {
   /* One for each name; without data: no such field. */
   struct cli_slice *fields;
   struct cli_slice own;
+  /* The signature field wasn't edited. */
+  bool own_as_is;
   /* The signature field was hashed with a line end. */
   bool own_line_end;
   dkimkit_algorithm algorithm;

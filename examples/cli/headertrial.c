@@ -108,8 +108,36 @@ static const struct edit_test edit_tests[] = {
      "the signer keeps white space at the end of fields, which relaxed "
      "canonicalization removes (RFC 6376, 3.4.2)"}};
 
+/* With the signature field as it is, and edited like the others. */
+static int try_edit(struct search *search, const struct edit_test *test)
+{
+  int own_as_is;
+  int rv = CLI_OK;
+
+  for (own_as_is = 1; !rv && !search->found && own_as_is >= 0; --own_as_is) {
+    struct cli_attempt attempt;
+
+    rv = begin(&attempt, search, search->header->chosen);
+    if (!rv) {
+      attempt.edit = test->edit;
+      attempt.own_as_is = own_as_is != 0;
+      rv = end(search, &attempt);
+    }
+  }
+  if (test->tested) {
+    cli_facts_add(search->tested, test->id, "%s", test->tested);
+  }
+  if (search->found) {
+    cli_facts_add(search->causes, test->id, "%s", test->cause);
+  }
+  return rv;
+}
+
 static int try_edits(struct search *search)
 {
+  bool simple =
+      dkimkit_signature_header_canonicalization(search->header->signature) ==
+      DKIMKIT_CANONICALIZATION_SIMPLE;
   size_t i;
   int rv = CLI_OK;
 
@@ -117,25 +145,9 @@ static int try_edits(struct search *search)
        !rv && !search->found && i < sizeof(edit_tests) / sizeof(*edit_tests);
        ++i) {
     const struct edit_test *test = &edit_tests[i];
-    struct cli_attempt attempt;
-    bool simple;
 
-    rv = begin(&attempt, search, search->header->chosen);
-    if (rv) {
-      return rv;
-    }
-    simple = attempt.form == DKIMKIT_CANONICALIZATION_SIMPLE;
-    if ((test->simple_only && !simple) || (test->relaxed_only && simple)) {
-      cli_attempt_free(&attempt);
-      continue;
-    }
-    attempt.edit = test->edit;
-    rv = end(search, &attempt);
-    if (test->tested) {
-      cli_facts_add(search->tested, test->id, "%s", test->tested);
-    }
-    if (search->found) {
-      cli_facts_add(search->causes, test->id, "%s", test->cause);
+    if (simple ? !test->relaxed_only : !test->simple_only) {
+      rv = try_edit(search, test);
     }
   }
   return rv;

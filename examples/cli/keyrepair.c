@@ -240,10 +240,10 @@ static int judge(bool *usable, bool *verifies, struct cli_header *header,
   return rv;
 }
 
-static void tell(const struct repair *repair, bool verifies,
+static void tell(const char *id, const char *cause, bool verifies,
                  const struct cli_octets *text, struct cli_facts *causes)
 {
-  cli_facts_add(causes, repair->id, "%s", repair->cause);
+  cli_facts_add(causes, id, "%s", cause);
   cli_facts_add(causes, "record-mended", "%s",
                 verifies ? "mended, the record verifies the header of this "
                            "message. Publish"
@@ -306,7 +306,7 @@ int cli_key_repair(struct cli_header *header, const struct cli_key *key,
       rv = judge(&usable, &verifies, header, &mended);
     }
     if (usable) {
-      tell(repair, verifies, &mended, causes);
+      tell(repair->id, repair->cause, verifies, &mended, causes);
       done = true;
     }
     cli_octets_free(&mended);
@@ -321,11 +321,10 @@ int cli_key_repair(struct cli_header *header, const struct cli_key *key,
     text.data = all[i].data;
     text.len = all[i].len;
     if (usable) {
-      cli_facts_add(causes, "record-several",
-                    "the key record has several faults: quotation marks, "
-                    "backslashes, characters that aren't base64 or unusable "
-                    "tags");
-      tell(&repairs[i], verifies, &all[i], causes);
+      tell("record-several",
+           "the key record has several faults: quotation marks, backslashes, "
+           "a wrong k=, characters that aren't base64 or unusable tags",
+           verifies, &all[i], causes);
       done = true;
     }
   }

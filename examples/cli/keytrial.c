@@ -233,6 +233,27 @@ static void tell_size(struct cli_key_facts *facts,
 }
 
 /* No record: it may have been put at a wrong name. */
+static int tell_misplaced(struct cli_header *header,
+                          const struct cli_keyset *set, const char *name,
+                          const char *why, struct cli_facts *causes)
+{
+  size_t i;
+  int rv = CLI_OK;
+
+  for (i = 0; !rv && i < set->key_count; ++i) {
+    bool verifies = false;
+
+    if (is_at(&set->keys[i], name) && is_usable(&set->keys[i])) {
+      rv = verifies_with(&verifies, header, set->keys[i].record);
+      cli_facts_add(causes, "record-misplaced",
+                    "there is a key record at %s instead (%s)%s", name, why,
+                    verifies ? "; with it the header verifies" : "");
+      return rv;
+    }
+  }
+  return rv;
+}
+
 static int try_names(struct cli_key_facts *facts, struct cli_header *header,
                      struct cli_keyset *set, struct cli_facts *causes,
                      struct cli_facts *tested)
@@ -252,17 +273,8 @@ static int try_names(struct cli_key_facts *facts, struct cli_header *header,
     bool found = false;
 
     rv = cli_keyset_ask(&found, set, names[i]);
-    if (found) {
-      size_t k;
-
-      for (k = 0; k < set->key_count; ++k) {
-        if (is_at(&set->keys[k], names[i]) && is_usable(&set->keys[k])) {
-          cli_facts_add(causes, "record-misplaced",
-                        "there is a key record at %s instead: %s", names[i],
-                        why[i]);
-          break;
-        }
-      }
+    if (!rv && found) {
+      rv = tell_misplaced(header, set, names[i], why[i], causes);
     }
   }
   cli_facts_add(tested, "record-misplaced",
@@ -327,7 +339,8 @@ int cli_key_tell(struct cli_key_facts *facts, struct cli_header *header,
   } else {
     tell_size(facts, header, causes);
   }
-  if (!rv && header->name_count > 0) {
+  if (!rv && header->name_count > 0 &&
+      !cli_facts_has(causes, "record-misplaced")) {
     rv = try_others(facts, header, set, causes);
     cli_facts_add(tested, "other-key", "%s",
                   set->file_text ? "keys of the other signatures and of the "

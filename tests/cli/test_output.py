@@ -19,6 +19,7 @@ def commands(bench):
             ["sign", *group(bench, "ed25519"), "--field-only"],
             ["verify", "--zone", zone], ["verify", "--zone", zone, "--json"],
             ["verify", "--zone", zone, "--explain"],
+            ["verify", "--zone", zone, "--explain", "--json"],
             ["record", "ed25519._domainkey.example.com", "--zone", zone],
             ["canon", "--header", "simple", "--body", "simple"]]
 

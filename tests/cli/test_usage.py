@@ -9,6 +9,7 @@ OPTIONS = {
              "body-length", "copy-headers", "algorithm", "crypto",
              "field-only", "line-ends"],
     "verify": ["zone", "nameserver", "resolv-conf", "now", "json", "explain",
+               "show-canonical", "public-key", "color",
                "authserv-id", "max-signatures", "min-rsa-bits",
                "body-length-policy", "allow-sha1", "clock-skew", "crypto",
                "line-ends", "internationalized"],

@@ -256,8 +256,6 @@ def explanations(bench):
     result = bench.runs("--explain without a signature", "verify", "--zone",
                         zone, "--explain", code=1, stdin=MESSAGE)
     bench.ok(b"-: none" in result.out, "it says none", result)
-    bench.fails("two forms", 64, "only one of", "verify", "--zone", zone,
-                "--explain", "--json", stdin=good)
 
 
 def clocks(bench):
