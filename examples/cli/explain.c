@@ -293,14 +293,18 @@ static void print_signature(const struct cli_page *page,
   print_signer(out, signature);
   print_record(out, explanation);
   print_algorithm(out, signature);
-  print_headers(out, signature);
+  if (!explanation->examined) {
+    print_headers(out, signature);
+  }
   if (dkimkit_signature_timestamp(signature, &seconds)) {
     print_time(out, "signed at:", seconds);
   }
   if (dkimkit_signature_expiration(signature, &seconds)) {
     print_time(out, "expires at:", seconds);
   }
-  print_body(out, signature);
+  if (!explanation->body) {
+    print_body(out, signature);
+  }
   print_warnings(out, signature);
 }
 
