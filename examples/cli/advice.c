@@ -40,6 +40,8 @@ static const struct advice by_cause[] = {
     {"tabs", "let the signer use relaxed canonicalization"},
     {"line-cut", "let the sender encode long lines (quoted-printable or "
                  "base64) before it signs"},
+    {"body-short", "find what cuts off messages; or let the signer stop to use "
+                   "l="},
     {"raw-length", "the signer has to be mended, or stop to use l="},
     {"length-ignored", "the signer has to be mended, or stop to use l="},
     {"other-canonicalization", "the signer has to be mended: c= has to say "

@@ -113,6 +113,13 @@ void cli_body_tell(const struct cli_body_target *target,
                    const struct cli_body_view *view, struct cli_facts *causes,
                    struct cli_facts *tested, bool small)
 {
+  if (target->has_limit && target->limit > view->octets) {
+    cli_facts_add(causes, "body-short",
+                  "the body is %" PRIu64
+                  " octets shorter than l= says: its end "
+                  "was cut off, or the signer counts wrongly",
+                  target->limit - view->octets);
+  }
   if (target->matches) {
     return;
   }

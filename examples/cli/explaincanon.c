@@ -15,7 +15,7 @@
    end. */
 #define FIELD_SHOWN 400
 #define LINE_SHOWN 200
-#define LINES_SHOWN 6
+#define LINES_SHOWN ((size_t)6)
 /* How far in front of a difference a field is shown. */
 #define BEFORE 40
 

@@ -18,7 +18,8 @@ void cli_facts_free(struct cli_facts *facts)
   memset(facts, 0, sizeof(*facts));
 }
 
-static char *format_text(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static char *
+format_text(const char *format, va_list args)
 {
   char *text = NULL;
   size_t len = 0;

@@ -23,6 +23,7 @@ def text_added(bench):
                      cause["octets"] == "__\r\nthe list\r\n",
                      "how much, and what", cause)
             bench.ok(data["explanation"]["header_verifies"] is True and
+                     data["explanation"]["made_with_key"] is True and
                      data["explanation"]["body_matches"] is False and
                      "body-only" in ids(data),
                      "the header verifies, the body doesn't", data)
@@ -114,6 +115,12 @@ def signers(bench):
             ("all in spite of l=", BODY, BODY, "; l=20", ["length-ignored"])]:
         message = sign_by_hand(bench, "rsa2048", hashed, body=body, extra=extra)
         expect(bench, "signer hashes " + label, message, zone, causes)
+    data = expect(bench, "the end of the body is missing",
+                  replaced(sign_by_hand(bench, "rsa2048", BODY,
+                                        extra="; l=%d" % len(BODY)),
+                           b"Alice\r\n", b""), zone, ["body-short"])
+    bench.ok("is 7 octets shorter" in
+             data["explanation"]["causes"][0]["text"], "by how much", data)
     raw = b"a  b  c\r\nd\r\n"
     expect(bench, "signer counts l= in the raw body",
            sign_by_hand(bench, "rsa2048", b"a b c\r\n", "relaxed/relaxed",

@@ -144,6 +144,9 @@ def clocks(bench):
                   ["expired", "tail-added"])
     bench.ok("else is right" not in data["explanation"]["causes"][1]["text"],
              "then not everything is right", data)
+    data = explained(bench, replaced(result.out, b"1 Jan", b"2 Jan"), zone)
+    bench.ok("else is right" not in data["explanation"]["causes"][0]["text"],
+             "nor with another header", data)
     result = bench.run("sign", *group(bench, "ed25519"), "--now", "1790001000",
                        stdin=MESSAGE)
     data = expect(bench, "from the future", result.out, zone, ["future"])
