@@ -13,8 +13,6 @@
  * Answers each with a line: the name of the status; after a good write also
  * the field. */
 
-#define _GNU_SOURCE
-
 #include <dkimkit/dkimkit.h>
 
 #include <stdint.h>
