@@ -469,8 +469,24 @@ DKIMKIT_EXTERN const char *dkimkit_reason_text(dkimkit_reason reason);
 /** @return the result word that the reason belongs to. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_result dkimkit_reason_result(dkimkit_reason reason);
 
+/** @return a sentence for people: what the reason means; "unknown" for
+ *  another value. Any thread. Since 0.1. */
+DKIMKIT_EXTERN const char *dkimkit_reason_meaning(dkimkit_reason reason);
+
+/** @return a sentence for people: what to do about it; "unknown" for another
+ *  value. Any thread. Since 0.1. */
+DKIMKIT_EXTERN const char *dkimkit_reason_advice(dkimkit_reason reason);
+
 /** @return "unsigned-content" …; "unknown" for another value. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_warning_name(dkimkit_warning warning);
+
+/** @return a sentence for people: what the warning means; "unknown" for
+ *  another value. Any thread. Since 0.1. */
+DKIMKIT_EXTERN const char *dkimkit_warning_meaning(dkimkit_warning warning);
+
+/** @return a sentence for people: what to do about it; "unknown" for another
+ *  value. Any thread. Since 0.1. */
+DKIMKIT_EXTERN const char *dkimkit_warning_advice(dkimkit_warning warning);
 
 #ifdef __cplusplus
 }
