@@ -90,6 +90,9 @@ static const fault_entry table[] = {
     {F(MISSING_EQUALS), ERROR, "missing-equals",
      "what stands between two semicolons has no \"=\"",
      "write each tag as name=value, and put a semicolon behind each value"},
+    {F(MISSING_SEMICOLON), ERROR, "missing-semicolon",
+     "a tag begins where the semicolon behind the last one is missing",
+     "put a semicolon behind each value"},
     {F(BAD_TAG_NAME), ERROR, "bad-tag-name",
      "a tag name has other characters than letters, digits and \"_\", or "
      "doesn't begin with a letter",

@@ -99,18 +99,28 @@ static size_t non_ascii(cleaner *c)
   return 1;
 }
 
+/* Takes a run of them, which was escaped more than once. */
 static size_t backslash(cleaner *c)
 {
-  uint8_t next = c->at + 1 < c->in.len ? c->in.data[c->at + 1] : 0;
+  size_t start = c->at;
+  size_t end = start;
+  uint8_t next;
 
+  while (end < c->in.len && c->in.data[end] == '\\') {
+    end++;
+  }
+  next = end < c->in.len ? c->in.data[end] : 0;
   if (next == ';') {
     found(c, DKIMKIT_FAULT_ESCAPED_SEMICOLON);
   } else if (next == '"' && !is_notes(c)) {
     found(c, DKIMKIT_FAULT_BACKSLASH);
   } else {
-    keep(c, '\\');
+    for (; c->at < end; c->at++) {
+      keep(c, '\\');
+    }
+    c->at = start;
   }
-  return 1;
+  return end - start;
 }
 
 static size_t quote(cleaner *c)

@@ -156,6 +156,43 @@ static int find_duplicates(dkk_lint *lint)
   return DKIMKIT_OK;
 }
 
+/* "k=rsa p=…": where the next tag begins, though no semicolon stands there. In
+ * n= and p= that could be part of the value. */
+static const uint8_t *hidden_tag(dkk_slice spec)
+{
+  const uint8_t *end = spec.data + spec.len;
+  dkk_slice name = dkk_slice_trim_wsp(spec);
+  const uint8_t *at;
+
+  if (name.len < 2 || strchr("vghkst", name.data[0]) == NULL ||
+      (name.data[1] != '=' && !dkk_is_wsp(name.data[1]))) {
+    return NULL;
+  }
+  for (at = name.data + 1; end - at >= 3; at++) {
+    if (dkk_is_wsp(at[0]) && is_known(at[1]) && at[2] == '=' &&
+        memchr(name.data, '=', (size_t)(at - name.data)) != NULL) {
+      return at + 1;
+    }
+  }
+  return NULL;
+}
+
+static int read_spec(dkk_lint *lint, dkk_slice spec)
+{
+  const uint8_t *hidden;
+  int rv = DKIMKIT_OK;
+
+  while (rv == DKIMKIT_OK && (hidden = hidden_tag(spec)) != NULL) {
+    dkk_slice part = {spec.data, (size_t)(hidden - spec.data)};
+
+    dkk_lint_add(lint, DKIMKIT_FAULT_MISSING_SEMICOLON, hidden);
+    rv = read_tag(lint, part);
+    spec.data += part.len;
+    spec.len -= part.len;
+  }
+  return rv == DKIMKIT_OK ? read_tag(lint, spec) : rv;
+}
+
 int dkk_lint_split(dkk_lint *lint)
 {
   dkk_slice rest = dkk_buf_slice(&lint->text);
@@ -168,7 +205,7 @@ int dkk_lint_split(dkk_lint *lint)
 
     spec.len = end != NULL ? (size_t)(end - rest.data) : rest.len;
     if (dkk_slice_trim_wsp(spec).len > 0) {
-      rv = read_tag(lint, spec);
+      rv = read_spec(lint, spec);
     } else if (end != NULL) {
       dkk_lint_add(lint,
                    is_first ? DKIMKIT_FAULT_LEADING_SEMICOLON
