@@ -209,7 +209,8 @@ static int parse_record(struct record *record, size_t index)
     one->matches = dkimkit_keyrecord_matches(one->parsed, record->key);
     rv = one->matches < 0 ? one->matches : 0;
   }
-  if (!rv) {
+  /* Without a text it couldn't be kept; the answer's findings say why. */
+  if (!rv && text) {
     rv = dkimkit_keylint_new(&one->lint, record->config, text, one->len,
                              record->text ? 0 : DKIMKIT_KEYLINT_PUBLISHED);
   }
@@ -259,9 +260,14 @@ static int judge(const struct record *record)
   const struct cli_records *found = &record->found;
   const dkimkit_keyrecord *first = found->records[0].parsed;
   const char *subject = dkimkit_keyrecord_subject(first);
+  dkimkit_reason reason = found->answer ? dkimkit_keylint_reason(found->answer)
+                                        : dkimkit_keyrecord_reason(first);
   bool acceptable = false;
   size_t i;
 
+  if (reason != dkimkit_keyrecord_reason(first)) {
+    subject = NULL;
+  }
   for (i = 0; i < found->count; ++i) {
     if (dkimkit_keyrecord_reason(found->records[i].parsed) ==
         DKIMKIT_REASON_OK) {
@@ -277,8 +283,8 @@ static int judge(const struct record *record)
                      record->key_file);
   }
   return cli_error(CLI_DATA, record->what, "%s%s%s",
-                   dkimkit_reason_text(dkimkit_keyrecord_reason(first)),
-                   subject ? ": tag " : "", subject ? subject : "");
+                   dkimkit_reason_text(reason), subject ? ": tag " : "",
+                   subject ? subject : "");
 }
 
 static int print(const struct record *record)

@@ -182,9 +182,8 @@ static json_t *findings_array(const dkimkit_keylint *lint, int *failures)
 }
 
 /* What a verifier says of a signature that needs this. */
-static json_t *verifier_object(const dkimkit_keylint *lint, int *failures)
+static json_t *verifier_object(dkimkit_reason reason, int *failures)
 {
-  dkimkit_reason reason = dkimkit_keylint_reason(lint);
   json_t *object = json_object();
 
   cli_json_put(
@@ -197,10 +196,15 @@ static json_t *verifier_object(const dkimkit_keylint *lint, int *failures)
 }
 
 /* What to do about a record. */
-static void put_advice(json_t *object, const dkimkit_keylint *lint,
+static void put_advice(json_t *object, const struct cli_record *record,
                        int *failures)
 {
-  cli_json_put(object, "verifier", verifier_object(lint, failures), failures);
+  const dkimkit_keylint *lint = record->lint;
+
+  cli_json_put(
+      object, "verifier",
+      verifier_object(dkimkit_keyrecord_reason(record->parsed), failures),
+      failures);
   cli_json_put(object, "findings", findings_array(lint, failures), failures);
   cli_json_put(object, "corrected",
                cli_json_text(dkimkit_keylint_mended(lint, NULL)), failures);
@@ -241,7 +245,7 @@ static json_t *record_object(const struct cli_record *record, size_t index,
                failures);
   cli_json_put(object, "record", cli_json_octets(record->text, record->len),
                failures);
-  put_advice(object, record->lint, failures);
+  put_advice(object, record, failures);
   return object;
 }
 
@@ -263,9 +267,11 @@ int cli_record_json(struct cli_spool *spool, const struct cli_records *records)
   }
   cli_json_put(object, "records", array, &failures);
   cli_json_put(object, "verifier",
-               verifier_object(records->answer ? records->answer
-                                               : records->records[0].lint,
-                               &failures),
+               verifier_object(
+                   records->answer
+                       ? dkimkit_keylint_reason(records->answer)
+                       : dkimkit_keyrecord_reason(records->records[0].parsed),
+                   &failures),
                &failures);
   cli_json_put(object, "findings", findings_array(records->answer, &failures),
                &failures);

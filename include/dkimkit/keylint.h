@@ -144,7 +144,8 @@ typedef enum dkimkit_fault {
   DKIMKIT_FAULT_QUERY_FAILED = 175,
   DKIMKIT_FAULT_NO_KEY_RECORD = 176,
   DKIMKIT_FAULT_SEVERAL_RECORDS = 177,
-  DKIMKIT_FAULT_SEVERAL_KEYS = 178
+  DKIMKIT_FAULT_SEVERAL_KEYS = 178,
+  DKIMKIT_FAULT_RECORD_UNREADABLE = 179
 } dkimkit_fault;
 
 /** The text stands in the DNS already: how to write it into a zone is no

@@ -294,6 +294,9 @@ static const fault_entry table[] = {
     {F(NO_KEY_RECORD), ERROR, "no-key-record",
      "none of the TXT records is a key that can be used",
      "publish one key record at this name and nothing else"},
+    {F(RECORD_UNREADABLE), ERROR, "record-unreadable",
+     "a character-string of the record runs past the record's end",
+     "publish the record anew; the name server's data is damaged"},
     {F(SEVERAL_RECORDS), WARNING, "several-records",
      "the name has several TXT records; which one a verifier takes is "
      "undefined (RFC 6376, 3.6.2.2)",

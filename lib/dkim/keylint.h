@@ -74,10 +74,9 @@ int dkk_keylint_open(dkimkit_keylint **out, const dkimkit_config *config);
 /** Errors first, then by position. */
 void dkk_keylint_sort(dkimkit_keylint *out);
 
-/** Looks at a name and the answer of a finished lookup. @return as
+/** Looks at the name and the answer of a completed query. @return as
  *  dkk_lint_p. */
-int dkk_keylint_answer(dkimkit_keylint *out, const char *name,
-                       const dkimkit_keylookup *lookup);
+int dkk_keylint_answer(dkimkit_keylint *out, const dkimkit_query *query);
 
 /** Fills `text` and `origin`. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
 int dkk_lint_clean(dkk_lint *lint);

@@ -2,6 +2,7 @@
 #include "dkim/keylint.h"
 
 #include "core/config.h"
+#include "core/query.h"
 
 #include <string.h>
 
@@ -102,30 +103,51 @@ static void consider(dkimkit_reason *best, dkimkit_reason reason)
   }
 }
 
-static int check_records(dkimkit_keylint *out, const dkimkit_keylookup *lookup)
+/* @return as dkimkit_keyrecord_parse. */
+static int read_record(dkimkit_reason *reason, dkimkit_keylint *out,
+                       const dkk_record *raw)
+{
+  dkimkit_keyrecord *record;
+  int rv;
+
+  if ((raw->flags & DKK_RECORD_TOO_LARGE) != 0) {
+    dkk_keylint_add(out, DKIMKIT_FAULT_RECORD_TOO_LARGE);
+    *reason = DKIMKIT_REASON_KEY_TOO_LARGE;
+    return DKIMKIT_OK;
+  }
+  if (raw->flags != 0) {
+    dkk_keylint_add(out, DKIMKIT_FAULT_RECORD_UNREADABLE);
+    *reason = DKIMKIT_REASON_KEY_SYNTAX;
+    return DKIMKIT_OK;
+  }
+  rv = dkimkit_keyrecord_parse(&record, out->config, raw->text, raw->len);
+  if (rv == DKIMKIT_OK) {
+    *reason = dkimkit_keyrecord_reason(record);
+    dkimkit_keyrecord_free(record);
+  }
+  return rv;
+}
+
+static int check_records(dkimkit_keylint *out, const dkimkit_query *query)
 {
   dkimkit_reason best = DKIMKIT_REASON_PENDING;
-  size_t count = dkimkit_keylookup_count(lookup);
   size_t keys = 0;
   size_t i;
 
-  for (i = 0; i < count; i++) {
-    dkimkit_keyrecord *record;
-    size_t len;
-    const uint8_t *text = dkimkit_keylookup_text(lookup, i, &len);
-    int rv = dkimkit_keyrecord_parse(&record, out->config, text, len);
+  for (i = 0; i < query->count; i++) {
+    dkimkit_reason reason = DKIMKIT_REASON_PENDING;
+    int rv = read_record(&reason, out, &query->records[i]);
 
     if (rv != DKIMKIT_OK) {
       return rv;
     }
-    if (dkimkit_keyrecord_reason(record) == DKIMKIT_REASON_OK) {
+    if (reason == DKIMKIT_REASON_OK) {
       keys++;
     } else {
-      consider(&best, dkimkit_keyrecord_reason(record));
+      consider(&best, reason);
     }
-    dkimkit_keyrecord_free(record);
   }
-  if (count > 1) {
+  if (query->count > 1) {
     dkk_keylint_add(out, keys > 1 ? DKIMKIT_FAULT_SEVERAL_KEYS
                                   : DKIMKIT_FAULT_SEVERAL_RECORDS);
   }
@@ -136,17 +158,17 @@ static int check_records(dkimkit_keylint *out, const dkimkit_keylookup *lookup)
   return DKIMKIT_OK;
 }
 
-int dkk_keylint_answer(dkimkit_keylint *out, const char *name,
-                       const dkimkit_keylookup *lookup)
+int dkk_keylint_answer(dkimkit_keylint *out, const dkimkit_query *query)
 {
-  dkimkit_dns_status status = dkimkit_keylookup_status(lookup);
   int rv = DKIMKIT_OK;
 
-  check_name(out, name);
-  if (status == DKIMKIT_DNS_OK) {
-    rv = check_records(out, lookup);
+  check_name(out, query->name);
+  if (query->status != DKIMKIT_DNS_OK) {
+    check_status(out, query->status);
+  } else if (query->count == 0) {
+    check_status(out, DKIMKIT_DNS_NODATA);
   } else {
-    check_status(out, status);
+    rv = check_records(out, query);
   }
   dkk_keylint_sort(out);
   return rv;

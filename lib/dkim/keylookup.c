@@ -137,7 +137,7 @@ int dkimkit_keylint_lookup(dkimkit_keylint **out,
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  rv = dkk_keylint_answer(lint, lookup->query->name, lookup);
+  rv = dkk_keylint_answer(lint, lookup->query);
   if (rv != DKIMKIT_OK) {
     dkimkit_keylint_free(lint);
     return rv;

@@ -61,6 +61,8 @@ static const lint_case cases[] = {
          "error duplicate-tag, note record-long", NULL),
     CASE("C-318 equal", ED25519 "; p=" KEY_ED25519, SYNTAX,
          "error duplicate-tag", ED25519),
+    CASE("C-318 t=", "v=DKIM1; k=rsa; t=s; t= s; " K, SYNTAX,
+         "error duplicate-tag, note t-strict", "v=DKIM1; k=rsa; t=s; " K),
     CASE("C-320", "v=DKIM1; a=1; a=2; " K, SYNTAX,
          "error duplicate-tag, note unknown-tag", NULL),
     CASE("C-321", "V=DKIM1; K=rsa; P=" KEY_RSA2048, SYNTAX,

@@ -407,6 +407,41 @@ static void test_keylint_lookup_pending(void **state)
   dkimkit_config_free(config);
 }
 
+/* C-435: a character-string that runs past the end; and one that is over the
+ * limit. */
+static int answer_damaged(dkimkit_query *query, void *user_data)
+{
+  static const uint8_t damaged[] = {255, 'v', '='};
+  static const uint8_t large[20000] = {'v'};
+
+  (void)user_data;
+  (void)dkimkit_query_add_rdata(query, damaged, sizeof(damaged));
+  (void)dkimkit_query_add_txt(query, large, sizeof(large));
+  return dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 0);
+}
+
+static void test_keylint_lookup_damaged(void **state)
+{
+  dkimkit_config *config = config_open(NULL, NULL);
+  dkimkit_keylookup *lookup = NULL;
+  dkimkit_keylint *lint = NULL;
+  char findings[256];
+
+  (void)state;
+  ok(dkimkit_config_set_dns(config, answer_damaged, NULL, NULL));
+  ok(dkimkit_config_seal(config));
+  ok(dkimkit_keylookup_new(&lookup, config, NAME, NULL));
+  ok(dkimkit_keylint_lookup(&lint, lookup));
+  describe(lint, findings, sizeof(findings));
+  assert_string_equal(findings, "error record-unreadable, error "
+                                "record-too-large, error no-key-record, "
+                                "warning several-records");
+  assert_int_equal(dkimkit_keylint_reason(lint), DKIMKIT_REASON_KEY_TOO_LARGE);
+  dkimkit_keylint_free(lint);
+  dkimkit_keylookup_free(lookup);
+  dkimkit_config_free(config);
+}
+
 /* Every fault has a name of its own, a sentence and advice; none of them is
  * without a case here. */
 static void test_keylint_table(void **state)
@@ -527,6 +562,7 @@ int main(void)
       cmocka_unit_test(test_keylint_mutations),
       cmocka_unit_test(test_keylint_lookup),
       cmocka_unit_test(test_keylint_lookup_pending),
+      cmocka_unit_test(test_keylint_lookup_damaged),
       cmocka_unit_test(test_keylint_table),
       cmocka_unit_test(test_keylint_arguments),
       cmocka_unit_test(test_keylint_out_of_memory),

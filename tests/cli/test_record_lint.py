@@ -116,6 +116,25 @@ def answers(bench):
                  "answer for people: " + wanted, printed)
 
 
+def unusable(bench):
+    zone = bench.zone({"a._domainkey": "v=DKIM1; n=" + "x" * 17000,
+                       "b._domainkey": ["v=DKIM1; n=" + "x" * 17000,
+                                        bench.record("ed25519")],
+                       "c._domainkey": ""}, "unusable.zone")
+    data, result = lint(bench, "a._domainkey.example.com", "--zone", zone)
+    bench.ok([f["name"] for f in data["findings"]] ==
+             ["record-too-large", "no-key-record"] and
+             data["verifier"]["reason"] == "key-too-large" and
+             data["records"][0]["findings"] == [] and
+             b"key not acceptable" in result.err, "C-434: too large", result)
+    data, result = lint(bench, "b._domainkey.example.com", "--zone", zone)
+    bench.ok(result.code == 0 and data["verifier"]["reason"] == "ok",
+             "C-434: and a good one", result)
+    data, result = lint(bench, "c._domainkey.example.com", "--zone", zone)
+    bench.ok(data["records"][0]["findings"][0]["name"] == "empty-record",
+             "C-424: an empty string", result)
+
+
 def wildcard(bench):
     zone = bench.zone({"*": "v=spf1 -all"}, "wildcard.zone")
     data, result = lint(bench, "s1._domainkey.example.com", "--zone", zone)
@@ -155,4 +174,4 @@ def wrong_names(bench):
 
 
 def test(bench):
-    bench.each([texts, pem, answers, wildcard, wrong_names])
+    bench.each([texts, pem, answers, unusable, wildcard, wrong_names])
