@@ -332,7 +332,6 @@ static void check_s(dkk_lint *lint, const dkk_lint_tag *s)
   dkk_slice item;
   int more = 1;
   int is_for_mail = 0;
-  int is_meant_for_mail = 0;
 
   if (s == NULL) {
     return;
@@ -346,7 +345,6 @@ static void check_s(dkk_lint *lint, const dkk_lint_tag *s)
     if (dkk_slice_is(item, "email") || dkk_slice_is(item, "*")) {
       is_for_mail = 1;
     } else if (is_nocase(item, "email")) {
-      is_meant_for_mail = 1;
       dkk_lint_add(lint, DKIMKIT_FAULT_S_CASE, item.data);
     } else {
       dkk_lint_add(lint, DKIMKIT_FAULT_S_UNKNOWN, item.data);
@@ -354,8 +352,6 @@ static void check_s(dkk_lint *lint, const dkk_lint_tag *s)
   }
   if (!is_for_mail) {
     dkk_lint_add(lint, DKIMKIT_FAULT_S_WITHOUT_EMAIL, s->value.data);
-    /* The key may be for something else on purpose. */
-    lint->is_hopeless |= !is_meant_for_mail;
   }
 }
 
