@@ -152,4 +152,5 @@ def main():
     return 1 if report.close() else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
