@@ -78,6 +78,8 @@ static const lint_case cases[] = {
     CASE("not a missing ;", "v=DKIM1; n=a k=rsa; " K, "ok", "", NULL),
     CASE("tag name", "v=DKIM1; 1a=b; " K, SYNTAX, "error bad-tag-name", RSA),
     CASE("no tags", "hello world", SYNTAX, "error not-a-record", NULL),
+    CASE("too short for a key", "AAAA+AAAA", SYNTAX, "error not-a-record",
+         NULL),
     CASE("key alone", KEY_RSA2048, SYNTAX, "error tags-missing", RSA),
     CASE("PEM alone",
          "-----BEGIN PUBLIC KEY-----\n" KEY_RSA2048
