@@ -12,8 +12,8 @@
 
 #include <dkimkit/keylint.h>
 
-/** As many as there are faults, each being found once. */
-#define DKK_LINT_FINDINGS 100
+/** More than there are faults, each being found once. */
+#define DKK_LINT_FINDINGS 128
 
 typedef struct dkk_finding {
   dkimkit_fault fault;

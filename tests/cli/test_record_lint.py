@@ -6,6 +6,8 @@ of the library; here it is whether the program passes them on.
 """
 
 import json
+import pathlib
+import shlex
 
 
 def findings(record):
@@ -173,5 +175,19 @@ def wrong_names(bench):
                 "f._domainkey.example.com", "--zone", zone)
 
 
+def document(bench):
+    """The example in the document is what the program prints."""
+    path = pathlib.Path(__file__).resolve().parents[2] / "docs" / "cli.md"
+    text = path.read_text()
+    begin = text.index("    $ dkimkit record --text '")
+    block = text[begin:text.index("\n\n", begin)].splitlines()
+    command = shlex.split(block[0])[2:]
+    result = bench.run(*command)
+    printed = (result.out + result.err).decode().splitlines()
+    bench.ok([line[4:] for line in block[1:]] == printed,
+             "the example in cli.md", result)
+
+
 def test(bench):
-    bench.each([texts, pem, answers, unusable, wildcard, wrong_names])
+    bench.each([texts, pem, answers, unusable, wildcard, wrong_names,
+                document])
