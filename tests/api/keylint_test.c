@@ -552,7 +552,7 @@ static void test_keylint_out_of_memory(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {
+  static const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_keylint_cases),
       cmocka_unit_test(test_keylint_mended_keeps_tags),
       cmocka_unit_test(test_keylint_offsets),
