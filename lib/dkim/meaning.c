@@ -57,6 +57,9 @@ static const meaning_entry reasons[] = {
      "a line of the header is no header field, so it is in doubt where the "
      "header ends",
      "the sender has to write header fields as RFC 5322 has them"},
+    {R(BODY_NOT_VERIFIED),
+     "the signed header fields are unchanged; the body wasn't looked at",
+     "verify the whole message if there is one"},
     {R(MISSING_TAG),
      "the DKIM-Signature field lacks a required tag; the signer has to be "
      "mended",
@@ -137,6 +140,18 @@ static const meaning_entry reasons[] = {
     {R(SIGNATURE_TOO_LARGE),
      "the DKIM-Signature field is larger than accepted here",
      "sign fewer fields and without z=, or raise the limit"},
+    {R(UNACCEPTABLE_HEADER), "a field that has to be signed here isn't",
+     "sign it, or don't require it (--require-signed)"},
+    {R(PUBLIC_SUFFIX),
+     "the signing domain is one under which anybody can register",
+     "sign with a domain of one's own"},
+    {R(MULTIPLE_FROM),
+     "the message has more than one From field; it is in doubt who wrote it",
+     "the sender has to write one (RFC 5322, 3.6)"},
+    {R(DUPLICATE_HEADER),
+     "a field that may stand only once stands again, unsigned; anybody can "
+     "have added it",
+     "signers over-sign these fields"},
 };
 
 static const meaning_entry warnings[] = {
@@ -166,6 +181,13 @@ static const meaning_entry warnings[] = {
     {W(KEY_PKCS1),
      "the key record holds a bare RSAPublicKey, which many verifiers refuse",
      MEND_RECORD},
+    {W(EXPIRED), "the time in x= has passed, which was allowed",
+     "don't take it for fresh mail"},
+    {W(FUTURE), "the time in t= has not come yet, which was allowed",
+     "set the clocks by NTP"},
+    {W(MESSAGE_MALFORMED),
+     "the header has NUL, bare CR or bare LF, which was allowed",
+     "the sender has to end lines with CRLF"},
 };
 
 static const meaning_entry nothing = {0, "unknown", "unknown"};

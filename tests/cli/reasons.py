@@ -204,6 +204,8 @@ REASONS = {
     "message-syntax": Case(
         "neutral", "message syntax error",
         lambda: signed(changes=[(b"\r\nTo:", b"\r\nnot a field\r\nTo:")])),
+    "body-not-verified": Case(
+        "neutral", "body was not verified", signed, "--header-only"),
     "missing-tag": Case(
         "permerror", "signature missing required tag",
         lambda: signed({"bh": None})),
@@ -280,6 +282,22 @@ REASONS = {
     "signature-too-large": Case(
         "policy", "signature is too large",
         lambda: signed({"z": "\r\n\t".join(["x" * 900] * 400)})),
+    "unacceptable-header": Case(
+        "policy", "unacceptable signature header",
+        lambda: signed({"h": "from:to:date"}), "--require-signed", "subject"),
+    "public-suffix": Case(
+        "policy", "signing domain is a public suffix", signed,
+        "--public-suffix", "example.com"),
+    "multiple-from": Case(
+        "policy", "message has more than one From field",
+        lambda: signed(changes=[(
+            b"DKIM-", b"From: Bob <bob@example.org>\r\nDKIM-")]),
+        "--refuse-multiple-from"),
+    "duplicate-header": Case(
+        "policy", "message has an unsigned duplicate field",
+        lambda: signed(changes=[(
+            b"DKIM-", b"Subject: dinner\r\nDKIM-")]),
+        "--refuse-duplicates"),
 }
 
 # What no message can give.
@@ -309,6 +327,15 @@ WARNINGS = {
             b"DKIM-", b"X Y: z\r\nDKIM-")])),
     "several-records": Case("pass", "", lambda: selector("two")),
     "key-pkcs1": Case("pass", "", lambda: selector("pkcs1")),
+    "expired": Case(
+        "pass", "",
+        lambda: signed({"t": str(NOW - 7200), "x": str(NOW - 3600)}),
+        "--allow-expired"),
+    "future": Case(
+        "pass", "", lambda: signed({"t": str(NOW + 3600)}), "--allow-future"),
+    "message-malformed": Case(
+        "pass", "", REASONS["message-malformed"].make, "--malformed-policy",
+        "allow"),
 }
 
 
