@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 import keys
-from items import Expect, Item, Outcome
+from items import NO_IDN, Expect, Item, Outcome
 from signer import Mail, Sig
 
 SYNTAX = "signature-syntax"
@@ -54,10 +54,14 @@ ITEMS = [
               Sig(domain=MIDDLE, selector="s" * ROOM),
               records={"sel._domainkey.<D>": None}),
          Outcome(SYNTAX, SYNTAX, "ok")),
-    bad(152, "d-ulabel", "a U-label in d= of a message that is not internationalized",
-        "6376 3.5; 8616 4", "d", d="bücher.example",
-        records={"sel._domainkey.xn--bcher-kva.example": [keys.rsa().record()]},
-        choice="refused: A-labels it must be there; for internationalized messages see C-583"),
+    Item(152, "d-ulabel", "a U-label in d= of a message that is not internationalized",
+         "6376 3.5; 8616 5",
+         Mail(Sig(d="bücher.<D>"),
+              records={"sel._domainkey.xn--bcher-kva.<D>": [keys.rsa().record()]}),
+         Expect(SYNTAX, subject="d"),
+         Outcome("ok", options=["--internationalized=always"]),
+         providers={NO_IDN: ("no names but ASCII", SYNTAX)},
+         choice="refused: A-labels it must be there; for internationalized messages see C-583"),
     good(153, "d-alabel", "an A-label in d=", "6376 3.5", domain="xn--bcher-kva.example"),
     bad(154, "d-ws", "white space inside d=", "6376 3.5", "d", d="d-ws .example"),
     bad(155, "d-fold", "a fold inside d=", "6376 3.5", "d", d="d-fold\r\n .example"),

@@ -49,6 +49,9 @@ RESULTS = {
 ORDER = ("pass", "temperror", "fail", "policy", "neutral", "permerror")
 
 
+NO_IDN = "without libidn2"
+
+
 class Expect:
     """What one signature must give: the reason, exactly these warnings, and
     other members of the JSON object by name."""
@@ -115,7 +118,8 @@ def outcome(what):
 class Item:
     """An item that is a message. `outcomes`: reasons, Expects or Outcomes, one
     for each set of options. `choice` says what was chosen where the RFC leaves
-    room. `providers` names, for a provider of RSA, other outcomes and why."""
+    room. `providers` names, for a provider (that of RSA, or NO_IDN for none of
+    internationalized names), why there are other outcomes, and these."""
 
     def __init__(self, number, name, rule, source, mail, *outcomes, choice="", providers=None):
         self.number, self.name, self.rule, self.source = number, name, rule, source
@@ -134,8 +138,10 @@ class Item:
         return "; ".join(words + [f"{provider}: {', '.join(map(str, other))} ({why})"
                                   for provider, (why, other) in self.providers.items()])
 
-    def outcomes_with(self, provider):
-        return self.providers.get(provider, (None, self.outcomes))[1]
+    def outcomes_with(self, providers):
+        """`providers`: those of this build and run."""
+        others = [self.providers[name][1] for name in providers if name in self.providers]
+        return others[0] if others else self.outcomes
 
 
 class Check:

@@ -16,7 +16,7 @@ import tempfile
 
 import groups
 import zone
-from items import Check, Item
+from items import NO_IDN, Check, Item
 
 NOW = 1795458872
 PATIENCE = 120
@@ -30,6 +30,9 @@ class Tools:
         self.directory = pathlib.Path(directory)
         order = crypto.split(",")
         self.rsa_provider = next(name for name in order if name in ("openssl", "mbedtls"))
+        version = self.run("--version").stdout
+        has_idn = b"internationalized domain names: none" not in version
+        self.providers = [self.rsa_provider] + ([] if has_idn else [NO_IDN])
 
     def run(self, *arguments, **more):
         """Runs the program; `arguments` are texts or octets."""
@@ -70,7 +73,7 @@ def batches(tools, items):
         names = item.mail.zone(item.domain)
         file = f"{item.label.replace(' ', '-')}.eml"
         (tools.directory / file).write_bytes(item.mail.build(item.domain))
-        for what in item.outcomes_with(tools.rsa_provider):
+        for what in item.outcomes_with(tools.providers):
             if not any(batch.options == what.options and batch.take(file, names)
                        for batch in made):
                 made.append(Batch(what.options))
@@ -94,7 +97,7 @@ def wrong(tools, item, results):
     if isinstance(item, Check):
         return item.function(tools)
     file = f"{item.label.replace(' ', '-')}.eml"
-    for what in item.outcomes_with(tools.rsa_provider):
+    for what in item.outcomes_with(tools.providers):
         different = what.wrong(results[file, what.options])
         if different:
             return f"{' '.join(what.options)} {different}; see {file} with --dump DIR".strip()
