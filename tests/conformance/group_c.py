@@ -5,6 +5,7 @@ from signer import Mail, Sig
 
 SYNTAX, VERSION, ALGORITHM = "signature-syntax", "incompatible-version", "unsupported-algorithm"
 MISMATCH = "key-algorithm-mismatch"
+NO_ALGORITHMS = ("rsa_sha256", "rsa", "rsa-", "-sha256", "rsa-sha256-", "5sa-sha256")
 KEY_NAME = "sel._domainkey.<D>"
 
 
@@ -41,7 +42,9 @@ ITEMS = [
       "ed25519-sha256"),
     a(72, "a-ed-sha512", "ed25519-sha512 is not defined", "8463 4.1", "ed25519-sha512", ALGORITHM,
       "ed25519-sha256"),
-    a(73, "a-unders", "\"_\" for \"-\"", "6376 3.5", "rsa_sha256", SYNTAX),
+    Item(73, "a-unders", "\"_\" for \"-\", and other words that are not of the form", "6376 3.5",
+         Mail(*[Sig(a=value) for value in NO_ALGORITHMS]),
+         Outcome(*[Expect(SYNTAX, subject="a") for _ in NO_ALGORITHMS])),
     a(74, "a-fws-in", "no white space inside", "6376 3.5", "rsa - sha256", SYNTAX),
     a(75, "a-suffix", "more after a known name", "6376 3.5", "rsa-sha256-foo", ALGORITHM),
     a(76, "a-trunc", "less than a known name", "6376 3.5", "rsa-sha2", ALGORITHM),

@@ -18,7 +18,8 @@ def several(number, name, rule, source, values, choice):
 
 ITEMS = [
     z(297, "z-ok", "z= with copies", "6376 3.5",
-      "From:Alice=20<alice@<D>>|Subject:Test=20message|\r\n To:Bob=20<bob@example.net>"),
+      "From:Alice=20<alice@<D>>|Subject:Test=20message|\r\n To:Bob=20<bob@example.net>|"
+      "X:a=0D=0A=20b=20"),
     z(298, "z-diff", "copies that differ from the message", "6376 3.5", "From:other@example.org"),
     several(299, "z-bad", "a copy without \":\", without a name", "6376 3.5, 6.1.1",
             ["nonsense", ":value", "From:a|nonsense", b"Subj\xe9ct:a"],
