@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The shared library exports what the headers declare, and nothing else.
+"""The shared library exports what the headers declare, and nothing else; it
+computes with keys only through the providers' whole operations.
 
 usage: symbols.py SOURCE_ROOT LIBRARY
 """
@@ -32,13 +33,27 @@ def exported(library):
             if line.split()[1] != "A"}
 
 
+# Making the numbers of a key, not computing with them.
+NUMBERS = {"BN_bin2bn", "BN_clear_free", "BN_free", "BN_new", "BN_secure_new"}
+
+
+def arithmetic(library):
+    """Functions of the providers by which a private operation, or what keeps
+    its time from telling the key, would be the library's own."""
+    out = subprocess.run(["nm", "-D", "--undefined-only", library], check=True,
+                         capture_output=True, text=True).stdout
+    names = {line.split()[-1].split("@")[0] for line in out.splitlines()}
+    return sorted(name for name in names - NUMBERS
+                  if re.match(r"BN_|RSA_|mbedtls_(mpi|rsa|ecp)_|crypto_core_", name))
+
+
 def main():
     root, library = pathlib.Path(sys.argv[1]), sys.argv[2]
     sets = {"headers": declared(root / "include"),
             "map": mapped(root / "lib" / "dkimkit.map"),
             "library": exported(library)}
     failed = 0
-    print("1..3")
+    print("1..4")
     for number, (a, b) in enumerate([("headers", "map"), ("map", "library"),
                                      ("library", "headers")], 1):
         odd = sorted(sets[a] ^ sets[b])
@@ -47,6 +62,11 @@ def main():
               f"{len(sets[a])} symbols")
         for name in odd:
             print(f"# only in {a if name in sets[a] else b}: {name}")
+    used = arithmetic(library)
+    failed += bool(used)
+    print(f"{'not ok' if used else 'ok'} 4 - C-633 sign-blinding: no arithmetic of the library's own")
+    for name in used:
+        print(f"# uses {name}")
     sys.exit(1 if failed else 0)
 
 

@@ -242,7 +242,7 @@ static void check_sign(bytes message)
   signing_close(&s);
 }
 
-static void test_sign_splits(void **state)
+static void C_687_signs_alike_however_cut(void **state)
 {
   bytes message = vector("rfc8463-A.3-unsigned.eml");
 
@@ -251,7 +251,7 @@ static void test_sign_splits(void **state)
   bytes_free(&message);
 }
 
-static void test_sign_tricky(void **state)
+static void C_687_signs_tricky_alike_however_cut(void **state)
 {
   bytes message = bytes_of(tricky);
 
@@ -341,8 +341,8 @@ int main(void)
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_verify_splits),
       cmocka_unit_test(test_verify_fields),
-      cmocka_unit_test(test_sign_splits),
-      cmocka_unit_test(test_sign_tricky),
+      cmocka_unit_test(C_687_signs_alike_however_cut),
+      cmocka_unit_test(C_687_signs_tricky_alike_however_cut),
       cmocka_unit_test(test_mixed),
       cmocka_unit_test(test_want),
   };
