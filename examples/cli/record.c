@@ -115,33 +115,6 @@ static int set_up(struct record *record)
   return rv;
 }
 
-/* Why there is no record; NULL if there is one. */
-static const char *absence(const struct record *record, int *code)
-{
-  *code = CLI_TEMPORARY;
-  switch (dkimkit_keylookup_status(record->lookup)) {
-  case DKIMKIT_DNS_OK:
-    return NULL;
-  case DKIMKIT_DNS_NXDOMAIN:
-    *code = CLI_NO_INPUT;
-    return "no such name in the DNS";
-  case DKIMKIT_DNS_NODATA:
-    *code = CLI_NO_INPUT;
-    return "the name has no TXT record";
-  case DKIMKIT_DNS_SERVFAIL:
-    return "the DNS server failed";
-  case DKIMKIT_DNS_TIMEOUT:
-    return "the DNS didn't answer in time";
-  case DKIMKIT_DNS_BOGUS:
-    return "the answer failed DNSSEC validation";
-  case DKIMKIT_DNS_REFUSED:
-    return "the DNS server refused to answer";
-  case DKIMKIT_DNS_ERROR:
-  default:
-    return "the DNS gave no usable answer";
-  }
-}
-
 /* Says where else a key is, if that can be found out. */
 static int explain_absence(struct record *record, const char *why)
 {
@@ -169,7 +142,7 @@ static int look_up(struct record *record)
   if (rv) {
     return rv;
   }
-  why = absence(record, &code);
+  why = cli_record_absence(record->lookup, &code);
   if (!why) {
     return CLI_OK;
   }

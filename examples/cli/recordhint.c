@@ -34,6 +34,32 @@ int cli_record_lookup(dkimkit_keylookup **out, const dkimkit_config *config,
   return rv ? cli_error_status(name, rv) : CLI_OK;
 }
 
+const char *cli_record_absence(const dkimkit_keylookup *lookup, int *code)
+{
+  *code = CLI_TEMPORARY;
+  switch (dkimkit_keylookup_status(lookup)) {
+  case DKIMKIT_DNS_OK:
+    return NULL;
+  case DKIMKIT_DNS_NXDOMAIN:
+    *code = CLI_NO_INPUT;
+    return "no such name in the DNS";
+  case DKIMKIT_DNS_NODATA:
+    *code = CLI_NO_INPUT;
+    return "the name has no TXT record";
+  case DKIMKIT_DNS_SERVFAIL:
+    return "the DNS server failed";
+  case DKIMKIT_DNS_TIMEOUT:
+    return "the DNS didn't answer in time";
+  case DKIMKIT_DNS_BOGUS:
+    return "the answer failed DNSSEC validation";
+  case DKIMKIT_DNS_REFUSED:
+    return "the DNS server refused to answer";
+  case DKIMKIT_DNS_ERROR:
+  default:
+    return "the DNS gave no usable answer";
+  }
+}
+
 static int has_key(bool *found, const dkimkit_config *config,
                    const dkimkit_keylookup *lookup)
 {

@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "errors.h"
+#include "keycheck.h"
 #include "keyfile.h"
 #include "output.h"
 #include "profile.h"
@@ -244,6 +245,9 @@ static int prepare(struct signing *signing)
   }
   if (!rv) {
     rv = make_profiles(signing);
+  }
+  if (!rv && signing->options.check_record) {
+    rv = cli_keycheck(&signing->options, signing->profiles, signing->keys);
   }
   return rv;
 }

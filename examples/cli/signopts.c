@@ -23,6 +23,7 @@ enum {
   OPT_BODY_LENGTH,
   OPT_COPY_HEADERS,
   OPT_ALGORITHM,
+  OPT_CHECK_RECORD,
   OPT_CRYPTO,
   OPT_NOW,
   OPT_FIELD_ONLY,
@@ -50,12 +51,15 @@ static struct poptOption table[] = {
              "copies of the signed fields (z=)"),
     CLI_OPTION("algorithm", OPT_ALGORITHM, "insist on an algorithm",
                "rsa-sha256|ed25519-sha256"),
+    CLI_FLAG("check-record", OPT_CHECK_RECORD,
+             "sign only if the key records in the DNS fit"),
     CLI_OPTION("crypto", OPT_CRYPTO, "crypto providers to use", "NAME[,NAME]"),
     CLI_OPTION("now", OPT_NOW, "set the clock", "SECONDS"),
     CLI_FLAG("field-only", OPT_FIELD_ONLY, "print only the new fields"),
     CLI_OPTION("line-ends", OPT_LINE_ENDS, "how the message ends its lines",
                "strict|normalize|auto"),
     CLI_FLAG("verbose", OPT_VERBOSE, "print warnings"),
+    CLI_OPTION_TABLE(cli_resolver_table, "Where --check-record looks:"),
     CLI_OPTION_END};
 
 /* A second value for any of the three begins the next signature. */
@@ -172,6 +176,9 @@ static int take_flag(struct cli_sign_options *options, int option)
   case OPT_FIELD_ONLY:
     options->field_only = true;
     break;
+  case OPT_CHECK_RECORD:
+    options->check_record = true;
+    break;
   default:
     options->verbose = true;
     break;
@@ -216,8 +223,17 @@ static int take(int option, char *value, void *user_data)
   case OPT_LINE_ENDS:
     return cli_line_ends_parse(&options->line_ends, COMMAND, value);
   default:
-    return take_flag(options, option);
+    return option >= CLI_OPTION_SHARED
+               ? cli_resolver_take(&options->resolver_options, COMMAND, option,
+                                   value)
+               : take_flag(options, option);
   }
+}
+
+static bool has_resolver(const struct cli_resolver_options *options)
+{
+  return options->zone || options->nameserver || options->resolv_conf ||
+         options->timeout;
 }
 
 static int check(struct cli_sign_options *options)
@@ -242,6 +258,9 @@ static int check(struct cli_sign_options *options)
   }
   if (options->base.file_count > 1) {
     return cli_error_usage(COMMAND, "more than one FILE");
+  }
+  if (!options->check_record && has_resolver(&options->resolver_options)) {
+    return cli_error_usage(COMMAND, "the DNS is asked by --check-record only");
   }
   options->file = options->base.files[0];
   return CLI_OK;

@@ -11,6 +11,7 @@
 #include "config.h"
 #include "input.h"
 #include "options.h"
+#include "resolver.h"
 
 #define CLI_SIGN_GROUPS_MAX 32
 
@@ -37,6 +38,8 @@ struct cli_sign_options {
   uint64_t body_length;
   bool copy_headers;
   dkimkit_algorithm algorithm;
+  bool check_record;
+  struct cli_resolver_options resolver_options;
   bool field_only;
   bool verbose;
   enum cli_line_ends line_ends;

@@ -335,6 +335,29 @@ def warnings(bench):
         "--verbose still signs", result)
 
 
+def check_record(bench):
+    zone = bench.key_zone(*BOTH)
+    both = [*group(bench, "rsa2048"), *group(bench, "ed25519")]
+    check = ["--check-record", "--zone", zone]
+    plain = bench.run("sign", *both, "--timestamp", "1", stdin=MESSAGE)
+    result = bench.runs("--check-record", "sign", *both, "--timestamp", "1",
+                        *check, stdin=MESSAGE)
+    bench.ok(result.out == plain.out, "--check-record changes nothing", result)
+    swapped = ["--domain", "example.com", "--selector", "ed25519", "--key",
+               bench.key("rsa2048")]
+    bench.fails("the record is of another key", 65,
+                "ed25519._domainkey.example.com: no usable record belongs",
+                "sign", *group(bench, "rsa2048"), *swapped, *check,
+                stdin=MESSAGE)
+    bench.fails("no record", 66, "none._domainkey.example.com: no such name",
+                "sign", "--domain", "example.com", "--selector", "none",
+                "--key", bench.key("ed25519"), *check, stdin=MESSAGE)
+    for option in (["--zone", zone], ["--nameserver", "127.0.0.1"],
+                   ["--resolv-conf", "x"], ["--dns-timeout", "5"]):
+        bench.fails(option[0] + " alone", 64, "--check-record", "sign", *both,
+                    *option, stdin=MESSAGE)
+
+
 def late_crlf(bench):
     """A pipe may not be read otherwise than a file with the same octets."""
     key = bench.path("late.pem")
@@ -348,4 +371,5 @@ def late_crlf(bench):
 def test(bench):
     bench.each([round_trips, several_signatures, where_it_comes_from, spools,
                 line_ends, tags_as_asked, numbers_as_asked, providers,
-                bad_values, bad_keys, bad_messages, late_crlf, warnings])
+                bad_values, bad_keys, bad_messages, check_record, late_crlf,
+                warnings])

@@ -5,9 +5,12 @@ import hashlib
 import re
 
 import signer
+import zone
 from items import Check, Elsewhere
-from signing import (DOMAIN, ED, FROM, MESSAGE, NOW, RSA, all_of, arguments, fields_of, header, is_good,
-                     passes, refused, results, run_sign, signed, wrong)
+from signing import (DOMAIN, ED, FROM, MESSAGE, NOW, RSA, all_of, arguments, fields_of, header,
+                     is_good, is_refused, passes, record_of, refused, results, run_sign, signed,
+                     wrong)
+from zone import SERVFAIL
 
 DEFAULT = (
     "From Sender Reply-To Subject Date Message-ID To Cc MIME-Version Content-Type"
@@ -212,6 +215,25 @@ def check_resent(tools):
         (b"Resent-To: d@", b"Resent-To: x@", False), (b"Resent-From: b@", b"Resent-From: x@", False))
 
 
+def check_record(tools):
+    """The key record has to be there, usable, and that of the key."""
+    name, good = f"{RSA}._domainkey.{DOMAIN}", record_of(RSA)
+    other = record_of("rsa-2048-other")
+    cases = [("mismatch", [other], "key-record-mismatch", 65),
+             ("other type", [record_of(ED)], "key-record-mismatch", 65),
+             ("revoked", ["v=DKIM1; p="], "key-record-mismatch", 65),
+             ("not for mail", [good + "; s=other"], "key-record-mismatch", 65),
+             ("missing", None, "no-key", 66), ("temporary", SERVFAIL, "servfail", 75),
+             ("there", [good], None, 0), ("one of two", [other, good], None, 0)]
+    for what, records, reason, code in cases:
+        (tools.directory / "check.zone").write_text(zone.text({name: records} if records else {}))
+        run = run_sign(tools, MESSAGE, ["--check-record", "--zone=check.zone"])
+        bad = is_refused(run, reason, code) if reason else run.returncode
+        if bad or not reason and run.stdout != signed(tools, MESSAGE).octets:
+            return f"{what}: {bad}"
+    return None
+
+
 def names(*pairs):
     return [arguments(RSA, domain, selector) for domain, selector in pairs]
 
@@ -312,7 +334,7 @@ ITEMS = [
     all_of(
         passes(681, "sign-z-bcc", "z= never has Bcc, and has a limit", TAGS, not_copied,
                header("Bcc: secret"), ["--copy-headers", "--headers", "from:bcc"]),
-        refused(681, "", "", "", "limit", header("References:" + "\r\n <1@example.com>" * 8000),
+        refused(681, "", "", "", "limit", header("References:" + "\r\n <1@example.com>" * 20000),
                 ("--copy-headers",))),
     all_of(
         refused(682, "sign-z-name", "what isn't a field name is neither signed nor copied", TAGS,
@@ -332,6 +354,8 @@ ITEMS = [
           "pass", check_twice),
     Check(690, "sign-resent", "the latest block of Resent- fields is signed",
           "6376 5.4.1; 5322 3.6.6", "pass", check_resent, choice="all blocks are, and the message"),
+    Check(691, "sign-check-record", "on request, only if the key record fits", "6376 3.6",
+          "exit 65 `key-record-mismatch`", check_record, choice="`--check-record`"),
     Elsewhere(692, "sign-no-rest", "a failed signing leaves no field", "6376 5", "no field",
               "tests/api/fault_test.c"),
 ]
