@@ -241,7 +241,7 @@ static void test_without_sha1(void **state)
   tear_down(&f);
 }
 
-static void test_off_by_default(void **state)
+static void C_756_off_by_default(void **state)
 {
   fixture f;
 
@@ -297,7 +297,7 @@ static void check_status(dkimkit_dns_status status, dkimkit_atps_status atps,
 
 #define FAILED DKIMKIT_ATPS_QUERY_FAILED, DKIMKIT_RESULT_TEMPERROR
 
-static void test_dns_statuses(void **state)
+static void C_756_dns_statuses(void **state)
 {
   (void)state;
   check_status(DKIMKIT_DNS_NXDOMAIN, NOT_AUTHORIZED);
@@ -412,9 +412,9 @@ int main(void)
       cmocka_unit_test(test_replies),
       cmocka_unit_test(test_several_records),
       cmocka_unit_test(test_without_sha1),
-      cmocka_unit_test(test_off_by_default),
+      cmocka_unit_test(C_756_off_by_default),
       cmocka_unit_test(test_not_for_failures),
-      cmocka_unit_test(test_dns_statuses),
+      cmocka_unit_test(C_756_dns_statuses),
       cmocka_unit_test(test_refused_query),
       cmocka_unit_test(test_late_answer),
       cmocka_unit_test(test_freed_while_open),

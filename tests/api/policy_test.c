@@ -223,7 +223,7 @@ static void check_required(const char *tags, const char *header,
 }
 
 /* C-616, C-754. */
-static void test_required_headers(void **state)
+static void C_754_required_headers(void **state)
 {
   const dkimkit_reason refused = DKIMKIT_REASON_UNACCEPTABLE_HEADER;
 
@@ -281,7 +281,7 @@ static int is_suffix(const char *domain, void *user_data)
 }
 
 /* C-145, C-753. Asked in lower case, and only for what is right. */
-static void test_public_suffix(void **state)
+static void C_753_public_suffix(void **state)
 {
   fixture f;
   bytes changed;
@@ -429,9 +429,9 @@ int main(void)
       cmocka_unit_test(test_times),
       cmocka_unit_test(test_multiple_from),
       cmocka_unit_test(test_duplicates),
-      cmocka_unit_test(test_required_headers),
+      cmocka_unit_test(C_754_required_headers),
       cmocka_unit_test(test_required_names),
-      cmocka_unit_test(test_public_suffix),
+      cmocka_unit_test(C_753_public_suffix),
       cmocka_unit_test(test_time_of_reception),
       cmocka_unit_test(test_order),
       cmocka_unit_test(test_bad_values),

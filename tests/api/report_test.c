@@ -115,7 +115,7 @@ static void check_record(const record_case *c)
 #define VERIFICATION DKIMKIT_REPORT_VERIFICATION
 #define EXPIRATION DKIMKIT_REPORT_EXPIRATION
 
-static void test_records(void **state)
+static void C_757_records(void **state)
 {
   static const record_case cases[] = {
       /* RFC 6651, B.2. */
@@ -239,7 +239,7 @@ static void test_not_asked(void **state)
   check_asked(TAGS, "r=y", "r=y; r=y", DKIMKIT_REASON_DUPLICATE_TAG, 0);
 }
 
-static void test_off_by_default(void **state)
+static void C_757_off_by_default(void **state)
 {
   fixture f;
 
@@ -296,7 +296,7 @@ static void check_wanted(const char *request, const char *tags,
 }
 
 /* Which failure answers to which request (RFC 6651, 5.1). */
-static void test_wanted(void **state)
+static void C_757_wanted(void **state)
 {
   (void)state;
   check_wanted("v", TAGS, "Hello", "Hallo", DKIMKIT_REASON_BODY_HASH_MISMATCH);
@@ -457,13 +457,13 @@ static void test_without_signature(void **state)
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_records),
+      cmocka_unit_test(C_757_records),
       cmocka_unit_test(test_records_without_address),
       cmocka_unit_test(test_malformed_records),
       cmocka_unit_test(test_not_asked),
-      cmocka_unit_test(test_off_by_default),
+      cmocka_unit_test(C_757_off_by_default),
       cmocka_unit_test(test_header_only),
-      cmocka_unit_test(test_wanted),
+      cmocka_unit_test(C_757_wanted),
       cmocka_unit_test(test_dns_statuses),
       cmocka_unit_test(test_several_records),
       cmocka_unit_test(test_late_answer),

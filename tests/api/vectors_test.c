@@ -89,7 +89,7 @@ static void test_rfc8463(void **state)
   bytes_free(&message);
 }
 
-static void test_signed_fields(void **state)
+static void C_747_signed_fields(void **state)
 {
   static const char *const names[] = {"from",       "to",   "subject", "date",
                                       "message-id", "from", "subject", "date"};
@@ -435,7 +435,7 @@ int main(void)
 {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_rfc8463),
-      cmocka_unit_test(test_signed_fields),
+      cmocka_unit_test(C_747_signed_fields),
       cmocka_unit_test(test_rfc6376),
       cmocka_unit_test(test_body_changed),
       cmocka_unit_test(test_header_changed),
