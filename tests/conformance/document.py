@@ -19,6 +19,7 @@ and from what is decided below, never from what the library gave.
 - Items without another file under *tested* are in `tests/conformance/`, which builds the messages with a signer of its
   own and runs them with each set of crypto providers. `tests/conformance/run.py build/examples/cli/dkimkit --crypto
   openssl --dump DIR B` runs group B and keeps its messages.
+- What `dkimkit sign` makes (V) is verified by the list's own code, by dkimpy and by the program.
 - *required* is the result word of RFC 8601, the reason code, and the warnings that have to be there, no others. Several
   signatures stand from the top down.
 - *choice* says what was chosen where the RFCs leave room or contradict themselves.
