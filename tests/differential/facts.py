@@ -18,6 +18,10 @@ def bare_cr(view):
     return bool(re.search(rb"\r(?!\n)", view.case.body))
 
 
+def blank_before_bare_cr(view):
+    return bool(re.search(rb"[ \t]\r(?!\n)", view.case.body))
+
+
 def bare_lf(view):
     return bool(re.search(rb"(?<!\r)\n", view.case.body))
 

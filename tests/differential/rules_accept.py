@@ -56,7 +56,7 @@ SIGNATURE = [
     accepts("RFC 6376, 3.2", "each tag has a \"=\"",
             ma="list-no-equals k-no-equals"),
     accepts("RFC 6376, 3.2", "VALCHAR is printable ASCII",
-            od="list-unknown-vt list-unknown-nul",
+            od="list-unknown-vt list-unknown-nul k-nul",
             dp="list-unknown-control list-unknown-vt list-unknown-nul k-nul "
                "k-note-8bit",
             md="list-unknown-control list-unknown-vt list-unknown-nul k-nul "
@@ -244,6 +244,9 @@ MESSAGES = [
     accepts("RFC 6376, 3.4.3", "a bare CR or LF in the body is part of it",
             facts.differs_in_line_ends,
             od="body", dp="body", gm="body", ma="body"),
+    accepts("RFC 6376, 3.4.3", "what stands behind a bare LF at the end of the "
+            "body is part of it", facts.both(facts.bare_lf, facts.open_end),
+            od="body"),
 ]
 
 ACCEPT_RULES = SIGNATURE + KEYS + MESSAGES

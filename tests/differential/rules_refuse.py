@@ -124,6 +124,9 @@ REFUSE_RULES = [
     refuses("RFC 6376, 3.4", "a bare CR in the body is part of it",
             facts.both(facts.bare_cr, facts.relaxed_body), od="any",
             gm="any"),
+    refuses("RFC 6376, 3.4.4", "relaxed: white space before a bare CR is like "
+            "any other", facts.both(facts.blank_before_bare_cr,
+                                    facts.relaxed_body), ma="any"),
     refuses("RFC 6376, 3.4", "a bare CR at the end of the body is part of it",
             facts.cr_last, od="any", md="any", ma="any"),
     refuses("RFC 5322, 2.1", "a message may end with its header",
