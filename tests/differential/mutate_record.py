@@ -311,7 +311,7 @@ def whole(name, form):
 
 for _name, _form in WHOLE:
     # After the other changes of the record; signing doesn't depend on it.
-    add("record", _name, whole(_name, _form), "dns k-whole", "post")
+    add("record", _name, whole(_name, _form), "dns k-whole k-p", "post")
 
 # The DNS.
 for _status, _reason in [("nxdomain", "no-key-for-signature"),

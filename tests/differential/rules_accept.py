@@ -73,6 +73,8 @@ SIGNATURE = [
             gm="c-empty d-empty s-empty k-k-empty k-t-empty",
             ma="c-empty i-empty l-empty q-empty t-empty v-empty x-empty "
                "k-h-empty k-s-empty k-t-empty"),
+    accepts("RFC 6376, 3.2", "white space isn't a value",
+            lambda view: "k-spaced" in view.names, od="k-s-empty"),
     accepts("RFC 6376, 3.5", "v=, bh= are required",
             md="missing-v missing-bh", ma="missing-v"),
     accepts("RFC 6376, 3.5", "v= has the value 1",
@@ -244,8 +246,8 @@ MESSAGES = [
     accepts("RFC 6376, 3.4.3", "a bare CR or LF in the body is part of it",
             facts.differs_in_line_ends,
             od="body", dp="body", gm="body", ma="body"),
-    accepts("RFC 6376, 3.4.3", "what stands behind a bare LF at the end of the "
-            "body is part of it", facts.both(facts.bare_lf, facts.open_end),
+    accepts("RFC 6376, 3.4.3", "what stands behind a bare LF at the end of "
+            "the body is part of it", facts.both(facts.bare_lf, facts.open_end),
             od="body"),
 ]
 
