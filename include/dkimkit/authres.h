@@ -370,7 +370,7 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  *                 optional.
  * @param ids      the names of this service, NUL-terminated, each not empty.
  *                 One with U-labels is given twice: as it is, and with
- *                 A-labels (`dkimkit_idn_name`).
+ *                 A-labels (`dkimkit_domain_to_ascii`).
  * @param id_count how many, at least one.
  * @param flags    `DKIMKIT_AUTHRES_CLAIM_*`, or-ed.
  * @return 1: remove it; 0: it is another field, or claims another name;

@@ -270,6 +270,26 @@ dkimkit_canonicalization_name(dkimkit_canonicalization canonicalization);
 DKIMKIT_EXTERN const char *dkimkit_idn_name(void);
 
 /**
+ * Writes a domain name with each U-label turned into an A-label (RFC 5891, 5);
+ * other labels stay as they are. Nothing is mapped: capitals and what isn't in
+ * NFC make no U-label.
+ *
+ * @param out    where to, NUL-terminated; NULL to ask for the size only.
+ * @param len    room at `out` on entry, the NUL included; octets needed or
+ *               written on return, the NUL not counted.
+ * @param config its allocator is used; sealed or not.
+ * @param name   UTF-8, NUL-terminated.
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT` for NULL;
+ *         `DKIMKIT_ERR_DOMAIN_SYNTAX` if it isn't UTF-8, a label is neither
+ *         ASCII nor a U-label, or it is too long; `DKIMKIT_ERR_LIMIT` if the
+ *         room is too small; `DKIMKIT_ERR_IDN_UNSUPPORTED`;
+ *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ */
+DKIMKIT_EXTERN int dkimkit_domain_to_ascii(char *out, size_t *len,
+                                           const dkimkit_config *config,
+                                           const char *name);
+
+/**
  * The version of the library at run time, e.g. "0.1.0". Compare with
  * `DKIMKIT_VERSION` of version.h, the version at build time. Since 0.1.
  */

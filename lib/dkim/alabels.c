@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dkim/alabels.h"
 
+#include "core/config.h"
 #include "dkim/names.h"
 #include "idn/idn.h"
 
@@ -74,4 +75,26 @@ int dkk_append_alabels(dkk_buf *out, dkk_slice text, size_t before)
     rv = append_labels(out, name);
   }
   return rv == DKIMKIT_OK ? dkk_buf_terminate(out) : rv;
+}
+
+int dkimkit_domain_to_ascii(char *out, size_t *len,
+                            const dkimkit_config *config, const char *name)
+{
+  dkk_buf ascii;
+  int rv;
+
+  if (len == NULL || config == NULL || name == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  dkk_buf_init(&ascii, &config->mem);
+  rv = dkk_append_alabels(&ascii, dkk_slice_of(name), 0);
+  if (rv == DKIMKIT_ERR_SYNTAX ||
+      (rv == DKIMKIT_OK && ascii.len > DKK_DOMAIN_MAX_OCTETS)) {
+    rv = DKIMKIT_ERR_DOMAIN_SYNTAX;
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_buf_copy_out(&ascii, out, len, 1);
+  }
+  dkk_buf_clear(&ascii);
+  return rv;
 }
