@@ -507,6 +507,7 @@ static void assert_holds(const char *file, dkimkit_internationalized mode,
   free(field);
 }
 
+/* C-703 */
 static void test_authres(void **state)
 {
   static const char *const as_it_stands[4] = {

@@ -42,12 +42,6 @@ GROUPS = (
     Group("Y", "Flags and output", 745, 762),
 )
 
-# Groups whose items are not there yet.
-MISSING = ["W"]
-
-# Items that need what isn't there yet: number → what.
-AWAITS = {}
-
 
 def load():
     """All items by number."""
