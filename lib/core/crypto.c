@@ -253,14 +253,16 @@ void dkk_public_key_clear(dkk_public_key *key)
   memset(key, 0, sizeof(*key));
 }
 
+size_t dkk_signature_octets(dkimkit_key_type type, unsigned bits)
+{
+  return type == DKIMKIT_KEY_TYPE_ED25519 ? ED25519_SIGNATURE_OCTETS
+                                          : (bits + 7) / 8;
+}
+
 int dkk_public_key_verify(const dkk_public_key *key, dkimkit_hash hash,
                           dkk_slice digest, dkk_slice signature)
 {
-  size_t expected = key->type == DKIMKIT_KEY_TYPE_ED25519
-                        ? ED25519_SIGNATURE_OCTETS
-                        : (key->bits + 7) / 8;
-
-  if (signature.len != expected) {
+  if (signature.len != dkk_signature_octets(key->type, key->bits)) {
     return DKIMKIT_ERR_SIGN_FAILED;
   }
   return dkk_crypto_status(

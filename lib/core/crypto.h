@@ -26,6 +26,9 @@ int dkk_public_key_import(dkk_public_key *key, const dkimkit_config *config,
 
 void dkk_public_key_clear(dkk_public_key *key);
 
+/** Octets of each signature of such a key. */
+size_t dkk_signature_octets(dkimkit_key_type type, unsigned bits);
+
 /**
  * Verifies a signature over a digest.
  * @return DKIMKIT_OK; DKIMKIT_ERR_SIGN_FAILED if it is wrong;

@@ -5,6 +5,7 @@
 /* Private keys, local or external. */
 
 #include "core/config.h"
+#include "core/crypto.h"
 #include "core/keyform.h"
 
 #include <dkimkit/key.h>
@@ -21,6 +22,8 @@ struct dkimkit_key {
   /** Local: the provider's key, and the raw form for export. */
   const dkimkit_crypto_ops *ops;
   void *private_key;
+  /** RSA: what signatures are verified with before they are handed out. */
+  dkk_public_key public_key;
   uint8_t *raw;
   size_t raw_len;
 
@@ -42,9 +45,9 @@ int dkk_key_public(const dkimkit_key *key, dkk_buf *out);
 /** Appends the public key as it stands in a key record. */
 int dkk_key_record_public(const dkimkit_key *key, dkk_buf *out);
 
-/** Signs with a local key and verifies what it made. `*len` is the room on
- *  entry. DKIMKIT_OK; DKIMKIT_ERR_SIGN_FAILED if the signature is wrong;
- *  DKIMKIT_ERR_NOMEM, DKIMKIT_ERR_CRYPTO. */
+/** Signs with a local key; what an RSA key made is verified. `*len` is the
+ *  room on entry. DKIMKIT_OK; DKIMKIT_ERR_SIGN_FAILED if the signature is
+ * wrong; DKIMKIT_ERR_NOMEM, DKIMKIT_ERR_CRYPTO. */
 int dkk_key_sign(const dkimkit_key *key, dkimkit_hash hash, dkk_slice digest,
                  uint8_t *signature, size_t *len);
 
