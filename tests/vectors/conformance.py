@@ -29,6 +29,22 @@ EXPLAINED_MBEDTLS = {
 }
 
 
+# The alternatives of the list: id, options, the reason with them.
+OPTIONS = [
+    ("d-tld", ["--public-suffix", "co.uk"], "public-suffix"),
+    ("d-underscore", ["--underscore", "anywhere"], "ok"),
+    ("s-underscore", ["--underscore", "nowhere"], "signature-syntax"),
+    ("x-past", ["--allow-expired"], "ok"),
+    ("df-replay-hdr", ["--refuse-duplicates"], "duplicate-header"),
+    ("df-barecr-from", ["--malformed-policy", "allow"], "ok"),
+    ("hd-barecr-r", ["--malformed-policy", "allow"], "ok"),
+    ("hd-barelf-r", ["--malformed-policy", "allow"], "ok"),
+    ("hd-nul-r", ["--malformed-policy", "allow"], "ok"),
+    ("df-ct-l", ["--body-length-policy", "allow", "--require-signed", "content-type"],
+     "unacceptable-header"),
+]
+
+
 def quoted(octets):
     text = ""
     for octet in octets:
@@ -79,10 +95,10 @@ def zone_lines(zone):
     return lines
 
 
-def verify(program, zone, now, message):
+def verify(program, zone, now, message, *options):
     run = subprocess.run([program, "verify", "--json", "--zone", zone, "--now", str(now),
-                          "--line-ends", "strict", message], capture_output=True, text=True,
-                         check=False)
+                          "--line-ends", "strict", *options, message], capture_output=True,
+                         text=True, check=False)
     try:
         return json.loads(run.stdout)
     except ValueError:
@@ -120,6 +136,22 @@ def conformance(program, root, work, report):
         wanted = [item["required"], *item["tolerated"]]
         report.add("conformance", item["id"], got["result"] in wanted,
                    f"{item['no']}: wanted {wanted} {item['code']}, got {got}")
+        header_only(program, zone, message, item["id"], got, report)
+    for name, options, reason in OPTIONS:
+        got = verify(program, zone, NOW, root / "cases" / f"{name}.eml", *options)
+        report.add("options", f"{name} {' '.join(options)}",
+                   [s["reason"] for s in got["signatures"]] == [reason],
+                   f"wanted {reason}, got {got}")
+
+
+def header_only(program, zone, message, name, whole, report):
+    """Without the body the header's result is the same, and nothing passes."""
+    got = verify(program, zone, NOW, message, "--header-only")
+    parts = [[s["header_result"] for s in x["signatures"]] for x in (got, whole)]
+    report.add("header-only", name,
+               parts[0] == parts[1] and got["result"] != "pass" and
+               all(s["result"] != "pass" and s["body_result"] in (None, "neutral")
+                   for s in got["signatures"]), f"got {got}, with the body {whole}")
 
 
 def corpus(program, root, work, report):
