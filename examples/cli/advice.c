@@ -94,10 +94,21 @@ static const char no_header_cause[] =
     "compare the signed fields with those that were sent; if the signer copies "
     "them into z= (`dkimkit sign --copy-headers`), what changed is shown here";
 
-static bool add_by_cause(struct cli_facts *advice,
+static const char *find(const struct advice *list, size_t count, const char *id)
+{
+  size_t i;
+
+  for (i = 0; i < count; ++i) {
+    if (strcmp(list[i].id, id) == 0) {
+      return list[i].text;
+    }
+  }
+  return NULL;
+}
+
+static void add_by_cause(struct cli_facts *advice,
                          const struct cli_facts *causes)
 {
-  bool added = false;
   size_t i;
   size_t k;
 
@@ -106,11 +117,9 @@ static bool add_by_cause(struct cli_facts *advice,
       if (strcmp(causes->list[i].id, by_cause[k].id) == 0 &&
           !cli_facts_has(advice, by_cause[k].id)) {
         cli_facts_add(advice, by_cause[k].id, "%s", by_cause[k].text);
-        added = true;
       }
     }
   }
-  return added;
 }
 
 static const char *by_reason(dkimkit_reason reason)
@@ -124,6 +133,13 @@ static const char *by_reason(dkimkit_reason reason)
     return no_body_cause;
   case DKIMKIT_REASON_SIGNATURE_MISMATCH:
     return no_header_cause;
+  case DKIMKIT_REASON_KEY_QUERY_TIMEOUT:
+  case DKIMKIT_REASON_KEY_QUERY_SERVFAIL:
+  case DKIMKIT_REASON_KEY_QUERY_REFUSED:
+  case DKIMKIT_REASON_KEY_QUERY_ERROR:
+  case DKIMKIT_REASON_KEY_QUERY_BOGUS:
+    return "try again later; if it stays so, look at the name servers of the "
+           "signing domain and at the resolver here";
   case DKIMKIT_REASON_KEY_SYNTAX:
     return "check the record with `dkimkit record`, and publish it anew";
   case DKIMKIT_REASON_KEY_TOO_SMALL:
@@ -144,19 +160,53 @@ static const char *by_reason(dkimkit_reason reason)
   }
 }
 
+static bool is_about_key(const char *id)
+{
+  return strncmp(id, "record-", 7) == 0 || strncmp(id, "key-", 4) == 0 ||
+         strcmp(id, "other-key") == 0;
+}
+
+bool cli_is_besides(const struct cli_explanation *explanation, const char *id)
+{
+  dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
+
+  if (reason == DKIMKIT_REASON_SIGNATURE_EXPIRED ||
+      reason == DKIMKIT_REASON_SIGNATURE_FUTURE) {
+    return strcmp(id, "expired") != 0 && strcmp(id, "future") != 0;
+  }
+  return reason >= DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE &&
+         reason <= DKIMKIT_REASON_KEY_QUERY_BOGUS && !is_about_key(id);
+}
+
+static bool is_explained(const struct cli_explanation *explanation)
+{
+  const struct cli_facts *causes = &explanation->causes;
+  size_t i;
+
+  for (i = 0; i < causes->count; ++i) {
+    const char *id = causes->list[i].id;
+
+    if (find(by_cause, sizeof(by_cause) / sizeof(*by_cause), id) &&
+        !cli_is_besides(explanation, id)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void cli_advise(struct cli_facts *advice,
                 const struct cli_explanation *explanation)
 {
-  const char *text;
+  const char *text =
+      by_reason(dkimkit_signature_reason(explanation->signature));
 
-  if (dkimkit_signature_result(explanation->signature) == DKIMKIT_RESULT_PASS ||
-      add_by_cause(advice, &explanation->causes)) {
+  if (dkimkit_signature_result(explanation->signature) == DKIMKIT_RESULT_PASS) {
     return;
   }
-  text = by_reason(dkimkit_signature_reason(explanation->signature));
-  if (text) {
+  if (text && !is_explained(explanation)) {
     cli_facts_add(advice, "reason", "%s", text);
   }
+  add_by_cause(advice, &explanation->causes);
 }
 
 static const char *by_result(dkimkit_result result)
@@ -208,18 +258,6 @@ static const struct advice events[] = {
     {"name-case", "names of header fields were changed"},
     {"other-key", "it was made with another key than the published one"},
     {"key-size", "it was made with another key than the published one"}};
-
-static const char *find(const struct advice *list, size_t count, const char *id)
-{
-  size_t i;
-
-  for (i = 0; i < count; ++i) {
-    if (strcmp(list[i].id, id) == 0) {
-      return list[i].text;
-    }
-  }
-  return NULL;
-}
 
 static const char *by_cause_alone(const struct cli_facts *causes)
 {

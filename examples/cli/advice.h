@@ -4,6 +4,9 @@
 
 #include "diagnosis.h"
 
+/* Whether a cause is true, but has no part in the check that failed. */
+bool cli_is_besides(const struct cli_explanation *explanation, const char *id);
+
 /* What can be done about it, and by whom. */
 void cli_advise(struct cli_facts *advice,
                 const struct cli_explanation *explanation);

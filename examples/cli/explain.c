@@ -168,6 +168,15 @@ static bool is_note(const struct cli_fact *fact)
          strcmp(fact->id, "key-right") == 0;
 }
 
+static const char *label_of(const struct cli_explanation *explanation,
+                            const struct cli_fact *fact)
+{
+  if (goes_on(fact)) {
+    return "";
+  }
+  return cli_is_besides(explanation, fact->id) ? "besides:" : "cause:";
+}
+
 static void print_fact(const struct cli_page *page, const char *label,
                        const struct cli_fact *fact)
 {
@@ -186,7 +195,8 @@ static void print_tested(FILE *out, const struct cli_explanation *explanation)
   size_t i;
 
   for (i = 0; i < tested->count; ++i) {
-    if (!cli_facts_has(&explanation->causes, tested->list[i].id)) {
+    if (!cli_facts_has(&explanation->causes, tested->list[i].id) &&
+        !cli_is_besides(explanation, tested->list[i].id)) {
       fprintf(out, "%18s- %s\n", "", tested->list[i].text);
     }
   }
@@ -196,22 +206,23 @@ static void print_why(const struct cli_page *page,
                       const struct cli_explanation *explanation)
 {
   const struct cli_facts *causes = &explanation->causes;
-  bool explained =
-      dkimkit_signature_result(explanation->signature) == DKIMKIT_RESULT_PASS ||
-      explanation->tested.count == 0;
+  dkimkit_result result = dkimkit_signature_result(explanation->signature);
+  bool explained = result == DKIMKIT_RESULT_PASS ||
+                   result == DKIMKIT_RESULT_TEMPERROR ||
+                   explanation->tested.count == 0;
   size_t i;
 
   for (i = 0; i < causes->count; ++i) {
     if (is_note(&causes->list[i])) {
       print_fact(page, "known:", &causes->list[i]);
     } else {
-      explained = true;
+      explained = explained || !cli_is_besides(explanation, causes->list[i].id);
     }
   }
   for (i = 0; i < causes->count; ++i) {
     if (!is_note(&causes->list[i])) {
-      print_fact(page,
-                 goes_on(&causes->list[i]) ? "" : "cause:", &causes->list[i]);
+      print_fact(page, label_of(explanation, &causes->list[i]),
+                 &causes->list[i]);
     }
   }
   if (!explained) {

@@ -115,6 +115,12 @@ def no_record(bench):
             ("_domainkey missing", "rsa2048")]:
         expect(bench, label, good, changed(bench, record, owner=owner),
                ["record-misplaced"])
+    result = bench.run("verify", "--explain", "--zone", bench.path(
+        "explain.zone"), "--now", NOW, stdin=replaced(good, b"Alice\r\n",
+                                                      b"Alice\r\nbye\r\n"))
+    bench.ok(b"besides:    the last 5 octets" in result.out and
+             b"cause:      there is a key record" in result.out,
+             "a footer isn't why there is no key", result)
     zone = changed(bench, record, owner="elsewhere",
                    extra=";!TIMEOUT rsa2048._domainkey.example.com.\n")
     data = explained(bench, good, zone)
