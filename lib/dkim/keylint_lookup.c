@@ -41,8 +41,9 @@ static void check_name(dkimkit_keylint *out, const char *name)
     dkk_keylint_add_offset(out, DKIMKIT_FAULT_NAME_SELECTOR, 0);
   }
   while (label != NULL && !is_middle(label)) {
-    label = strchr(label, '.');
-    label += label != NULL;
+    const char *dot = strchr(label, '.');
+
+    label = dot != NULL ? dot + 1 : NULL;
   }
   if (label == NULL) {
     dkk_keylint_add_offset(out, DKIMKIT_FAULT_NAME_DOMAINKEY, 0);
