@@ -15,6 +15,11 @@ def show(run, rules):
     print("\nSeed %d, cases %s: %d messages, %d signatures, %d failures." % (
         run.args.seed, run.span(), run.cases, run.signatures,
         len(run.failures)))
+    print("# summary: differential, seed %d: %d signatures, %d differ from a "
+          "peer by rule, %d failures" % (
+              run.args.seed, run.signatures,
+              sum(count["by rule"] for count in run.counts.values()),
+              len(run.failures)))
     print("SHA-256 of all jobs: %s" % run.digest.hexdigest())
     table(["the library", "result and reason as expected", "restarts"],
           [(peer.version + ", " + peer.manner, count, len(peer.trouble))
