@@ -133,8 +133,9 @@ static int value_claims(dkk_slice value, const claimed *mine)
 {
   uint8_t octets[HEAD_OCTETS];
   dkk_slice head = {octets, 0};
-  size_t room =
-      mine->longest + 8 < sizeof(octets) ? mine->longest + 8 : sizeof(octets);
+  size_t room = mine->longest < DKIMKIT_AUTHRES_MAX_WORD_OCTETS
+                    ? 3 * mine->longest + 8
+                    : sizeof(octets);
   unsigned reading;
   size_t i;
 

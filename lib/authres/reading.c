@@ -106,17 +106,20 @@ static int opens_comment(const reader *r, uint8_t c)
 }
 
 /* Octets of a character that isn't seen and that readers trim or ignore: C1
- * controls, spaces, format characters. In ISO 8859-1 the first of these are
- * one octet. */
+ * controls, spaces, and Default_Ignorable_Code_Point of Unicode. In ISO 8859-1
+ * the first of these are one octet. */
 static size_t unseen_octets(dkk_slice text)
 {
   static const struct {
     uint32_t first;
     uint32_t last;
-  } ranges[] = {{0x80, 0xa0},     {0xad, 0xad},     {0x1680, 0x1680},
-                {0x180b, 0x180e}, {0x2000, 0x200f}, {0x2028, 0x202f},
-                {0x205f, 0x206f}, {0x3000, 0x3000}, {0xfe00, 0xfe0f},
-                {0xfeff, 0xfeff}};
+  } ranges[] = {{0x80, 0xa0},       {0xad, 0xad},      {0x34f, 0x34f},
+                {0x61c, 0x61c},     {0x115f, 0x1160},  {0x1680, 0x1680},
+                {0x17b4, 0x17b5},   {0x180b, 0x180f},  {0x2000, 0x200f},
+                {0x2028, 0x202f},   {0x205f, 0x206f},  {0x3000, 0x3000},
+                {0x3164, 0x3164},   {0xfe00, 0xfe0f},  {0xfeff, 0xfeff},
+                {0xffa0, 0xffa0},   {0xfff0, 0xfff8},  {0x1bca0, 0x1bca3},
+                {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
   size_t octets = text.data[0] >= 0x80 ? dkk_authres_utf8_octets(text) : 1;
   uint32_t code = text.data[0];
   size_t i;
@@ -126,6 +129,9 @@ static size_t unseen_octets(dkk_slice text)
   } else if (octets == 3) {
     code = (code & 0xfu) << 12 | (text.data[1] & 0x3fu) << 6 |
            (text.data[2] & 0x3fu);
+  } else if (octets == 4) {
+    code = (code & 7u) << 18 | (text.data[1] & 0x3fu) << 12 |
+           (text.data[2] & 0x3fu) << 6 | (text.data[3] & 0x3fu);
   }
   for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
     if (code >= ranges[i].first && code <= ranges[i].last) {

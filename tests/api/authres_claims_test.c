@@ -116,6 +116,11 @@ static const claim_case mine[] = {
                                        "ample; none")},
     {"soft hyphen in it", TEXT(AR "mx.ex\xc2\xad"
                                   "ample; none")},
+    {"grapheme joiner in it", TEXT(AR "mx.ex\xcd\x8f"
+                                      "ample; none")},
+    {"variation selector in it", TEXT(AR "mx.ex\xf3\xa0\x84\x80"
+                                         "ample; none")},
+    {"tag character in front", TEXT(AR "\xf3\xa0\x80\xa0mx.example; none")},
     {"an id that must be quoted", TEXT(AR "\"a \\\"B\\\"; c\\\\\"; none")},
     {"an id that must be quoted, folded",
      TEXT(AR "\"a\r\n \\\"b\\\"; c\\\\\" 1; none")},
@@ -132,6 +137,8 @@ static const claim_case others[] = {
     {"a longer id", TEXT(AR "mx.example.com; dkim=pass")},
     {"a longer label", TEXT(AR "mx.example-2; dkim=pass")},
     {"a longer label, 8-bit", TEXT(AR "mx.example\xc3\xa9; dkim=pass")},
+    {"a longer label, four octets",
+     TEXT(AR "mx.example\xf0\x9f\x98\x80; dkim=pass")},
     {"a label more in front", TEXT(AR "a.mx.example; dkim=pass")},
     {"a shorter id", TEXT(AR "mx.exampl; dkim=pass")},
     {"in a comment of another",
@@ -316,6 +323,22 @@ static void test_find_lines(void **state)
   assert_int_equal(count, 0);
 }
 
+/* White space beside each dot is more than the name itself. */
+static void test_dots(void **state)
+{
+  static const char field[] =
+      AR "a . b . c . d . e . f . g . h . i . example; dkim=pass";
+  static const char *const dotted[] = {"a.b.c.d.e.f.g.h.i.example", "a.b.c"};
+
+  (void)state;
+  assert_int_equal(dkimkit_authres_claims((const uint8_t *)field,
+                                          sizeof(field) - 1, dotted, 1, 0),
+                   1);
+  assert_int_equal(dkimkit_authres_claims((const uint8_t *)field,
+                                          sizeof(field) - 1, dotted + 1, 1, 0),
+                   0);
+}
+
 /* Linear time whatever is repeated: quadratic would take hours here. */
 static void test_long(void **state)
 {
@@ -381,6 +404,7 @@ int main(void)
       NAMED("C-707 find", test_find),
       NAMED("C-707 delete from the bottom", test_delete),
       cmocka_unit_test(test_find_lines),
+      cmocka_unit_test(test_dots),
       cmocka_unit_test(test_long),
   };
 
