@@ -183,6 +183,9 @@ int dkk_signature_set_prefixes(dkimkit_signature *const *signatures,
 
     dkk_buf_init(&text, &signatures[i]->config->mem);
     rv = copy_b(&text, signatures[i]);
+    if (rv != DKIMKIT_OK) {
+      dkk_buf_clear(&text);
+    }
     signatures[i]->prefix = (char *)text.data;
   }
   return rv == DKIMKIT_OK ? cut(signatures, count) : rv;
