@@ -3,6 +3,8 @@
 
 #include "test_util.h"
 
+#include <dkimkit/diagnose.h>
+
 static int lookup(dkimkit_query *query, void *user_data)
 {
   (void)query;
@@ -109,9 +111,33 @@ static void test_incomplete_table(void **state)
   dkimkit_config_free(c);
 }
 
+/* An application that was compiled when the table was shorter. */
+static void test_older_table(void **state)
+{
+  dkimkit_crypto_ops ops =
+      *dkimkit_crypto_builtin(dkimkit_crypto_builtin_name(0));
+  dkimkit_config *c = unsealed_config();
+  dkimkit_digest *digest = NULL;
+
+  (void)state;
+  ops.struct_size = offsetof(dkimkit_crypto_ops, hash_copy);
+  ops.name = "older";
+  assert_non_null(ops.hash_copy);
+  assert_int_equal(dkimkit_config_add_crypto(c, &ops), DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_seal(c), DKIMKIT_OK);
+  assert_string_equal(c->hash_ops[DKIMKIT_HASH_SHA256]->name, "older");
+  assert_null(c->hash_ops[DKIMKIT_HASH_SHA256]->hash_copy);
+  assert_null(c->hash_ops[DKIMKIT_HASH_SHA256]->public_recover);
+  assert_int_equal(dkimkit_digest_new(&digest, c, DKIMKIT_HASH_SHA256),
+                   DKIMKIT_ERR_UNSUPPORTED);
+  assert_null(digest);
+  dkimkit_config_free(c);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_older_table),
       cmocka_unit_test(test_bad_values),
       cmocka_unit_test(test_sealed),
       cmocka_unit_test(test_without_crypto),
