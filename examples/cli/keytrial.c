@@ -109,8 +109,8 @@ static void ask_who_made_it(struct cli_key_facts *facts,
 int cli_key_try(struct cli_key_facts *facts, struct cli_header *header,
                 struct cli_keyset *set)
 {
-  const char *domain = dkimkit_signature_domain(header->signature);
-  const char *selector = dkimkit_signature_selector(header->signature);
+  const char *domain = dkimkit_signature_domain_ascii(header->signature);
+  const char *selector = dkimkit_signature_selector_ascii(header->signature);
   struct cli_attempt attempt;
   bool found;
   bool verifies = false;
@@ -258,8 +258,8 @@ static int try_names(struct cli_key_facts *facts, struct cli_header *header,
                      struct cli_keyset *set, struct cli_facts *causes,
                      struct cli_facts *tested)
 {
-  const char *domain = dkimkit_signature_domain(header->signature);
-  const char *selector = dkimkit_signature_selector(header->signature);
+  const char *domain = dkimkit_signature_domain_ascii(header->signature);
+  const char *selector = dkimkit_signature_selector_ascii(header->signature);
   static const char *const why[] = {
       "the zone file lacks the final dot behind the name",
       "\"_domainkey\" is missing in the name"};

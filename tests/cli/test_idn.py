@@ -167,6 +167,11 @@ def verifies(bench):
     bench.fails("another mode", 64, "--internationalized: maybe", "verify",
                 "--internationalized", "maybe")
     if built_in():
+        data = json.loads(verify(bench, "all", 0, "--json",
+                                 "--show-canonical").out)
+        bench.ok(data["signatures"][0]["explanation"]["key_name"] ==
+                 SELECTOR_ALABEL + ".k1._domainkey." + ALABELS,
+                 "the name of the record has A-labels", data)
         text = verify(bench, "all", 0, "--explain").out.decode()
         bench.ok("domain:     %s\n" % DOMAIN in text and
                  "%s.k1._domainkey.%s\n" % (SELECTOR_ALABEL, ALABELS) in text,
