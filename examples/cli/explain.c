@@ -165,7 +165,8 @@ static bool goes_on(const struct cli_fact *fact)
 static bool is_note(const struct cli_fact *fact)
 {
   return strcmp(fact->id, "body-only") == 0 ||
-         strcmp(fact->id, "key-right") == 0;
+         strcmp(fact->id, "key-right") == 0 ||
+         strcmp(fact->id, "header-too-large") == 0;
 }
 
 static const char *label_of(const struct cli_explanation *explanation,

@@ -102,6 +102,18 @@ static int empty_b(struct cli_header *header)
   return header->own_field.failed ? cli_error_memory() : CLI_OK;
 }
 
+static void take_choice(struct cli_header *header)
+{
+  size_t i;
+
+  for (i = 0; i < header->name_count; ++i) {
+    if (!dkimkit_signature_signed_field(header->signature, i,
+                                        &header->chosen[i])) {
+      header->chosen[i] = CLI_NO_FIELD;
+    }
+  }
+}
+
 int cli_header_init(struct cli_header *header, const dkimkit_config *config,
                     const dkimkit_signature *signature)
 {
@@ -117,10 +129,17 @@ int cli_header_init(struct cli_header *header, const dkimkit_config *config,
   if (!rv) {
     rv = empty_b(header);
   }
-  if (!rv) {
+  if (rv) {
+    return rv;
+  }
+  header->too_large =
+      header->field_count > CLI_HEADER_PAIRS / (header->name_count + 1);
+  if (header->too_large) {
+    take_choice(header);
+  } else {
     cli_header_choose(header, header->chosen, CLI_NO_FIELD, 0, false);
   }
-  return rv;
+  return CLI_OK;
 }
 
 void cli_header_free(struct cli_header *header)

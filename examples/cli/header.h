@@ -14,6 +14,9 @@
 #define CLI_NO_FIELD SIZE_MAX
 /* Attempts to verify one signature. */
 #define CLI_ATTEMPTS 600
+/* Names in h= times fields: with more, choosing fields again and again would
+   take hours. */
+#define CLI_HEADER_PAIRS ((size_t)1 << 20)
 
 /* What is done to a field before it is hashed. */
 enum cli_field_edit {
@@ -54,6 +57,8 @@ struct cli_header {
   const dkimkit_keyrecord **keys;
   size_t key_count;
   unsigned attempts;
+  /* Over CLI_HEADER_PAIRS: nothing is tried, the choice is the library's. */
+  bool too_large;
 };
 
 /* One idea of what was signed. */

@@ -7,14 +7,20 @@
 
 #include "errors.h"
 
+/* Each is compared with every name in h=. */
+#define COPIES_MAX 1000
+
 static int add_copy(const uint8_t *data, size_t len, void *user_data)
 {
   struct cli_copies *copies = user_data;
-  struct cli_copy *grown =
-      realloc(copies->list, (copies->count + 1) * sizeof(*grown));
   const uint8_t *colon = memchr(data, ':', len);
   struct cli_copy *copy;
+  struct cli_copy *grown;
 
+  if (copies->count == COPIES_MAX) {
+    return 0;
+  }
+  grown = realloc(copies->list, (copies->count + 1) * sizeof(*grown));
   if (!grown || !colon) {
     copies->failed = !grown;
     return grown ? 0 : DKIMKIT_ERR_NOMEM;

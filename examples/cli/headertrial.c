@@ -519,6 +519,12 @@ int cli_header_try(bool *found, struct cli_header *header,
   int rv = CLI_OK;
 
   *found = false;
+  if (header->too_large) {
+    cli_facts_add(causes, "header-too-large",
+                  "causes in the header were not looked for: it has too many "
+                  "fields, or h= too many names");
+    return CLI_OK;
+  }
   for (i = 0; !rv && !search.found && i < sizeof(all) / sizeof(*all); ++i) {
     rv = all[i](&search);
   }

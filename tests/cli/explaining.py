@@ -10,7 +10,7 @@ from harness import group
 
 NOW = "1790000000"
 # They cause nothing.
-NOTES = {"body-only", "key-right"}
+NOTES = {"body-only", "key-right", "header-too-large"}
 
 FIELDS = [
     b"From: Alice Doe <alice@example.com>",

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """dkimkit verify --explain: headers that aren't those that were signed."""
 
-from explaining import (BODY, FIELDS, MESSAGE, expect, ids, relax, replaced,
-                        sign_by_hand, signed)
+from explaining import (BODY, FIELDS, MESSAGE, NOW, expect, explained, ids,
+                        relax, replaced, sign_by_hand, signed)
 
 REPLY = b"Reply-To: Alice Doe <alice@example.com>\r\n"
 
@@ -173,5 +173,30 @@ def forms(bench):
     expect(bench, "itself in h=", message, zone, ["itself-signed"])
 
 
+def large(bench):
+    zone = bench.key_zone("rsa2048")
+    many = FIELDS + [b"A: %d" % i for i in range(1100)]
+    names = [b"from"] + [b"a"] * 1100
+    fields = [FIELDS[0]] + many[:len(FIELDS) - 1:-1]
+    message = sign_by_hand(bench, "rsa2048", BODY, names=names, fields=fields,
+                           sent=many, extra="; z=" + "|".join(
+                               ["From:x"] + ["A:x"] * 1100))
+    result = bench.run("verify", "--json", "--zone", zone, "--now", NOW,
+                       stdin=message)
+    bench.ok(result.code == 0, "a large header passes", result)
+    data = explained(bench, replaced(message, b"A: 7\r\n", b"A: 8\r\n"), zone)
+    bench.ok("header-too-large" in ids(data) and "field-added" not in
+             ids(data, "tested"),
+             "a large header is left alone",
+             (ids(data), ids(data, "tested")))
+    bench.ok(data["explanation"]["header_verifies"] is False,
+             "but verified", data["explanation"]["header_verifies"])
+    chosen = [f["field"] for f in data["explanation"]["header"]]
+    bench.ok(chosen == [1] + list(range(1105, 5, -1)) + [0],
+             "its fields are those of h=", chosen[:5])
+    bench.ok(len(data["explanation"]["copies"]) == 1000,
+             "copies have an end", len(data["explanation"]["copies"]))
+
+
 def test(bench):
-    bench.each([fields_added, order, rewritten, copies, forms])
+    bench.each([fields_added, order, rewritten, copies, forms, large])
