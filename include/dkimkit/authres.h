@@ -353,15 +353,16 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  * outside (RFC 8601, 5).
  *
  * It errs on the side of removal: a field claims a name if any reader could
- * see it there. The field name is compared without case, with white space and
- * control characters in it or before the colon. The authserv-id is looked for
- * as RFC 8601 reads it, and as sloppier readers would: with or without
- * comments, nested or not, with or without quoted-pairs, quotes, folds, white
- * space beside dots, NUL, control and unseen characters, a final dot,
- * percent-encoded octets; letters are compared without case. What follows it
- * doesn't matter: version, results, or nonsense. An authserv-id with an
- * encoded-word (RFC 2047), which may hide any name, always claims. So does any
- * field with a bare CR or LF behind which such a field begins.
+ * see it there. The field name is compared without case, with control
+ * characters anywhere in it, and with white space in front of it or before the
+ * colon. The authserv-id is looked for as RFC 8601 reads it, and as sloppier
+ * readers would: with or without comments, nested or not, with or without
+ * quoted-pairs, quotes, folds, white space beside dots, NUL, control and unseen
+ * characters, a final dot, percent-encoded octets; letters are compared without
+ * case. What follows it doesn't matter: version, results, or nonsense. An
+ * authserv-id with an encoded-word (RFC 2047), which may hide any name, always
+ * claims. So does any field with a bare CR or LF behind which such a field
+ * begins.
  *
  * No memory is allocated. Any thread. Time is linear in `len`, and in
  * `id_count`.

@@ -44,15 +44,19 @@ typedef enum dkimkit_report_status {
   DKIMKIT_REPORT_TOO_MANY_QUERIES = 7
 } dkimkit_report_status;
 
-/* What rr= asks for (RFC 6651, 5.1): trouble with the DNS, anything else,
- * local policy, syntax of signature or key, unknown tags, a signature or body
- * hash that doesn't verify, expiration. */
+/** rr= asks for reports (RFC 6651, 5.1) of trouble with the DNS. */
 #define DKIMKIT_REPORT_DNS 1u
+/** Of anything that is none of the others. */
 #define DKIMKIT_REPORT_OTHER 2u
+/** Of local policy. */
 #define DKIMKIT_REPORT_POLICY 4u
+/** Of wrong syntax in the signature or the key record. */
 #define DKIMKIT_REPORT_BAD_SYNTAX 8u
+/** Of unknown tags in the signature. */
 #define DKIMKIT_REPORT_UNKNOWN_TAG 16u
+/** Of a signature or body hash that doesn't verify. */
 #define DKIMKIT_REPORT_VERIFICATION 32u
+/** Of expired signatures. */
 #define DKIMKIT_REPORT_EXPIRATION 64u
 
 /** @return what became of r=y. Since 0.1. */
