@@ -166,7 +166,8 @@ static bool is_note(const struct cli_fact *fact)
 {
   return strcmp(fact->id, "body-only") == 0 ||
          strcmp(fact->id, "key-right") == 0 ||
-         strcmp(fact->id, "header-too-large") == 0;
+         strcmp(fact->id, "header-too-large") == 0 ||
+         strcmp(fact->id, "attempts-ended") == 0;
 }
 
 static const char *label_of(const struct cli_explanation *explanation,
@@ -228,7 +229,11 @@ static void print_why(const struct cli_page *page,
   }
   if (!explained) {
     print_line(page->out, "cause:",
-               "not found. None of these causes applies, all were computed:");
+               cli_facts_has(causes, "attempts-ended")
+                   ? "not found. Of these causes, those that were computed "
+                     "don't apply:"
+                   : "not found. None of these causes applies, all were "
+                     "computed:");
     print_tested(page->out, explanation);
   }
   for (i = 0; i < explanation->advice.count; ++i) {

@@ -263,7 +263,7 @@ static int digest_of(uint8_t *out, size_t *len, const dkimkit_config *config,
   return rv;
 }
 
-int cli_attempt_digest(uint8_t *out, size_t *len,
+static int take_digest(uint8_t *out, size_t *len, size_t *hashed,
                        const struct cli_header *header,
                        const struct cli_attempt *attempt)
 {
@@ -271,11 +271,21 @@ int cli_attempt_digest(uint8_t *out, size_t *len,
   int rv;
 
   cli_attempt_write(&text, header, attempt);
+  *hashed += text.len;
   rv = text.failed ? DKIMKIT_ERR_NOMEM
                    : digest_of(out, len, header->config,
                                hash_of(attempt->algorithm), &text);
   cli_octets_free(&text);
   return rv;
+}
+
+int cli_attempt_digest(uint8_t *out, size_t *len,
+                       const struct cli_header *header,
+                       const struct cli_attempt *attempt)
+{
+  size_t hashed = 0;
+
+  return take_digest(out, len, &hashed, header, attempt);
 }
 
 int cli_attempt_verify(bool *verifies, struct cli_header *header,
@@ -285,17 +295,20 @@ int cli_attempt_verify(bool *verifies, struct cli_header *header,
   size_t len = sizeof(digest);
   size_t signature_len;
   const uint8_t *signature =
-      dkimkit_signature_octets(header->signature, &signature_len);
+      dkimkit_signature_data(header->signature, &signature_len);
   size_t i;
   int rv;
 
   *verifies = false;
-  if (!signature || header->key_count == 0 ||
-      header->attempts >= CLI_ATTEMPTS) {
+  if (!signature || header->key_count == 0) {
+    return CLI_OK;
+  }
+  if (header->attempts >= CLI_ATTEMPTS || header->hashed >= CLI_HASHED_OCTETS) {
+    header->ended = true;
     return CLI_OK;
   }
   ++header->attempts;
-  rv = cli_attempt_digest(digest, &len, header, attempt);
+  rv = take_digest(digest, &len, &header->hashed, header, attempt);
   for (i = 0; rv == DKIMKIT_OK && i < header->key_count; ++i) {
     rv = dkimkit_keyrecord_verify(header->keys[i], attempt->algorithm, digest,
                                   len, signature, signature_len);

@@ -14,6 +14,8 @@
 #define CLI_NO_FIELD SIZE_MAX
 /* Attempts to verify one signature. */
 #define CLI_ATTEMPTS 600
+/* What all of them hash at most. */
+#define CLI_HASHED_OCTETS ((size_t)64 << 20)
 /* Names in h= times fields: with more, choosing fields again and again would
    take hours. */
 #define CLI_HEADER_PAIRS ((size_t)1 << 20)
@@ -57,6 +59,9 @@ struct cli_header {
   const dkimkit_keyrecord **keys;
   size_t key_count;
   unsigned attempts;
+  size_t hashed;
+  /* An attempt wasn't made any more. */
+  bool ended;
   /* Over CLI_HEADER_PAIRS: nothing is tried, the choice is the library's. */
   bool too_large;
 };

@@ -413,7 +413,7 @@ static int try_text(struct search *search)
     return rv;
   }
   cli_attempt_write(&text, header, &attempt);
-  octets = dkimkit_signature_octets(header->signature, &len);
+  octets = dkimkit_signature_data(header->signature, &len);
   for (i = 0; octets && text.data && !search->found && i < header->key_count;
        ++i) {
     search->found = dkimkit_keyrecord_verify(
@@ -527,6 +527,11 @@ int cli_header_try(bool *found, struct cli_header *header,
   }
   for (i = 0; !rv && !search.found && i < sizeof(all) / sizeof(*all); ++i) {
     rv = all[i](&search);
+  }
+  if (!search.found && header->ended) {
+    cli_facts_add(causes, "attempts-ended",
+                  "the header is so large that not all of its causes were "
+                  "computed");
   }
   *found = search.found;
   return rv;

@@ -262,7 +262,7 @@ static void check_length(const struct cli_header *header,
   size_t needed;
   size_t i;
 
-  if (!p.data || !dkimkit_signature_octets(header->signature, &octets)) {
+  if (!p.data || !dkimkit_signature_data(header->signature, &octets)) {
     return;
   }
   for (i = 0; i < p.len; ++i) {

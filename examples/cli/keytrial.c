@@ -73,7 +73,7 @@ static enum cli_known made_by(const struct cli_header *header,
   uint8_t digest[DKIMKIT_HASH_MAX_OCTETS];
   size_t octets;
   const uint8_t *signature =
-      dkimkit_signature_octets(header->signature, &octets);
+      dkimkit_signature_data(header->signature, &octets);
   size_t i;
 
   if (!signature || dkimkit_signature_algorithm(header->signature) ==
@@ -205,7 +205,7 @@ static void tell_size(struct cli_key_facts *facts,
   size_t octets = 0;
   size_t i;
 
-  (void)dkimkit_signature_octets(header->signature, &octets);
+  (void)dkimkit_signature_data(header->signature, &octets);
   if (dkimkit_signature_algorithm(header->signature) ==
       DKIMKIT_ALGORITHM_ED25519_SHA256) {
     if (octets != 64) {

@@ -114,7 +114,7 @@ dkimkit_signature_body_hash(const dkimkit_signature *signature, size_t *len);
 /** b=, decoded. @param len may be NULL. @return lives as long as the
  *  verifier; NULL if it is missing or can't be read. Since 0.1. */
 DKIMKIT_EXTERN const uint8_t *
-dkimkit_signature_octets(const dkimkit_signature *signature, size_t *len);
+dkimkit_signature_data(const dkimkit_signature *signature, size_t *len);
 
 /**
  * A header field of the message that the signature stands in, raw, without the

@@ -95,8 +95,8 @@ const uint8_t *dkimkit_signature_body_hash(const dkimkit_signature *signature,
   return give(signature != NULL ? &signature->body_hash : NULL, len);
 }
 
-const uint8_t *dkimkit_signature_octets(const dkimkit_signature *signature,
-                                        size_t *len)
+const uint8_t *dkimkit_signature_data(const dkimkit_signature *signature,
+                                      size_t *len)
 {
   return give(signature != NULL ? &signature->octets : NULL, len);
 }

@@ -338,7 +338,7 @@ static void test_signature(void **state)
   octets = dkimkit_signature_body_hash(signature, &len);
   assert_int_equal(len, 32);
   assert_memory_equal(octets, sha256_nothing, 32);
-  octets = dkimkit_signature_octets(signature, &len);
+  octets = dkimkit_signature_data(signature, &len);
   assert_int_equal(len, 5);
   assert_memory_equal(octets, "\0\1\2\3\4", 5);
   assert_int_equal(dkimkit_signature_header_index(signature), 1);
@@ -381,7 +381,7 @@ static void test_bare_signature(void **state)
   verifier = verify(config, message);
   signature = dkimkit_verifier_signature(verifier, 0);
   assert_null(dkimkit_signature_body_hash(signature, &len));
-  assert_null(dkimkit_signature_octets(signature, NULL));
+  assert_null(dkimkit_signature_data(signature, NULL));
   assert_int_equal(len, 0);
   assert_int_equal(dkimkit_signature_b_range(signature, &offset, &len), 0);
   assert_int_equal(dkimkit_signature_copies(signature, keep, copies),

@@ -173,6 +173,23 @@ def forms(bench):
     expect(bench, "itself in h=", message, zone, ["itself-signed"])
 
 
+def long_header(bench):
+    """Each attempt hashes 700 KB, so that not all are made."""
+    zone = bench.key_zone("rsa2048")
+    long = FIELDS + [b"X: " + b"x" * 700000]
+    long += [b"A: %d" % i for i in range(100)]
+    names = [b"from", b"x"] + [b"a"] * 100
+    fields = [FIELDS[0], long[len(FIELDS)]] + long[:len(FIELDS):-1]
+    message = sign_by_hand(bench, "rsa2048", BODY, names=names, fields=fields,
+                           sent=long)
+    data = explained(bench, replaced(message, b"X: xx", b"X: yx"), zone)
+    bench.ok("attempts-ended" in ids(data), "attempts end in a long header",
+             (ids(data), ids(data, "tested")))
+    text = bench.run("verify", "--explain", "--zone", zone, "--now", NOW,
+                     stdin=replaced(message, b"X: xx", b"X: yx")).out
+    bench.ok(b"all were" not in text, "not all were computed", text[:3000])
+
+
 def large(bench):
     zone = bench.key_zone("rsa2048")
     many = FIELDS + [b"A: %d" % i for i in range(1100)]
@@ -199,4 +216,4 @@ def large(bench):
 
 
 def test(bench):
-    bench.each([fields_added, order, rewritten, copies, forms, large])
+    bench.each([fields_added, order, rewritten, copies, forms, large, long_header])
