@@ -153,6 +153,14 @@ static int is_space(const reader *r, uint8_t c)
          (is_control(c) && c != '\r' && c != '\n' && !has(r, DKK_READING_GLUE));
 }
 
+/* Of a fold nothing is left, not even the white space. */
+static void skip_fold(reader *r)
+{
+  while (r->at < r->in.len && dkk_is_wsp(r->in.data[r->at])) {
+    r->at++;
+  }
+}
+
 static void read_octet(reader *r)
 {
   dkk_slice rest = {r->in.data + r->at, r->in.len - r->at};
@@ -174,7 +182,9 @@ static void read_octet(reader *r)
     return;
   }
   c = decode(r);
-  if (is_space(r, c)) {
+  if (rest.data[0] == '\n' && has(r, DKK_READING_GLUE)) {
+    skip_fold(r);
+  } else if (is_space(r, c)) {
     r->space = 1;
   } else if (c != '"' && c != '\\' && !is_control(c)) {
     put(r, c);

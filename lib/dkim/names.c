@@ -65,6 +65,11 @@ int dkk_is_domain(dkk_slice name)
   return count_labels(name, UNDERSCORE_NOWHERE) >= 2;
 }
 
+int dkk_is_top_level(dkk_slice name)
+{
+  return count_labels(name, UNDERSCORE_NOWHERE) == 1;
+}
+
 int dkk_is_selector(dkk_slice name)
 {
   return count_labels(name, UNDERSCORE_INSIDE) >= 1;

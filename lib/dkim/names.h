@@ -13,6 +13,9 @@
  *  inner "-". */
 int dkk_is_domain(dkk_slice name);
 
+/** 1 if `name` is one such label, as a parent of a domain-name may be. */
+int dkk_is_top_level(dkk_slice name);
+
 /** selector of RFC 6376, 3.1, with "_" inside labels, which is common. */
 int dkk_is_selector(dkk_slice name);
 

@@ -11,6 +11,8 @@
 
 #define BODY_LENGTH_MAX_DIGITS 76
 #define TIME_MAX_DIGITS 12
+/* That of RSA with 32,768 bits, which nobody has. */
+#define SIGNATURE_MAX_OCTETS 4096
 
 /* A tag's reader: settles the signature if the value isn't good. `tag` is NULL
  * if the tag is missing. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
@@ -90,7 +92,8 @@ static int read_b(dkimkit_signature *signature, const dkk_tag *tag)
   signature->b_range.offset = (size_t)(tag->whole.data - field.data);
   signature->b_range.len = tag->whole.len;
   if (rv == DKIMKIT_ERR_SYNTAX ||
-      (rv == DKIMKIT_OK && signature->octets.len == 0)) {
+      (rv == DKIMKIT_OK && (signature->octets.len == 0 ||
+                            signature->octets.len > SIGNATURE_MAX_OCTETS))) {
     return syntax(signature, "b");
   }
   return rv;
@@ -295,10 +298,18 @@ static int read_h(dkimkit_signature *signature, const dkk_tag *tag)
   return rv;
 }
 
+/* One label is no domain-name, but that it is outside d= says more (RFC 6376,
+ * 6.1.1). */
+static int is_identity_domain(const dkimkit_signature *signature,
+                              dkk_slice name)
+{
+  return is_domain(signature, name) || dkk_is_top_level(name);
+}
+
 /* i= decoded: [local-part] "@" domain-name; the last "@" divides. */
 static int check_identity(dkimkit_signature *signature, dkk_slice identity)
 {
-  name_spec spec = {"i", is_domain, &signature->identity,
+  name_spec spec = {"i", is_identity_domain, &signature->identity,
                     &signature->identity_ascii};
   dkk_slice local = identity;
   size_t at = identity.len;
