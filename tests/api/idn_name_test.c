@@ -57,7 +57,7 @@ static void test_domain_to_ascii(void **state)
   for (i = 0; i < COUNT(cases); i++) {
     name_case c = cases[i];
 
-    if (!TEST_IDN && c.rv == DKIMKIT_OK) {
+    if (!TEST_IDN) {
       c.rv = DKIMKIT_ERR_IDN_UNSUPPORTED;
     }
     check(config, &c);
