@@ -158,8 +158,8 @@ static int check_guess(struct cli_input *input)
     input->after_cr = input->chunk[input->filled - 1] == '\r';
   }
   return crlf ? cli_error(CLI_DATA, input->name,
-                          "begins with lines that end in LF and has CRLF "
-                          "later; choose with --line-ends")
+                          "has CRLF, but none near its beginning; choose "
+                          "with --line-ends")
               : CLI_OK;
 }
 

@@ -76,14 +76,14 @@ typedef int (*dkimkit_is_public_suffix)(const char *domain, void *user_data);
  * default stands behind each. Setting 0 is refused. Since 0.1.
  */
 typedef enum dkimkit_limit {
-  /** Octets of the whole header (1,048,576). Over: `message-too-large`. */
+  /** Octets of the whole header (4,194,304). Over: `message-too-large`. */
   DKIMKIT_LIMIT_HEADER_OCTETS = 1,
   /** Header fields (65,536). Over: `message-too-large`. */
   DKIMKIT_LIMIT_HEADER_FIELDS = 2,
   /** DKIM-Signature fields that are evaluated (20). The others are reported
    *  as `too-many-signatures`. */
   DKIMKIT_LIMIT_SIGNATURES = 3,
-  /** Octets of one DKIM-Signature field (262,144). Over:
+  /** Octets of one DKIM-Signature field (3,145,728). Over:
    *  `signature-too-large`. */
   DKIMKIT_LIMIT_SIGNATURE_OCTETS = 4,
   /** Tags of one tag list (4,096). Over: `signature-too-large` or
@@ -106,7 +106,10 @@ typedef enum dkimkit_limit {
   DKIMKIT_LIMIT_PROFILES = 12,
   /** Results, properties and comments of one Authentication-Results field
    *  that is parsed (4,096). Over: `DKIMKIT_AUTHRES_PROBLEM_LIMIT`. */
-  DKIMKIT_LIMIT_AUTHRES_PARTS = 13
+  DKIMKIT_LIMIT_AUTHRES_PARTS = 13,
+  /** Octets of a DKIM-Signature field that a signer makes (65,536): mail
+   *  servers cut or refuse longer fields. Over: `DKIMKIT_ERR_LIMIT`. */
+  DKIMKIT_LIMIT_NEW_SIGNATURE_OCTETS = 14
 } dkimkit_limit;
 
 /**

@@ -257,8 +257,8 @@ dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len);
  *         `DKIMKIT_ERR_TIMESTAMP_RANGE`;
  *         `DKIMKIT_ERR_EXPIRATION_NOT_AFTER_TIMESTAMP`;
  *         `DKIMKIT_ERR_BODY_LENGTH_EXCEEDS`; `DKIMKIT_ERR_LIMIT` if the field
- *         would be over `DKIMKIT_LIMIT_SIGNATURE_OCTETS` or list more names
- *         than `DKIMKIT_LIMIT_SIGNED_NAMES`; `DKIMKIT_ERR_SIGN_FAILED`,
+ *         would be over `DKIMKIT_LIMIT_NEW_SIGNATURE_OCTETS` or list more
+ *         names than `DKIMKIT_LIMIT_SIGNED_NAMES`; `DKIMKIT_ERR_SIGN_FAILED`,
  *         `DKIMKIT_ERR_SIGN_TIMEOUT`. A local RSA key's signature that
  *         doesn't verify is `DKIMKIT_ERR_SIGN_FAILED`, too. After an error
  *         there is no field.

@@ -394,7 +394,7 @@ static int complete(dkimkit_signer *signer)
     rv = dkk_sigwrite_end(&one->writer, signature);
     if (rv == DKIMKIT_OK &&
         one->field.len >
-            signer->config->limits[DKIMKIT_LIMIT_SIGNATURE_OCTETS]) {
+            signer->config->limits[DKIMKIT_LIMIT_NEW_SIGNATURE_OCTETS]) {
       rv = DKIMKIT_ERR_LIMIT;
     }
   }

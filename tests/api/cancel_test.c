@@ -182,7 +182,7 @@ static void test_own_limits(void **state)
   check_limit(DKIMKIT_LIMIT_HEADER_FIELDS, 4, DKIMKIT_OK);
   check_limit(DKIMKIT_LIMIT_SIGNED_NAMES, 11, DKIMKIT_ERR_LIMIT);
   check_limit(DKIMKIT_LIMIT_SIGNED_NAMES, 12, DKIMKIT_OK);
-  check_limit(DKIMKIT_LIMIT_SIGNATURE_OCTETS, 100, DKIMKIT_ERR_LIMIT);
+  check_limit(DKIMKIT_LIMIT_NEW_SIGNATURE_OCTETS, 100, DKIMKIT_ERR_LIMIT);
 }
 
 int main(void)

@@ -276,12 +276,12 @@ REASONS = {
     "message-too-large": Case(
         "policy", "message header is too large",
         lambda: signed(changes=[(b"\r\nTo:", b"\r\nX-Long: " + b"\r\n\t".join(
-            [b"x" * 990] * 1100) + b"\r\nTo:")])),
+            [b"x" * 990] * 4300) + b"\r\nTo:")])),
     "too-many-signatures": Case(
         "policy", "too many signatures", twice, "--max-signatures", "1"),
     "signature-too-large": Case(
         "policy", "signature is too large",
-        lambda: signed({"z": "\r\n\t".join(["x" * 900] * 400)})),
+        lambda: signed({"z": "\r\n\t".join(["x" * 900] * 3500)})),
     "unacceptable-header": Case(
         "policy", "unacceptable signature header",
         lambda: signed({"h": "from:to:date"}), "--require-signed", "subject"),

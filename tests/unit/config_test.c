@@ -31,7 +31,7 @@ static void test_bad_values(void **state)
   assert_int_equal(dkimkit_config_set_limit(c, DKIMKIT_LIMIT_SIGNATURES, 0),
                    bad);
   assert_int_equal(dkimkit_config_set_limit(c, (dkimkit_limit)0, 1), bad);
-  assert_int_equal(dkimkit_config_set_limit(c, (dkimkit_limit)14, 1), bad);
+  assert_int_equal(dkimkit_config_set_limit(c, (dkimkit_limit)15, 1), bad);
   assert_int_equal(dkimkit_config_set_rsa_bits(c, 511, 2048), bad);
   assert_int_equal(dkimkit_config_set_rsa_bits(c, 2048, 1024), bad);
   assert_int_equal(dkimkit_config_set_rsa_bits(c, 1024, 16385), bad);
