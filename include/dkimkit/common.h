@@ -55,6 +55,8 @@ typedef struct dkimkit_signer dkimkit_signer;
 typedef struct dkimkit_verifier dkimkit_verifier;
 /** One DKIM-Signature field and what became of it (verify.h). */
 typedef struct dkimkit_signature dkimkit_signature;
+/** Key records that were found, for other messages (cache.h). */
+typedef struct dkimkit_cache dkimkit_cache;
 /** A parsed DKIM key record (keyrecord.h). */
 typedef struct dkimkit_keyrecord dkimkit_keyrecord;
 /** A lookup of the key records at a name (keyrecord.h). */

@@ -10,6 +10,7 @@
 
 #include <dkimkit/atps.h>
 #include <dkimkit/authres.h>
+#include <dkimkit/cache.h>
 #include <dkimkit/canon.h>
 #include <dkimkit/common.h>
 #include <dkimkit/config.h>

@@ -166,6 +166,19 @@ dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
 DKIMKIT_EXTERN int dkimkit_verifier_set_time(dkimkit_verifier *verifier,
                                              uint64_t seconds);
 
+/**
+ * Uses a cache of key records (cache.h) for this message.
+ *
+ * @param cache of the verifier's own configuration; the verifier keeps it
+ *              alive. NULL for none, the default.
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` after the header;
+ *         `DKIMKIT_ERR_INVALID_ARGUMENT` for NULL as verifier, and for the
+ *         cache of another configuration; `DKIMKIT_ERR_REENTERED`.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int dkimkit_verifier_set_cache(dkimkit_verifier *verifier,
+                                              dkimkit_cache *cache);
+
 /** Frees, cancelling open queries. From within a callback of the verifier's
  *  own it does nothing. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_verifier_free(dkimkit_verifier *verifier);

@@ -6,6 +6,7 @@
  * need the key and the body (RFC 6376, 6.1). */
 
 #include "core/body.h"
+#include "dkim/keyanswer.h"
 #include "dkim/signature.h"
 
 /** After parsing: From signed, identity in the domain, time, algorithm; and
@@ -15,6 +16,7 @@ int dkk_check_header(dkimkit_signature *signature);
 /** With the answer and the body's digest; `body` is NULL if only the header is
  *  to be verified. Settles the signature.
  *  DKIMKIT_OK, DKIMKIT_ERR_NOMEM or DKIMKIT_ERR_CRYPTO. */
-int dkk_check_signature(dkimkit_signature *signature, const dkk_body *body);
+int dkk_check_signature(dkimkit_signature *signature,
+                        const dkk_keyanswer *answer, const dkk_body *body);
 
 #endif /* !defined(DKK_DKIM_CHECK_H) */

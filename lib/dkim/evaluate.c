@@ -70,6 +70,7 @@ static void note_key(dkimkit_signature *signature,
 }
 
 static void warn_of_key(dkimkit_signature *signature,
+                        const dkk_keyanswer *answer,
                         const dkimkit_keyrecord *record)
 {
   if (record->type == DKIMKIT_KEY_TYPE_RSA &&
@@ -79,7 +80,7 @@ static void warn_of_key(dkimkit_signature *signature,
   if (record->is_pkcs1) {
     dkk_signature_warn(signature, DKIMKIT_WARNING_KEY_PKCS1);
   }
-  if (signature->query->count > 1) {
+  if (answer->count > 1) {
     dkk_signature_warn(signature, DKIMKIT_WARNING_SEVERAL_RECORDS);
   }
   if (signature->algorithm == DKIMKIT_ALGORITHM_RSA_SHA1) {
@@ -119,7 +120,7 @@ static int verify(dkimkit_signature *signature, const dkk_keychoice *choice)
     if (rv == DKIMKIT_OK) {
       signature->header_reason = DKIMKIT_REASON_OK;
       note_key(signature, choice->records[i]);
-      warn_of_key(signature, choice->records[i]);
+      warn_of_key(signature, choice->answer, choice->records[i]);
       return DKIMKIT_OK;
     }
     rv = rv == DKIMKIT_ERR_SIGN_FAILED ? DKIMKIT_OK : rv;
@@ -158,7 +159,8 @@ static void note_body(dkimkit_signature *signature, const dkk_body *body)
   }
 }
 
-int dkk_check_signature(dkimkit_signature *signature, const dkk_body *body)
+int dkk_check_signature(dkimkit_signature *signature,
+                        const dkk_keyanswer *answer, const dkk_body *body)
 {
   dkk_keychoice choice;
   int rv;
@@ -166,7 +168,7 @@ int dkk_check_signature(dkimkit_signature *signature, const dkk_body *body)
   note_body(signature, body);
   warn_of_header(signature);
   warn_of_body(signature);
-  rv = dkk_keychoice_read(&choice, signature);
+  rv = dkk_keychoice_read(&choice, signature, answer);
   if (rv == DKIMKIT_OK && dkk_signature_is_open(signature)) {
     note_key(signature, choice.records[0]);
     signature->body_reason = check_body(signature, body);

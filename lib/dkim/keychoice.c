@@ -55,78 +55,64 @@ static void consider(best_reason *best, dkimkit_reason reason,
   }
 }
 
-static int read_record(dkk_keychoice *choice, best_reason *best,
-                       const dkimkit_signature *signature,
-                       const dkk_record *raw)
+static void read_record(dkk_keychoice *choice, best_reason *best,
+                        const dkimkit_signature *signature,
+                        const dkk_keyanswer_record *one)
 {
-  dkimkit_keyrecord *record;
   dkimkit_reason reason;
   const char *subject;
-  int rv;
 
-  if (raw->flags != 0) {
+  if (one->parsed == NULL) {
     consider(best,
-             (raw->flags & DKK_RECORD_TOO_LARGE) != 0
+             (one->flags & DKK_RECORD_TOO_LARGE) != 0
                  ? DKIMKIT_REASON_KEY_TOO_LARGE
                  : DKIMKIT_REASON_KEY_SYNTAX,
              NULL);
-    return DKIMKIT_OK;
+    return;
   }
-  rv = dkimkit_keyrecord_parse(&record, signature->config, raw->text, raw->len);
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
-  reason = dkk_keyrecord_check(record, signature->algorithm, &subject);
-  if (reason == DKIMKIT_REASON_OK && is_strict_mismatch(record, signature)) {
+  reason = dkk_keyrecord_check(one->parsed, signature->algorithm, &subject);
+  if (reason == DKIMKIT_REASON_OK &&
+      is_strict_mismatch(one->parsed, signature)) {
     reason = DKIMKIT_REASON_DOMAIN_MISMATCH;
     subject = "i";
   }
   if (reason == DKIMKIT_REASON_OK) {
-    choice->records[choice->count++] = record;
+    choice->records[choice->count++] = one->parsed;
   } else {
     consider(best, reason, subject);
-    dkimkit_keyrecord_free(record);
   }
-  return DKIMKIT_OK;
 }
 
-int dkk_keychoice_read(dkk_keychoice *choice, dkimkit_signature *signature)
+int dkk_keychoice_read(dkk_keychoice *choice, dkimkit_signature *signature,
+                       const dkk_keyanswer *answer)
 {
   const dkimkit_config *config = signature->config;
-  const dkimkit_query *query = signature->query;
   size_t attempts = config->limits[DKIMKIT_LIMIT_KEY_ATTEMPTS];
   best_reason best = {DKIMKIT_REASON_PENDING, NULL};
-  int rv = DKIMKIT_OK;
   size_t i;
 
   memset(choice, 0, sizeof(*choice));
   choice->mem = &config->mem;
-  if (query->status != DKIMKIT_DNS_OK || query->count == 0) {
-    return dkk_signature_settle_tag(signature, status_reason(query->status),
+  choice->answer = answer;
+  if (answer->count == 0) {
+    return dkk_signature_settle_tag(signature, status_reason(answer->status),
                                     NULL);
   }
-  signature->dns_secure = (query->flags & DKIMKIT_DNS_SECURE) != 0;
-  choice->records = dkk_mem_zalloc_array(choice->mem, query->count,
-                                         sizeof(dkimkit_keyrecord *));
+  signature->dns_secure = (answer->flags & DKIMKIT_DNS_SECURE) != 0;
+  choice->records = dkk_mem_zalloc_array(choice->mem, answer->count,
+                                         sizeof(const dkimkit_keyrecord *));
   if (choice->records == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  for (i = 0; rv == DKIMKIT_OK && i < query->count && choice->count < attempts;
-       i++) {
-    rv = read_record(choice, &best, signature, &query->records[i]);
+  for (i = 0; i < answer->count && choice->count < attempts; i++) {
+    read_record(choice, &best, signature, &answer->records[i]);
   }
-  if (rv == DKIMKIT_OK && choice->count == 0) {
-    rv = dkk_signature_settle_tag(signature, best.reason, best.subject);
-  }
-  return rv;
+  return choice->count == 0
+             ? dkk_signature_settle_tag(signature, best.reason, best.subject)
+             : DKIMKIT_OK;
 }
 
 void dkk_keychoice_clear(dkk_keychoice *choice)
 {
-  size_t i;
-
-  for (i = 0; i < choice->count; i++) {
-    dkimkit_keyrecord_free(choice->records[i]);
-  }
   dkk_mem_free(choice->mem, choice->records);
 }

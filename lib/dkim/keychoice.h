@@ -4,23 +4,24 @@
 
 /* Which records of an answer may verify a signature (RFC 6376, 6.1.2). */
 
-#include "dkim/keyrecord.h"
+#include "dkim/keyanswer.h"
 #include "dkim/signature.h"
 
 typedef struct dkk_keychoice {
   const dkimkit_mem *mem;
-  /** Records that fit, in the order of the answer. */
-  dkimkit_keyrecord **records;
+  const dkk_keyanswer *answer;
+  /** Records of it that fit, in its order. */
+  const dkimkit_keyrecord **records;
   size_t count;
 } dkk_keychoice;
 
 /**
- * Reads the answer of the signature's query. Without a record that fits the
- * signature is settled with the reason.
- * @return DKIMKIT_OK, DKIMKIT_ERR_NOMEM, DKIMKIT_ERR_CRYPTO; to be cleared in
- *         any case.
+ * Chooses from the answer, which has to outlive the choice. Without a record
+ * that fits the signature is settled with the reason.
+ * @return DKIMKIT_OK or DKIMKIT_ERR_NOMEM; to be cleared in any case.
  */
-int dkk_keychoice_read(dkk_keychoice *choice, dkimkit_signature *signature);
+int dkk_keychoice_read(dkk_keychoice *choice, dkimkit_signature *signature,
+                       const dkk_keyanswer *answer);
 void dkk_keychoice_clear(dkk_keychoice *choice);
 
 #endif /* !defined(DKK_DKIM_KEYCHOICE_H) */

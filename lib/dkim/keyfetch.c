@@ -13,59 +13,105 @@ void dkk_keyfetch_init(dkk_keyfetch *fetch, const dkimkit_config *config,
   fetch->owner = owner;
 }
 
+void dkk_keyfetch_set_cache(dkk_keyfetch *fetch, dkimkit_cache *cache)
+{
+  dkimkit_cache *old = fetch->cache;
+
+  fetch->cache = cache != NULL ? dkk_cache_ref(cache) : NULL;
+  dkimkit_cache_free(old);
+}
+
+static void free_slot(const dkimkit_mem *mem, dkk_keyfetch_slot *slot)
+{
+  if (slot != NULL) {
+    dkk_query_free(slot->query);
+    dkk_keyanswer_free(slot->answer);
+    dkk_mem_free(mem, slot->name);
+    dkk_mem_free(mem, slot);
+  }
+}
+
 void dkk_keyfetch_clear(dkk_keyfetch *fetch)
 {
+  const dkimkit_mem *mem = &fetch->config->mem;
   size_t i;
 
   /* All of them first: a callback may look at any. */
   for (i = 0; i < fetch->count; i++) {
-    dkk_query_cancel(fetch->queries[i]);
+    if (fetch->slots[i]->query != NULL) {
+      dkk_query_cancel(fetch->slots[i]->query);
+    }
   }
   for (i = 0; i < fetch->count; i++) {
-    dkk_query_free(fetch->queries[i]);
+    free_slot(mem, fetch->slots[i]);
   }
-  dkk_mem_free(&fetch->config->mem, fetch->queries);
-  fetch->queries = NULL;
+  dkk_mem_free(mem, fetch->slots);
+  fetch->slots = NULL;
   fetch->count = 0;
+  dkk_keyfetch_set_cache(fetch, NULL);
 }
 
-static dkimkit_query *find(const dkk_keyfetch *fetch, const char *name)
+static dkk_keyfetch_slot *find(const dkk_keyfetch *fetch, const char *name)
 {
   size_t i;
 
   for (i = 0; i < fetch->count; i++) {
-    if (dkk_slice_equal_nocase(dkk_slice_of(fetch->queries[i]->name),
+    if (dkk_slice_equal_nocase(dkk_slice_of(fetch->slots[i]->name),
                                dkk_slice_of(name))) {
-      return fetch->queries[i];
+      return fetch->slots[i];
     }
   }
   return NULL;
 }
 
-/* The query for a name, made if there is none yet; NULL if it would be one too
- * many. */
-static int find_or_add(dkk_keyfetch *fetch, const char *name,
-                       dkimkit_query **query)
+static int add(dkk_keyfetch *fetch, const char *name, dkk_keyfetch_slot **slot)
 {
-  dkimkit_query **grown;
-  int rv;
+  const dkimkit_mem *mem = &fetch->config->mem;
+  dkk_keyfetch_slot **grown =
+      dkk_mem_grow_array(mem, fetch->slots, fetch->count, &fetch->capacity,
+                         sizeof(dkk_keyfetch_slot *));
 
-  *query = find(fetch, name);
-  if (*query != NULL ||
-      fetch->count >= fetch->config->limits[DKIMKIT_LIMIT_QUERIES]) {
-    return DKIMKIT_OK;
-  }
-  grown = dkk_mem_grow_array(&fetch->config->mem, fetch->queries, fetch->count,
-                             &fetch->capacity, sizeof(dkimkit_query *));
   if (grown == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  fetch->queries = grown;
-  rv = dkk_query_new(&grown[fetch->count], fetch->config, fetch->owner, name);
-  if (rv == DKIMKIT_OK) {
-    *query = grown[fetch->count++];
+  fetch->slots = grown;
+  *slot = dkk_mem_zalloc(mem, sizeof(**slot));
+  if (*slot == NULL) {
+    return DKIMKIT_ERR_NOMEM;
   }
-  return rv;
+  grown[fetch->count++] = *slot;
+  (*slot)->name = dkk_mem_strndup(mem, name, strlen(name));
+  return (*slot)->name == NULL ? DKIMKIT_ERR_NOMEM : DKIMKIT_OK;
+}
+
+/* The slot for a name, made if there is none yet; NULL if it would be one too
+ * many. What is in the cache counts as well: a result mustn't depend on it. */
+static int find_or_add(dkk_keyfetch *fetch, const char *name,
+                       dkk_keyfetch_slot **slot)
+{
+  *slot = find(fetch, name);
+  if (*slot != NULL ||
+      fetch->count >= fetch->config->limits[DKIMKIT_LIMIT_QUERIES]) {
+    return DKIMKIT_OK;
+  }
+  return add(fetch, name, slot);
+}
+
+static int make_query(const dkk_keyfetch *fetch, dkk_keyfetch_slot *slot)
+{
+  return slot->query != NULL ? DKIMKIT_OK
+                             : dkk_query_new(&slot->query, fetch->config,
+                                             fetch->owner, slot->name);
+}
+
+/* Out of the cache, or by a query to come. */
+static int prepare(const dkk_keyfetch *fetch, dkk_keyfetch_slot *slot)
+{
+  if (slot->answer == NULL && slot->query == NULL && fetch->cache != NULL) {
+    slot->asked = dkk_config_now(fetch->config);
+    slot->answer = dkk_cache_find(fetch->cache, slot->name, slot->asked);
+  }
+  return slot->answer != NULL ? DKIMKIT_OK : make_query(fetch, slot);
 }
 
 int dkk_keyfetch_add(dkk_keyfetch *fetch, dkimkit_signature *signature)
@@ -78,10 +124,12 @@ int dkk_keyfetch_add(dkk_keyfetch *fetch, dkimkit_signature *signature)
                     dkk_slice_of(dkimkit_signature_selector_ascii(signature)),
                     dkk_slice_of(dkimkit_signature_domain_ascii(signature)));
   if (rv == DKIMKIT_OK) {
-    rv = find_or_add(fetch, (const char *)name.data, &signature->query);
-    if (rv == DKIMKIT_OK && signature->query == NULL) {
+    rv = find_or_add(fetch, (const char *)name.data, &signature->key);
+    if (rv == DKIMKIT_OK && signature->key == NULL) {
       rv = dkk_signature_settle_tag(signature,
                                     DKIMKIT_REASON_TOO_MANY_SIGNATURES, NULL);
+    } else if (rv == DKIMKIT_OK) {
+      rv = prepare(fetch, signature->key);
     }
   } else if (rv == DKIMKIT_ERR_DOMAIN_SYNTAX) {
     rv = dkk_signature_settle_tag(signature, DKIMKIT_REASON_SIGNATURE_SYNTAX,
@@ -91,16 +139,25 @@ int dkk_keyfetch_add(dkk_keyfetch *fetch, dkimkit_signature *signature)
   return rv;
 }
 
+static int start(dkk_keyfetch_slot *slot)
+{
+  return slot->query != NULL && slot->query->state == DKK_REQUEST_NEW
+             ? dkk_query_start(slot->query)
+             : DKIMKIT_OK;
+}
+
 int dkk_keyfetch_ask(dkk_keyfetch *fetch, const char *name,
                      dkimkit_query **query)
 {
-  int rv = find_or_add(fetch, name, query);
+  dkk_keyfetch_slot *slot;
+  int rv = find_or_add(fetch, name, &slot);
 
-  if (rv == DKIMKIT_OK && *query != NULL &&
-      (*query)->state == DKK_REQUEST_NEW) {
-    rv = dkk_query_start(*query);
+  *query = NULL;
+  if (rv == DKIMKIT_OK && slot != NULL) {
+    rv = make_query(fetch, slot);
+    *query = slot->query;
   }
-  return rv;
+  return rv == DKIMKIT_OK && slot != NULL ? start(slot) : rv;
 }
 
 int dkk_keyfetch_start(dkk_keyfetch *fetch)
@@ -109,7 +166,36 @@ int dkk_keyfetch_start(dkk_keyfetch *fetch)
   size_t i;
 
   for (i = 0; rv == DKIMKIT_OK && i < fetch->count; i++) {
-    rv = dkk_query_start(fetch->queries[i]);
+    rv = start(fetch->slots[i]);
   }
+  return rv;
+}
+
+int dkk_keyfetch_is_done(const dkk_keyfetch_slot *slot)
+{
+  return slot->answer != NULL || slot->query->state == DKK_REQUEST_DONE;
+}
+
+int dkk_keyfetch_is_empty(const dkk_keyfetch_slot *slot)
+{
+  if (slot->answer != NULL) {
+    return slot->answer->count == 0;
+  }
+  return slot->query->state == DKK_REQUEST_DONE &&
+         (slot->query->status != DKIMKIT_DNS_OK || slot->query->count == 0);
+}
+
+int dkk_keyfetch_read(const dkk_keyfetch *fetch, dkk_keyfetch_slot *slot,
+                      const dkk_keyanswer **answer)
+{
+  int rv = DKIMKIT_OK;
+
+  if (slot->answer == NULL) {
+    rv = dkk_keyanswer_new(&slot->answer, slot->query);
+    if (rv == DKIMKIT_OK && fetch->cache != NULL) {
+      dkk_cache_keep(fetch->cache, slot->name, slot->answer, slot->asked);
+    }
+  }
+  *answer = slot->answer;
   return rv;
 }

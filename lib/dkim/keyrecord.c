@@ -236,6 +236,7 @@ int dkimkit_keyrecord_parse(dkimkit_keyrecord **out,
   dkk_buf_init(&record->p, &config->mem);
   record->text = (uint8_t *)dkk_mem_strndup(&config->mem, text, len);
   if (record->text != NULL) {
+    record->text_len = len;
     copy.data = record->text;
     copy.len = len;
     record->reason = DKIMKIT_REASON_OK;

@@ -14,6 +14,7 @@
 struct dkimkit_keyrecord {
   dkimkit_config *config;
   uint8_t *text;
+  size_t text_len;
   dkk_tags tags;
   dkimkit_reason reason;
   const char *subject;

@@ -79,8 +79,8 @@ struct dkimkit_signature {
   dkk_range b_range;
   char *prefix;
 
-  /** Its key query; belongs to the verifier. */
-  dkimkit_query *query;
+  /** The question for its key; belongs to the verifier. */
+  struct dkk_keyfetch_slot *key;
   int has_digest;
   size_t digest;
 

@@ -296,6 +296,23 @@ int dkimkit_verifier_set_time(dkimkit_verifier *verifier, uint64_t seconds)
   return DKIMKIT_OK;
 }
 
+int dkimkit_verifier_set_cache(dkimkit_verifier *verifier, dkimkit_cache *cache)
+{
+  int rv = enter(verifier, NULL, 0);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (cache != NULL && !dkk_cache_is_for(cache, verifier->config)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (verifier->has_header) {
+    return DKIMKIT_ERR_STATE;
+  }
+  dkk_keyfetch_set_cache(&verifier->fetch, cache);
+  return DKIMKIT_OK;
+}
+
 int dkimkit_verifier_feed(dkimkit_verifier *verifier, const uint8_t *data,
                           size_t len)
 {
@@ -335,13 +352,6 @@ int dkimkit_verifier_body(dkimkit_verifier *verifier, const uint8_t *data,
              : rv;
 }
 
-/* An answer that already decides against the signature. */
-static int is_without_key(const dkimkit_query *query)
-{
-  return query->state == DKK_REQUEST_DONE &&
-         (query->status != DKIMKIT_DNS_OK || query->count == 0);
-}
-
 /* Has the digest of an open signature still room for octets? With a limit
  * reached, one octet beyond it tells all that a policy can ask. */
 static int wants_body(const dkimkit_verifier *verifier,
@@ -350,7 +360,7 @@ static int wants_body(const dkimkit_verifier *verifier,
   uint64_t hashed;
 
   if (!dkk_signature_is_open(signature) || !signature->has_digest ||
-      is_without_key(signature->query)) {
+      dkk_keyfetch_is_empty(signature->key)) {
     return 0;
   }
   hashed = dkk_body_hashed(&verifier->body, signature->digest);
@@ -417,11 +427,15 @@ static int follow(dkimkit_verifier *verifier, dkimkit_signature *signature,
 static int check_signature(dkimkit_verifier *verifier,
                            dkimkit_signature *signature)
 {
+  const dkk_keyanswer *answer;
   int rv;
 
   verifier->owner.calling++;
-  rv = dkk_check_signature(signature,
-                           verifier->header_only ? NULL : &verifier->body);
+  rv = dkk_keyfetch_read(&verifier->fetch, signature->key, &answer);
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_check_signature(signature, answer,
+                             verifier->header_only ? NULL : &verifier->body);
+  }
   verifier->owner.calling--;
   return rv;
 }
@@ -436,7 +450,7 @@ static int evaluate(dkimkit_verifier *verifier)
     dkimkit_signature *signature = verifier->signatures[i];
 
     if (dkk_signature_is_open(signature)) {
-      if (signature->query->state != DKK_REQUEST_DONE) {
+      if (!dkk_keyfetch_is_done(signature->key)) {
         pending = 1;
         continue;
       }

@@ -166,6 +166,7 @@ void test_mem_init(test_mem *m)
 void test_dns_init(test_dns *dns)
 {
   memset(dns, 0, sizeof(*dns));
+  dns->ttl = 300;
   test_dns_add(dns, NAME_8463_ED25519, record_8463_ed25519);
   test_dns_add(dns, NAME_8463_RSA, record_8463_rsa);
   test_dns_add(dns, NAME_6376, record_6376);
@@ -202,7 +203,7 @@ int dns_answer(test_dns *dns, dkimkit_query *query)
   if (status == DKIMKIT_DNS_OK && found == 0) {
     status = DKIMKIT_DNS_NXDOMAIN;
   }
-  return dkimkit_query_done(query, status, dns->flags, 300);
+  return dkimkit_query_done(query, status, dns->flags, dns->ttl);
 }
 
 int dns_lookup(dkimkit_query *query, void *user_data)

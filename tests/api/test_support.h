@@ -82,6 +82,7 @@ typedef struct test_dns {
   /* Answered instead of the records, if not OK. */
   dkimkit_dns_status status;
   unsigned flags;
+  uint32_t ttl;
   dkimkit_query *queries[DNS_MAX];
   size_t asked;
   size_t cancelled;
