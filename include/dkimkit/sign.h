@@ -232,6 +232,31 @@ DKIMKIT_EXTERN void dkimkit_signer_free(dkimkit_signer *signer);
  * _LINE_TOO_LONG. The first refusal stays: all later calls return it again.
  */
 
+/**
+ * Signs the message that a verifier gets, in the same pass: what forwards
+ * mail feeds each octet once. Header and body digests are shared. From now on
+ * the verifier alone is fed; both are finished, each by its own _finish, in
+ * any order. `dkimkit_verifier_want` says `DKIMKIT_WANT_BODY` while the signer
+ * needs the body.
+ *
+ * What the signer refuses of the message is told by `dkimkit_signer_finish`
+ * and is nothing to the verifier. The signature is over the fields as they
+ * came: don't sign names of fields that you add or take away on the way.
+ *
+ * @param signer   has no input yet.
+ * @param verifier of the same configuration, without input and without another
+ *                 signer. To be freed after the message has ended: a signer
+ *                 that hasn't heard the end by then finishes with
+ *                 `DKIMKIT_ERR_STATE`, as it does after
+ *                 `dkimkit_verifier_finish_headers`.
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if one of the two has input or is
+ *         attached already; `DKIMKIT_ERR_INVALID_ARGUMENT` for NULL or another
+ *         configuration; `DKIMKIT_ERR_REENTERED`. Then nothing changed.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_signer_attach(dkimkit_signer *signer, dkimkit_verifier *verifier);
+
 /** Takes the next octets of the raw message. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_feed(dkimkit_signer *signer, const uint8_t *data, size_t len);

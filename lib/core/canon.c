@@ -63,7 +63,8 @@ static int write_field(void *context, const uint8_t *data, size_t len)
   return writer->write(data, len, writer->user_data);
 }
 
-static const dkk_feed_consumer consumer = {write_headers, write_body};
+static const dkk_feed_consumer consumer = {NULL, write_headers, write_body,
+                                           NULL};
 
 static int is_canonicalization(dkimkit_canonicalization value)
 {
@@ -96,7 +97,7 @@ int dkimkit_canon_new(dkimkit_canon **out, const dkimkit_config *config,
   canon->user_data = user_data;
   sink.context = canon;
   dkk_canon_body_init(&canon->body, body, sink);
-  dkk_feed_init(&canon->feed, config, &consumer, canon, NULL);
+  dkk_feed_init(&canon->feed, config, &consumer, canon);
   *out = canon;
   return DKIMKIT_OK;
 }

@@ -4,14 +4,12 @@
 #include <string.h>
 
 void dkk_feed_init(dkk_feed *feed, const dkimkit_config *config,
-                   const dkk_feed_consumer *consumer, void *context,
-                   dkk_linecheck *check)
+                   const dkk_feed_consumer *consumer, void *context)
 {
   memset(feed, 0, sizeof(*feed));
   feed->config = config;
   feed->consumer = consumer;
   feed->context = context;
-  feed->check = check;
   dkk_header_init(&feed->header, &config->mem);
 }
 
@@ -92,10 +90,11 @@ static int take_header(dkk_feed *feed, const uint8_t *data, size_t len)
   return rv;
 }
 
-static int check(dkk_feed *feed, const uint8_t *data, size_t len)
+static int show(dkk_feed *feed, const uint8_t *data, size_t len)
 {
-  return feed->check != NULL ? dkk_linecheck_update(feed->check, data, len)
-                             : DKIMKIT_OK;
+  return feed->consumer->octets != NULL
+             ? feed->consumer->octets(feed->context, data, len)
+             : DKIMKIT_OK;
 }
 
 /* Line by line in the header, so that the first fault of a message is the
@@ -113,7 +112,7 @@ static int take_octets(dkk_feed *feed, const uint8_t *data, size_t len)
     if (room > 0 && some > room) {
       some = room;
     }
-    rv = check(feed, data, some);
+    rv = show(feed, data, some);
     if (rv == DKIMKIT_OK) {
       rv = take_header(feed, data, some);
     }
@@ -121,7 +120,7 @@ static int take_octets(dkk_feed *feed, const uint8_t *data, size_t len)
     len -= some;
   }
   if (rv == DKIMKIT_OK && len > 0) {
-    rv = check(feed, data, len);
+    rv = show(feed, data, len);
   }
   if (rv == DKIMKIT_OK && len > 0) {
     rv = feed->consumer->body(feed->context, data, len);
@@ -276,8 +275,8 @@ int dkk_feed_end(dkk_feed *feed)
 {
   int rv = feed->state < DKK_FEED_BODY ? close_header(feed) : DKIMKIT_OK;
 
-  if (rv == DKIMKIT_OK && feed->check != NULL) {
-    rv = dkk_linecheck_final(feed->check);
+  if (rv == DKIMKIT_OK && feed->consumer->end != NULL) {
+    rv = feed->consumer->end(feed->context);
   }
   feed->state = DKK_FEED_END;
   return rv;

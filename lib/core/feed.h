@@ -7,15 +7,18 @@
 
 #include "core/config.h"
 #include "core/header.h"
-#include "core/linecheck.h"
 
 /** Who gets what was found. Each returns DKIMKIT_OK or an error that ends the
  *  message. */
 typedef struct dkk_feed_consumer {
+  /** Each octet, before anything is made of it; NULL if nobody looks. */
+  int (*octets)(void *context, const uint8_t *data, size_t len);
   /** The header is complete. */
   int (*end_headers)(void *context);
   /** The next octets of the body. */
   int (*body)(void *context, const uint8_t *data, size_t len);
+  /** The message is complete; NULL if that is no news. */
+  int (*end)(void *context);
 } dkk_feed_consumer;
 
 typedef enum dkk_feed_state {
@@ -29,8 +32,6 @@ typedef struct dkk_feed {
   const dkimkit_config *config;
   const dkk_feed_consumer *consumer;
   void *context;
-  /** Looks at every octet first; NULL for none. */
-  dkk_linecheck *check;
   dkk_header header;
   dkk_feed_state state;
   /** Fields come by dkk_feed_header. */
@@ -43,12 +44,11 @@ typedef struct dkk_feed {
 } dkk_feed;
 
 void dkk_feed_init(dkk_feed *feed, const dkimkit_config *config,
-                   const dkk_feed_consumer *consumer, void *context,
-                   dkk_linecheck *check);
+                   const dkk_feed_consumer *consumer, void *context);
 void dkk_feed_clear(dkk_feed *feed);
 
 /* All return DKIMKIT_OK, DKIMKIT_ERR_STATE, DKIMKIT_ERR_NOMEM, or an error of
- * the consumer or the line check. */
+ * the consumer. */
 
 int dkk_feed_octets(dkk_feed *feed, const uint8_t *data, size_t len);
 /** Also DKIMKIT_ERR_INVALID_ARGUMENT for what is not one field. */

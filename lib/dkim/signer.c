@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/body.h"
 #include "core/crypto.h"
-#include "core/feed.h"
+#include "core/linecheck.h"
+#include "core/message.h"
 #include "core/signreq.h"
 #include "dkim/hash.h"
 #include "dkim/profile.h"
 #include "dkim/sigwrite.h"
+#include "dkim/verifier.h"
 
 #include <string.h>
 
@@ -24,9 +25,10 @@ typedef struct job {
 struct dkimkit_signer {
   dkimkit_config *config;
   dkk_owner owner;
-  dkk_feed feed;
+  dkk_message *message;
+  /** The message is a verifier's. */
+  int is_guest;
   dkk_linecheck check;
-  dkk_body body;
   job *jobs;
   size_t count;
   unsigned warnings;
@@ -56,7 +58,7 @@ static int has_from(const dkk_header *header)
 
 static int check_header(dkimkit_signer *signer)
 {
-  const dkk_header *header = &signer->feed.header;
+  const dkk_header *header = &signer->message->feed.header;
 
   /* The new fields count as well: what is signed must be verifiable. */
   if ((header->problems & DKK_HEADER_TOO_LARGE) != 0 ||
@@ -80,7 +82,7 @@ static int check_header(dkimkit_signer *signer)
 
 static void warn_of_header(dkimkit_signer *signer)
 {
-  const dkk_buf *octets = &signer->feed.header.octets;
+  const dkk_buf *octets = &signer->message->feed.header.octets;
 
   if (memchr(octets->data, '\v', octets->len) != NULL ||
       memchr(octets->data, '\f', octets->len) != NULL) {
@@ -106,13 +108,14 @@ static int end_headers(void *context)
   for (i = 0; rv == DKIMKIT_OK && i < signer->count; i++) {
     job *one = &signer->jobs[i];
 
-    rv = dkk_headerlist_choose(&one->list, one->profile, &signer->feed.header);
+    rv = dkk_headerlist_choose(&one->list, one->profile,
+                               &signer->message->feed.header);
     if (rv == DKIMKIT_OK &&
         one->list.count > signer->config->limits[DKIMKIT_LIMIT_SIGNED_NAMES]) {
       rv = DKIMKIT_ERR_LIMIT;
     }
     if (rv == DKIMKIT_OK) {
-      rv = dkk_body_want(&signer->body, &one->digest,
+      rv = dkk_body_want(&signer->message->body, &one->digest,
                          one->profile->body_canonicalization,
                          DKIMKIT_HASH_SHA256, hash_limit(one->profile));
     }
@@ -120,14 +123,21 @@ static int end_headers(void *context)
   return rv;
 }
 
-static int take_body(void *context, const uint8_t *data, size_t len)
+static int check_lines(void *context, const uint8_t *data, size_t len)
 {
   dkimkit_signer *signer = context;
 
-  return dkk_body_update(&signer->body, data, len);
+  return dkk_linecheck_update(&signer->check, data, len);
 }
 
-static const dkk_feed_consumer consumer = {end_headers, take_body};
+static int check_end(void *context)
+{
+  dkimkit_signer *signer = context;
+
+  return dkk_linecheck_final(&signer->check);
+}
+
+static const dkk_listener listener = {check_lines, end_headers, check_end};
 
 static int check_profiles(const dkimkit_config *config,
                           dkimkit_profile *const *profiles, size_t count)
@@ -185,10 +195,9 @@ int dkimkit_signer_new(dkimkit_signer **out, const dkimkit_config *config,
   signer->config = dkk_config_ref(config);
   signer->owner.user_data = user_data;
   dkk_linecheck_init(&signer->check);
-  dkk_feed_init(&signer->feed, config, &consumer, signer, &signer->check);
-  dkk_body_init(&signer->body, config);
+  rv = dkk_message_new(&signer->message, config, &listener, signer);
   signer->jobs = dkk_mem_zalloc_array(&config->mem, count, sizeof(job));
-  if (signer->jobs == NULL) {
+  if (rv != DKIMKIT_OK || signer->jobs == NULL) {
     dkimkit_signer_free(signer);
     return DKIMKIT_ERR_NOMEM;
   }
@@ -219,8 +228,7 @@ void dkimkit_signer_free(dkimkit_signer *signer)
     dkimkit_profile_free(signer->jobs[i].profile);
   }
   dkk_mem_free(&config->mem, signer->jobs);
-  dkk_body_clear(&signer->body);
-  dkk_feed_clear(&signer->feed);
+  dkk_message_leave(signer->message, signer);
   dkk_mem_free(&config->mem, signer);
   dkimkit_config_free(config);
 }
@@ -230,10 +238,19 @@ static int enter(const dkimkit_signer *signer, const uint8_t *data, size_t len)
   if (signer == NULL || (data == NULL && len > 0)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (signer->owner.calling > 0) {
+  if (signer->owner.calling > 0 || signer->message->busy) {
     return DKIMKIT_ERR_REENTERED;
   }
   return signer->rv;
+}
+
+/* What every input function checks first. */
+static int enter_input(const dkimkit_signer *signer, const uint8_t *data,
+                       size_t len)
+{
+  int rv = enter(signer, data, len);
+
+  return rv == DKIMKIT_OK && signer->is_guest ? DKIMKIT_ERR_STATE : rv;
 }
 
 static int leave(dkimkit_signer *signer, int rv)
@@ -244,48 +261,84 @@ static int leave(dkimkit_signer *signer, int rv)
   return rv;
 }
 
+int dkimkit_signer_attach(dkimkit_signer *signer, dkimkit_verifier *verifier)
+{
+  dkk_message *message;
+  int rv = enter(signer, NULL, 0);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (verifier == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  message = dkk_verifier_message(verifier);
+  if (message->config != signer->config) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (signer->message->feed.state != DKK_FEED_NEW || signer->is_guest) {
+    return DKIMKIT_ERR_STATE;
+  }
+  rv = dkk_message_join(message, &listener, signer);
+  if (rv == DKIMKIT_OK) {
+    dkk_message_leave(signer->message, signer);
+    signer->message = message;
+    signer->is_guest = 1;
+  }
+  return rv;
+}
+
 int dkimkit_signer_feed(dkimkit_signer *signer, const uint8_t *data, size_t len)
 {
-  int rv = enter(signer, data, len);
+  int rv = enter_input(signer, data, len);
 
   return rv == DKIMKIT_OK
-             ? leave(signer, dkk_feed_octets(&signer->feed, data, len))
+             ? leave(signer, dkk_message_octets(signer->message, data, len))
              : rv;
 }
 
 int dkimkit_signer_header(dkimkit_signer *signer, const uint8_t *field,
                           size_t len)
 {
-  int rv = enter(signer, field, len);
+  int rv = enter_input(signer, field, len);
 
   return rv == DKIMKIT_OK
-             ? leave(signer, dkk_feed_header(&signer->feed, field, len))
+             ? leave(signer, dkk_message_header(signer->message, field, len))
              : rv;
 }
 
 int dkimkit_signer_end_headers(dkimkit_signer *signer)
 {
-  int rv = enter(signer, NULL, 0);
+  int rv = enter_input(signer, NULL, 0);
 
-  return rv == DKIMKIT_OK ? leave(signer, dkk_feed_end_headers(&signer->feed))
-                          : rv;
+  return rv == DKIMKIT_OK
+             ? leave(signer, dkk_message_end_headers(signer->message))
+             : rv;
 }
 
 int dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len)
 {
-  int rv = enter(signer, data, len);
+  int rv = enter_input(signer, data, len);
 
   return rv == DKIMKIT_OK
-             ? leave(signer, dkk_feed_body(&signer->feed, data, len))
+             ? leave(signer, dkk_message_body(signer->message, data, len))
              : rv;
 }
 
 static int end_body(dkimkit_signer *signer)
 {
-  int rv = dkk_feed_end(&signer->feed);
+  dkk_message *message = signer->message;
+  int rv = message->guest_rv;
 
   if (rv == DKIMKIT_OK) {
-    rv = dkk_body_final(&signer->body);
+    rv = dkk_message_end(message, 1);
+  }
+  /* The end may have shown a fault. */
+  if (rv == DKIMKIT_OK) {
+    rv = message->guest_rv;
+  }
+  if (rv == DKIMKIT_OK && !message->has_body) {
+    rv = DKIMKIT_ERR_STATE;
   }
   if (signer->check.eight_bit) {
     signer->warnings |= DKIMKIT_SIGN_WARNING_EIGHT_BIT;
@@ -318,7 +371,7 @@ static int set_times(const dkimkit_profile *profile, dkk_sigwrite_input *input)
 static int set_body_length(const dkimkit_signer *signer, const job *one,
                            dkk_sigwrite_input *input)
 {
-  uint64_t octets = dkk_body_octets(&signer->body, one->digest);
+  uint64_t octets = dkk_body_octets(&signer->message->body, one->digest);
   uint64_t wanted = one->profile->body_length;
 
   input->has_body_length = wanted != DKIMKIT_BODY_LENGTH_NONE;
@@ -332,7 +385,7 @@ static int hash_field(const dkimkit_signer *signer, job *one)
 {
   dkk_hash_input input = {
       .config = signer->config,
-      .header = &signer->feed.header,
+      .header = &signer->message->feed.header,
       .fields = one->list.fields,
       .count = one->list.count,
       .canonicalization = one->profile->header_canonicalization,
@@ -347,9 +400,9 @@ static int write_field(dkimkit_signer *signer, job *one)
 {
   dkk_sigwrite_input input = {
       .profile = one->profile,
-      .header = &signer->feed.header,
+      .header = &signer->message->feed.header,
       .list = &one->list,
-      .body_hash = dkk_body_value(&signer->body, one->digest),
+      .body_hash = dkk_body_value(&signer->message->body, one->digest),
   };
   int rv = set_times(one->profile, &input);
 
@@ -489,7 +542,7 @@ uint64_t dkimkit_signer_line(const dkimkit_signer *signer)
   case DKIMKIT_ERR_HEADER_SYNTAX:
   case DKIMKIT_ERR_MULTIPLE_FROM:
   case DKIMKIT_ERR_MESSAGE_NO_FROM:
-    return bad_field_line(&signer->feed.header, signer->rv);
+    return bad_field_line(&signer->message->feed.header, signer->rv);
   case DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED:
   case DKIMKIT_ERR_MESSAGE_SYNTAX:
   case DKIMKIT_ERR_LINE_TOO_LONG:

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "dkim/verifier.h"
 
-#include "core/body.h"
 #include "core/crypto.h"
-#include "core/feed.h"
+#include "core/message.h"
 #include "dkim/atps.h"
 #include "dkim/check.h"
 #include "dkim/keyfetch.h"
@@ -14,8 +13,7 @@
 struct dkimkit_verifier {
   dkimkit_config *config;
   dkk_owner owner;
-  dkk_feed feed;
-  dkk_body body;
+  dkk_message *message;
   dkk_keyfetch fetch;
   dkimkit_signature **signatures;
   size_t count;
@@ -39,7 +37,7 @@ struct dkimkit_verifier {
 
 static int is_too_large(const dkimkit_verifier *verifier)
 {
-  return (verifier->feed.header.problems & DKK_HEADER_TOO_LARGE) != 0;
+  return (verifier->message->feed.header.problems & DKK_HEADER_TOO_LARGE) != 0;
 }
 
 static int add_signature(dkimkit_verifier *verifier, size_t field)
@@ -53,8 +51,8 @@ static int add_signature(dkimkit_verifier *verifier, size_t field)
     return DKIMKIT_ERR_NOMEM;
   }
   verifier->signatures = grown;
-  grown[verifier->count] =
-      dkk_signature_new(verifier->config, &verifier->feed.header, field);
+  grown[verifier->count] = dkk_signature_new(
+      verifier->config, &verifier->message->feed.header, field);
   if (grown[verifier->count] == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
@@ -71,7 +69,7 @@ static int is_signature(const dkk_header *header, size_t field)
 
 static int find_signatures(dkimkit_verifier *verifier)
 {
-  const dkk_header *header = &verifier->feed.header;
+  const dkk_header *header = &verifier->message->feed.header;
   int rv = DKIMKIT_OK;
   size_t i;
 
@@ -112,15 +110,16 @@ static int is_internationalized(const dkimkit_verifier *verifier)
   case DKIMKIT_INTERNATIONALIZED_AUTO:
     break;
   }
-  return has_utf8(&verifier->feed.header);
+  return has_utf8(&verifier->message->feed.header);
 }
 
 static int want_digest(dkimkit_verifier *verifier, dkimkit_signature *signature)
 {
-  int rv = dkk_body_want(
-      &verifier->body, &signature->digest, signature->body_canonicalization,
-      dkk_algorithm_hash(signature->algorithm),
-      signature->has_body_length ? signature->body_length : DKK_BODY_NO_LIMIT);
+  int rv = dkk_body_want(&verifier->message->body, &signature->digest,
+                         signature->body_canonicalization,
+                         dkk_algorithm_hash(signature->algorithm),
+                         signature->has_body_length ? signature->body_length
+                                                    : DKK_BODY_NO_LIMIT);
 
   if (rv == DKIMKIT_ERR_UNSUPPORTED) {
     return dkk_signature_settle_tag(signature,
@@ -180,19 +179,13 @@ static int end_headers(void *context)
   return rv == DKIMKIT_OK ? dkk_keyfetch_start(&verifier->fetch) : rv;
 }
 
-static int take_body(void *context, const uint8_t *data, size_t len)
-{
-  dkimkit_verifier *verifier = context;
-
-  return dkk_body_update(&verifier->body, data, len);
-}
-
-static const dkk_feed_consumer consumer = {end_headers, take_body};
+static const dkk_listener listener = {NULL, end_headers, NULL};
 
 int dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
                          void *user_data)
 {
   dkimkit_verifier *verifier;
+  int rv;
 
   if (out == NULL || config == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
@@ -207,9 +200,12 @@ int dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
   verifier->config = dkk_config_ref(config);
   verifier->owner.user_data = user_data;
   verifier->mode = config->internationalized;
-  dkk_feed_init(&verifier->feed, config, &consumer, verifier, NULL);
-  dkk_body_init(&verifier->body, config);
   dkk_keyfetch_init(&verifier->fetch, config, &verifier->owner);
+  rv = dkk_message_new(&verifier->message, config, &listener, verifier);
+  if (rv != DKIMKIT_OK) {
+    dkimkit_verifier_free(verifier);
+    return rv;
+  }
   *out = verifier;
   return DKIMKIT_OK;
 }
@@ -230,8 +226,7 @@ void dkimkit_verifier_free(dkimkit_verifier *verifier)
     dkk_signature_free(verifier->signatures[i]);
   }
   dkk_mem_free(&config->mem, verifier->signatures);
-  dkk_body_clear(&verifier->body);
-  dkk_feed_clear(&verifier->feed);
+  dkk_message_leave(verifier->message, verifier);
   dkk_mem_free(&config->mem, verifier);
   dkimkit_config_free(config);
 }
@@ -243,7 +238,7 @@ static int enter(const dkimkit_verifier *verifier, const uint8_t *data,
   if (verifier == NULL || (data == NULL && len > 0)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (verifier->owner.calling > 0) {
+  if (verifier->owner.calling > 0 || verifier->message->busy) {
     return DKIMKIT_ERR_REENTERED;
   }
   return verifier->rv;
@@ -319,7 +314,7 @@ int dkimkit_verifier_feed(dkimkit_verifier *verifier, const uint8_t *data,
   int rv = enter(verifier, data, len);
 
   return rv == DKIMKIT_OK
-             ? leave(verifier, dkk_feed_octets(&verifier->feed, data, len))
+             ? leave(verifier, dkk_message_octets(verifier->message, data, len))
              : rv;
 }
 
@@ -329,7 +324,8 @@ int dkimkit_verifier_header(dkimkit_verifier *verifier, const uint8_t *field,
   int rv = enter(verifier, field, len);
 
   return rv == DKIMKIT_OK
-             ? leave(verifier, dkk_feed_header(&verifier->feed, field, len))
+             ? leave(verifier,
+                     dkk_message_header(verifier->message, field, len))
              : rv;
 }
 
@@ -338,7 +334,7 @@ int dkimkit_verifier_end_headers(dkimkit_verifier *verifier)
   int rv = enter(verifier, NULL, 0);
 
   return rv == DKIMKIT_OK
-             ? leave(verifier, dkk_feed_end_headers(&verifier->feed))
+             ? leave(verifier, dkk_message_end_headers(verifier->message))
              : rv;
 }
 
@@ -348,7 +344,7 @@ int dkimkit_verifier_body(dkimkit_verifier *verifier, const uint8_t *data,
   int rv = enter(verifier, data, len);
 
   return rv == DKIMKIT_OK
-             ? leave(verifier, dkk_feed_body(&verifier->feed, data, len))
+             ? leave(verifier, dkk_message_body(verifier->message, data, len))
              : rv;
 }
 
@@ -363,9 +359,9 @@ static int wants_body(const dkimkit_verifier *verifier,
       dkk_keyfetch_is_empty(signature->key)) {
     return 0;
   }
-  hashed = dkk_body_hashed(&verifier->body, signature->digest);
+  hashed = dkk_body_hashed(&verifier->message->body, signature->digest);
   return !signature->has_body_length || hashed < signature->body_length ||
-         dkk_body_octets(&verifier->body, signature->digest) <= hashed;
+         dkk_body_octets(&verifier->message->body, signature->digest) <= hashed;
 }
 
 unsigned dkimkit_verifier_want(const dkimkit_verifier *verifier)
@@ -379,6 +375,9 @@ unsigned dkimkit_verifier_want(const dkimkit_verifier *verifier)
   if (!verifier->has_header) {
     return DKIMKIT_WANT_HEADER | DKIMKIT_WANT_BODY;
   }
+  if (!verifier->has_body && dkk_message_has_guest(verifier->message)) {
+    want |= DKIMKIT_WANT_BODY;
+  }
   for (i = 0; !verifier->has_body && i < verifier->count; i++) {
     if (wants_body(verifier, verifier->signatures[i])) {
       want |= DKIMKIT_WANT_BODY;
@@ -389,11 +388,8 @@ unsigned dkimkit_verifier_want(const dkimkit_verifier *verifier)
 
 static int end_body(dkimkit_verifier *verifier)
 {
-  int rv = dkk_feed_end(&verifier->feed);
+  int rv = dkk_message_end(verifier->message, !verifier->header_only);
 
-  if (rv == DKIMKIT_OK && !verifier->header_only) {
-    rv = dkk_body_final(&verifier->body);
-  }
   verifier->has_body = rv == DKIMKIT_OK;
   return rv;
 }
@@ -434,7 +430,8 @@ static int check_signature(dkimkit_verifier *verifier,
   rv = dkk_keyfetch_read(&verifier->fetch, signature->key, &answer);
   if (rv == DKIMKIT_OK) {
     rv = dkk_check_signature(signature, answer,
-                             verifier->header_only ? NULL : &verifier->body);
+                             verifier->header_only ? NULL
+                                                   : &verifier->message->body);
   }
   verifier->owner.calling--;
   return rv;
@@ -554,6 +551,11 @@ dkimkit_verifier_signature(const dkimkit_verifier *verifier, size_t index)
   return verifier != NULL && index < verifier->count
              ? verifier->signatures[index]
              : NULL;
+}
+
+dkk_message *dkk_verifier_message(const dkimkit_verifier *verifier)
+{
+  return verifier->message;
 }
 
 const dkimkit_mem *dkk_verifier_mem(const dkimkit_verifier *verifier)

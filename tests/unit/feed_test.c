@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/feed.h"
+#include "core/linecheck.h"
 
 #include "test_util.h"
 
@@ -29,7 +30,22 @@ static int body(void *context, const uint8_t *data, size_t len)
   return dkk_buf_append(&m->body, data, len);
 }
 
-static const dkk_feed_consumer consumer = {end_headers, body};
+static int check(void *context, const uint8_t *data, size_t len)
+{
+  message *m = context;
+
+  return dkk_linecheck_update(&m->check, data, len);
+}
+
+static int check_end(void *context)
+{
+  message *m = context;
+
+  return dkk_linecheck_final(&m->check);
+}
+
+static const dkk_feed_consumer consumer = {NULL, end_headers, body, NULL};
+static const dkk_feed_consumer checking = {check, end_headers, body, check_end};
 
 static void begin(message *m, dkimkit_config *config, int checked)
 {
@@ -37,7 +53,7 @@ static void begin(message *m, dkimkit_config *config, int checked)
   m->config = config;
   dkk_buf_init(&m->body, &dkk_mem_default);
   dkk_linecheck_init(&m->check);
-  dkk_feed_init(&m->feed, config, &consumer, m, checked ? &m->check : NULL);
+  dkk_feed_init(&m->feed, config, checked ? &checking : &consumer, m);
 }
 
 static void finish(message *m)
@@ -570,14 +586,14 @@ static int end_with_error(void *context)
 
 static void test_feed_octets_consumer_error(void **state)
 {
-  static const dkk_feed_consumer refusing = {end_with_error, body};
+  static const dkk_feed_consumer refusing = {NULL, end_with_error, body, NULL};
   static const uint8_t text[] = "A: 1\r\n\r\nbody";
   dkimkit_config *config = config_with(DKIMKIT_LINE_ENDS_STRICT);
   message m;
 
   (void)state;
   begin(&m, config, 0);
-  dkk_feed_init(&m.feed, config, &refusing, &m, NULL);
+  dkk_feed_init(&m.feed, config, &refusing, &m);
   assert_int_equal(dkk_feed_octets(&m.feed, text, sizeof(text) - 1),
                    DKIMKIT_ERR_CALLBACK);
   assert_int_equal(m.body.len, 0);
