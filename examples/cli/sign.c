@@ -119,7 +119,12 @@ static void warn(const struct signing *signing)
       {DKIMKIT_SIGN_WARNING_NO_FINAL_CRLF,
        "has no line end at its end: it must be sent with one"},
       {DKIMKIT_SIGN_WARNING_CONTROL,
-       "has VT or FF in a header field, which some verifiers get wrong"}};
+       "has VT or FF in a header field, which some verifiers get wrong"},
+      {DKIMKIT_SIGN_WARNING_LONG_LINE,
+       "has a line over 998 octets, which may be cut on the way"},
+      {DKIMKIT_SIGN_WARNING_NUL,
+       "has NUL in the body, which may be lost on the way"},
+      {DKIMKIT_SIGN_WARNING_MULTIPLE_FROM, "has several From fields"}};
   unsigned flags = dkimkit_signer_warnings(signing->signer);
   size_t i;
 
@@ -197,6 +202,10 @@ static int make_config(struct signing *signing, dkimkit_line_ends line_ends)
   rv = dkimkit_config_set_line_ends(signing->config, line_ends);
   if (rv) {
     return cli_error_status("--line-ends", rv);
+  }
+  rv = dkimkit_config_set_sign_allow(signing->config, signing->options.allow);
+  if (rv) {
+    return cli_error_status("configuration", rv);
   }
   return cli_config_seal(&signing->config, COMMAND, settings);
 }

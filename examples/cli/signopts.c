@@ -24,6 +24,9 @@ enum {
   OPT_COPY_HEADERS,
   OPT_ALGORITHM,
   OPT_CHECK_RECORD,
+  OPT_ALLOW_LONG_LINES,
+  OPT_ALLOW_NUL,
+  OPT_ALLOW_MULTIPLE_FROM,
   OPT_CRYPTO,
   OPT_NOW,
   OPT_FIELD_ONLY,
@@ -53,6 +56,11 @@ static struct poptOption table[] = {
                "rsa-sha256|ed25519-sha256"),
     CLI_FLAG("check-record", OPT_CHECK_RECORD,
              "sign only if the key records in the DNS fit"),
+    CLI_FLAG("allow-long-lines", OPT_ALLOW_LONG_LINES,
+             "sign lines over 998 octets"),
+    CLI_FLAG("allow-nul", OPT_ALLOW_NUL, "sign NUL in the body"),
+    CLI_FLAG("allow-multiple-from", OPT_ALLOW_MULTIPLE_FROM,
+             "sign several From fields"),
     CLI_OPTION("crypto", OPT_CRYPTO, "crypto providers to use", "NAME[,NAME]"),
     CLI_OPTION("now", OPT_NOW, "set the clock", "SECONDS"),
     CLI_FLAG("field-only", OPT_FIELD_ONLY, "print only the new fields"),
@@ -170,6 +178,15 @@ static int take_flag(struct cli_sign_options *options, int option)
     options->oversign.given = true;
     options->oversign.count = 0;
     break;
+  case OPT_ALLOW_LONG_LINES:
+    options->allow |= DKIMKIT_SIGN_ALLOW_LONG_LINES;
+    return CLI_OK;
+  case OPT_ALLOW_NUL:
+    options->allow |= DKIMKIT_SIGN_ALLOW_NUL;
+    return CLI_OK;
+  case OPT_ALLOW_MULTIPLE_FROM:
+    options->allow |= DKIMKIT_SIGN_ALLOW_MULTIPLE_FROM;
+    return CLI_OK;
   case OPT_COPY_HEADERS:
     options->copy_headers = true;
     break;

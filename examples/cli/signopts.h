@@ -40,6 +40,8 @@ struct cli_sign_options {
   dkimkit_algorithm algorithm;
   bool check_record;
   struct cli_resolver_options resolver_options;
+  /* DKIMKIT_SIGN_ALLOW_*. */
+  unsigned allow;
   bool field_only;
   bool verbose;
   enum cli_line_ends line_ends;

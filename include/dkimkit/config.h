@@ -61,6 +61,15 @@ typedef enum dkimkit_underscore_policy {
   DKIMKIT_UNDERSCORE_NOWHERE = 2
 } dkimkit_underscore_policy;
 
+/* What a signer is to sign although it refuses it by default. */
+
+/** Lines over 998 octets (RFC 5322, 2.1.1), which may be cut on the way. */
+#define DKIMKIT_SIGN_ALLOW_LONG_LINES 1u
+/** NUL in the body (RFC 5321, 4.5.2), which may be lost on the way. */
+#define DKIMKIT_SIGN_ALLOW_NUL 2u
+/** Several From fields (RFC 5322, 3.6): all of them are signed. */
+#define DKIMKIT_SIGN_ALLOW_MULTIPLE_FROM 4u
+
 /**
  * Tells whether a domain is a public suffix, such as "co.uk": nobody's own
  * (RFC 6376, 6.1.1). Called from every thread that uses the configuration,
@@ -209,6 +218,15 @@ dkimkit_config_set_internationalized(dkimkit_config *config,
 DKIMKIT_EXTERN int
 dkimkit_config_set_malformed_policy(dkimkit_config *config,
                                     dkimkit_malformed_policy policy);
+
+/**
+ * Sets what is signed with a warning instead of being refused, for mail that
+ * has to be passed on as it is.
+ * @param exceptions `DKIMKIT_SIGN_ALLOW_*`, or-ed; 0, the default, for none.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int dkimkit_config_set_sign_allow(dkimkit_config *config,
+                                                 unsigned exceptions);
 
 /** Sets where "_" may stand. Since 0.1. */
 DKIMKIT_EXTERN int

@@ -45,7 +45,13 @@ typedef enum dkimkit_sign_warning {
   DKIMKIT_SIGN_WARNING_NO_FINAL_CRLF = 4,
   /** VT or FF in a header field, which some verifiers canonicalize
    *  differently. */
-  DKIMKIT_SIGN_WARNING_CONTROL = 8
+  DKIMKIT_SIGN_WARNING_CONTROL = 8,
+  /** A line over 998 octets, allowed by `dkimkit_config_set_sign_allow`. */
+  DKIMKIT_SIGN_WARNING_LONG_LINE = 16,
+  /** NUL in the body, allowed likewise. */
+  DKIMKIT_SIGN_WARNING_NUL = 32,
+  /** Several From fields, allowed likewise. */
+  DKIMKIT_SIGN_WARNING_MULTIPLE_FROM = 64
 } dkimkit_sign_warning;
 
 /**

@@ -40,6 +40,7 @@ struct dkimkit_config {
   int allow_future;
   int refuse_multiple_from;
   int refuse_duplicates;
+  unsigned sign_allow;
   int atps;
   int reports;
   /** Fields that have to be signed, in lower case. */

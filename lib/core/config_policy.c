@@ -44,6 +44,18 @@ int dkimkit_config_set_reports(dkimkit_config *config, int on)
   return SET_FLAG(config, reports, on);
 }
 
+int dkimkit_config_set_sign_allow(dkimkit_config *config, unsigned exceptions)
+{
+  const unsigned all = DKIMKIT_SIGN_ALLOW_LONG_LINES | DKIMKIT_SIGN_ALLOW_NUL |
+                       DKIMKIT_SIGN_ALLOW_MULTIPLE_FROM;
+  int rv = dkk_config_settable(config, (exceptions & ~all) == 0);
+
+  if (rv == DKIMKIT_OK) {
+    config->sign_allow = exceptions;
+  }
+  return rv;
+}
+
 int dkimkit_config_set_malformed_policy(dkimkit_config *config,
                                         dkimkit_malformed_policy policy)
 {

@@ -23,6 +23,11 @@ static int has_eight_bit(const uint8_t *data, size_t len)
   return seen >> 7;
 }
 
+static int is_refused_at(const dkk_linecheck *check, size_t column)
+{
+  return column > LINE_MAX_OCTETS && (check->allowed & DKK_LINECHECK_LONG) == 0;
+}
+
 /* Text without CR and LF. Of two faults the first one counts, so that it is
  * the same however the text is cut. */
 static int take_text(dkk_linecheck *check, const uint8_t *data, size_t len)
@@ -36,14 +41,17 @@ static int take_text(dkk_linecheck *check, const uint8_t *data, size_t len)
     return DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED;
   }
   nul = memchr(data, '\0', len);
-  if (nul != NULL && check->column + (size_t)(nul - data) <= LINE_MAX_OCTETS) {
+  if (nul != NULL && (check->allowed & DKK_LINECHECK_NUL) == 0 &&
+      !is_refused_at(check, check->column + (size_t)(nul - data))) {
     return DKIMKIT_ERR_MESSAGE_SYNTAX;
   }
+  check->seen |= nul != NULL ? DKK_LINECHECK_NUL : 0;
   check->eight_bit |= has_eight_bit(data, len);
   check->column += len;
   check->at_line_start = 0;
-  return check->column > LINE_MAX_OCTETS ? DKIMKIT_ERR_LINE_TOO_LONG
-                                         : DKIMKIT_OK;
+  check->seen |= check->column > LINE_MAX_OCTETS ? DKK_LINECHECK_LONG : 0;
+  return is_refused_at(check, check->column) ? DKIMKIT_ERR_LINE_TOO_LONG
+                                             : DKIMKIT_OK;
 }
 
 static int take_line_end(dkk_linecheck *check, uint8_t c)

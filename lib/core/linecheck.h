@@ -7,7 +7,15 @@
 
 #include <dkimkit/common.h>
 
+/** What may be allowed, and is noted then. */
+#define DKK_LINECHECK_LONG 1u
+#define DKK_LINECHECK_NUL 2u
+
 typedef struct dkk_linecheck {
+  /** DKK_LINECHECK_*; may change between two calls. */
+  unsigned allowed;
+  /** What was there of it. */
+  unsigned seen;
   /** Of the line that is being read, from 1. */
   uint64_t line;
   /** Octets of the line so far, without CRLF. */

@@ -87,10 +87,12 @@ static int has(const dkk_headerlist *list, const char *name)
 }
 
 /* Blocks of Resent- fields stand with the latest on top (RFC 5322, 3.6.6), and
- * h= counts from the bottom: to sign that one, all have to be. */
-static int is_block(const dkimkit_profile *profile, const char *name)
+ * h= counts from the bottom: to sign that one, all have to be. Where there may
+ * be several From, none of them may be left out. */
+static int needs_all(const dkimkit_profile *profile, const char *name)
 {
-  return !profile->headers_chosen && strncmp(name, "resent-", 7) == 0;
+  return strcmp(name, "from") == 0 ||
+         (!profile->headers_chosen && strncmp(name, "resent-", 7) == 0);
 }
 
 static int add_listed(dkk_headerlist *list, dkk_header_cursor *cursor,
@@ -101,7 +103,7 @@ static int add_listed(dkk_headerlist *list, dkk_header_cursor *cursor,
   if (dkk_namelist_has(&profile->oversign, name)) {
     return has(list, name) ? DKIMKIT_OK : add_oversigned(list, cursor, name);
   }
-  if (is_block(profile, name)) {
+  if (needs_all(profile, name)) {
     return add_instances(list, cursor, name);
   }
   field = dkk_header_cursor_next(cursor, dkk_slice_of(name));

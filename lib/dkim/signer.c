@@ -56,6 +56,11 @@ static int has_from(const dkk_header *header)
   return 0;
 }
 
+static int allows(const dkimkit_signer *signer, unsigned exception)
+{
+  return (signer->config->sign_allow & exception) != 0;
+}
+
 static int check_header(dkimkit_signer *signer)
 {
   const dkk_header *header = &signer->message->feed.header;
@@ -75,7 +80,10 @@ static int check_header(dkimkit_signer *signer)
     return DKIMKIT_ERR_HEADER_SYNTAX;
   }
   if (dkk_header_count_named(header, dkk_slice_of("from")) > 1) {
-    return DKIMKIT_ERR_MULTIPLE_FROM;
+    if (!allows(signer, DKIMKIT_SIGN_ALLOW_MULTIPLE_FROM)) {
+      return DKIMKIT_ERR_MULTIPLE_FROM;
+    }
+    signer->warnings |= DKIMKIT_SIGN_WARNING_MULTIPLE_FROM;
   }
   return has_from(header) ? DKIMKIT_OK : DKIMKIT_ERR_MESSAGE_NO_FROM;
 }
@@ -126,7 +134,12 @@ static int end_headers(void *context)
 static int check_lines(void *context, const uint8_t *data, size_t len)
 {
   dkimkit_signer *signer = context;
+  int in_body = signer->message->feed.state == DKK_FEED_BODY;
 
+  signer->check.allowed =
+      (allows(signer, DKIMKIT_SIGN_ALLOW_LONG_LINES) ? DKK_LINECHECK_LONG : 0) |
+      (in_body && allows(signer, DKIMKIT_SIGN_ALLOW_NUL) ? DKK_LINECHECK_NUL
+                                                         : 0);
   return dkk_linecheck_update(&signer->check, data, len);
 }
 
@@ -325,6 +338,18 @@ int dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len)
              : rv;
 }
 
+static void warn_of_lines(dkimkit_signer *signer)
+{
+  const dkk_linecheck *check = &signer->check;
+
+  signer->warnings |=
+      (check->eight_bit ? DKIMKIT_SIGN_WARNING_EIGHT_BIT : 0u) |
+      (check->at_line_start ? 0u : DKIMKIT_SIGN_WARNING_NO_FINAL_CRLF) |
+      ((check->seen & DKK_LINECHECK_LONG) != 0 ? DKIMKIT_SIGN_WARNING_LONG_LINE
+                                               : 0u) |
+      ((check->seen & DKK_LINECHECK_NUL) != 0 ? DKIMKIT_SIGN_WARNING_NUL : 0u);
+}
+
 static int end_body(dkimkit_signer *signer)
 {
   dkk_message *message = signer->message;
@@ -340,12 +365,7 @@ static int end_body(dkimkit_signer *signer)
   if (rv == DKIMKIT_OK && !message->has_body) {
     rv = DKIMKIT_ERR_STATE;
   }
-  if (signer->check.eight_bit) {
-    signer->warnings |= DKIMKIT_SIGN_WARNING_EIGHT_BIT;
-  }
-  if (!signer->check.at_line_start) {
-    signer->warnings |= DKIMKIT_SIGN_WARNING_NO_FINAL_CRLF;
-  }
+  warn_of_lines(signer);
   return rv;
 }
 

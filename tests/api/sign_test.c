@@ -571,6 +571,60 @@ static void test_warnings(void **state)
                  DKIMKIT_SIGN_WARNING_CONTROL);
 }
 
+static void check_allowed(unsigned allow, const char *text, size_t len, int rv,
+                          unsigned warnings)
+{
+  dkimkit_config *config = config_open(NULL, NULL);
+  dkimkit_key *key;
+  dkimkit_profile *profile;
+  dkimkit_signer *signer = NULL;
+  bytes message = {(uint8_t *)(uintptr_t)text, len};
+
+  ok(dkimkit_config_set_sign_allow(config, allow));
+  ok(dkimkit_config_seal(config));
+  key = key_load(config, "keys/rfc8463-A.1-ed25519.pem");
+  profile = profile_make(config, key);
+  ok(dkimkit_signer_new(&signer, config, &profile, 1, NULL));
+  assert_int_equal(signer_run(signer, message), rv);
+  assert_int_equal(dkimkit_signer_warnings(signer), warnings);
+  dkimkit_signer_free(signer);
+  dkimkit_profile_free(profile);
+  dkimkit_key_free(key);
+  dkimkit_config_free(config);
+}
+
+/* Each exception is for one thing, and NUL is never signed in the header. */
+static void test_allowed(void **state)
+{
+  static const char nul[] = FROM "\r\na\0b\r\n";
+  static const char nul_in_header[] = FROM "To: a\0b\r\n\r\n";
+  static const char two[] = FROM FROM "\r\n";
+  const unsigned all = DKIMKIT_SIGN_ALLOW_LONG_LINES | DKIMKIT_SIGN_ALLOW_NUL |
+                       DKIMKIT_SIGN_ALLOW_MULTIPLE_FROM;
+  char long_line[1100];
+  int len = snprintf(long_line, sizeof(long_line), FROM "\r\n%0999d\r\n", 0);
+  dkimkit_config *config = config_open(NULL, NULL);
+
+  (void)state;
+  assert_int_equal(dkimkit_config_set_sign_allow(config, 8),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  dkimkit_config_free(config);
+  check_allowed(DKIMKIT_SIGN_ALLOW_NUL, nul, sizeof(nul) - 1, DKIMKIT_OK,
+                DKIMKIT_SIGN_WARNING_NUL);
+  check_allowed(all & ~DKIMKIT_SIGN_ALLOW_NUL, nul, sizeof(nul) - 1,
+                DKIMKIT_ERR_MESSAGE_SYNTAX, 0);
+  check_allowed(all, nul_in_header, sizeof(nul_in_header) - 1,
+                DKIMKIT_ERR_MESSAGE_SYNTAX, 0);
+  check_allowed(DKIMKIT_SIGN_ALLOW_MULTIPLE_FROM, two, sizeof(two) - 1,
+                DKIMKIT_OK, DKIMKIT_SIGN_WARNING_MULTIPLE_FROM);
+  check_allowed(all & ~DKIMKIT_SIGN_ALLOW_MULTIPLE_FROM, two, sizeof(two) - 1,
+                DKIMKIT_ERR_MULTIPLE_FROM, 0);
+  check_allowed(DKIMKIT_SIGN_ALLOW_LONG_LINES, long_line, (size_t)len,
+                DKIMKIT_OK, DKIMKIT_SIGN_WARNING_LONG_LINE);
+  check_allowed(all & ~DKIMKIT_SIGN_ALLOW_LONG_LINES, long_line, (size_t)len,
+                DKIMKIT_ERR_LINE_TOO_LONG, 0);
+}
+
 static void test_normalize(void **state)
 {
   dkimkit_config *config = config_open(NULL, NULL);
@@ -627,6 +681,7 @@ int main(void)
       cmocka_unit_test(test_shared_digest),
       cmocka_unit_test(test_deterministic),
       cmocka_unit_test(test_warnings),
+      cmocka_unit_test(test_allowed),
       cmocka_unit_test(test_normalize),
   };
 

@@ -6,7 +6,8 @@ import re
 OPTIONS = {
     "sign": ["domain", "selector", "key", "canonicalization", "headers",
              "oversign", "no-oversign", "identity", "timestamp", "expire",
-             "body-length", "copy-headers", "algorithm", "crypto",
+             "body-length", "copy-headers", "algorithm", "allow-long-lines",
+             "allow-nul", "allow-multiple-from", "crypto",
              "field-only", "line-ends"],
     "verify": ["zone", "nameserver", "resolv-conf", "now", "json", "explain",
                "show-canonical", "public-key", "color",

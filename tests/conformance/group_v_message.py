@@ -7,8 +7,8 @@ import keys
 import signer
 from cryptography.hazmat.primitives import serialization
 from items import Check, Elsewhere
-from signing import (ED, FROM, MESSAGE, RSA, arguments, header, is_refused, passes, refused,
-                     run_sign, signed, wrong)
+from signing import (ED, FROM, MESSAGE, RSA, all_of, arguments, header, is_refused, passes,
+                     refused, run_sign, signed, wrong)
 
 Encoding, Format = serialization.Encoding, serialization.PrivateFormat
 PLAIN = serialization.NoEncryption()
@@ -125,14 +125,27 @@ def check_bare_lf(tools):
     return normalized(tools)
 
 
+def signs_from(wanted):
+    """Each of two From fields is signed, and a third one can't be added."""
+    def look(made):
+        count = made.names.count("from")
+        return None if count == wanted else f"From is signed {count} times"
+    return look
+
+
 ITEMS = [
     refused(618, "sign-no-from", "From must be signed", "6376 5.4", "from-not-signed",
             options=("--headers", "to:subject"), code=64),
     refused(619, "sign-without-from", "a message without From", "5322 3.6.2; 6376 5.4",
             "message-no-from", MESSAGE.replace(b"From:", b"Sender:")),
-    refused(620, "sign-multiple-from", "two From fields", "5322 3.6; 6376 3.8, 8.15",
-            "multiple-from", [FROM.encode() + MESSAGE, b"fRoM: x@example.com\r\n" + MESSAGE],
-            choice="refused, there is no option"),
+    all_of(
+        refused(620, "sign-multiple-from", "two From fields", "5322 3.6; 6376 3.8, 8.15",
+                "multiple-from", [FROM.encode() + MESSAGE, b"fRoM: x@example.com\r\n" + MESSAGE],
+                choice="`--allow-multiple-from` signs all of them"),
+        passes(620, "", "", "", signs_from(3), b"fRoM: x@example.com\r\n" + MESSAGE,
+               ["--allow-multiple-from"], warnings=["multiple-from"]),
+        passes(620, "", "", "", signs_from(2), b"fRoM: x@example.com\r\n" + MESSAGE,
+               ["--allow-multiple-from", "--no-oversign"], warnings=["multiple-from"])),
     refused(621, "sign-empty-from", "an empty From", "5322 3.6.2", "message-no-from",
             [b"From:\r\n\r\nHi.\r\n", b"From: \t\r\n \r\nTo: b\r\n\r\nHi.\r\n"]),
     refused(622, "sign-512", "an RSA key of 512 bits", "8301 3.2", "key-too-small", key="rsa-512"),
@@ -169,11 +182,21 @@ ITEMS = [
     refused(636, "sign-all-lf", "LF alone doesn't make one long field", CRLF,
             "message-not-normalised", MESSAGE.replace(b"\r\n", b"\n"),
             choice="with strict line ends"),
-    refused(637, "sign-nul", "NUL", "5322 2.2; 5321 4.5.2", "message-syntax",
-            [MESSAGE + b"a\0b\r\n", MESSAGE.replace(b"Test ", b"Test\0")]),
-    refused(638, "sign-long-line", "a line over 998 octets", "5322 2.1.1; 5321 4.5.3.1.6",
-            "line-too-long", [MESSAGE + b"x" * 999 + b"\r\n", MESSAGE + b"x" * 2000,
-                              header("X: " + "x" * 996)]),
+    all_of(
+        refused(637, "sign-nul", "NUL", "5322 2.2; 5321 4.5.2", "message-syntax",
+                [MESSAGE + b"a\0b\r\n", MESSAGE.replace(b"Test ", b"Test\0")],
+                choice="`--allow-nul` signs it in the body"),
+        passes(637, "", "", "", message=MESSAGE + b"a\0b\r\n", options=["--allow-nul"],
+               warnings=["nul"]),
+        refused(637, "", "", "", "message-syntax", MESSAGE.replace(b"Test ", b"Test\0"),
+                ("--allow-nul",))),
+    all_of(
+        refused(638, "sign-long-line", "a line over 998 octets", "5322 2.1.1; 5321 4.5.3.1.6",
+                "line-too-long", [MESSAGE + b"x" * 999 + b"\r\n", MESSAGE + b"x" * 2000,
+                                  header("X: " + "x" * 996)],
+                choice="`--allow-long-lines` signs it"),
+        passes(638, "", "", "", message=MESSAGE + b"x" * 2000 + b"\r\n",
+               options=["--allow-long-lines"], warnings=["long-line"])),
     passes(639, "sign-eight-bit", "8-bit octets in the body", CRLF,
            message=MESSAGE + b"caf\xe9\r\n", warnings=["eight-bit"]),
     passes(640, "sign-no-final-crlf", "a body that doesn't end in CRLF", "6376 3.4.3, 3.4.4",

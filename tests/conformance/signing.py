@@ -60,6 +60,9 @@ WARNINGS = {
     "eight-bit": "has 8-bit octets",
     "no-final-crlf": "has no line end at its end",
     "control": "VT or FF",
+    "long-line": "has a line over 998 octets",
+    "nul": "has NUL in the body",
+    "multiple-from": "has several From fields",
 }
 # The test keys are ordinary files of a checkout.
 ANYBODY = "others may read this private key"

@@ -109,6 +109,42 @@ static void test_linecheck_long_lines(void **state)
   }
 }
 
+/* What is allowed is noted, and is no fault. */
+static void test_linecheck_allowed(void **state)
+{
+  uint8_t text[2000];
+  size_t step;
+
+  (void)state;
+  memset(text, 'x', sizeof(text));
+  for (step = 1; step < 3000; step = step * 2 + 1) {
+    dkk_linecheck check;
+    size_t at;
+
+    dkk_linecheck_init(&check);
+    check.allowed = DKK_LINECHECK_LONG | DKK_LINECHECK_NUL;
+    text[1500] = 'x';
+    for (at = 0; at < sizeof(text); at += step) {
+      assert_int_equal(dkk_linecheck_update(
+                           &check, text + at,
+                           sizeof(text) - at < step ? sizeof(text) - at : step),
+                       DKIMKIT_OK);
+      assert_int_equal(check.seen, at + step > 998 ? DKK_LINECHECK_LONG : 0);
+    }
+    text[1500] = '\0';
+    assert_int_equal(dkk_linecheck_update(&check, text + 1500, 1), DKIMKIT_OK);
+    assert_int_equal(check.seen, DKK_LINECHECK_LONG | DKK_LINECHECK_NUL);
+    /* A NUL alone isn't enough. */
+    check.allowed = DKK_LINECHECK_NUL;
+    assert_int_equal(dkk_linecheck_update(&check, text, 1),
+                     DKIMKIT_ERR_LINE_TOO_LONG);
+    /* However long the line, a NUL is a fault of its own. */
+    check.allowed = DKK_LINECHECK_LONG;
+    assert_int_equal(dkk_linecheck_update(&check, text + 1500, 1),
+                     DKIMKIT_ERR_MESSAGE_SYNTAX);
+  }
+}
+
 /* The first fault is reported, however the message is cut. */
 static void test_linecheck_first_fault_at_any_split(void **state)
 {
@@ -140,6 +176,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_linecheck_vectors),
       cmocka_unit_test(test_linecheck_long_lines),
+      cmocka_unit_test(test_linecheck_allowed),
       cmocka_unit_test(test_linecheck_first_fault_at_any_split),
   };
 
