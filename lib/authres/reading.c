@@ -61,6 +61,13 @@ static void put(reader *r, uint8_t c)
   }
 }
 
+static void put_character(reader *r, size_t octets)
+{
+  for (; octets > 0; octets--) {
+    put(r, r->in.data[r->at++]);
+  }
+}
+
 static int hex_value(uint8_t c)
 {
   return dkk_hex_value(c >= 'a' && c <= 'f' ? (uint8_t)(c - 'a' + 'A') : c);
@@ -165,6 +172,10 @@ static void read_octet(reader *r)
   if (unseen > 0) {
     r->at += unseen;
     r->space |= !has(r, DKK_READING_GLUE);
+    return;
+  }
+  if (c >= 0x80) {
+    put_character(r, dkk_authres_utf8_octets(rest));
     return;
   }
   if (opens_comment(r, c)) {
