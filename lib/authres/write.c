@@ -4,14 +4,21 @@
 
 #include <string.h>
 
-/* Writes what the verifier found, which was checked there; what can't be
- * folded and is too long for a line is left out. */
+static int is_plain_value(const dkk_authres_writer *writer, dkk_slice value)
+{
+  return !dkk_authres_needs_pairs(value) &&
+         dkk_authres_is_printable(value, writer->flags);
+}
+
+/* Writes what the verifier found; what some reader may come to grief by, or
+ * is too long for a line, is left out: a b= may be anything. */
 static void write_property(dkk_authres_writer *writer, const char *ptype,
                            const char *property, const char *value)
 {
   dkk_buf word;
 
-  if (value == NULL || value[0] == '\0') {
+  if (value == NULL || value[0] == '\0' ||
+      !is_plain_value(writer, dkk_slice_of(value))) {
     return;
   }
   dkk_buf_init(&word, writer->out.out->mem);
@@ -91,7 +98,6 @@ static const char *choose_name(const dkk_authres_writer *writer,
              : ascii;
 }
 
-/* No reader may come to grief by what a sender chose for a local-part. */
 static int is_plain_identity(const dkk_authres_writer *writer,
                              const char *identity)
 {
@@ -99,8 +105,7 @@ static int is_plain_identity(const dkk_authres_writer *writer,
 
   return text.len + strlen("header.i=\"\"") <=
              DKIMKIT_AUTHRES_MAX_WORD_OCTETS &&
-         !dkk_authres_needs_pairs(text) &&
-         dkk_authres_is_printable(text, writer->flags);
+         is_plain_value(writer, text);
 }
 
 /* The part of i= that is written; says so if it isn't all of it. */

@@ -247,6 +247,28 @@ static void test_identity(void **state)
   check_identity("a=E2=80=AEb@example.com", "@example.com", 1);
 }
 
+/* b= isn't base64, so there is nothing to tell it apart by. */
+static void test_bad_prefix(void **state)
+{
+  static const char *const values[] = {"b=a\"c", "b=a\\c"};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(values); i++) {
+    bytes message = vector("rfc6376-A.2.eml");
+    bytes changed = bytes_replace(
+        message, "b=AuUoFEfDxTDkHlLXSZEpZj79LICEps6eda7W3deTVFOk4yAUoqOB",
+        values[i]);
+    char *field = authres_of(changed, "mx", DKIMKIT_DNS_OK);
+
+    assert_holds(field, "header.a=rsa-sha256");
+    assert_holds_not(field, "header.b");
+    free(field);
+    bytes_free(&changed);
+    bytes_free(&message);
+  }
+}
+
 static void test_no_identity(void **state)
 {
   /* What isn't an identity is not printed at all. */
@@ -475,6 +497,7 @@ int main(void)
       NAMED("C-714 testing", test_testing),
       NAMED("C-697 header.b", test_prefix),
       NAMED("C-701 identity", test_identity),
+      NAMED("C-701 prefix", test_bad_prefix),
       NAMED("C-702 no identity", test_no_identity),
       NAMED("C-700 injection by d=", test_domain_injection),
       NAMED("C-704 authserv-id", test_authserv_id),
