@@ -22,9 +22,6 @@ struct authres {
   struct cli_settings settings;
   const char **ids;
   size_t id_count;
-  /* Those of the ids that are different with A-labels. */
-  char **alabels;
-  size_t alabel_count;
   bool no_id;
   enum cli_line_ends line_ends;
   struct cli_input input;
@@ -61,35 +58,6 @@ static int add_id(struct authres *authres, const char *id)
   ids[authres->id_count] = id;
   ++authres->id_count;
   return CLI_OK;
-}
-
-/* A field may have either form of a name. */
-static int add_alabels(struct authres *authres)
-{
-  size_t count = authres->id_count;
-  int rv = CLI_OK;
-  size_t i;
-
-  authres->alabels = calloc(count + 1, sizeof(*authres->alabels));
-  if (!authres->alabels) {
-    return cli_error_memory();
-  }
-  for (i = 0; !rv && i < count; ++i) {
-    char name[256];
-    size_t len = sizeof(name);
-
-    if (dkimkit_domain_to_ascii(name, &len, authres->config, authres->ids[i]) ||
-        strcmp(name, authres->ids[i]) == 0) {
-      continue;
-    }
-    authres->alabels[authres->alabel_count] = strdup(name);
-    if (!authres->alabels[authres->alabel_count]) {
-      return cli_error_memory();
-    }
-    rv = add_id(authres, authres->alabels[authres->alabel_count]);
-    ++authres->alabel_count;
-  }
-  return rv;
 }
 
 static int take(int option, char *value, void *user_data)
@@ -231,9 +199,6 @@ static int run(struct authres *authres, bool strip)
         &authres->header, &authres->input,
         dkimkit_config_limit(authres->config, DKIMKIT_LIMIT_HEADER_OCTETS));
   }
-  if (!rv) {
-    rv = add_alabels(authres);
-  }
   if (!rv && authres->id_count > 0) {
     rv = find_claims(authres);
   }
@@ -262,17 +227,11 @@ static int choose(bool *strip, const struct authres *authres)
 
 static void clean_up(struct authres *authres)
 {
-  size_t i;
-
   cli_raw_header_free(&authres->header);
   dkimkit_config_free(authres->config);
   cli_spool_free(&authres->output);
   free(authres->claims);
   free(authres->instances);
-  for (i = 0; i < authres->alabel_count; ++i) {
-    free(authres->alabels[i]);
-  }
-  free(authres->alabels);
   free(authres->ids);
   cli_options_free(&authres->base);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,9 +49,36 @@ void cli_json_append(json_t *array, json_t *value, int *failures)
   *failures += json_array_append_new(array, value) != 0;
 }
 
+static bool is_plain(const char *text, size_t len)
+{
+  size_t i;
+
+  for (i = 0; i < len && (unsigned char)text[i] < 0x7f; ++i) {
+  }
+  return i == len;
+}
+
+/* Jansson never divides a character. */
 static int write_part(const char *text, size_t len, void *spool)
 {
-  return cli_spool_write(spool, text, len) ? -1 : 0;
+  char *escaped = NULL;
+  size_t size = 0;
+  FILE *out;
+  int rv = -1;
+
+  if (is_plain(text, len)) {
+    return cli_spool_write(spool, text, len) ? -1 : 0;
+  }
+  out = open_memstream(&escaped, &size);
+  if (!out) {
+    return -1;
+  }
+  cli_text_escape(out, text, len);
+  if (fclose(out) == 0 && cli_spool_write(spool, escaped, size) == 0) {
+    rv = 0;
+  }
+  free(escaped);
+  return rv;
 }
 
 int cli_json_write(struct cli_spool *spool, json_t *value, int failures)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -60,13 +61,15 @@ static size_t next_char(uint32_t *code, const uint8_t *s, size_t len)
   return i;
 }
 
-/* Control characters, and those that change the direction of the text. */
+/* Control characters, those that change the direction of the text, and
+   noncharacters. */
 static bool steers(uint32_t code)
 {
-  return code < 0x20 || (code >= 0x7f && code < 0xa0) ||
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x61c ||
          (code >= 0x200e && code <= 0x200f) ||
          (code >= 0x2028 && code <= 0x202e) ||
-         (code >= 0x2066 && code <= 0x2069);
+         (code >= 0x2066 && code <= 0x2069) ||
+         (code >= 0xfdd0 && code <= 0xfdef) || (code & 0xfffe) == 0xfffe;
 }
 
 static void write_text(FILE *out, const char *text, size_t len, bool keep)
@@ -99,6 +102,27 @@ void cli_text_print(FILE *out, const char *text, size_t len)
   write_text(out, text, len, false);
 }
 
+void cli_text_escape(FILE *out, const char *text, size_t len)
+{
+  const uint8_t *s = (const uint8_t *)text;
+
+  while (len > 0) {
+    uint32_t code;
+    size_t octets = next_char(&code, s, len);
+
+    if (code < 0x20 || code == BAD || !steers(code)) {
+      fwrite(s, 1, octets, out);
+    } else if (code < 0x10000) {
+      fprintf(out, "\\u%04" PRIx32, code);
+    } else {
+      fprintf(out, "\\u%04" PRIx32 "\\u%04" PRIx32,
+              0xd800 + ((code - 0x10000) >> 10), 0xdc00 + (code & 0x3ff));
+    }
+    s += octets;
+    len -= octets;
+  }
+}
+
 #define MIDDLE_DOT "\xc2\xb7"
 #define ELLIPSIS "\xe2\x80\xa6"
 
@@ -120,7 +144,11 @@ static void write_control(FILE *out, uint32_t code)
     fputs("\\t", out);
     break;
   default:
-    fprintf(out, code < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)code);
+    fprintf(out,
+            code < 0x100     ? "\\x%02x"
+            : code < 0x10000 ? "\\u%04x"
+                             : "\\U%08x",
+            (unsigned)code);
     break;
   }
 }

@@ -11,8 +11,13 @@
 /* Everything else stays as it is: for JSON. */
 void cli_text_repair(FILE *out, const char *text, size_t len);
 
-/* For terminals: characters that would steer one become "?". */
+/* For terminals: characters that would steer one, and noncharacters, become
+   "?". */
 void cli_text_print(FILE *out, const char *text, size_t len);
+
+/* The same for a part of a JSON text, which has such characters in strings
+   only: there they become \u009b. */
+void cli_text_escape(FILE *out, const char *text, size_t len);
 
 /* For terminals, so that each octet can be told: \r, \x1b, \u202e, and "\\"
    for a backslash; a middle dot for each space at an end or beside another

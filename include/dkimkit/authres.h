@@ -32,12 +32,19 @@ typedef struct dkimkit_authres dkimkit_authres;
 #define DKIMKIT_AUTHRES_WRITE_REASON 2u
 /**
  * Nothing that needs a backslash is written, for readers that don't know the
- * quoted-pair (RFC 5322, 3.2.1): a header.i with `"` or `\` is left out; in
- * comments and reasons "(", ")", "\" and `"` become "?"; a property value or
- * authserv-id with `"` or `\` is refused.
+ * quoted-pair (RFC 5322, 3.2.1): in comments and reasons "(", ")", "\" and `"`
+ * become "?"; a property value or authserv-id with `"` or `\` is refused. What
+ * a verifier found is written so in any case.
  */
 #define DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS 4u
-/** The message is internationalized: U-labels of the authserv-id stay. */
+/**
+ * The message is internationalized (RFC 6532): U-labels stay, and values,
+ * comments and reasons may have UTF-8. Without this flag the field is ASCII:
+ * names have A-labels, in comments and reasons any other character becomes
+ * "?", and a property value that has one is refused. Never written are control
+ * characters (C1, too), line and paragraph separators, characters that change
+ * the direction of text, and noncharacters.
+ */
 #define DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED 8u
 
 /** Octets of an authserv-id, a `ptype.property=value` or a `reason=value` as
@@ -52,8 +59,14 @@ typedef struct dkimkit_authres dkimkit_authres;
  *  - `policy.dkim-rules=` and the name of the reason, if the result is
  *    `policy`;
  *  - header.d, header.i, header.s, header.a as far as they are known, and
- *    header.b, as much of b= as tells the signatures apart. A header.i longer
- *    than `DKIMKIT_AUTHRES_MAX_WORD_OCTETS` as written is left out.
+ *    header.b, as much of b= as tells the signatures apart; not one that would
+ *    need a quoted-pair, which no base64 does;
+ *  - of header.i only "@" and the domain, and the comment "(local-part of i=
+ *    left out)", if the local-part is a quoted-string, if it isn't ASCII and
+ *    the message isn't internationalized, if a character of it is never
+ *    written (see `DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED`), or if `header.i=`
+ *    would have more than `DKIMKIT_AUTHRES_MAX_WORD_OCTETS`. All of it is in
+ *    `dkimkit_signature_identity`.
  *
  * Signatures beyond the limit of the configuration share one
  * `dkim=policy (too many signatures)` without header.*, so that a sender can't
@@ -62,9 +75,9 @@ typedef struct dkimkit_authres dkimkit_authres;
  *
  * Folded at 78 columns where values allow it and never over 998, with the
  * final CRLF. What the sender wrote is printed only after it was checked,
- * quoted where the grammar asks for it. Names have A-labels unless the message
- * is internationalized (RFC 8616): then they are written as they stand, as far
- * as they fit.
+ * quoted where the grammar asks for it, and never with a quoted-pair. The field
+ * is ASCII, names have A-labels, unless the message is internationalized (RFC
+ * 8616): then they are written as they stand, as far as they fit.
  *
  * @param out         where to, NUL-terminated; NULL to ask for the size only.
  * @param len         room at `out` on entry, the NUL included; octets needed
@@ -109,7 +122,8 @@ DKIMKIT_EXTERN void
 dkimkit_authres_builder_free(dkimkit_authres_builder *builder);
 
 /**
- * Adds the results of a finished verifier, as `dkimkit_authres_write` does.
+ * Adds the results of a finished verifier, as `dkimkit_authres_write` does. Not
+ * the verifier, but the flags say whether the message is internationalized.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` before the verifier has finished;
  *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
@@ -135,9 +149,9 @@ dkimkit_authres_builder_add_result(dkimkit_authres_builder *builder,
 
 /**
  * Adds a comment. "(", ")" and "\" are escaped; runs of white space become
- * one space, at which it may be folded; other control characters are taken
- * out; octets that aren't UTF-8 become "?". A comment of which nothing is left
- * is not written.
+ * one space, at which it may be folded; other control characters of ASCII are
+ * taken out; octets that aren't UTF-8, and characters that the flags don't
+ * allow, become "?". A comment of which nothing is left is not written.
  *
  * @param text may hold anything; at most 4096 octets.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if the last thing that was added
@@ -169,9 +183,11 @@ dkimkit_authres_builder_add_reason(dkimkit_authres_builder *builder,
  *
  * @param ptype    a Keyword.
  * @param property a Keyword.
- * @param value    UTF-8 without control characters, at least one octet: some
- *                 readers take what follows for an empty value. Nothing is
- *                 taken out or replaced.
+ * @param value    ASCII, or UTF-8 with
+ *                 `DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED`, without the
+ *                 characters named there; at least one octet: some readers take
+ *                 what follows for an empty value. Nothing is taken out or
+ *                 replaced.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` as above;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT` for what isn't allowed;
  *         `DKIMKIT_ERR_LIMIT` if it is too long; `DKIMKIT_ERR_NOMEM`.
@@ -358,24 +374,28 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  * colon. The authserv-id is looked for as RFC 8601 reads it, and as sloppier
  * readers would: with or without comments, nested or not, with or without
  * quoted-pairs, quotes, folds, white space beside dots, NUL, control and unseen
- * characters, a final dot, percent-encoded octets; letters are compared without
+ * characters, octets that aren't UTF-8, a final dot, percent-encoded octets;
+ * letters are compared without case. U-labels and A-labels are the same, and so
+ * is what IDNA 2003, or IDNA 2008 with the mappings of UTS 46, makes the same:
+ * capitals, not normalized, wide letters, other dots. Without an IDNA library
+ * (`dkimkit_idn_name`) only octets are compared, beside ASCII letters without
  * case. What follows it doesn't matter: version, results, or nonsense. An
  * authserv-id with an encoded-word (RFC 2047), which may hide any name, always
  * claims. So does any field with a bare CR or LF behind which such a field
  * begins.
  *
- * No memory is allocated. Any thread. Time is linear in `len`, and in
- * `id_count`.
+ * Any thread. Time is linear in `len`, and in `id_count`. Memory comes from
+ * malloc(3), and only for names with 8-bit octets or A-labels; all is freed.
  *
  * @param field    one raw field, folded as received, its final line end
  *                 optional.
- * @param ids      the names of this service, NUL-terminated, each not empty.
- *                 One with U-labels is given twice: as it is, and with
- *                 A-labels (`dkimkit_domain_to_ascii`).
+ * @param ids      the names of this service, NUL-terminated, each not empty,
+ *                 with U-labels or A-labels.
  * @param id_count how many, at least one.
  * @param flags    `DKIMKIT_AUTHRES_CLAIM_*`, or-ed.
  * @return 1: remove it; 0: it is another field, or claims another name;
- *         `DKIMKIT_ERR_INVALID_ARGUMENT`, also for unknown flags.
+ *         `DKIMKIT_ERR_INVALID_ARGUMENT`, also for unknown flags;
+ *         `DKIMKIT_ERR_NOMEM`: it isn't known, so don't let the field pass.
  * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_authres_claims(const uint8_t *field, size_t len,
@@ -401,7 +421,7 @@ DKIMKIT_EXTERN int dkimkit_authres_claims(const uint8_t *field, size_t len,
  *                  even one without a colon.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the room is too small: `*count`
  *         says how much is needed, what was written is of no use;
- *         `DKIMKIT_ERR_INVALID_ARGUMENT`.
+ *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_authres_find_claims(

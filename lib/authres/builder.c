@@ -201,7 +201,7 @@ int dkimkit_authres_builder_add_property(dkimkit_authres_builder *builder,
   if (len > DKIMKIT_AUTHRES_MAX_WORD_OCTETS) {
     return DKIMKIT_ERR_LIMIT;
   }
-  if (!dkk_authres_is_printable(text) ||
+  if (!dkk_authres_is_printable(text, builder->writer.flags) ||
       ((builder->writer.flags & DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS) != 0 &&
        dkk_authres_needs_pairs(text))) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;

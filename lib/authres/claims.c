@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "authres/ids.h"
 #include "authres/reading.h"
 #include "authres/scan.h"
 
@@ -12,51 +13,9 @@
 #define HEAD_OCTETS (3 * DKIMKIT_AUTHRES_MAX_WORD_OCTETS + 8)
 
 typedef struct claimed {
-  const char *const *ids;
-  size_t count;
-  /** Octets of the longest. */
-  size_t longest;
+  dkk_authres_ids ids;
   unsigned flags;
 } claimed;
-
-/* Octets that another name could go on with. */
-static int goes_on(uint8_t c)
-{
-  return dkk_is_alnum(c) || c == '-' || c == '_' || c >= 0x80;
-}
-
-static dkk_slice without_final_dot(dkk_slice name)
-{
-  if (name.len > 1 && name.data[name.len - 1] == '.') {
-    name.len--;
-  }
-  return name;
-}
-
-/* The one place where names are compared: case only, no IDNA. */
-static int same_name(dkk_slice a, dkk_slice b)
-{
-  return dkk_slice_equal_nocase(without_final_dot(a), without_final_dot(b));
-}
-
-/* 1 if the text begins with the name and the name ends there. */
-static int begins_with(dkk_slice text, dkk_slice name)
-{
-  dkk_slice head = text;
-  size_t end;
-
-  name = without_final_dot(name);
-  end = name.len;
-  if (text.len < end) {
-    return 0;
-  }
-  head.len = end;
-  if (!same_name(head, name)) {
-    return 0;
-  }
-  end += end < text.len && text.data[end] == '.';
-  return end >= text.len || !goes_on(text.data[end]);
-}
 
 /* The first word has "=?", as an encoded-word begins. */
 static int may_be_encoded(dkk_slice head)
@@ -71,41 +30,9 @@ static int may_be_encoded(dkk_slice head)
   return 0;
 }
 
-static int head_claims(dkk_slice head, const claimed *mine)
+static int head_claims(dkk_slice head, claimed *mine)
 {
-  size_t i;
-
-  if (may_be_encoded(head)) {
-    return 1;
-  }
-  for (i = 0; i < mine->count; i++) {
-    if (begins_with(head, dkk_slice_of(mine->ids[i]))) {
-      return 1;
-    }
-  }
-  return 0;
-}
-
-/* As the RFC reads it: any characters may be quoted, so the whole id counts.
- * The quoted-pairs are taken apart on the way. */
-static int equals_quoted(dkk_slice text, dkk_slice name)
-{
-  size_t at = 0;
-  size_t i;
-
-  for (i = 0; i < text.len; i++) {
-    if (text.data[i] == '\\' && i + 1 < text.len) {
-      i++;
-    } else if (text.data[i] == '\r' || text.data[i] == '\n') {
-      continue;
-    }
-    if (at >= name.len ||
-        dkk_to_lower(text.data[i]) != dkk_to_lower(name.data[at])) {
-      return 0;
-    }
-    at++;
-  }
-  return at == name.len;
+  return may_be_encoded(head) || dkk_authres_ids_begin(&mine->ids, head);
 }
 
 static int id_claims(dkk_slice value, const claimed *mine)
@@ -113,30 +40,22 @@ static int id_claims(dkk_slice value, const claimed *mine)
   dkk_scan scan;
   dkk_slice id;
   int quoted;
-  size_t i;
 
   dkk_scan_init(&scan, value);
   if (!dkk_scan_authserv_id(&scan, &id, &quoted)) {
     return (mine->flags & DKIMKIT_AUTHRES_CLAIM_NO_ID) != 0;
   }
-  for (i = 0; i < mine->count; i++) {
-    dkk_slice name = dkk_slice_of(mine->ids[i]);
-
-    if (same_name(id, name) || (quoted && equals_quoted(id, name))) {
-      return 1;
-    }
-  }
-  return 0;
+  return dkk_authres_ids_equal(&mine->ids, id, quoted);
 }
 
-static int value_claims(dkk_slice value, const claimed *mine)
+static int value_claims(dkk_slice value, claimed *mine)
 {
   uint8_t octets[HEAD_OCTETS];
   dkk_slice head = {octets, 0};
-  size_t room = mine->longest < DKIMKIT_AUTHRES_MAX_WORD_OCTETS
-                    ? 3 * mine->longest + 8
-                    : sizeof(octets);
+  size_t room = mine->ids.longest < HEAD_OCTETS / 9 ? 9 * mine->ids.longest + 8
+                                                    : sizeof(octets);
   unsigned reading;
+  size_t len;
   size_t i;
 
   if (id_claims(value, mine)) {
@@ -147,8 +66,9 @@ static int value_claims(dkk_slice value, const claimed *mine)
     if (head_claims(head, mine)) {
       return 1;
     }
-    head.len = dkk_reading_close_dots(octets, head.len);
-    if (head_claims(head, mine)) {
+    len = head.len;
+    head.len = dkk_reading_close_dots(octets, len);
+    if (head.len < len && head_claims(head, mine)) {
       return 1;
     }
   }
@@ -170,7 +90,7 @@ static size_t line_octets(dkk_slice text)
   return text.len;
 }
 
-static int field_claims(dkk_slice field, const claimed *mine)
+static int field_claims(dkk_slice field, claimed *mine)
 {
   dkk_slice value;
 
@@ -193,29 +113,16 @@ static int field_claims(dkk_slice field, const claimed *mine)
   return 0;
 }
 
-static int set_claimed(claimed *mine, const char *const *ids, size_t id_count,
-                       unsigned flags)
+static int begin(claimed *mine, const char *const *ids, size_t id_count,
+                 unsigned flags)
 {
-  size_t i;
+  int rv = dkk_authres_ids_init(&mine->ids, ids, id_count);
 
-  if (ids == NULL || id_count == 0 ||
-      (flags &
-       ~(DKIMKIT_AUTHRES_CLAIM_NO_ID | DKIMKIT_AUTHRES_CLAIM_BARE_LF)) != 0) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  mine->ids = ids;
-  mine->count = id_count;
-  mine->longest = 0;
   mine->flags = flags;
-  for (i = 0; i < id_count; i++) {
-    size_t len = ids[i] != NULL ? strlen(ids[i]) : 0;
-
-    if (len == 0) {
-      return DKIMKIT_ERR_INVALID_ARGUMENT;
-    }
-    mine->longest = len > mine->longest ? len : mine->longest;
-  }
-  return DKIMKIT_OK;
+  return (flags &
+          ~(DKIMKIT_AUTHRES_CLAIM_NO_ID | DKIMKIT_AUTHRES_CLAIM_BARE_LF)) != 0
+             ? DKIMKIT_ERR_INVALID_ARGUMENT
+             : rv;
 }
 
 int dkimkit_authres_claims(const uint8_t *field, size_t len,
@@ -224,12 +131,18 @@ int dkimkit_authres_claims(const uint8_t *field, size_t len,
 {
   dkk_slice octets = {field, len};
   claimed mine;
-  int rv = set_claimed(&mine, ids, id_count, flags);
+  int rv = begin(&mine, ids, id_count, flags);
+  int found = 0;
 
   if (rv == DKIMKIT_OK && field == NULL && len > 0) {
     rv = DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  return rv == DKIMKIT_OK ? field_claims(octets, &mine) : rv;
+  if (rv == DKIMKIT_OK) {
+    found = field_claims(octets, &mine);
+    rv = mine.ids.rv;
+  }
+  dkk_authres_ids_clear(&mine.ids);
+  return rv == DKIMKIT_OK ? found : rv;
 }
 
 /* Octets of the line at the start, its line end included. */
@@ -285,23 +198,21 @@ static void reverse(size_t *numbers, size_t count)
   }
 }
 
-int dkimkit_authres_find_claims(size_t *fields, size_t *instances,
-                                size_t *count, const uint8_t *header,
-                                size_t len, const char *const *ids,
-                                size_t id_count, unsigned flags)
+/* What is found, and where it goes as far as there is room. */
+typedef struct found_claims {
+  size_t *fields;
+  size_t *instances;
+  size_t room;
+  size_t count;
+} found_claims;
+
+static void find(found_claims *found, dkk_slice header, claimed *mine)
 {
-  dkk_slice rest = {header, len};
-  size_t found = 0;
   size_t named = 0;
   size_t index;
-  claimed mine;
-  int rv = set_claimed(&mine, ids, id_count, flags);
 
-  if (rv != DKIMKIT_OK || count == NULL || (header == NULL && len > 0)) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  for (index = 0; rest.len > 0; index++) {
-    dkk_slice field = {rest.data, next_field(rest, flags)};
+  for (index = 0; header.len > 0 && mine->ids.rv == DKIMKIT_OK; index++) {
+    dkk_slice field = {header.data, next_field(header, mine->flags)};
     dkk_slice value;
     int is_named = dkk_scan_field(&value, field, 0);
 
@@ -309,25 +220,47 @@ int dkimkit_authres_find_claims(size_t *fields, size_t *instances,
       break;
     }
     named += (size_t)is_named;
-    if (field_claims(field, &mine)) {
-      if (found < *count && fields != NULL) {
-        fields[found] = index;
+    if (field_claims(field, mine)) {
+      if (found->count < found->room && found->fields != NULL) {
+        found->fields[found->count] = index;
       }
-      if (found < *count && instances != NULL) {
-        instances[found] = is_named ? named : 0;
+      if (found->count < found->room && found->instances != NULL) {
+        found->instances[found->count] = is_named ? named : 0;
       }
-      found++;
+      found->count++;
     }
-    rest.data += field.len;
-    rest.len -= field.len;
+    header.data += field.len;
+    header.len -= field.len;
   }
-  rv = (fields != NULL || instances != NULL) && found > *count
-           ? DKIMKIT_ERR_LIMIT
-           : DKIMKIT_OK;
+}
+
+int dkimkit_authres_find_claims(size_t *fields, size_t *instances,
+                                size_t *count, const uint8_t *header,
+                                size_t len, const char *const *ids,
+                                size_t id_count, unsigned flags)
+{
+  dkk_slice octets = {header, len};
+  found_claims found = {fields, instances, 0, 0};
+  claimed mine;
+  int rv = begin(&mine, ids, id_count, flags);
+
+  if (count == NULL || (header == NULL && len > 0)) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
   if (rv == DKIMKIT_OK) {
-    reverse(fields, found);
-    reverse(instances, found);
+    found.room = *count;
+    find(&found, octets, &mine);
+    rv = mine.ids.rv;
   }
-  *count = found;
-  return rv;
+  dkk_authres_ids_clear(&mine.ids);
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  *count = found.count;
+  if ((fields != NULL || instances != NULL) && found.count > found.room) {
+    return DKIMKIT_ERR_LIMIT;
+  }
+  reverse(fields, found.count);
+  reverse(instances, found.count);
+  return DKIMKIT_OK;
 }

@@ -61,6 +61,13 @@ static void put(reader *r, uint8_t c)
   }
 }
 
+static void put_character(reader *r, size_t octets)
+{
+  for (; octets > 0; octets--) {
+    put(r, r->in.data[r->at++]);
+  }
+}
+
 static int hex_value(uint8_t c)
 {
   return dkk_hex_value(c >= 'a' && c <= 'f' ? (uint8_t)(c - 'a' + 'A') : c);
@@ -106,8 +113,8 @@ static int opens_comment(const reader *r, uint8_t c)
 }
 
 /* Octets of a character that isn't seen and that readers trim or ignore: C1
- * controls, spaces, and Default_Ignorable_Code_Point of Unicode. In ISO 8859-1
- * the first of these are one octet. */
+ * controls, spaces, and Default_Ignorable_Code_Point of Unicode; and an octet
+ * that isn't UTF-8, which readers leave out. */
 static size_t unseen_octets(dkk_slice text)
 {
   static const struct {
@@ -121,21 +128,16 @@ static size_t unseen_octets(dkk_slice text)
                 {0xffa0, 0xffa0},   {0xfff0, 0xfff8},  {0x1bca0, 0x1bca3},
                 {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
   size_t octets = text.data[0] >= 0x80 ? dkk_authres_utf8_octets(text) : 1;
-  uint32_t code = text.data[0];
+  uint32_t code;
   size_t i;
 
-  if (octets == 2) {
-    code = (code & 0x1fu) << 6 | (text.data[1] & 0x3fu);
-  } else if (octets == 3) {
-    code = (code & 0xfu) << 12 | (text.data[1] & 0x3fu) << 6 |
-           (text.data[2] & 0x3fu);
-  } else if (octets == 4) {
-    code = (code & 7u) << 18 | (text.data[1] & 0x3fu) << 12 |
-           (text.data[2] & 0x3fu) << 6 | (text.data[3] & 0x3fu);
+  if (octets == 0) {
+    return 1;
   }
+  code = dkk_authres_utf8_code(text, octets);
   for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
     if (code >= ranges[i].first && code <= ranges[i].last) {
-      return octets > 0 ? octets : 1;
+      return octets;
     }
   }
   return 0;
@@ -170,6 +172,10 @@ static void read_octet(reader *r)
   if (unseen > 0) {
     r->at += unseen;
     r->space |= !has(r, DKK_READING_GLUE);
+    return;
+  }
+  if (c >= 0x80) {
+    put_character(r, dkk_authres_utf8_octets(rest));
     return;
   }
   if (opens_comment(r, c)) {

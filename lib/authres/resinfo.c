@@ -183,8 +183,7 @@ void dkk_authres_comment(dkk_authres_writer *writer, dkk_slice text)
   dkk_buf_init(&clean, mem);
   dkk_buf_init(&comment, mem);
   if (writer->out.rv == DKIMKIT_OK) {
-    writer->out.rv =
-        dkk_authres_append_clean(&clean, text, is_plain(writer->flags));
+    writer->out.rv = dkk_authres_append_clean(&clean, text, writer->flags);
   }
   if (writer->out.rv == DKIMKIT_OK && clean.len > 0) {
     writer->out.rv = append_escaped(&comment, dkk_buf_slice(&clean));
@@ -209,7 +208,7 @@ int dkk_authres_make_reason(dkk_buf *word, dkk_slice text, unsigned flags)
   int rv;
 
   dkk_buf_init(&clean, word->mem);
-  rv = dkk_authres_append_clean(&clean, text, is_plain(flags));
+  rv = dkk_authres_append_clean(&clean, text, flags);
   if (rv == DKIMKIT_OK && clean.len > 0) {
     rv = dkk_buf_append_text(word, "reason=");
   }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "authres/words.h"
 
+#include <dkimkit/authres.h>
+
 #include <string.h>
 
 static int is_control(uint8_t c)
@@ -74,18 +76,6 @@ int dkk_authres_needs_pairs(dkk_slice text)
                           memchr(text.data, '\\', text.len) != NULL);
 }
 
-int dkk_authres_is_printable(dkk_slice text)
-{
-  size_t i;
-
-  for (i = 0; i < text.len; i++) {
-    if (is_control(text.data[i])) {
-      return 0;
-    }
-  }
-  return dkk_slice_is_utf8(text);
-}
-
 int dkk_authres_append_quoted(dkk_buf *out, dkk_slice text)
 {
   int rv = dkk_buf_append_octet(out, '"');
@@ -130,12 +120,84 @@ size_t dkk_authres_utf8_octets(dkk_slice text)
   return 0;
 }
 
+uint32_t dkk_authres_utf8_code(dkk_slice text, size_t octets)
+{
+  uint32_t code = text.data[0];
+  size_t i;
+
+  if (octets > 1) {
+    code &= 0x7fu >> octets;
+  }
+  for (i = 1; i < octets; i++) {
+    code = code << 6 | (text.data[i] & 0x3fu);
+  }
+  return code;
+}
+
+/* Steers what shows the text, or is no character (The Unicode Standard,
+ * 23.7). */
+static int is_steering(uint32_t code)
+{
+  static const struct {
+    uint32_t first;
+    uint32_t last;
+  } ranges[] = {{0, 0x1f},        {0x7f, 0x9f},     {0x61c, 0x61c},
+                {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x2069},
+                {0xfdd0, 0xfdef}};
+  size_t i;
+
+  for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+    if (code >= ranges[i].first && code <= ranges[i].last) {
+      return 1;
+    }
+  }
+  return (code & 0xfffe) == 0xfffe;
+}
+
+/* Octets of the character at the start if it is printable; else 0. */
+static size_t printable_octets(dkk_slice text, unsigned flags)
+{
+  size_t octets = dkk_authres_utf8_octets(text);
+  int fits =
+      octets == 1 || (flags & DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED) != 0;
+
+  return octets > 0 && fits && !is_steering(dkk_authres_utf8_code(text, octets))
+             ? octets
+             : 0;
+}
+
+int dkk_authres_is_printable(dkk_slice text, unsigned flags)
+{
+  while (text.len > 0) {
+    size_t octets = printable_octets(text, flags);
+
+    if (octets == 0) {
+      return 0;
+    }
+    text.data += octets;
+    text.len -= octets;
+  }
+  return 1;
+}
+
 static int needs_pair(uint8_t c)
 {
   return c == '(' || c == ')' || c == '\\' || c == '"';
 }
 
-int dkk_authres_append_clean(dkk_buf *out, dkk_slice text, int plain)
+/* The character at the start, or "?". */
+static int append_character(dkk_buf *out, dkk_slice text, unsigned flags)
+{
+  size_t octets = printable_octets(text, flags);
+
+  if (octets == 0 || ((flags & DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS) != 0 &&
+                      needs_pair(text.data[0]))) {
+    return dkk_buf_append_octet(out, '?');
+  }
+  return dkk_buf_append(out, text.data, octets);
+}
+
+int dkk_authres_append_clean(dkk_buf *out, dkk_slice text, unsigned flags)
 {
   size_t start = out->len;
   int space = 0;
@@ -154,9 +216,7 @@ int dkk_authres_append_clean(dkk_buf *out, dkk_slice text, int plain)
       }
       space = 0;
       if (rv == DKIMKIT_OK) {
-        rv = octets == 0 || (plain && needs_pair(c))
-                 ? dkk_buf_append_octet(out, '?')
-                 : dkk_buf_append(out, text.data, octets);
+        rv = append_character(out, text, flags);
       }
     }
     text.data += step;

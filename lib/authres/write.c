@@ -4,16 +4,21 @@
 
 #include <string.h>
 
-/* Writes what the verifier found, which was checked there; what can't be
- * folded and is too long for a line is left out. */
+static int is_plain_value(const dkk_authres_writer *writer, dkk_slice value)
+{
+  return !dkk_authres_needs_pairs(value) &&
+         dkk_authres_is_printable(value, writer->flags);
+}
+
+/* Writes what the verifier found; what some reader may come to grief by, or
+ * is too long for a line, is left out: a b= may be anything. */
 static void write_property(dkk_authres_writer *writer, const char *ptype,
                            const char *property, const char *value)
 {
   dkk_buf word;
 
   if (value == NULL || value[0] == '\0' ||
-      ((writer->flags & DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS) != 0 &&
-       dkk_authres_needs_pairs(dkk_slice_of(value)))) {
+      !is_plain_value(writer, dkk_slice_of(value))) {
     return;
   }
   dkk_buf_init(&word, writer->out.out->mem);
@@ -81,13 +86,41 @@ static void write_bare(dkk_authres_writer *writer, dkimkit_reason reason)
   write_policy(writer, reason);
 }
 
-/* Only an internationalized message has names with U-labels. In octets they may
- * be longer than a line, each octet with a backslash. */
-static const char *choose_name(const char *text, const char *ascii)
+/* In octets U-labels may be longer than a line. */
+static const char *choose_name(const dkk_authres_writer *writer,
+                               const char *text, const char *ascii)
 {
-  return text != NULL && strlen(text) <= DKIMKIT_AUTHRES_MAX_WORD_OCTETS / 2
+  return text != NULL &&
+                 (writer->flags & DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED) !=
+                     0 &&
+                 strlen(text) <= DKIMKIT_AUTHRES_MAX_WORD_OCTETS / 2
              ? text
              : ascii;
+}
+
+static int is_plain_identity(const dkk_authres_writer *writer,
+                             const char *identity)
+{
+  dkk_slice text = dkk_slice_of(identity);
+
+  return text.len + strlen("header.i=\"\"") <=
+             DKIMKIT_AUTHRES_MAX_WORD_OCTETS &&
+         is_plain_value(writer, text);
+}
+
+/* The part of i= that is written; says so if it isn't all of it. */
+static const char *choose_identity(dkk_authres_writer *writer,
+                                   const dkimkit_signature *signature)
+{
+  const char *ascii = dkimkit_signature_identity_ascii(signature);
+  const char *identity =
+      choose_name(writer, dkimkit_signature_identity(signature), ascii);
+
+  if (identity == NULL || is_plain_identity(writer, identity)) {
+    return identity;
+  }
+  dkk_authres_comment(writer, dkk_slice_of("local-part of i= left out"));
+  return choose_name(writer, strrchr(identity, '@'), strrchr(ascii, '@'));
 }
 
 /* The one place that chooses what is said of a signature. */
@@ -96,6 +129,7 @@ static void write_signature(dkk_authres_writer *writer,
 {
   dkimkit_reason reason = dkimkit_signature_reason(signature);
   dkimkit_algorithm algorithm = dkimkit_signature_algorithm(signature);
+  const char *identity;
 
   dkk_authres_result(writer, "dkim",
                      dkimkit_result_name(dkimkit_signature_result(signature)));
@@ -104,15 +138,14 @@ static void write_signature(dkk_authres_writer *writer,
   if (dkimkit_signature_testing(signature)) {
     dkk_authres_comment(writer, dkk_slice_of("testing"));
   }
+  identity = choose_identity(writer, signature);
   write_policy(writer, reason);
   write_property(writer, "header", "d",
-                 choose_name(dkimkit_signature_domain(signature),
+                 choose_name(writer, dkimkit_signature_domain(signature),
                              dkimkit_signature_domain_ascii(signature)));
-  write_property(writer, "header", "i",
-                 choose_name(dkimkit_signature_identity(signature),
-                             dkimkit_signature_identity_ascii(signature)));
+  write_property(writer, "header", "i", identity);
   write_property(writer, "header", "s",
-                 choose_name(dkimkit_signature_selector(signature),
+                 choose_name(writer, dkimkit_signature_selector(signature),
                              dkimkit_signature_selector_ascii(signature)));
   if (algorithm != DKIMKIT_ALGORITHM_UNKNOWN) {
     write_property(writer, "header", "a", dkimkit_algorithm_name(algorithm));

@@ -109,9 +109,11 @@ static void test_text(void **state)
 
   (void)state;
   for (i = 0; i < COUNT(cases); i++) {
-    dkimkit_authres_builder *b = begin("x", 0);
+    dkimkit_authres_builder *b =
+        begin("x", DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED);
     dkimkit_authres_builder *p =
-        begin("x", DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS);
+        begin("x", DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED |
+                       DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS);
 
     ok(dkimkit_authres_builder_add_result(b, "m", "r"));
     ok(dkimkit_authres_builder_add_comment(b, cases[i].text, cases[i].len));
@@ -169,7 +171,8 @@ static void test_values(void **state)
 
   (void)state;
   for (i = 0; i < COUNT(cases); i++) {
-    dkimkit_authres_builder *b = begin("x", 0);
+    dkimkit_authres_builder *b =
+        begin("x", DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED);
 
     ok(dkimkit_authres_builder_add_result(b, "m", "r"));
     ok(dkimkit_authres_builder_add_property(b, "p", "q", cases[i].value,
@@ -178,6 +181,62 @@ static void test_values(void **state)
              "Authentication-Results: x;\r\n m=r p.q=%s\r\n", cases[i].written);
     assert_field(b, expected);
     dkimkit_authres_builder_free(b);
+  }
+}
+
+/* What one character between two letters becomes. */
+static void check_character(const char *character, unsigned flags, int stays)
+{
+  dkimkit_authres_builder *b = begin("x", flags);
+  char text[8];
+  char expected[200];
+  int size = snprintf(text, sizeof(text), "a%sb", character);
+  int rv;
+
+  ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+  ok(dkimkit_authres_builder_add_comment(b, text, (size_t)size));
+  ok(dkimkit_authres_builder_add_reason(b, text, (size_t)size));
+  rv = dkimkit_authres_builder_add_property(b, "p", "q", text, (size_t)size);
+  assert_int_equal(rv, stays ? DKIMKIT_OK : DKIMKIT_ERR_INVALID_ARGUMENT);
+  if (stays) {
+    snprintf(expected, sizeof(expected),
+             "Authentication-Results: x;\r\n m=r (%s) reason=\"%s\" "
+             "p.q=\"%s\"\r\n",
+             text, text, text);
+    assert_field(b, expected);
+  } else {
+    assert_field(b, "Authentication-Results: x;\r\n m=r (a?b) "
+                    "reason=\"a?b\"\r\n");
+  }
+  dkimkit_authres_builder_free(b);
+}
+
+/* A field of an ASCII message is ASCII; that of another has nothing that steers
+ * a terminal or turns the text round. */
+static void test_characters(void **state)
+{
+  static const char *const good[] = {
+      "\xc3\xbc",     "\xc2\xa0",         "\xe2\x80\x8d",
+      "\xe2\x82\xac", "\xe2\x80\xaf",     "\xef\xb7\x8f",
+      "\xef\xbf\xbd", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbd",
+  };
+  static const char *const bad[] = {
+      "\xc2\x80",         "\xc2\x9b",         "\xc2\x9f",     "\xd8\x9c",
+      "\xe2\x80\x8e",     "\xe2\x80\x8f",     "\xe2\x80\xa8", "\xe2\x80\xa9",
+      "\xe2\x80\xaa",     "\xe2\x80\xae",     "\xe2\x81\xa6", "\xe2\x81\xa9",
+      "\xef\xb7\x90",     "\xef\xb7\xaf",     "\xef\xbf\xbe", "\xef\xbf\xbf",
+      "\xf0\x9f\xbf\xbe", "\xf4\x8f\xbf\xbf",
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(good); i++) {
+    check_character(good[i], DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED, 1);
+    check_character(good[i], 0, 0);
+  }
+  for (i = 0; i < COUNT(bad); i++) {
+    check_character(bad[i], DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED, 0);
+    check_character(bad[i], 0, 0);
   }
 }
 
@@ -298,7 +357,8 @@ static void test_lengths(void **state)
  * character. */
 static void test_long_words(void **state)
 {
-  dkimkit_authres_builder *b = begin("x", 0);
+  dkimkit_authres_builder *b =
+      begin("x", DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED);
   char text[900];
   char *field;
   size_t i;
@@ -445,6 +505,7 @@ int main(void)
       NAMED("C-699 C-711 comments and reasons", test_text),
       cmocka_unit_test(test_empty_comment),
       NAMED("C-698 C-701 values", test_values),
+      NAMED("C-699 characters", test_characters),
       NAMED("C-702 refused", test_refused),
       cmocka_unit_test(test_order),
       cmocka_unit_test(test_lengths),

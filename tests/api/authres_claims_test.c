@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "test_support.h"
 
+#include <stdio.h>
+
+/* TEST_IDN: 1 if the build has an IDNA library. */
+
 #define AR "Authentication-Results: "
 #define TEXT(literal)                                                          \
   {                                                                            \
@@ -93,6 +97,7 @@ static const claim_case mine[] = {
      TEXT(AR "(a(b\\) mx.example; dkim=pass (x)")},
     {"comment in quotes", TEXT(AR "\"(\" mx.example; dkim=pass)")},
     {"greedy comment", TEXT(AR "(a) x; y (b) mx.example; dkim=pass")},
+    {"in a comment, nothing else", TEXT(AR "(mx.example)")},
     {"in a comment that has no end", TEXT(AR "(mx.example; dkim=pass")},
     {"control character in the name",
      TEXT("Authentication-Results\0: mx.example; dkim=pass")},
@@ -121,6 +126,27 @@ static const claim_case mine[] = {
     {"variation selector in it", TEXT(AR "mx.ex\xf3\xa0\x84\x80"
                                          "ample; none")},
     {"tag character in front", TEXT(AR "\xf3\xa0\x80\xa0mx.example; none")},
+    {"octets that aren't UTF-8", TEXT(AR "\xff\xfemx.ex\xe9"
+                                         "ample\xc3; none")},
+    {"half a character behind it", TEXT(AR "mx.example\xe2\x82; none")},
+    {"no semicolon", TEXT(AR "mx.example dkim=pass")},
+    {"no semicolon, version", TEXT(AR "mx.example 1 dkim=pass")},
+    {"version without space", TEXT(AR "\"mx.example\"1; dkim=pass")},
+    {"slash and version, fold", TEXT(AR "mx.example\r\n /1; dkim=pass")},
+    {"final dot and space", TEXT(AR "mx.example. ; dkim=pass")},
+    {"final dot, quoted", TEXT(AR "\"mx.example.\"; dkim=pass")},
+    {"two final dots", TEXT(AR "mx.example..; dkim=pass")},
+    {"tabs", TEXT("Authentication-Results:\t\tmx.example\t1\t;\tdkim=pass")},
+    {"tab before the dot", TEXT(AR "mx\t.example; dkim=pass")},
+    {"fold in a label", TEXT(AR "mx.exa\r\n mple; dkim=pass")},
+    {"two folds", TEXT(AR "\r\n \r\n mx.example; dkim=pass")},
+    {"upper case", TEXT("AUTHENTICATION-RESULTS:MX.EXAMPLE;DKIM=PASS")},
+    {"each octet a quoted-pair",
+     TEXT(AR "\"\\m\\x\\.\\e\\x\\a\\m\\p\\l\\e\"; dkim=pass")},
+    {"comments everywhere",
+     TEXT(AR "((a)(b(c)))mx(d(\\)))(e).(f)example(g)(h);")},
+    {"comment between quotes", TEXT(AR "\"mx\"(c)\".example\"; none")},
+    {"NUL before the colon", TEXT("Authentication-Results \0 : mx.example;")},
     {"an id that must be quoted", TEXT(AR "\"a \\\"B\\\"; c\\\\\"; none")},
     {"an id that must be quoted, folded",
      TEXT(AR "\"a\r\n \\\"b\\\"; c\\\\\" 1; none")},
@@ -149,6 +175,11 @@ static const claim_case others[] = {
              "dkim=none (message not signed) header.d=none")},
     {"empty", TEXT("Authentication-Results:\r\n")},
     {"part of the other id", TEXT(AR "a; none")},
+    {"empty quotes", TEXT(AR "\"\"; none")},
+    {"empty with a fold", TEXT("Authentication-Results:\r\n \r\n")},
+    {"ARC, upper case", TEXT("ARC-AUTHENTICATION-RESULTS: mx.example; none")},
+    {"ARC, white space",
+     TEXT("ARC-Authentication-Results : i=1; \"mx.example\" 1; dkim=pass")},
     {"8-bit", TEXT(AR "\xff\xfe; none")},
     {"an 8-bit letter in front", TEXT(AR "\xc3\xa9mx.example; none")},
     {"an 8-bit letter in it", TEXT(AR "mx.ex\xc3\xa9"
@@ -165,6 +196,147 @@ static void test_others(void **state)
 {
   (void)state;
   check_claims(others, COUNT(others), 0);
+}
+
+/* The A-labels are those of Node's url.domainToASCII, and of the codec "idna"
+ * of Python, which has the mappings of IDNA 2003. */
+#define ULABEL                                                                 \
+  "b\xc3\xbc"                                                                  \
+  "cher.example"
+#define ALABEL "xn--bcher-kva.example"
+#define PERSIAN "\xd9\x86\xd8\xa7\xd9\x85\xd9\x87"
+#define PERSIAN_END "\xd8\xa7\xdb\x8c"
+#define JOINER "\xe2\x80\x8c"
+
+typedef struct name_case {
+  const char *id;
+  const char *value;
+  int expected;
+} name_case;
+
+/* Each for both forms of the name. */
+static const char *const forms[] = {
+    ULABEL "; none",
+    ALABEL "; none",
+    "\"" ULABEL "\" 1; none",
+    "XN--BCHER-KVA.EXAMPLE",
+    "B\xc3\x9c"
+    "CHER.Example; none",
+    "bu\xcc\x88"
+    "cher.example; none",
+    "\xef\xbd\x82\xc3\xbc"
+    "cher.example; none",
+    "b\xc3\xbc"
+    "cher\xe3\x80\x82"
+    "example; none",
+    "b\xc3\xbc"
+    "cher.example.; none",
+    "b%c3%bccher.example; none",
+    "(c) b\xc3\xbc(d)cher\r\n .example (e); none",
+    "b\\\xc3\xbc"
+    "cher.example dkim=pass",
+    "b\xc3\xbc"
+    "c\xe2\x80\x8bher . example/1",
+    "b\xc3\xbc"
+    "cher.example\xef\xbc\x9b none",
+    "\xef\xbd\x98n--bcher-kva.example",
+};
+
+static const char *const other_forms[] = {
+    "xn--bcher-kvb.example; none",
+    "bucher.example; none",
+    "b\xc3\xbc"
+    "chers.example; none",
+    "b\xc3\xbc"
+    "cher.example.com; none",
+    "b\xc3\xbc"
+    "cher; none",
+    "mx.b\xc3\xbc"
+    "cher.example; none",
+    "b\xc3\xbc\xe2\x98\x83"
+    "cher.example; none",
+    "xn--; none",
+    "xn--\x80; none",
+    "xn--bcher-kva.xn--\xc3\xbc; none",
+};
+
+static const name_case names[] = {
+    {"black.example", "blac\xe2\x84\xaa.example; none", 1},
+    {"mx.example", "\xef\xbd\x8d\xef\xbd\x98.example; none", 1},
+    {"mx.example",
+     "mx\xef\xbc\x8e"
+     "example; none",
+     1},
+    {"mx.example", "m\xc3\xa9.example; none", 0},
+    {"strasse.example",
+     "stra\xc3\x9f"
+     "e.example; none",
+     1},
+    {"strasse.example", "xn--strae-oqa.example; none", 1},
+    {"stra\xc3\x9f"
+     "e.example",
+     "xn--strae-oqa.example; none", 1},
+    {"xn--strae-oqa.example",
+     "stra\xc3\x9f"
+     "e.example; none",
+     1},
+    {"xn--mgba3gch31f060k.example", PERSIAN JOINER PERSIAN_END ".example; none",
+     1},
+    {PERSIAN JOINER PERSIAN_END ".example", "xn--mgba3gch31f060k.example; none",
+     1},
+    {PERSIAN JOINER PERSIAN_END ".example", "xn--mgba3gch31f.example; none", 1},
+    {"B\xc3\x9c"
+     "CHER.example",
+     ALABEL "; none", 1},
+    {ULABEL ".", ALABEL "; none", 1},
+    {"\xff", "\xff; none", 1},
+    {"\xc3\xbc\xe2\x98\x83 \"x", "\xc3\xbc; none", 0},
+};
+
+static int claims_name(const char *id, const char *value)
+{
+  char field[200];
+  size_t count = 0;
+  int size = snprintf(field, sizeof(field), AR "%s\r\n", value);
+  int got =
+      dkimkit_authres_claims((const uint8_t *)field, (size_t)size, &id, 1, 0);
+
+  ok(dkimkit_authres_find_claims(NULL, NULL, &count, (const uint8_t *)field,
+                                 (size_t)size, &id, 1, 0));
+  assert_int_equal(count, got);
+  return got;
+}
+
+static void check_name(const char *id, const char *value, int expected)
+{
+  int got = claims_name(id, value);
+
+  if (got != expected) {
+    fail_msg("%s as %s: got %d", id, value, got);
+  }
+}
+
+static void test_labels(void **state)
+{
+  size_t i;
+
+  (void)state;
+  for (i = 0; TEST_IDN && i < COUNT(forms); i++) {
+    check_name(ULABEL, forms[i], 1);
+    check_name(ALABEL, forms[i], 1);
+  }
+  for (i = 0; i < COUNT(other_forms); i++) {
+    check_name(ULABEL, other_forms[i], 0);
+    check_name(ALABEL, other_forms[i], 0);
+  }
+  for (i = 0; TEST_IDN && i < COUNT(names); i++) {
+    check_name(names[i].id, names[i].value, names[i].expected);
+  }
+  /* The octets themselves need no library. */
+  check_name(ULABEL, forms[0], 1);
+  check_name(ULABEL, forms[2], 1);
+  check_name(ALABEL, forms[1], 1);
+  check_name(ALABEL, forms[0], TEST_IDN);
 }
 
 static void test_no_id(void **state)
@@ -365,7 +537,17 @@ static void test_long(void **state)
       "\xc2\xa0",
       "\xe2\x80\x8b",
       "\xc3",
+      "\xc3\xbc",
+      "\xc3\xbc.",
+      "\xcc\x88",
+      "xn--a.",
+      "xn--bcher-kva",
+      "\n" AR "\xc3\xbc",
+      "\n" AR "xn--bcher-kva.exampl",
+      "\n" AR "(b\xc3\xbc"
+      "cher.exampl",
   };
+  static const char *const mixed[] = {"mx.example", ULABEL};
   size_t i;
 
   (void)state;
@@ -382,8 +564,9 @@ static void test_long(void **state)
     for (at = sizeof(name) - 1; at < len; at += step) {
       memcpy(field + at, repeated[i], step);
     }
-    assert_int_equal(dkimkit_authres_claims(field, len, ids, 1, 0), 0);
-    ok(dkimkit_authres_find_claims(NULL, NULL, &count, field, len, ids, 1, 0));
+    assert_int_equal(dkimkit_authres_claims(field, len, mixed, 2, 0), 0);
+    ok(dkimkit_authres_find_claims(NULL, NULL, &count, field, len, mixed, 2,
+                                   0));
     assert_int_equal(count, 0);
     free(field);
   }
@@ -399,6 +582,7 @@ int main(void)
   static const struct CMUnitTest tests[] = {
       NAMED("C-708 C-709 mine", test_mine),
       NAMED("C-707 others", test_others),
+      NAMED("C-708 labels", test_labels),
       cmocka_unit_test(test_no_id),
       cmocka_unit_test(test_arguments),
       NAMED("C-707 find", test_find),

@@ -525,11 +525,60 @@ static void test_authres(void **state)
   if (TEST_IDN) {
     assert_holds("idn/all.eml", AUTO, "mx." ULABEL, as_it_stands);
     assert_holds("idn/mixed.eml", AUTO, "mx.xn--bcher-kva.example", mixed);
-    assert_holds("idn/ascii-local-part.eml", AUTO, "mx." ULABEL,
-                 (const char *const[4]){ascii[0], ascii[1],
-                                        "header.i=\"j\xc3\xb6rg@xn--bcher-kva"
-                                        ".example\"",
-                                        ascii[3]});
+    assert_holds("idn/ascii-local-part.eml", AUTO, "mx." ULABEL, ascii);
+  }
+}
+
+/* The field for idn/quoted.eml with another local-part, by a builder. */
+static void check_identity(const char *local, const char *written,
+                           unsigned flags)
+{
+  verification v;
+  dkimkit_config *config = config_make(NULL);
+  dkimkit_authres_builder *builder = NULL;
+  bytes message = vector("idn/quoted.eml");
+  bytes changed = bytes_replace(message, "i=j=C3=B6rg", local);
+  char out[2000];
+  size_t len = sizeof(out);
+
+  begin(&v, changed, NAME, record_8463_ed25519, AUTO);
+  ok(dkimkit_authres_builder_new(&builder, config, "mx", flags));
+  ok(dkimkit_authres_builder_add_verifier(builder, v.verifier));
+  ok(dkimkit_authres_builder_write(builder, out, &len));
+  if (strstr(out, written) == NULL) {
+    fail_msg("%s is not in: %s", written, out);
+  }
+  assert_int_equal(strstr(out, "(local-part of i= left out)") != NULL,
+                   strstr(written, "rg") == NULL);
+  while (flags == 0 && len > 0) {
+    assert_true((uint8_t)out[--len] < 0x80);
+  }
+  dkimkit_authres_builder_free(builder);
+  dkimkit_config_free(config);
+  end(&v);
+  bytes_free(&changed);
+  bytes_free(&message);
+}
+
+static void test_authres_identity(void **state)
+{
+  static const char *const bad[] = {
+      "i=j=C2=9Brg",   "i=j=E2=80=AErg",    "i=j=E2=80=A8rg",
+      "i=j=EF=B7=90g", "i=j=F0=9F=BF=BFrg", "i=\"j=C3=B6 rg\"",
+  };
+  size_t i;
+
+  (void)state;
+  if (TEST_IDN) {
+    check_identity("i=j=C3=B6rg", "header.i=\"j\xc3\xb6rg@" ULABEL "\"",
+                   DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED);
+    check_identity("i=j=C3=B6rg", "header.i=@xn--bcher-kva.example ", 0);
+    check_identity("i=jorg", "header.i=jorg@xn--bcher-kva.example ", 0);
+    for (i = 0; i < COUNT(bad); i++) {
+      check_identity(bad[i], "header.i=\"@" ULABEL "\"",
+                     DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED);
+      check_identity(bad[i], "header.i=@xn--bcher-kva.example ", 0);
+    }
   }
 }
 
@@ -606,6 +655,7 @@ int main(void)
       cmocka_unit_test(test_key_name_length),
       cmocka_unit_test(test_one_question),
       cmocka_unit_test(test_authres),
+      cmocka_unit_test(test_authres_identity),
       cmocka_unit_test(test_authserv_id),
       cmocka_unit_test(test_authres_long_name),
   };

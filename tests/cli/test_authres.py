@@ -119,6 +119,52 @@ def own_output(bench):
     bench.ok(result.out == signed, "the signed message again", result)
 
 
+# Characters that steer a terminal, turn the text round, or are none.
+STEERING = ["\x7f", "\x80", "\x9b", "\u061c", "\u200f", "\u2028", "\u202e",
+            "\u2066", "\ufdd0", "\ufffe", "\U0001ffff"]
+
+
+def identities(bench):
+    """Whatever i= has, no output of the program has it raw."""
+    zone = bench.write("x.zone", "x.example. 1 IN TXT \"x\"\n")
+    for char in [*STEERING[1:], "\u00fc"]:
+        text = "a%sb@example.com" % char
+        message = (
+            b"DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s; h=from;"
+            b" bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=YWJjZGVm;"
+            b" i=a" + b"".join(b"=%02X" % c for c in char.encode()) +
+            b"b@example.com\r\nFrom: joe@example.com\r\n\r\n")
+        for mode in ["never", "always"]:
+            args = ["verify", "--zone", zone, "--authserv-id", "mx.example",
+                    "--internationalized", mode]
+            out = {option: bench.runs(
+                "verify %s %s" % (option, ascii(char)), *args, *option.split(),
+                stdin=message, code=1).out.decode()
+                   for option in ["", "--json", "--explain"]}
+            steers = char in STEERING
+            bench.ok(json.loads(out["--json"])["signatures"][0]["identity"] ==
+                     text and (char in out["--json"]) != steers,
+                     "--json loses nothing, and shows nothing of it", out)
+            bench.ok(text.replace(char, "?" if steers else char) in
+                     out["--explain"] and
+                     (char in out["--explain"]) != steers, "--explain", out)
+            whole = mode == "always" and not steers
+            bench.ok(('header.i="%s"' % text in out[""]) == whole and
+                     ("header.i=@example.com" in out[""]) != whole and
+                     (whole or out[""].isascii()), "the field", out)
+
+
+def read_characters(bench):
+    """Nor has what is shown of a field of somebody else."""
+    field = ("Authentication-Results: a.example; dkim=pass (x%s)\r\n" %
+             "".join(STEERING)).encode()
+    out = bench.runs("parse", "authres", "parse", stdin=field + MESSAGE).out
+    text = out.decode()
+    comment = json.loads(text)["fields"][0]["results"][0]["comments"][0]
+    bench.ok(comment == "x\ufffd" + "".join(STEERING[1:]) and
+             not any(char in text for char in STEERING), "escaped", out)
+
+
 def mistakes(bench):
     bench.fails("no subcommand", 64, "neither parse nor strip", "authres")
     bench.fails("another subcommand", 64, "neither parse nor strip",
@@ -142,4 +188,5 @@ def mistakes(bench):
 
 
 def test(bench):
-    bench.each([parse, strip, own_output, mistakes])
+    bench.each([parse, strip, own_output, identities, read_characters,
+                mistakes])

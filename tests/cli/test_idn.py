@@ -193,6 +193,22 @@ def writes_results(bench):
              "A-labels", text)
 
 
+def strips(bench):
+    """Each form of the own name finds the other, capitals or not."""
+    mine = ["mx." + DOMAIN, '"MX.BÜCHER.EXAMPLE"', "mx.bu\u0308cher.example 1",
+            "mx." + ALABELS.upper()]
+    other = "Authentication-Results: mx.xn--bcher-kvb.example; none\r\n"
+    for own in ["mx." + DOMAIN, "mx." + ALABELS, "MX.BÜCHER.example"]:
+        for name in mine if built_in() else [own]:
+            field = "Authentication-Results: %s; dkim=pass\r\n" % name
+            result = bench.runs(
+                "strip %s as %s" % (ascii(name), ascii(own)), "authres",
+                "strip", *utf8("--authserv-id", own),
+                stdin=(field + other).encode() + MESSAGE)
+            bench.ok(result.out == other.encode() + MESSAGE,
+                     "this one, and no other", result)
+
+
 def test(bench):
     bench.each([version, signs, sign_refusals, generates, looks_up, verifies,
-                writes_results])
+                writes_results, strips])

@@ -2,6 +2,7 @@
 """What may come from outside, for every place of the field."""
 
 import random
+import unicodedata
 
 FIXED = [
     b"plain", b"two words", b"a;b", b'a"b', b'"', b'""', b"\\", b"a\\",
@@ -13,7 +14,9 @@ FIXED = [
     b"\\) ; dkim=pass header.d=evil.example (",
     b"\r\nBcc: x", b"\r\n\r\nbody", b"a\rb", b"a\nb", b"a\0b", b"\0", b"\t",
     b"a\tb", b"\x01", b"\x7f", b"\x1b[31m", "\u00fc".encode(),
-    "\u65e5\u672c".encode(), "\u2028".encode(), b"\xff\xfe", b"\xc3",
+    "\u65e5\u672c".encode(), "\u2028".encode(), "\u009b31m".encode(),
+    "a\u202eb".encode(), "\u2066x".encode(), "\u061c".encode(),
+    "\ufdd0".encode(), "\U0001ffff".encode(), b"\xff\xfe", b"\xc3",
     b"\xed\xa0\x80", b"\x85", b"\xa0", b"a=b", b"a/b+c==", b"a@b.example",
     b"@b.example", b'"a;b"@d.example', b'"a\\"b"@d.example', b"a..b@d",
     b"joe@", b"<a@b>", b"[192.0.2.1]", b"2001:db8::1", b",", b"%n%s",
@@ -45,12 +48,27 @@ def utf8_octets(text):
     return 0
 
 
-def printable(text):
-    return (all(c >= 0x20 and c != 0x7F for c in text) and
-            text == text.decode("utf-8", "ignore").encode())
+def steers(char):
+    """By the categories and properties of Unicode, not by code points:
+    controls, separators of lines, noncharacters, what sets a direction."""
+    code = ord(char)
+    return (unicodedata.category(char) in ("Cc", "Zl", "Zp") or
+            code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or
+            (unicodedata.category(char) == "Cf" and
+             unicodedata.bidirectional(char) in (
+                 "L", "R", "AL", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI",
+                 "RLI", "FSI", "PDI") and code < 0x10000))
 
 
-def cleaned(text):
+def printable(text, utf8):
+    try:
+        chars = text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return (utf8 or chars.isascii()) and not any(map(steers, chars))
+
+
+def cleaned(text, utf8):
     """A comment or reason without what it can't have."""
     out = b""
     while text:
@@ -60,7 +78,7 @@ def cleaned(text):
         elif text[:1] == b"\t":
             out += b" "
         elif text[0] >= 0x20 and text[0] != 0x7F:
-            out += text[:size]
+            out += text[:size] if printable(text[:size], utf8) else b"?"
         text = text[max(size, 1):]
     return b" ".join(part for part in out.split(b" ") if part)
 
