@@ -33,8 +33,8 @@ typedef struct dkimkit_authres dkimkit_authres;
 /**
  * Nothing that needs a backslash is written, for readers that don't know the
  * quoted-pair (RFC 5322, 3.2.1): in comments and reasons "(", ")", "\" and `"`
- * become "?"; a property value or authserv-id with `"` or `\` is refused. What
- * a verifier found is written so in any case.
+ * become "?"; a property value or authserv-id with `"` or `\` is refused; of
+ * header.i with a quoted local-part only the domain is written.
  */
 #define DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS 4u
 /**
@@ -62,10 +62,11 @@ typedef struct dkimkit_authres dkimkit_authres;
  *    header.b, as much of b= as tells the signatures apart; not one that would
  *    need a quoted-pair, which no base64 does;
  *  - of header.i only "@" and the domain, and the comment "(local-part of i=
- *    left out)", if the local-part is a quoted-string, if it isn't ASCII and
- *    the message isn't internationalized, if a character of it is never
- *    written (see `DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED`), or if `header.i=`
- *    would have more than `DKIMKIT_AUTHRES_MAX_WORD_OCTETS`. All of it is in
+ *    left out)", if the local-part isn't ASCII and the message isn't
+ *    internationalized, if a character of it is never written (see
+ *    `DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED`), if it is a quoted-string and
+ *    quoted-pairs aren't wanted, or if `header.i=` would have more than
+ *    `DKIMKIT_AUTHRES_MAX_WORD_OCTETS`. All of it is in
  *    `dkimkit_signature_identity`.
  *
  * Signatures beyond the limit of the configuration share one
@@ -75,8 +76,7 @@ typedef struct dkimkit_authres dkimkit_authres;
  *
  * Folded at 78 columns where values allow it and never over 998, with the
  * final CRLF. What the sender wrote is printed only after it was checked,
- * quoted where the grammar asks for it, and never with a quoted-pair. The field
- * is ASCII, names have A-labels, unless the message is internationalized (RFC
+ * quoted where the grammar asks for it. The field is ASCII, names have A-labels, unless the message is internationalized (RFC
  * 8616): then they are written as they stand, as far as they fit.
  *
  * @param out         where to, NUL-terminated; NULL to ask for the size only.

@@ -4,21 +4,15 @@
 
 #include <string.h>
 
-static int is_plain_value(const dkk_authres_writer *writer, dkk_slice value)
-{
-  return !dkk_authres_needs_pairs(value) &&
-         dkk_authres_is_printable(value, writer->flags);
-}
-
-/* Writes what the verifier found; what some reader may come to grief by, or
- * is too long for a line, is left out: a b= may be anything. */
+/* Writes what the verifier found, unless it is too long for a line or has
+ * what is never written. */
 static void write_property(dkk_authres_writer *writer, const char *ptype,
                            const char *property, const char *value)
 {
   dkk_buf word;
 
   if (value == NULL || value[0] == '\0' ||
-      !is_plain_value(writer, dkk_slice_of(value))) {
+      !dkk_authres_is_printable(dkk_slice_of(value), writer->flags)) {
     return;
   }
   dkk_buf_init(&word, writer->out.out->mem);
@@ -98,14 +92,27 @@ static const char *choose_name(const dkk_authres_writer *writer,
              : ascii;
 }
 
-static int is_plain_identity(const dkk_authres_writer *writer,
-                             const char *identity)
+/* The octets of it when it is quoted. */
+static size_t quoted_octets(const char *text)
+{
+  size_t octets = 2;
+
+  for (; *text != '\0'; text++) {
+    octets += *text == '"' || *text == '\\' ? 2 : 1;
+  }
+  return octets;
+}
+
+static int can_be_written(const dkk_authres_writer *writer,
+                          const char *identity)
 {
   dkk_slice text = dkk_slice_of(identity);
 
-  return text.len + strlen("header.i=\"\"") <=
+  return quoted_octets(identity) + strlen("header.i=") <=
              DKIMKIT_AUTHRES_MAX_WORD_OCTETS &&
-         is_plain_value(writer, text);
+         dkk_authres_is_printable(text, writer->flags) &&
+         ((writer->flags & DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS) == 0 ||
+          !dkk_authres_needs_pairs(text));
 }
 
 /* The part of i= that is written; says so if it isn't all of it. */
@@ -116,7 +123,7 @@ static const char *choose_identity(dkk_authres_writer *writer,
   const char *identity =
       choose_name(writer, dkimkit_signature_identity(signature), ascii);
 
-  if (identity == NULL || is_plain_identity(writer, identity)) {
+  if (identity == NULL || can_be_written(writer, identity)) {
     return identity;
   }
   dkk_authres_comment(writer, dkk_slice_of("local-part of i= left out"));
@@ -129,6 +136,7 @@ static void write_signature(dkk_authres_writer *writer,
 {
   dkimkit_reason reason = dkimkit_signature_reason(signature);
   dkimkit_algorithm algorithm = dkimkit_signature_algorithm(signature);
+  const char *prefix = dkimkit_signature_prefix(signature);
   const char *identity;
 
   dkk_authres_result(writer, "dkim",
@@ -150,7 +158,9 @@ static void write_signature(dkk_authres_writer *writer,
   if (algorithm != DKIMKIT_ALGORITHM_UNKNOWN) {
     write_property(writer, "header", "a", dkimkit_algorithm_name(algorithm));
   }
-  write_property(writer, "header", "b", dkimkit_signature_prefix(signature));
+  if (prefix != NULL && !dkk_authres_needs_pairs(dkk_slice_of(prefix))) {
+    write_property(writer, "header", "b", prefix);
+  }
 }
 
 void dkk_authres_verifier(dkk_authres_writer *writer,

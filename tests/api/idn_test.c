@@ -564,7 +564,7 @@ static void test_authres_identity(void **state)
 {
   static const char *const bad[] = {
       "i=j=C2=9Brg",   "i=j=E2=80=AErg",    "i=j=E2=80=A8rg",
-      "i=j=EF=B7=90g", "i=j=F0=9F=BF=BFrg", "i=\"j=C3=B6 rg\"",
+      "i=j=EF=B7=90g", "i=j=F0=9F=BF=BFrg",
   };
   size_t i;
 
@@ -574,6 +574,13 @@ static void test_authres_identity(void **state)
                    DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED);
     check_identity("i=j=C3=B6rg", "header.i=@xn--bcher-kva.example ", 0);
     check_identity("i=jorg", "header.i=jorg@xn--bcher-kva.example ", 0);
+    check_identity("i=\"j=C3=B6 rg\"",
+                   "header.i=\"\\\"j\xc3\xb6rg\\\"@" ULABEL "\"",
+                   DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED);
+    check_identity("i=\"j=C3=B6 rg\"", "header.i=\"@" ULABEL "\"",
+                   DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED |
+                       DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS);
+    check_identity("i=\"j=C3=B6 rg\"", "header.i=@xn--bcher-kva.example ", 0);
     for (i = 0; i < COUNT(bad); i++) {
       check_identity(bad[i], "header.i=\"@" ULABEL "\"",
                      DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED);
