@@ -290,6 +290,16 @@ static const lint_case cases[] = {
     CASE("C-409",
          "v=DKIM1; k=ed25519; p=//////////////////////////////////////////8=",
          SYNTAX, "error ed25519-point", NULL),
+    CASE("no point with y=2",
+         "v=DKIM1; k=ed25519; p=AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+         SYNTAX, "error ed25519-point", NULL),
+    CASE("no point with y=2, SPKI",
+         "v=DKIM1; k=ed25519; p="
+         "MCowBQYDK2VwAyEAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+         SYNTAX, "error ed25519-spki, error ed25519-point", NULL),
+    CASE("mixed order",
+         "v=DKIM1; k=ed25519; p=fP12oalnaRgigrpBc01u5Oc5CKizDB2EW6iSsE6VMpo=",
+         "ok", "", NULL),
     /* What else is found at selectors. */
     CASE("C-424", "", SYNTAX, "error empty-record", NULL),
     CASE("white space", " \t", SYNTAX, "error empty-record", NULL),

@@ -200,10 +200,6 @@ static const char ed25519_identity_r[] =
     "0100000000000000000000000000000000000000000000000000000000000000756cf9b1"
     "d6f0d7a979b9d2af3dc2bc1294ec7cb6daa20eaff534c024fc57920f";
 
-/* No point has this y. */
-static const char ed25519_not_on_curve[] =
-    "0200000000000000000000000000000000000000000000000000000000000000";
-
 /* The first three tests of RFC 8032, 7.1. */
 static const struct {
   const char *seed;
@@ -244,5 +240,19 @@ static const char *const ed25519_bad_keys[] = {
     "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
     "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
 };
+
+/* For y from 2 on: '1' if a point has it (RFC 8032, 5.1.3), computed by Euler's
+ * criterion with Python's integers. */
+static const char ed25519_small_y[] =
+    "0111100110001110110101111111101101010110111000100110111110111101"
+    "0100100001011000001111011100000100111000001001100010011100000111";
+
+/* A point of order 8 times the main subgroup's, put together with Python's
+ * integers, and a signature of "abc" whose hash takes the small part away. */
+static const char ed25519_mixed_key[] =
+    "7cfd76a1a96769182282ba41734d6ee4e73908a8b30c1d845ba892b04e95329a";
+static const char ed25519_mixed_abc[] =
+    "b1d2b0edaf2082f3c441b5021bded1009ce6eb33dabd62730cb4d995289d5aa377953fc6bc"
+    "5fe4fef502285c4485589a8ba1dd1ba5c9ef351fe74b0bfd57e203";
 
 #endif /* !defined(DKIMKIT_TESTS_CRYPTO_VECTORS_H) */
