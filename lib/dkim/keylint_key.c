@@ -12,6 +12,8 @@
 #define ED25519_FORM_MAX 64u
 #define LARGE_BITS 4096
 #define EXPONENT_MAX_OCTETS 8
+/* [0], constructed. */
+#define DER_VERSION 0xa0
 
 static const uint8_t oid_rsa[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,
                                   0x0d, 0x01, 0x01, 0x01};
@@ -26,46 +28,62 @@ typedef struct reader {
   dkk_lint *lint;
   /** Where faults are reported. */
   const uint8_t *at;
-  /** An element reaches beyond the end. */
+  /** Behind the last octet. */
+  const uint8_t *end;
+  /** The outermost element reaches beyond it. */
   int is_cut;
 } reader;
 
 static void found(const reader *r, dkimkit_fault fault)
 {
-  /* Of what is cut off no more can be read anyway. */
-  if (fault != DKIMKIT_FAULT_KEY_UNREADABLE || !r->is_cut) {
-    dkk_lint_add(r->lint, fault, r->at);
-  }
+  dkk_lint_add(r->lint, fault, r->at);
 }
 
-static int read_length(const reader *r, dkk_slice *in, size_t *length)
+/* Would more follow if nothing were cut off? */
+static int goes_on(const reader *r, dkk_slice in)
 {
-  size_t octets;
+  return r->is_cut && in.data + in.len == r->end;
+}
+
+/* Something else stands where `in` begins than a key has there; unless what
+ * it has there was cut off. */
+static int unreadable(reader *r, dkk_slice in)
+{
+  if (in.len > 0 || !goes_on(r, in)) {
+    r->is_cut = 0;
+    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
+  }
+  return DKIMKIT_OK;
+}
+
+static void skip(dkk_slice *in, size_t octets)
+{
+  in->data += octets;
+  in->len -= octets;
+}
+
+static int read_long_length(const reader *r, dkk_slice *in, size_t octets,
+                            size_t *length)
+{
   size_t value = 0;
 
-  if (in->len == 0) {
-    return 0;
-  }
-  octets = *in->data++;
-  in->len--;
-  if (octets < 0x80) {
-    *length = octets;
-    return 1;
-  }
-  octets -= 0x80;
   if (octets == 0) {
     found(r, DKIMKIT_FAULT_KEY_NOT_DER);
     return 0;
   }
-  if (octets > 4 || in->len < octets) {
+  if (octets > 4) {
+    return 0;
+  }
+  if (in->len < octets) {
+    skip(in, in->len);
     return 0;
   }
   if (in->data[0] == 0) {
     found(r, DKIMKIT_FAULT_KEY_NOT_DER);
   }
   for (; octets > 0; octets--) {
-    value = (value << 8) | *in->data++;
-    in->len--;
+    value = (value << 8) | in->data[0];
+    skip(in, 1);
   }
   if (value < 0x80) {
     found(r, DKIMKIT_FAULT_KEY_NOT_DER);
@@ -74,38 +92,65 @@ static int read_length(const reader *r, dkk_slice *in, size_t *length)
   return 1;
 }
 
-/* Takes one element off; what is cut off is as long as there is. */
-static int read_element(reader *r, dkk_slice *in, uint8_t *tag,
-                        dkk_slice *contents)
+/* Takes the tag and the length of an element off. */
+static int read_head(const reader *r, dkk_slice *in, uint8_t tag,
+                     size_t *length)
 {
-  size_t length = 0;
+  size_t octet;
 
+  if (!dkk_der_next_is(*in, tag)) {
+    return 0;
+  }
+  skip(in, 1);
   if (in->len == 0) {
     return 0;
   }
-  *tag = *in->data++;
-  in->len--;
-  if (!read_length(r, in, &length)) {
-    return 0;
-  }
-  if (length > in->len) {
-    r->is_cut = 1;
-    length = in->len;
-  }
-  contents->data = in->data;
-  contents->len = length;
-  in->data += length;
-  in->len -= length;
-  return 1;
+  octet = in->data[0];
+  skip(in, 1);
+  *length = octet;
+  return octet < 0x80 || read_long_length(r, in, octet - 0x80, length);
 }
 
-/* The same for an element of which the tag is known. */
-static int read_tagged(reader *r, dkk_slice *in, uint8_t tag,
+static void take(dkk_slice *in, dkk_slice *contents, size_t length)
+{
+  contents->data = in->data;
+  contents->len = length < in->len ? length : in->len;
+  skip(in, contents->len);
+}
+
+/* Takes one element off. Of one that has others inside there may be only the
+ * beginning; any other that isn't whole is none. */
+static int read_tagged(const reader *r, dkk_slice *in, uint8_t tag,
                        dkk_slice *contents)
 {
-  uint8_t found_tag;
+  int is_open = tag == DKK_DER_SEQUENCE || tag == DKK_DER_BIT_STRING;
+  size_t length = 0;
+  size_t there;
 
-  return dkk_der_next_is(*in, tag) && read_element(r, in, &found_tag, contents);
+  if (!read_head(r, in, tag, &length)) {
+    return 0;
+  }
+  there = in->len;
+  if (length > there && !goes_on(r, *in)) {
+    return 0;
+  }
+  take(in, contents, length);
+  return length <= there || is_open;
+}
+
+/* The SEQUENCE that all of a key is in. Its length is what tells that octets
+ * are missing: inside one that is whole, a length that is too large is only
+ * wrong. */
+static int read_outermost(reader *r, dkk_slice *in, dkk_slice *contents)
+{
+  size_t length = 0;
+
+  if (!read_head(r, in, DKK_DER_SEQUENCE, &length)) {
+    return 0;
+  }
+  r->is_cut = length > in->len;
+  take(in, contents, length);
+  return 1;
 }
 
 static dkk_slice strip_zeros(dkk_slice number)
@@ -118,7 +163,7 @@ static dkk_slice strip_zeros(dkk_slice number)
 }
 
 /* An INTEGER as its magnitude. A negative one has lost its sign octet. */
-static int read_number(reader *r, dkk_slice *in, dkk_slice *number)
+static int read_number(const reader *r, dkk_slice *in, dkk_slice *number)
 {
   if (!read_tagged(r, in, DKK_DER_INTEGER, number) || number->len == 0) {
     return 0;
@@ -237,15 +282,13 @@ static int read_rsa_numbers(reader *r, dkk_slice sequence)
   int is_good;
 
   if (!read_number(r, &sequence, &modulus)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+    return unreadable(r, sequence);
   }
   if (modulus.data[0] >= 0x80) {
     found(r, DKIMKIT_FAULT_RSA_MODULUS_NEGATIVE);
   }
   if (!read_number(r, &sequence, &exponent)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+    return unreadable(r, sequence);
   }
   if (r->is_cut) {
     return DKIMKIT_OK;
@@ -278,7 +321,7 @@ static int check_algorithm(reader *r, dkk_slice algorithm)
   dkk_slice oid;
 
   if (!read_tagged(r, &algorithm, DKK_DER_OID, &oid)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
+    (void)unreadable(r, algorithm);
     return 0;
   }
   if (slice_is(oid, oid_pss, sizeof(oid_pss))) {
@@ -293,7 +336,8 @@ static int check_algorithm(reader *r, dkk_slice algorithm)
     found(r, DKIMKIT_FAULT_KEY_OTHER_TYPE);
     return 0;
   }
-  if (!slice_is(algorithm, null_parameters, sizeof(null_parameters))) {
+  if (!goes_on(r, algorithm) &&
+      !slice_is(algorithm, null_parameters, sizeof(null_parameters))) {
     found(r, DKIMKIT_FAULT_KEY_PARAMETERS);
   }
   return 1;
@@ -307,19 +351,18 @@ static int read_spki(reader *r, dkk_slice algorithm, dkk_slice rest)
   if (!check_algorithm(r, algorithm)) {
     return DKIMKIT_OK;
   }
-  if (!read_tagged(r, &rest, DKK_DER_BIT_STRING, &bits) || bits.len == 0 ||
-      bits.data[0] != 0) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+  if (!read_tagged(r, &rest, DKK_DER_BIT_STRING, &bits)) {
+    return unreadable(r, rest);
+  }
+  if (bits.len == 0 || bits.data[0] != 0) {
+    return unreadable(r, bits);
   }
   if (rest.len > 0) {
     found(r, DKIMKIT_FAULT_KEY_TRAILING);
   }
-  bits.data++;
-  bits.len--;
+  skip(&bits, 1);
   if (!read_tagged(r, &bits, DKK_DER_SEQUENCE, &sequence)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+    return unreadable(r, bits);
   }
   if (bits.len > 0) {
     found(r, DKIMKIT_FAULT_KEY_TRAILING);
@@ -336,26 +379,43 @@ static int not_public(const reader *r, dkimkit_fault fault)
 
 /* A SEQUENCE that begins with an INTEGER: RSAPublicKey has two of them;
  * RSAPrivateKey, PKCS#8 and ECPrivateKey begin with a version. */
+static int is_private(const reader *r, dkk_slice rest)
+{
+  dkk_slice second;
+
+  return dkk_der_next_is(rest, DKK_DER_SEQUENCE) ||
+         dkk_der_next_is(rest, DKK_DER_OCTET_STRING) ||
+         (dkk_der_next_is(rest, DKK_DER_INTEGER) &&
+          (!read_tagged(r, &rest, DKK_DER_INTEGER, &second) ||
+           goes_on(r, rest) || dkk_der_next_is(rest, DKK_DER_INTEGER)));
+}
+
 static int read_pkcs1(reader *r, dkk_slice sequence)
 {
   dkk_slice rest = sequence;
   dkk_slice first;
-  dkk_slice second;
-  int is_version;
 
   if (!read_tagged(r, &rest, DKK_DER_INTEGER, &first)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+    return unreadable(r, rest);
   }
-  is_version = first.len == 1 && first.data[0] <= 1;
-  if (is_version && (dkk_der_next_is(rest, DKK_DER_SEQUENCE) ||
-                     dkk_der_next_is(rest, DKK_DER_OCTET_STRING) ||
-                     (read_tagged(r, &rest, DKK_DER_INTEGER, &second) &&
-                      (r->is_cut || dkk_der_next_is(rest, DKK_DER_INTEGER))))) {
-    return not_public(r, DKIMKIT_FAULT_P_PRIVATE_KEY);
+  if (first.len == 1 && first.data[0] <= 1) {
+    if (is_private(r, rest)) {
+      return not_public(r, DKIMKIT_FAULT_P_PRIVATE_KEY);
+    }
+    if (rest.len == 0) {
+      return unreadable(r, rest);
+    }
   }
   found(r, DKIMKIT_FAULT_KEY_PKCS1);
   return read_rsa_numbers(r, sequence);
+}
+
+/* What a certificate's first element begins with: [0] with its version, or its
+ * serial number; that of the others is an AlgorithmIdentifier. */
+static int begins_certificate(dkk_slice first)
+{
+  return dkk_der_next_is(first, DER_VERSION) ||
+         dkk_der_next_is(first, DKK_DER_INTEGER);
 }
 
 static int read_rsa(reader *r, dkk_slice octets)
@@ -363,11 +423,10 @@ static int read_rsa(reader *r, dkk_slice octets)
   dkk_slice sequence;
   dkk_slice first;
 
-  if (!read_tagged(r, &octets, DKK_DER_SEQUENCE, &sequence)) {
-    if (!dkk_keylint_has(r->lint->out, DKIMKIT_FAULT_KEY_NOT_DER)) {
-      found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    }
-    return DKIMKIT_OK;
+  if (!read_outermost(r, &octets, &sequence)) {
+    return dkk_keylint_has(r->lint->out, DKIMKIT_FAULT_KEY_NOT_DER)
+               ? DKIMKIT_OK
+               : unreadable(r, octets);
   }
   if (octets.len > 0) {
     found(r, DKIMKIT_FAULT_KEY_TRAILING);
@@ -376,15 +435,13 @@ static int read_rsa(reader *r, dkk_slice octets)
     return read_pkcs1(r, sequence);
   }
   if (!read_tagged(r, &sequence, DKK_DER_SEQUENCE, &first)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+    return unreadable(r, sequence);
   }
   /* EncryptedPrivateKeyInfo, Certificate, SubjectPublicKeyInfo. */
   if (dkk_der_next_is(sequence, DKK_DER_OCTET_STRING)) {
     return not_public(r, DKIMKIT_FAULT_P_PRIVATE_KEY);
   }
-  if (dkk_der_next_is(sequence, DKK_DER_SEQUENCE) ||
-      (r->is_cut && !dkk_der_next_is(first, DKK_DER_OID))) {
+  if (begins_certificate(first)) {
     return not_public(r, DKIMKIT_FAULT_P_CERTIFICATE);
   }
   return read_spki(r, first, sequence);
@@ -435,12 +492,26 @@ static int looks_like_der(dkk_slice octets)
          (octets.len > ED25519_FORM_MAX || octets.data[1] == octets.len - 2);
 }
 
+/* The beginning of a longer key, by its length and what it begins with. That
+ * an Ed25519 key looks like it happens once in millions. */
+static int looks_cut(dkk_slice octets)
+{
+  size_t head = octets.data[1] == 0x81 ? 3 : 4;
+
+  return octets.data[0] == DKK_DER_SEQUENCE &&
+         (octets.data[1] == 0x81 || octets.data[1] == 0x82) &&
+         octets.data[2] >= (octets.data[1] == 0x81 ? 0x80 : 1) &&
+         (octets.data[head] == DKK_DER_SEQUENCE ||
+          octets.data[head] == DKK_DER_INTEGER);
+}
+
 static int read_key(reader *r, dkk_slice octets)
 {
   int is_der = looks_like_der(octets);
   int rv;
 
-  if (octets.len == ED25519_OCTETS) {
+  if (octets.len == ED25519_OCTETS &&
+      (r->lint->wanted == DKIMKIT_KEY_TYPE_ED25519 || !looks_cut(octets))) {
     check_wanted(r, DKIMKIT_KEY_TYPE_ED25519);
     return keep_ed25519(r, octets);
   }
@@ -465,7 +536,7 @@ static int read_key(reader *r, dkk_slice octets)
 int dkk_lint_key(dkk_lint *lint, int *is_cut, dkk_slice octets,
                  const uint8_t *at)
 {
-  reader r = {lint, at, 0};
+  reader r = {lint, at, octets.data + octets.len, 0};
   int rv = read_key(&r, octets);
 
   *is_cut = r.is_cut;

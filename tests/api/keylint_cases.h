@@ -112,6 +112,13 @@ static const lint_case cases[] = {
     {"C-334", RSA, 218, SYNTAX, "error p-truncated", NULL},
     {"C-334 one left", RSA, 219, SYNTAX, "error p-truncated", NULL},
     {"C-334 at 255", RSA, 255, SYNTAX, "error p-cut-at-255", NULL},
+    CASE("one left behind the key", RSA "A", SYNTAX, "error p-left-over", RSA),
+    CASE("no SEQUENCE inside", "v=DKIM1; p=MH9YWFhYWFhYWFhYWFhY", SYNTAX,
+         "error key-unreadable", NULL),
+    CASE("a wrong length inside", "v=DKIM1; p=" KEY_RSA2048_BITS_TOO_LONG,
+         SYNTAX, "error key-unreadable", NULL),
+    CASE("Ed25519, one left", "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHO",
+         SYNTAX, "error ed25519-size", NULL),
     CASE("C-389",
          "v=DKIM1; p=-----BEGIN PUBLIC KEY-----" KEY_RSA2048
          "-----END PUBLIC KEY-----",
