@@ -23,12 +23,6 @@ EXPLAINED = {
     "opendkim-t-test114-all": "more signatures than are evaluated: policy, too-many-signatures",
 }
 
-# The same where Mbed TLS does RSA.
-EXPLAINED_MBEDTLS = {
-    "rsa-2047": "PSA of Mbed TLS takes RSA moduli of whole octets only",
-}
-
-
 # The alternatives of the list: id, options, the reason with them.
 OPTIONS = [
     ("d-tld", ["--public-suffix", "co.uk"], "public-suffix"),
@@ -174,9 +168,6 @@ def main():
         print("NOTICE: the shared conformance messages and corpus are NOT here; "
               "they were not run", file=sys.stderr)
         return 0
-    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
-    if "rsa-sha256: mbedtls" in version.stdout:
-        EXPLAINED.update(EXPLAINED_MBEDTLS)
     report = Report()
     with tempfile.TemporaryDirectory() as work:
         conformance(program, shared / "conformance", work, report)
