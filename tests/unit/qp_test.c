@@ -53,6 +53,27 @@ static void test_qp_decode_vectors(void **state)
   }
 }
 
+static void test_qp_decode_lower_case(void **state)
+{
+  static const dkk_slice bad[] = {TEXT("=g0"), TEXT("=0g"), TEXT("=`0"),
+                                  TEXT("=3"), TEXT("= 3d")};
+  dkk_buf out;
+  size_t i;
+
+  (void)state;
+  dkk_buf_init(&out, &dkk_mem_default);
+  assert_int_equal(
+      dkk_qp_decode(&out, text_of("=3d=aF=Fa=40"), DKK_QP_LOWER_CASE),
+      DKIMKIT_OK);
+  check_slice("lower case", dkk_buf_slice(&out), text_of("=\xaf\xfa@"));
+  for (i = 0; i < COUNT(bad); i++) {
+    check_number((const char *)bad[i].data,
+                 dkk_qp_decode(&out, bad[i], DKK_QP_LOWER_CASE),
+                 DKIMKIT_ERR_SYNTAX);
+  }
+  dkk_buf_clear(&out);
+}
+
 typedef struct encode_case {
   dkk_slice octets;
   const char *also;
@@ -110,6 +131,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_qp_decode_vectors),
+      cmocka_unit_test(test_qp_decode_lower_case),
       cmocka_unit_test(test_qp_encode_vectors),
       cmocka_unit_test(test_qp_every_octet_and_back),
   };
