@@ -196,6 +196,9 @@ static const lint_case cases[] = {
          ED25519),
     CASE("no k=ed25519, SPKI", "v=DKIM1; p=" KEY_ED25519_SPKI, SYNTAX,
          "error k-mismatch, error ed25519-spki", ED25519),
+    CASE("no k=ed25519, SPKI cut",
+         "v=DKIM1; p=MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMl", SYNTAX,
+         "error k-mismatch, error ed25519-spki, error p-truncated", NULL),
     CASE("k=ed25519 for RSA", "v=DKIM1; k=ed25519; " K, SYNTAX,
          "error k-mismatch", RSA),
     /* h= */
