@@ -10,6 +10,7 @@ enum {
   OPT_BODY_LENGTH = CLI_POLICY_FIRST,
   OPT_MALFORMED,
   OPT_UNDERSCORE,
+  OPT_SYNTAX,
   OPT_ALLOW_SHA1,
   OPT_ALLOW_EXPIRED,
   OPT_ALLOW_FUTURE,
@@ -31,6 +32,9 @@ struct poptOption cli_policy_table[] = {
     CLI_OPTION("underscore", OPT_UNDERSCORE,
                "where \"_\" may stand in names (selector)",
                "selector|anywhere|nowhere"),
+    CLI_OPTION("syntax", OPT_SYNTAX,
+               "how exactly fields and records are read (strict)",
+               "strict|lenient"),
     CLI_FLAG("allow-sha1", OPT_ALLOW_SHA1, "verify rsa-sha1"),
     CLI_FLAG("allow-expired", OPT_ALLOW_EXPIRED, "only warn of x= in the past"),
     CLI_FLAG("allow-future", OPT_ALLOW_FUTURE, "only warn of t= in the future"),
@@ -81,6 +85,9 @@ static int take_word(struct cli_policy_options *options, const char *command,
       {"anywhere", DKIMKIT_UNDERSCORE_ANYWHERE},
       {"nowhere", DKIMKIT_UNDERSCORE_NOWHERE},
       {NULL, 0}};
+  static const struct word syntaxes[] = {{"strict", DKIMKIT_SYNTAX_STRICT},
+                                         {"lenient", DKIMKIT_SYNTAX_LENIENT},
+                                         {NULL, 0}};
   int value = 0;
   int rv;
 
@@ -90,6 +97,9 @@ static int take_word(struct cli_policy_options *options, const char *command,
   } else if (option == OPT_MALFORMED) {
     rv = choose(&value, command, "--malformed-policy", malformed, text);
     options->malformed = (dkimkit_malformed_policy)value;
+  } else if (option == OPT_SYNTAX) {
+    rv = choose(&value, command, "--syntax", syntaxes, text);
+    options->syntax = (dkimkit_syntax)value;
   } else {
     rv = choose(&value, command, "--underscore", underscores, text);
     options->underscore = (dkimkit_underscore_policy)value;
@@ -193,6 +203,9 @@ int cli_policy_apply(struct cli_policy_options *options, const char *command,
   }
   if (!rv) {
     rv = dkimkit_config_set_underscore_policy(config, options->underscore);
+  }
+  if (!rv) {
+    rv = dkimkit_config_set_syntax(config, options->syntax);
   }
   if (!rv && options->suffixes.given) {
     rv =

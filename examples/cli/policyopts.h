@@ -13,6 +13,7 @@ struct cli_policy_options {
   dkimkit_body_length_policy body_length;
   dkimkit_malformed_policy malformed;
   dkimkit_underscore_policy underscore;
+  dkimkit_syntax syntax;
   bool allow_sha1;
   bool allow_expired;
   bool allow_future;

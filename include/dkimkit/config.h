@@ -71,6 +71,40 @@ typedef enum dkimkit_underscore_policy {
 #define DKIMKIT_SIGN_ALLOW_MULTIPLE_FROM 4u
 
 /**
+ * How exactly signature fields and key records have to follow the grammar of
+ * RFC 6376. Lenient takes what stands in mail and in zones, can't be mistaken
+ * for something else, and changes nothing that is hashed. Since 0.1.
+ */
+typedef enum dkimkit_syntax {
+  /** To the letter. The default. */
+  DKIMKIT_SYNTAX_STRICT = 0,
+  /**
+   * In a signature field also:
+   * - a, c, q: the known words without case ("a=RSA-SHA256");
+   * - lines of white space alone (RFC 5322's obs-FWS) where FWS may stand;
+   * - t, x: more than 12 digits; what is above 999,999,999,999 counts as that
+   *   (RFC 6376, 3.5: infinite);
+   * - b: bits set in the last base64 character that no octet holds;
+   * - i: lower-case hexadecimal digits behind "=";
+   * - z: anything, as it decides nothing.
+   *
+   * In a key record also:
+   * - k, h, s: the known words without case;
+   * - empty tags: ";" twice or in front;
+   * - any CR or LF as white space;
+   * - 8-bit octets in values, as in notes (n=);
+   * - p: quotes, and bits set in the last base64 character that no octet
+   *   holds;
+   * - t: an empty value.
+   *
+   * Tags that stand twice, other characters, and keys that aren't DER are
+   * refused all the same, and so is all of it in the records of atps.h and
+   * report.h.
+   */
+  DKIMKIT_SYNTAX_LENIENT = 1
+} dkimkit_syntax;
+
+/**
  * Tells whether a domain is a public suffix, such as "co.uk": nobody's own
  * (RFC 6376, 6.1.1). Called from every thread that uses the configuration,
  * within a verifier's _finish; that verifier can't be called from it.
@@ -232,6 +266,11 @@ DKIMKIT_EXTERN int dkimkit_config_set_sign_allow(dkimkit_config *config,
 DKIMKIT_EXTERN int
 dkimkit_config_set_underscore_policy(dkimkit_config *config,
                                      dkimkit_underscore_policy policy);
+
+/** Sets how exactly signature fields and key records have to follow the
+ *  grammar. Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_config_set_syntax(dkimkit_config *config,
+                                             dkimkit_syntax syntax);
 
 /** Sets whether x= in the past is only warned of (RFC 6376, 3.5: verifiers
  *  MAY heed it): 0 (default: `signature-expired`) or 1. Since 0.1. */

@@ -111,6 +111,7 @@ typedef enum dkimkit_fault {
   DKIMKIT_FAULT_P_BITS = 110,
   DKIMKIT_FAULT_P_TRUNCATED = 111,
   DKIMKIT_FAULT_P_CUT_AT_255 = 112,
+  DKIMKIT_FAULT_P_LEFT_OVER = 113,
 
   /* The key in p=. */
   DKIMKIT_FAULT_KEY_UNREADABLE = 130,
@@ -162,7 +163,8 @@ typedef struct dkimkit_keylint dkimkit_keylint;
  * Time is linear in `len`.
  *
  * @param out    receives it; free with `dkimkit_keylint_free`.
- * @param config sealed; its limits and providers decide what is acceptable.
+ * @param config sealed; its limits, syntax and providers decide what is
+ *               acceptable.
  * @param text   the joined character-strings; copied where needed.
  * @param flags  `DKIMKIT_KEYLINT_*`, or-ed.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT`, also for an unknown

@@ -97,6 +97,9 @@ int dkk_base64_decode(dkk_buf *out, dkk_slice text, unsigned flags)
   while (rv == DKIMKIT_OK && at < text.len) {
     size_t skip = folding(text, at);
 
+    if (text.data[at] == '"' && (flags & DKK_BASE64_PASS_QUOTES) != 0) {
+      skip = 1;
+    }
     if (skip == 0) {
       rv = take(&d, out, text.data[at]);
       skip = 1;

@@ -8,12 +8,14 @@
 #include "core/buf.h"
 
 #define DKK_BASE64_LOOSE_BITS 1u
+#define DKK_BASE64_PASS_QUOTES 2u
 
 /**
  * Decodes and appends to `out`. SP, HTAB and CRLF followed by SP or HTAB are
- * passed over. Refused: any other character, data after padding, padding of
- * the wrong length, a single left-over character, and without
- * DKK_BASE64_LOOSE_BITS bits set that no octet holds (RFC 4648, 3.5).
+ * passed over, with DKK_BASE64_PASS_QUOTES also DQUOTE. Refused: any other
+ * character, data after padding, padding of the wrong length, a single
+ * left-over character, and without DKK_BASE64_LOOSE_BITS bits set that no octet
+ * holds (RFC 4648, 3.5).
  * @return DKIMKIT_OK, DKIMKIT_ERR_SYNTAX (then `out` holds rubbish),
  *         DKIMKIT_ERR_NOMEM.
  */

@@ -36,6 +36,7 @@ struct dkimkit_config {
   dkimkit_internationalized internationalized;
   dkimkit_malformed_policy malformed_policy;
   dkimkit_underscore_policy underscore_policy;
+  dkimkit_syntax syntax;
   int allow_expired;
   int allow_future;
   int refuse_multiple_from;

@@ -82,6 +82,17 @@ int dkimkit_config_set_underscore_policy(dkimkit_config *config,
   return rv;
 }
 
+int dkimkit_config_set_syntax(dkimkit_config *config, dkimkit_syntax syntax)
+{
+  int rv = dkk_config_settable(config, syntax == DKIMKIT_SYNTAX_STRICT ||
+                                           syntax == DKIMKIT_SYNTAX_LENIENT);
+
+  if (rv == DKIMKIT_OK) {
+    config->syntax = syntax;
+  }
+  return rv;
+}
+
 int dkimkit_config_set_public_suffix(dkimkit_config *config,
                                      dkimkit_is_public_suffix is_public_suffix,
                                      void *user_data)

@@ -153,9 +153,17 @@ static int has_wide_gap(const dkk_tag *tag, dkk_slice spec)
 
 /* What may follow the last ";": nothing by the grammar; white space is
  * harmless, but a line of it is obs-FWS. */
-static int is_white_tail(dkk_slice text)
+static int is_white_tail(dkk_slice text, unsigned flags)
 {
-  return dkk_slice_trim_wsp(text).len == 0;
+  return (flags & DKK_TAGS_ALLOW_BLANK_LINES) != 0
+             ? dkk_slice_trim_fws(text).len == 0
+             : dkk_slice_trim_wsp(text).len == 0;
+}
+
+static int is_empty(dkk_slice spec, unsigned flags)
+{
+  return (flags & DKK_TAGS_ALLOW_EMPTY) != 0 &&
+         dkk_slice_trim_fws(spec).len == 0;
 }
 
 static int parse_tag(dkk_tag *tag, dkk_slice spec, unsigned flags)
@@ -173,7 +181,8 @@ static int parse_tag(dkk_tag *tag, dkk_slice spec, unsigned flags)
   tag->whole.len = spec.len - (size_t)(equals + 1 - spec.data);
   tag->value = dkk_slice_trim_fws(tag->whole);
   return is_tag_name(tag->name) && is_tag_value(tag->value, flags) &&
-         !has_wide_gap(tag, spec);
+         ((flags & DKK_TAGS_ALLOW_BLANK_LINES) != 0 ||
+          !has_wide_gap(tag, spec));
 }
 
 static int compare_names(size_t a, size_t b, const void *context)
@@ -247,8 +256,11 @@ int dkk_tags_parse(dkk_tags *list, dkk_tags_result *result, dkk_slice *subject,
       rest.len -= spec.len + 1;
     }
     more = end != NULL;
-    if (!more && list->count > 0 && is_white_tail(spec)) {
+    if (!more && list->count > 0 && is_white_tail(spec, flags)) {
       break;
+    }
+    if (is_empty(spec, flags)) {
+      continue;
     }
     if (!parse_tag(&tag, spec, flags)) {
       return DKIMKIT_OK;

@@ -33,6 +33,10 @@ typedef enum dkk_tags_result {
 
 /** Octets of the values that may be 8-bit: for UTF-8 (RFC 8616, 5). */
 #define DKK_TAGS_ALLOW_8BIT 1u
+/** Nothing may stand between two ";" and before the first. */
+#define DKK_TAGS_ALLOW_EMPTY 2u
+/** Lines of white space alone may stand wherever FWS may. */
+#define DKK_TAGS_ALLOW_BLANK_LINES 4u
 
 void dkk_tags_init(dkk_tags *list, const dkimkit_mem *mem);
 void dkk_tags_clear(dkk_tags *list);

@@ -10,7 +10,7 @@
 #define DKK_ED25519_POINT_OCTETS 32
 
 /** 1 if y is below 2^255-19 and the point is not one of those whose order
- *  divides 8. Doesn't tell whether the point is on the curve. */
+ *  divides 8. Whether the point is on the curve is for the library to tell. */
 int dkk_ed25519_point_is_acceptable(
     const uint8_t point[DKK_ED25519_POINT_OCTETS]);
 

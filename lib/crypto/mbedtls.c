@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "crypto/mbedtls_rsa.h"
 #include "crypto/providers.h"
 #include "crypto/rsa_numbers.h"
 
@@ -27,6 +28,8 @@ typedef struct hash_state {
 
 typedef struct rsa_key {
   const dkimkit_mem *mem;
+  /* PSA doesn't take it. */
+  int is_below_psa;
   size_t modulus_offset;
   size_t modulus_len;
   size_t len;
@@ -206,22 +209,36 @@ static int import_status(psa_status_t status)
              : status_of(status);
 }
 
-static int rsa_import(void **key, dkk_slice modulus, psa_key_type_t type,
-                      psa_key_usage_t usage, const uint8_t *raw, size_t len,
-                      const dkimkit_mem *mem)
+static int rsa_new(rsa_key **key, dkk_slice modulus, const uint8_t *raw,
+                   size_t len, const dkimkit_mem *mem)
 {
   rsa_key *made = mem->allocate(sizeof(*made) + len, mem->user_data);
-  mbedtls_svc_key_id_t id;
-  psa_status_t status;
 
   if (made == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   made->mem = mem;
+  made->is_below_psa = 0;
   made->modulus_offset = (size_t)(modulus.data - raw);
   made->modulus_len = modulus.len;
   made->len = len;
   memcpy(made->raw, raw, len);
+  *key = made;
+  return DKIMKIT_OK;
+}
+
+static int rsa_import(void **key, dkk_slice modulus, psa_key_type_t type,
+                      psa_key_usage_t usage, const uint8_t *raw, size_t len,
+                      const dkimkit_mem *mem)
+{
+  rsa_key *made;
+  mbedtls_svc_key_id_t id;
+  psa_status_t status;
+  int rv = rsa_new(&made, modulus, raw, len, mem);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
   lock();
   status = store(&id, made, type, usage);
   if (status == PSA_SUCCESS) {
@@ -236,6 +253,34 @@ static int rsa_import(void **key, dkk_slice modulus, psa_key_type_t type,
   return DKIMKIT_OK;
 }
 
+static int below_psa_import(void **key,
+                            const dkk_slice numbers[DKK_RSA_PUBLIC_NUMBERS],
+                            const uint8_t *raw, size_t len,
+                            const dkimkit_mem *mem)
+{
+  rsa_key *made;
+  int rv = dkk_mbedtls_rsa_check(numbers);
+
+  if (rv == DKIMKIT_OK) {
+    rv = rsa_new(&made, numbers[0], raw, len, mem);
+  }
+  if (rv == DKIMKIT_OK) {
+    made->is_below_psa = 1;
+    *key = made;
+  }
+  return rv;
+}
+
+static int below_psa_verify(const rsa_key *key, dkimkit_hash hash,
+                            dkk_slice digest, const uint8_t *signature)
+{
+  dkk_slice numbers[DKK_RSA_PUBLIC_NUMBERS];
+
+  return dkk_rsa_numbers_public(numbers, key->raw, key->len)
+             ? dkk_mbedtls_rsa_verify(numbers, hash, digest, signature)
+             : DKIMKIT_ERR_CRYPTO;
+}
+
 static int is_too_large(dkk_slice modulus)
 {
   return modulus.len > PSA_VENDOR_RSA_MAX_KEY_BITS / 8;
@@ -245,6 +290,7 @@ static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
                          size_t len, const dkimkit_mem *mem)
 {
   dkk_slice numbers[DKK_RSA_PUBLIC_NUMBERS];
+  int rv;
 
   if (!has_key_type(type)) {
     return DKIMKIT_ERR_UNSUPPORTED;
@@ -255,8 +301,11 @@ static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
   if (is_too_large(numbers[0])) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  return rsa_import(key, numbers[0], PSA_KEY_TYPE_RSA_PUBLIC_KEY,
-                    PSA_KEY_USAGE_VERIFY_HASH, raw, len, mem);
+  rv = rsa_import(key, numbers[0], PSA_KEY_TYPE_RSA_PUBLIC_KEY,
+                  PSA_KEY_USAGE_VERIFY_HASH, raw, len, mem);
+  return rv == DKIMKIT_ERR_UNSUPPORTED
+             ? below_psa_import(key, numbers, raw, len, mem)
+             : rv;
 }
 
 /* A signature that is not below the modulus gives the same generic error as
@@ -286,6 +335,11 @@ static int public_verify(const void *key, dkimkit_key_type type,
   }
   if (!may_be_signature(k, signature, signature_len)) {
     return DKIMKIT_ERR_SIGN_FAILED;
+  }
+  if (k->is_below_psa) {
+    dkk_slice slice = {digest, digest_len};
+
+    return below_psa_verify(k, hash, slice, signature);
   }
   lock();
   status =

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "crypto/ed25519_point.h"
+#include "crypto/openssl_point.h"
 #include "crypto/providers.h"
 #include "crypto/rsa_numbers.h"
 
@@ -309,8 +310,14 @@ static int import_rsa_private(any_key *key, const uint8_t *raw, size_t len)
 
 static int import_ed25519_public(any_key *key, const uint8_t *raw, size_t len)
 {
+  int rv;
+
   if (len != ED25519_OCTETS || !dkk_ed25519_point_is_acceptable(raw)) {
     return DKIMKIT_ERR_KEY_SYNTAX;
+  }
+  rv = dkk_openssl_point_check(raw);
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   return wrap_key(
       key, EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, raw, len));

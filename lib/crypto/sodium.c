@@ -95,6 +95,17 @@ static int has_key_type(dkimkit_key_type type)
   return type == DKIMKIT_KEY_TYPE_ED25519;
 }
 
+/* Adding checks that both are on the curve, and nothing else.
+ * crypto_core_ed25519_is_valid_point() would also refuse points outside the
+ * main subgroup, under which signatures can be right. */
+static int is_on_curve(const uint8_t point[crypto_core_ed25519_BYTES])
+{
+  static const uint8_t neutral[crypto_core_ed25519_BYTES] = {1};
+  uint8_t sum[crypto_core_ed25519_BYTES];
+
+  return crypto_core_ed25519_add(sum, point, neutral) == 0;
+}
+
 static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
                          size_t len, const dkimkit_mem *mem)
 {
@@ -103,7 +114,8 @@ static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
   if (!has_key_type(type)) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  if (len != sizeof(made->point) || !dkk_ed25519_point_is_acceptable(raw)) {
+  if (len != sizeof(made->point) || !dkk_ed25519_point_is_acceptable(raw) ||
+      !is_on_curve(raw)) {
     return DKIMKIT_ERR_KEY_SYNTAX;
   }
   made = mem->allocate(sizeof(*made), mem->user_data);

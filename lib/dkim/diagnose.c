@@ -3,6 +3,7 @@
 #include "dkim/keyrecord.h"
 #include "dkim/qp.h"
 #include "dkim/signature.h"
+#include "dkim/syntax.h"
 
 #include <dkimkit/diagnose.h>
 
@@ -133,7 +134,7 @@ int dkimkit_signature_b_range(const dkimkit_signature *signature,
 }
 
 /* The name as it stands, and the value decoded. */
-static int decode_copy(dkk_buf *out, dkk_slice item)
+static int decode_copy(dkk_buf *out, dkk_slice item, unsigned flags)
 {
   const uint8_t *colon = item.len > 0 ? memchr(item.data, ':', item.len) : NULL;
   size_t name;
@@ -146,7 +147,7 @@ static int decode_copy(dkk_buf *out, dkk_slice item)
   rv = dkk_buf_append(out, item.data, name);
   item.data += name;
   item.len -= name;
-  return rv == DKIMKIT_OK ? dkk_qp_decode(out, item) : rv;
+  return rv == DKIMKIT_OK ? dkk_qp_decode(out, item, flags) : rv;
 }
 
 int dkimkit_signature_copies(const dkimkit_signature *signature,
@@ -170,7 +171,7 @@ int dkimkit_signature_copies(const dkimkit_signature *signature,
   dkk_buf_init(&copy, &signature->config->mem);
   while (rv == DKIMKIT_OK && dkk_list_next(&rest, &more, '|', &item)) {
     copy.len = 0;
-    rv = decode_copy(&copy, item);
+    rv = decode_copy(&copy, item, dkk_syntax_of(signature->config)->qp);
     if (rv == DKIMKIT_OK) {
       rv = write(copy.data, copy.len, user_data);
     }

@@ -203,12 +203,17 @@ static const fault_entry table[] = {
      "the last character of p= has bits that belong to no octet; it may have "
      "been mistyped",
      EXPORT},
-    {F(P_TRUNCATED), ERROR, "p-truncated", "the end of the key is missing",
+    {F(P_TRUNCATED), ERROR, "p-truncated",
+     "the key says that it is longer: its end, or a piece of it, is missing",
      EXPORT},
     {F(P_CUT_AT_255), ERROR, "p-cut-at-255",
      "the record was cut after 255 octets, which is what one "
      "character-string holds",
      "publish the whole record as several strings in one TXT record"},
+    {F(P_LEFT_OVER), ERROR, "p-left-over",
+     "behind the key in p= one base64 character is left over, which is no "
+     "octet",
+     EXPORT},
 
     {F(KEY_UNREADABLE), ERROR, "key-unreadable",
      "what p= holds isn't a public key", EXPORT},

@@ -98,7 +98,7 @@ void dkk_lint_tags(dkk_lint *lint);
 int dkk_lint_p(dkk_lint *lint, dkk_slice value);
 
 /** Looks at the octets of p=, whose text begins at `at`. @return as
- *  dkk_lint_p; `*is_cut` if the end is missing. */
+ *  dkk_lint_p; `*is_cut` if octets are missing. */
 int dkk_lint_key(dkk_lint *lint, int *is_cut, dkk_slice octets,
                  const uint8_t *at);
 

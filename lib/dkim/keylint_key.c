@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "dkim/keylint.h"
+#include "dkim/keylint_ber.h"
 
 #include "core/config.h"
 #include "core/crypto.h"
@@ -12,101 +12,17 @@
 #define ED25519_FORM_MAX 64u
 #define LARGE_BITS 4096
 #define EXPONENT_MAX_OCTETS 8
+/* [0], constructed. */
+#define DER_VERSION 0xa0
 
 static const uint8_t oid_rsa[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,
                                   0x0d, 0x01, 0x01, 0x01};
 static const uint8_t oid_pss[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,
                                   0x0d, 0x01, 0x01, 0x0a};
 static const uint8_t oid_ec[] = {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01};
+static const uint8_t oid_ed25519[] = {0x2b, 0x65, 0x70};
 static const uint8_t ed25519_spki[] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
                                        0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
-
-/* A reader for BER, which keys are not allowed to be in but sometimes are. */
-typedef struct reader {
-  dkk_lint *lint;
-  /** Where faults are reported. */
-  const uint8_t *at;
-  /** An element reaches beyond the end. */
-  int is_cut;
-} reader;
-
-static void found(const reader *r, dkimkit_fault fault)
-{
-  /* Of what is cut off no more can be read anyway. */
-  if (fault != DKIMKIT_FAULT_KEY_UNREADABLE || !r->is_cut) {
-    dkk_lint_add(r->lint, fault, r->at);
-  }
-}
-
-static int read_length(const reader *r, dkk_slice *in, size_t *length)
-{
-  size_t octets;
-  size_t value = 0;
-
-  if (in->len == 0) {
-    return 0;
-  }
-  octets = *in->data++;
-  in->len--;
-  if (octets < 0x80) {
-    *length = octets;
-    return 1;
-  }
-  octets -= 0x80;
-  if (octets == 0) {
-    found(r, DKIMKIT_FAULT_KEY_NOT_DER);
-    return 0;
-  }
-  if (octets > 4 || in->len < octets) {
-    return 0;
-  }
-  if (in->data[0] == 0) {
-    found(r, DKIMKIT_FAULT_KEY_NOT_DER);
-  }
-  for (; octets > 0; octets--) {
-    value = (value << 8) | *in->data++;
-    in->len--;
-  }
-  if (value < 0x80) {
-    found(r, DKIMKIT_FAULT_KEY_NOT_DER);
-  }
-  *length = value;
-  return 1;
-}
-
-/* Takes one element off; what is cut off is as long as there is. */
-static int read_element(reader *r, dkk_slice *in, uint8_t *tag,
-                        dkk_slice *contents)
-{
-  size_t length = 0;
-
-  if (in->len == 0) {
-    return 0;
-  }
-  *tag = *in->data++;
-  in->len--;
-  if (!read_length(r, in, &length)) {
-    return 0;
-  }
-  if (length > in->len) {
-    r->is_cut = 1;
-    length = in->len;
-  }
-  contents->data = in->data;
-  contents->len = length;
-  in->data += length;
-  in->len -= length;
-  return 1;
-}
-
-/* The same for an element of which the tag is known. */
-static int read_tagged(reader *r, dkk_slice *in, uint8_t tag,
-                       dkk_slice *contents)
-{
-  uint8_t found_tag;
-
-  return dkk_der_next_is(*in, tag) && read_element(r, in, &found_tag, contents);
-}
 
 static dkk_slice strip_zeros(dkk_slice number)
 {
@@ -118,13 +34,13 @@ static dkk_slice strip_zeros(dkk_slice number)
 }
 
 /* An INTEGER as its magnitude. A negative one has lost its sign octet. */
-static int read_number(reader *r, dkk_slice *in, dkk_slice *number)
+static int read_number(const dkk_ber *r, dkk_slice *in, dkk_slice *number)
 {
-  if (!read_tagged(r, in, DKK_DER_INTEGER, number) || number->len == 0) {
+  if (!dkk_ber_read(r, in, DKK_DER_INTEGER, number) || number->len == 0) {
     return 0;
   }
   if (number->len > 1 && number->data[0] == 0 && number->data[1] < 0x80) {
-    found(r, DKIMKIT_FAULT_KEY_NOT_DER);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_NOT_DER);
   }
   return 1;
 }
@@ -149,40 +65,40 @@ static int write_number(dkk_buf *out, dkk_slice number)
   return rv;
 }
 
-static int check_exponent(const reader *r, dkk_slice exponent)
+static int check_exponent(const dkk_ber *r, dkk_slice exponent)
 {
   static const uint8_t usual[3] = {1, 0, 1};
   int is_odd = exponent.len > 0 && (exponent.data[exponent.len - 1] & 1) != 0;
 
   if (!is_odd || (exponent.len == 1 && exponent.data[0] < 3)) {
-    found(r, DKIMKIT_FAULT_RSA_EXPONENT_BAD);
+    dkk_ber_found(r, DKIMKIT_FAULT_RSA_EXPONENT_BAD);
     return 0;
   }
   if (exponent.len > EXPONENT_MAX_OCTETS) {
-    found(r, DKIMKIT_FAULT_RSA_EXPONENT_LARGE);
+    dkk_ber_found(r, DKIMKIT_FAULT_RSA_EXPONENT_LARGE);
     return 0;
   }
   if (exponent.len != sizeof(usual) ||
       memcmp(exponent.data, usual, sizeof(usual)) != 0) {
-    found(r, DKIMKIT_FAULT_RSA_EXPONENT_UNUSUAL);
+    dkk_ber_found(r, DKIMKIT_FAULT_RSA_EXPONENT_UNUSUAL);
   }
   return 1;
 }
 
-static int check_modulus(const reader *r, dkk_slice modulus)
+static int check_modulus(const dkk_ber *r, dkk_slice modulus)
 {
   if (modulus.len == 0) {
-    found(r, DKIMKIT_FAULT_RSA_MODULUS_ZERO);
+    dkk_ber_found(r, DKIMKIT_FAULT_RSA_MODULUS_ZERO);
     return 0;
   }
   if ((modulus.data[modulus.len - 1] & 1) == 0) {
-    found(r, DKIMKIT_FAULT_RSA_MODULUS_EVEN);
+    dkk_ber_found(r, DKIMKIT_FAULT_RSA_MODULUS_EVEN);
     return 0;
   }
   return 1;
 }
 
-static void check_bits(const reader *r, dkk_slice modulus)
+static void check_bits(const dkk_ber *r, dkk_slice modulus)
 {
   const dkimkit_config *config = r->lint->config;
   size_t bits = 8 * modulus.len;
@@ -192,19 +108,19 @@ static void check_bits(const reader *r, dkk_slice modulus)
     bits--;
   }
   if (bits < config->rsa_min_bits) {
-    found(r, DKIMKIT_FAULT_KEY_TOO_SMALL);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_TOO_SMALL);
   } else if (bits < DKK_RSA_WEAK_BITS) {
-    found(r, DKIMKIT_FAULT_KEY_WEAK);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_WEAK);
   }
   if (bits > config->rsa_max_bits) {
-    found(r, DKIMKIT_FAULT_KEY_TOO_LARGE);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_TOO_LARGE);
   } else if (bits > LARGE_BITS) {
-    found(r, DKIMKIT_FAULT_KEY_LARGE);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_LARGE);
   }
 }
 
 /* Keeps the key in the form that p= should have. */
-static int keep_rsa(const reader *r, dkk_slice modulus, dkk_slice exponent)
+static int keep_rsa(const dkk_ber *r, dkk_slice modulus, dkk_slice exponent)
 {
   dkk_lint *lint = r->lint;
   dkk_buf numbers;
@@ -230,31 +146,29 @@ static int keep_rsa(const reader *r, dkk_slice modulus, dkk_slice exponent)
 }
 
 /* The inside of an RSAPublicKey. */
-static int read_rsa_numbers(reader *r, dkk_slice sequence)
+static int read_rsa_numbers(dkk_ber *r, dkk_slice sequence)
 {
   dkk_slice modulus;
   dkk_slice exponent;
   int is_good;
 
   if (!read_number(r, &sequence, &modulus)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+    return dkk_ber_unreadable(r, sequence);
   }
   if (modulus.data[0] >= 0x80) {
-    found(r, DKIMKIT_FAULT_RSA_MODULUS_NEGATIVE);
+    dkk_ber_found(r, DKIMKIT_FAULT_RSA_MODULUS_NEGATIVE);
   }
   if (!read_number(r, &sequence, &exponent)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+    return dkk_ber_unreadable(r, sequence);
   }
   if (r->is_cut) {
     return DKIMKIT_OK;
   }
   if (sequence.len > 0) {
-    found(r, DKIMKIT_FAULT_KEY_TRAILING);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_TRAILING);
   }
   if (exponent.data[0] >= 0x80) {
-    found(r, DKIMKIT_FAULT_KEY_NOT_DER);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_NOT_DER);
   }
   modulus = strip_zeros(modulus);
   exponent = strip_zeros(exponent);
@@ -271,35 +185,50 @@ static int slice_is(dkk_slice a, const uint8_t *octets, size_t len)
   return a.len == len && memcmp(a.data, octets, len) == 0;
 }
 
+static void check_wanted(const dkk_ber *r, dkimkit_key_type type)
+{
+  dkimkit_key_type wanted = r->lint->wanted;
+
+  if (wanted != 0 && wanted != type) {
+    dkk_ber_found(r, DKIMKIT_FAULT_K_MISMATCH);
+  }
+}
+
 /* @return 1 if the key is an RSA key. */
-static int check_algorithm(reader *r, dkk_slice algorithm)
+static int check_algorithm(dkk_ber *r, dkk_slice algorithm)
 {
   static const uint8_t null_parameters[2] = {DKK_DER_NULL, 0};
   dkk_slice oid;
 
-  if (!read_tagged(r, &algorithm, DKK_DER_OID, &oid)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
+  if (!dkk_ber_read(r, &algorithm, DKK_DER_OID, &oid)) {
+    (void)dkk_ber_unreadable(r, algorithm);
     return 0;
   }
   if (slice_is(oid, oid_pss, sizeof(oid_pss))) {
-    found(r, DKIMKIT_FAULT_KEY_PSS);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_PSS);
     return 0;
   }
   if (slice_is(oid, oid_ec, sizeof(oid_ec))) {
-    found(r, DKIMKIT_FAULT_KEY_EC);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_EC);
+    return 0;
+  }
+  if (slice_is(oid, oid_ed25519, sizeof(oid_ed25519))) {
+    check_wanted(r, DKIMKIT_KEY_TYPE_ED25519);
+    dkk_ber_found(r, DKIMKIT_FAULT_ED25519_SPKI);
     return 0;
   }
   if (!slice_is(oid, oid_rsa, sizeof(oid_rsa))) {
-    found(r, DKIMKIT_FAULT_KEY_OTHER_TYPE);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_OTHER_TYPE);
     return 0;
   }
-  if (!slice_is(algorithm, null_parameters, sizeof(null_parameters))) {
-    found(r, DKIMKIT_FAULT_KEY_PARAMETERS);
+  if (!dkk_ber_goes_on(r, algorithm) &&
+      !slice_is(algorithm, null_parameters, sizeof(null_parameters))) {
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_PARAMETERS);
   }
   return 1;
 }
 
-static int read_spki(reader *r, dkk_slice algorithm, dkk_slice rest)
+static int read_spki(dkk_ber *r, dkk_slice algorithm, dkk_slice rest)
 {
   dkk_slice bits;
   dkk_slice sequence;
@@ -307,90 +236,103 @@ static int read_spki(reader *r, dkk_slice algorithm, dkk_slice rest)
   if (!check_algorithm(r, algorithm)) {
     return DKIMKIT_OK;
   }
-  if (!read_tagged(r, &rest, DKK_DER_BIT_STRING, &bits) || bits.len == 0 ||
-      bits.data[0] != 0) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+  if (!dkk_ber_read(r, &rest, DKK_DER_BIT_STRING, &bits)) {
+    return dkk_ber_unreadable(r, rest);
+  }
+  if (bits.len == 0 || bits.data[0] != 0) {
+    return dkk_ber_unreadable(r, bits);
   }
   if (rest.len > 0) {
-    found(r, DKIMKIT_FAULT_KEY_TRAILING);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_TRAILING);
   }
-  bits.data++;
-  bits.len--;
-  if (!read_tagged(r, &bits, DKK_DER_SEQUENCE, &sequence)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+  dkk_ber_skip(&bits, 1);
+  if (!dkk_ber_read(r, &bits, DKK_DER_SEQUENCE, &sequence)) {
+    return dkk_ber_unreadable(r, bits);
   }
   if (bits.len > 0) {
-    found(r, DKIMKIT_FAULT_KEY_TRAILING);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_TRAILING);
   }
   return read_rsa_numbers(r, sequence);
 }
 
-static int not_public(const reader *r, dkimkit_fault fault)
+static int not_public(const dkk_ber *r, dkimkit_fault fault)
 {
-  found(r, fault);
+  dkk_ber_found(r, fault);
   r->lint->is_hopeless = 1;
   return DKIMKIT_OK;
 }
 
 /* A SEQUENCE that begins with an INTEGER: RSAPublicKey has two of them;
  * RSAPrivateKey, PKCS#8 and ECPrivateKey begin with a version. */
-static int read_pkcs1(reader *r, dkk_slice sequence)
+static int is_private(const dkk_ber *r, dkk_slice rest)
+{
+  dkk_slice second;
+
+  return dkk_der_next_is(rest, DKK_DER_SEQUENCE) ||
+         dkk_der_next_is(rest, DKK_DER_OCTET_STRING) ||
+         (dkk_der_next_is(rest, DKK_DER_INTEGER) &&
+          (!dkk_ber_read(r, &rest, DKK_DER_INTEGER, &second) ||
+           dkk_ber_goes_on(r, rest) || dkk_der_next_is(rest, DKK_DER_INTEGER)));
+}
+
+static int read_pkcs1(dkk_ber *r, dkk_slice sequence)
 {
   dkk_slice rest = sequence;
   dkk_slice first;
-  dkk_slice second;
-  int is_version;
 
-  if (!read_tagged(r, &rest, DKK_DER_INTEGER, &first)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+  if (!dkk_ber_read(r, &rest, DKK_DER_INTEGER, &first)) {
+    return dkk_ber_unreadable(r, rest);
   }
-  is_version = first.len == 1 && first.data[0] <= 1;
-  if (is_version && (dkk_der_next_is(rest, DKK_DER_SEQUENCE) ||
-                     dkk_der_next_is(rest, DKK_DER_OCTET_STRING) ||
-                     (read_tagged(r, &rest, DKK_DER_INTEGER, &second) &&
-                      (r->is_cut || dkk_der_next_is(rest, DKK_DER_INTEGER))))) {
-    return not_public(r, DKIMKIT_FAULT_P_PRIVATE_KEY);
+  if (first.len == 1 && first.data[0] <= 1) {
+    if (is_private(r, rest)) {
+      return not_public(r, DKIMKIT_FAULT_P_PRIVATE_KEY);
+    }
+    if (rest.len == 0) {
+      return dkk_ber_unreadable(r, rest);
+    }
   }
-  found(r, DKIMKIT_FAULT_KEY_PKCS1);
+  dkk_ber_found(r, DKIMKIT_FAULT_KEY_PKCS1);
   return read_rsa_numbers(r, sequence);
 }
 
-static int read_rsa(reader *r, dkk_slice octets)
+/* What a certificate's first element begins with: [0] with its version, or its
+ * serial number; that of the others is an AlgorithmIdentifier. */
+static int begins_certificate(dkk_slice first)
+{
+  return dkk_der_next_is(first, DER_VERSION) ||
+         dkk_der_next_is(first, DKK_DER_INTEGER);
+}
+
+static int read_rsa(dkk_ber *r, dkk_slice octets)
 {
   dkk_slice sequence;
   dkk_slice first;
 
-  if (!read_tagged(r, &octets, DKK_DER_SEQUENCE, &sequence)) {
-    if (!dkk_keylint_has(r->lint->out, DKIMKIT_FAULT_KEY_NOT_DER)) {
-      found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    }
-    return DKIMKIT_OK;
+  if (!dkk_ber_read_outermost(r, &octets, &sequence)) {
+    return dkk_keylint_has(r->lint->out, DKIMKIT_FAULT_KEY_NOT_DER)
+               ? DKIMKIT_OK
+               : dkk_ber_unreadable(r, octets);
   }
   if (octets.len > 0) {
-    found(r, DKIMKIT_FAULT_KEY_TRAILING);
+    dkk_ber_found(r, DKIMKIT_FAULT_KEY_TRAILING);
   }
   if (dkk_der_next_is(sequence, DKK_DER_INTEGER)) {
     return read_pkcs1(r, sequence);
   }
-  if (!read_tagged(r, &sequence, DKK_DER_SEQUENCE, &first)) {
-    found(r, DKIMKIT_FAULT_KEY_UNREADABLE);
-    return DKIMKIT_OK;
+  if (!dkk_ber_read(r, &sequence, DKK_DER_SEQUENCE, &first)) {
+    return dkk_ber_unreadable(r, sequence);
   }
   /* EncryptedPrivateKeyInfo, Certificate, SubjectPublicKeyInfo. */
   if (dkk_der_next_is(sequence, DKK_DER_OCTET_STRING)) {
     return not_public(r, DKIMKIT_FAULT_P_PRIVATE_KEY);
   }
-  if (dkk_der_next_is(sequence, DKK_DER_SEQUENCE) ||
-      (r->is_cut && !dkk_der_next_is(first, DKK_DER_OID))) {
+  if (begins_certificate(first)) {
     return not_public(r, DKIMKIT_FAULT_P_CERTIFICATE);
   }
   return read_spki(r, first, sequence);
 }
 
-static int keep_ed25519(const reader *r, dkk_slice raw)
+static int keep_ed25519(const dkk_ber *r, dkk_slice raw)
 {
   dkk_lint *lint = r->lint;
   dkk_public_key key;
@@ -401,7 +343,7 @@ static int keep_ed25519(const reader *r, dkk_slice raw)
     rv = dkk_public_key_import(&key, lint->config, DKIMKIT_KEY_TYPE_ED25519,
                                256, raw);
     if (rv == DKIMKIT_ERR_KEY_SYNTAX) {
-      found(r, DKIMKIT_FAULT_ED25519_POINT);
+      dkk_ber_found(r, DKIMKIT_FAULT_ED25519_POINT);
       return DKIMKIT_OK;
     }
     if (rv != DKIMKIT_OK) {
@@ -419,15 +361,6 @@ static int is_ed25519_spki(dkk_slice octets)
          memcmp(octets.data, ed25519_spki, sizeof(ed25519_spki)) == 0;
 }
 
-static void check_wanted(const reader *r, dkimkit_key_type type)
-{
-  dkimkit_key_type wanted = r->lint->wanted;
-
-  if (wanted != 0 && wanted != type) {
-    found(r, DKIMKIT_FAULT_K_MISMATCH);
-  }
-}
-
 /* A whole SEQUENCE, or one that is too long for an Ed25519 key anyway. */
 static int looks_like_der(dkk_slice octets)
 {
@@ -435,24 +368,38 @@ static int looks_like_der(dkk_slice octets)
          (octets.len > ED25519_FORM_MAX || octets.data[1] == octets.len - 2);
 }
 
-static int read_key(reader *r, dkk_slice octets)
+/* The beginning of a longer key, by its length and what it begins with. That
+ * an Ed25519 key looks like it happens once in millions. */
+static int looks_cut(dkk_slice octets)
+{
+  size_t head = octets.data[1] == 0x81 ? 3 : 4;
+
+  return octets.data[0] == DKK_DER_SEQUENCE &&
+         (octets.data[1] == 0x81 || octets.data[1] == 0x82) &&
+         octets.data[2] >= (octets.data[1] == 0x81 ? 0x80 : 1) &&
+         (octets.data[head] == DKK_DER_SEQUENCE ||
+          octets.data[head] == DKK_DER_INTEGER);
+}
+
+static int read_key(dkk_ber *r, dkk_slice octets)
 {
   int is_der = looks_like_der(octets);
   int rv;
 
-  if (octets.len == ED25519_OCTETS) {
+  if (octets.len == ED25519_OCTETS &&
+      (r->lint->wanted == DKIMKIT_KEY_TYPE_ED25519 || !looks_cut(octets))) {
     check_wanted(r, DKIMKIT_KEY_TYPE_ED25519);
     return keep_ed25519(r, octets);
   }
   if (is_ed25519_spki(octets)) {
     check_wanted(r, DKIMKIT_KEY_TYPE_ED25519);
-    found(r, DKIMKIT_FAULT_ED25519_SPKI);
+    dkk_ber_found(r, DKIMKIT_FAULT_ED25519_SPKI);
     octets.data += sizeof(ed25519_spki);
     octets.len = ED25519_OCTETS;
     return keep_ed25519(r, octets);
   }
   if (r->lint->wanted == DKIMKIT_KEY_TYPE_ED25519 && !is_der) {
-    found(r, DKIMKIT_FAULT_ED25519_SIZE);
+    dkk_ber_found(r, DKIMKIT_FAULT_ED25519_SIZE);
     return DKIMKIT_OK;
   }
   rv = read_rsa(r, octets);
@@ -465,7 +412,7 @@ static int read_key(reader *r, dkk_slice octets)
 int dkk_lint_key(dkk_lint *lint, int *is_cut, dkk_slice octets,
                  const uint8_t *at)
 {
-  reader r = {lint, at, 0};
+  dkk_ber r = {lint, at, octets.data + octets.len, 0};
   int rv = read_key(&r, octets);
 
   *is_cut = r.is_cut;

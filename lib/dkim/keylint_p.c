@@ -78,7 +78,8 @@ static int finish(reader *r, const uint8_t *end)
 {
   unsigned left = r->characters;
 
-  if (r->bad_padding != NULL || (r->padding > 0 && r->padding + left != 4)) {
+  if (r->bad_padding != NULL ||
+      (r->padding > 0 && left != 1 && r->padding + left != 4)) {
     dkk_lint_add(r->lint, DKIMKIT_FAULT_P_PADDING,
                  r->bad_padding != NULL ? r->bad_padding : end);
   }
@@ -172,12 +173,14 @@ static int read(reader *r, dkk_slice value)
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  if (is_cut || is_left_over) {
+  if (is_cut) {
     dkk_lint_add(r->lint,
                  r->lint->original.len == STRING_MAX
                      ? DKIMKIT_FAULT_P_CUT_AT_255
                      : DKIMKIT_FAULT_P_TRUNCATED,
                  end);
+  } else if (is_left_over && r->lint->type != 0) {
+    dkk_lint_add(r->lint, DKIMKIT_FAULT_P_LEFT_OVER, end);
   } else {
     check_end(r, end);
   }

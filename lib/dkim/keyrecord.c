@@ -3,6 +3,7 @@
 
 #include "core/base64.h"
 #include "core/key.h"
+#include "dkim/syntax.h"
 
 #include <string.h>
 
@@ -18,14 +19,21 @@ static int refuse(dkimkit_keyrecord *record, dkimkit_reason reason,
   return DKIMKIT_OK;
 }
 
+static const dkk_syntax *rules(const dkimkit_keyrecord *record)
+{
+  return dkk_syntax_of(record->config);
+}
+
 /* Does a colon-separated list have one of two words? */
-static int list_has(dkk_slice list, const char *word, const char *other)
+static int list_has(dkk_slice list,
+                    int (*is_word)(dkk_slice value, const char *word),
+                    const char *word, const char *other)
 {
   dkk_slice item;
   int more = 1;
 
   while (dkk_list_next(&list, &more, ':', &item)) {
-    if (dkk_slice_is(item, word) || dkk_slice_is(item, other)) {
+    if (is_word(item, word) || is_word(item, other)) {
       return 1;
     }
   }
@@ -46,9 +54,9 @@ static void read_type(dkimkit_keyrecord *record)
 {
   const dkk_tag *k = dkk_tags_find(&record->tags, "k");
 
-  if (k == NULL || dkk_slice_is(k->value, "rsa")) {
+  if (k == NULL || rules(record)->is_word(k->value, "rsa")) {
     record->type = DKIMKIT_KEY_TYPE_RSA;
-  } else if (dkk_slice_is(k->value, "ed25519")) {
+  } else if (rules(record)->is_word(k->value, "ed25519")) {
     record->type = DKIMKIT_KEY_TYPE_ED25519;
   } else {
     (void)refuse(record,
@@ -70,8 +78,12 @@ static void read_hashes(dkimkit_keyrecord *record)
     (void)refuse(record, DKIMKIT_REASON_KEY_SYNTAX, "h");
   }
   record->hashes =
-      (list_has(h->value, "sha1", "sha1") ? 1u << DKIMKIT_HASH_SHA1 : 0) |
-      (list_has(h->value, "sha256", "sha256") ? 1u << DKIMKIT_HASH_SHA256 : 0);
+      (list_has(h->value, rules(record)->is_word, "sha1", "sha1")
+           ? 1u << DKIMKIT_HASH_SHA1
+           : 0) |
+      (list_has(h->value, rules(record)->is_word, "sha256", "sha256")
+           ? 1u << DKIMKIT_HASH_SHA256
+           : 0);
 }
 
 static void read_service(dkimkit_keyrecord *record)
@@ -80,21 +92,26 @@ static void read_service(dkimkit_keyrecord *record)
 
   if (s != NULL && s->value.len == 0) {
     (void)refuse(record, DKIMKIT_REASON_KEY_SYNTAX, "s");
-  } else if (s != NULL && !list_has(s->value, "email", "*")) {
+  } else if (s != NULL &&
+             !list_has(s->value, rules(record)->is_word, "email", "*")) {
     (void)refuse(record, DKIMKIT_REASON_KEY_SERVICE_MISMATCH, "s");
   }
 }
 
+/* In another case a flag is another flag, which is ignored: taking "S" for "s"
+ * would refuse more. */
 static void read_flags(dkimkit_keyrecord *record)
 {
   const dkk_tag *t = dkk_tags_find(&record->tags, "t");
 
-  if (t != NULL && t->value.len == 0) {
+  if (t != NULL && t->value.len == 0 && !rules(record)->empty_flags) {
     (void)refuse(record, DKIMKIT_REASON_KEY_SYNTAX, "t");
   } else if (t != NULL) {
     record->flags =
-        (list_has(t->value, "y", "y") ? DKIMKIT_KEYRECORD_TESTING : 0) |
-        (list_has(t->value, "s", "s") ? DKIMKIT_KEYRECORD_STRICT : 0);
+        (list_has(t->value, dkk_slice_is, "y", "y") ? DKIMKIT_KEYRECORD_TESTING
+                                                    : 0) |
+        (list_has(t->value, dkk_slice_is, "s", "s") ? DKIMKIT_KEYRECORD_STRICT
+                                                    : 0);
   }
 }
 
@@ -154,7 +171,7 @@ static int read_key(dkimkit_keyrecord *record)
   if (record->reason == DKIMKIT_REASON_UNSUPPORTED_KEY_TYPE) {
     return DKIMKIT_OK;
   }
-  rv = dkk_base64_decode(&record->p, p->value, 0);
+  rv = dkk_base64_decode(&record->p, p->value, rules(record)->p_base64);
   if (rv != DKIMKIT_OK) {
     return rv == DKIMKIT_ERR_SYNTAX
                ? refuse(record, DKIMKIT_REASON_KEY_SYNTAX, "p")
@@ -190,6 +207,17 @@ static void check_folding(dkimkit_keyrecord *record)
   }
 }
 
+static void replace_line_ends(uint8_t *text, size_t len)
+{
+  size_t i;
+
+  for (i = 0; i < len; i++) {
+    if (text[i] == '\r' || text[i] == '\n') {
+      text[i] = ' ';
+    }
+  }
+}
+
 static int parse(dkimkit_keyrecord *record, dkk_slice text)
 {
   dkk_tags_result result;
@@ -197,7 +225,8 @@ static int parse(dkimkit_keyrecord *record, dkk_slice text)
   int rv;
 
   rv = dkk_tags_parse(&record->tags, &result, &subject, text,
-                      record->config->limits[DKIMKIT_LIMIT_TAGS], 0);
+                      record->config->limits[DKIMKIT_LIMIT_TAGS],
+                      rules(record)->record_tags);
   if (rv != DKIMKIT_OK) {
     return rv;
   }
@@ -237,6 +266,9 @@ int dkimkit_keyrecord_parse(dkimkit_keyrecord **out,
   record->text = (uint8_t *)dkk_mem_strndup(&config->mem, text, len);
   if (record->text != NULL) {
     record->text_len = len;
+    if (rules(record)->record_line_ends) {
+      replace_line_ends(record->text, len);
+    }
     copy.data = record->text;
     copy.len = len;
     record->reason = DKIMKIT_REASON_OK;

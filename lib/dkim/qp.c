@@ -3,16 +3,23 @@
 
 #include <string.h>
 
+static int hex_value(uint8_t c, unsigned flags)
+{
+  int is_lower = c >= 'a' && c <= 'f' && (flags & DKK_QP_LOWER_CASE) != 0;
+
+  return is_lower ? c - 'a' + 10 : dkk_hex_value(c);
+}
+
 /* The octets that one element stands for: 0 for white space, -1: none. */
-static int take(dkk_slice text, size_t *used, uint8_t *octet)
+static int take(dkk_slice text, size_t *used, uint8_t *octet, unsigned flags)
 {
   uint8_t c = text.data[0];
 
   *used = 1;
   *octet = c;
   if (c == '=') {
-    int high = text.len >= 3 ? dkk_hex_value(text.data[1]) : -1;
-    int low = text.len >= 3 ? dkk_hex_value(text.data[2]) : -1;
+    int high = text.len >= 3 ? hex_value(text.data[1], flags) : -1;
+    int low = text.len >= 3 ? hex_value(text.data[2], flags) : -1;
 
     *used = 3;
     *octet = (uint8_t)(high * 16 + low);
@@ -29,14 +36,14 @@ static int take(dkk_slice text, size_t *used, uint8_t *octet)
   return c > 0x20 && c != 0x7f && c != ';' ? 1 : -1;
 }
 
-int dkk_qp_decode(dkk_buf *out, dkk_slice text)
+int dkk_qp_decode(dkk_buf *out, dkk_slice text, unsigned flags)
 {
   int rv = DKIMKIT_OK;
 
   while (rv == DKIMKIT_OK && text.len > 0) {
     size_t used;
     uint8_t octet;
-    int found = take(text, &used, &octet);
+    int found = take(text, &used, &octet, flags);
 
     if (found < 0) {
       return DKIMKIT_ERR_SYNTAX;

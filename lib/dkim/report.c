@@ -81,7 +81,7 @@ static int read_ra(dkimkit_signature *signature, const dkk_tag *tag)
     return DKIMKIT_OK;
   }
   dkk_buf_init(&address, &signature->config->mem);
-  rv = dkk_qp_decode(&address, tag->value);
+  rv = dkk_qp_decode(&address, tag->value, 0);
   if (rv == DKIMKIT_ERR_SYNTAX ||
       (rv == DKIMKIT_OK &&
        (address.len == 0 || !dkk_is_local_part(dkk_buf_slice(&address))))) {
@@ -173,7 +173,7 @@ static int read_rs(dkimkit_signature *signature, const dkk_tag *tag)
     return DKIMKIT_OK;
   }
   dkk_buf_init(&text, &signature->config->mem);
-  rv = dkk_qp_decode(&text, tag->value);
+  rv = dkk_qp_decode(&text, tag->value, 0);
   if (rv == DKIMKIT_ERR_SYNTAX ||
       (rv == DKIMKIT_OK && !is_reply_text(dkk_buf_slice(&text)))) {
     rv = syntax(signature, "rs");

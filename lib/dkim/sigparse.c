@@ -6,11 +6,12 @@
 #include "dkim/names.h"
 #include "dkim/qp.h"
 #include "dkim/signature.h"
+#include "dkim/syntax.h"
 
 #include <string.h>
 
 #define BODY_LENGTH_MAX_DIGITS 76
-#define TIME_MAX_DIGITS 12
+#define TIME_MAX 999999999999u
 /* That of RSA with 32,768 bits, which nobody has. */
 #define SIGNATURE_MAX_OCTETS 4096
 
@@ -23,6 +24,11 @@ typedef struct tag_spec {
   int required;
   tag_reader read;
 } tag_spec;
+
+static const dkk_syntax *rules(const dkimkit_signature *signature)
+{
+  return dkk_syntax_of(signature->config);
+}
 
 static int syntax(dkimkit_signature *signature, const char *tag)
 {
@@ -71,7 +77,8 @@ static int read_a(dkimkit_signature *signature, const dkk_tag *tag)
   size_t i;
 
   for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-    if (dkk_slice_is(tag->value, dkimkit_algorithm_name(known[i]))) {
+    if (rules(signature)->is_word(tag->value,
+                                  dkimkit_algorithm_name(known[i]))) {
       signature->algorithm = known[i];
       return DKIMKIT_OK;
     }
@@ -87,7 +94,8 @@ static int read_a(dkimkit_signature *signature, const dkk_tag *tag)
 static int read_b(dkimkit_signature *signature, const dkk_tag *tag)
 {
   dkk_slice field = dkk_header_field(signature->header, signature->field);
-  int rv = dkk_base64_decode(&signature->octets, tag->value, 0);
+  int rv = dkk_base64_decode(&signature->octets, tag->value,
+                             rules(signature)->b_base64);
 
   signature->b_range.offset = (size_t)(tag->whole.data - field.data);
   signature->b_range.len = tag->whole.len;
@@ -117,14 +125,15 @@ static int read_bh(dkimkit_signature *signature, const dkk_tag *tag)
   return rv;
 }
 
-static int read_canonicalization(dkk_slice word, dkimkit_canonicalization *out)
+static int read_canonicalization(const dkk_syntax *rule, dkk_slice word,
+                                 dkimkit_canonicalization *out)
 {
-  if (dkk_slice_is(word, "relaxed")) {
+  if (rule->is_word(word, "relaxed")) {
     *out = DKIMKIT_CANONICALIZATION_RELAXED;
     return 1;
   }
   *out = DKIMKIT_CANONICALIZATION_SIMPLE;
-  return dkk_slice_is(word, "simple");
+  return rule->is_word(word, "simple");
 }
 
 static int read_c(dkimkit_signature *signature, const dkk_tag *tag)
@@ -146,8 +155,10 @@ static int read_c(dkimkit_signature *signature, const dkk_tag *tag)
   if (!is_hyphenated(header) || !is_hyphenated(body)) {
     return syntax(signature, "c");
   }
-  if (!read_canonicalization(header, &signature->header_canonicalization) ||
-      !read_canonicalization(body, &signature->body_canonicalization)) {
+  if (!read_canonicalization(rules(signature), header,
+                             &signature->header_canonicalization) ||
+      !read_canonicalization(rules(signature), body,
+                             &signature->body_canonicalization)) {
     return dkk_signature_settle_tag(
         signature, DKIMKIT_REASON_UNSUPPORTED_CANONICALIZATION, "c");
   }
@@ -360,7 +371,7 @@ static int read_i(dkimkit_signature *signature, const dkk_tag *tag)
                : rv;
   }
   dkk_buf_init(&identity, &signature->config->mem);
-  rv = dkk_qp_decode(&identity, tag->value);
+  rv = dkk_qp_decode(&identity, tag->value, rules(signature)->qp);
   if (rv == DKIMKIT_OK) {
     rv = check_identity(signature, dkk_buf_slice(&identity));
   } else if (rv == DKIMKIT_ERR_SYNTAX) {
@@ -395,11 +406,23 @@ static int read_q(dkimkit_signature *signature, const dkk_tag *tag)
     if (method.len == 0) {
       return syntax(signature, "q");
     }
-    known |= dkk_slice_is(method, "dns/txt");
+    known |= rules(signature)->is_word(method, "dns/txt");
   }
   return known ? DKIMKIT_OK
                : dkk_signature_settle_tag(
                      signature, DKIMKIT_REASON_UNSUPPORTED_QUERY_METHOD, "q");
+}
+
+static int read_time(const dkimkit_signature *signature, dkk_slice value,
+                     uint64_t *seconds)
+{
+  if (!dkk_slice_to_number(value, rules(signature)->time_digits, seconds)) {
+    return 0;
+  }
+  if (*seconds > TIME_MAX) {
+    *seconds = TIME_MAX;
+  }
+  return 1;
 }
 
 static int read_t(dkimkit_signature *signature, const dkk_tag *tag)
@@ -408,7 +431,7 @@ static int read_t(dkimkit_signature *signature, const dkk_tag *tag)
     return DKIMKIT_OK;
   }
   signature->has_timestamp =
-      dkk_slice_to_number(tag->value, TIME_MAX_DIGITS, &signature->timestamp);
+      read_time(signature, tag->value, &signature->timestamp);
   return signature->has_timestamp ? DKIMKIT_OK : syntax(signature, "t");
 }
 
@@ -418,7 +441,7 @@ static int read_x(dkimkit_signature *signature, const dkk_tag *tag)
     return DKIMKIT_OK;
   }
   signature->has_expiration =
-      dkk_slice_to_number(tag->value, TIME_MAX_DIGITS, &signature->expiration);
+      read_time(signature, tag->value, &signature->expiration);
   if (!signature->has_expiration ||
       (signature->has_timestamp &&
        signature->expiration <= signature->timestamp)) {
@@ -458,7 +481,7 @@ static int read_copy(dkk_buf *scratch, dkk_slice item)
   name.len = (size_t)(colon - item.data);
   item.data = colon + 1;
   item.len -= name.len + 1;
-  return is_copied_name(name) ? dkk_qp_decode(scratch, item)
+  return is_copied_name(name) ? dkk_qp_decode(scratch, item, 0)
                               : DKIMKIT_ERR_SYNTAX;
 }
 
@@ -471,7 +494,7 @@ static int read_z(dkimkit_signature *signature, const dkk_tag *tag)
   int more = 1;
   int rv = DKIMKIT_OK;
 
-  if (tag == NULL || tag->value.len == 0) {
+  if (tag == NULL || tag->value.len == 0 || rules(signature)->any_copies) {
     return DKIMKIT_OK;
   }
   rest = tag->value;
@@ -495,9 +518,11 @@ static const tag_spec specs[] = {
 
 /* What is dkim-quoted-printable takes FWS any number of times; base64 and
  * lists take it once in a place. */
-static int takes_blank_line(const char *name)
+static int takes_blank_line(const dkimkit_signature *signature,
+                            const char *name)
 {
-  return *name == 'i' || *name == 'z';
+  return *name == 'i' || *name == 'z' ||
+         (rules(signature)->field_tags & DKK_TAGS_ALLOW_BLANK_LINES) != 0;
 }
 
 static int read_tags(dkimkit_signature *signature)
@@ -521,7 +546,7 @@ static int read_tags(dkimkit_signature *signature)
   for (i = 1; rv == DKIMKIT_OK && i < SPECS; i++) {
     const dkk_tag *tag = dkk_tags_find(&signature->tags, specs[i].name);
 
-    if (tag != NULL && !takes_blank_line(specs[i].name) &&
+    if (tag != NULL && !takes_blank_line(signature, specs[i].name) &&
         dkk_has_blank_line(tag->value)) {
       rv = syntax(signature, specs[i].name);
     }
@@ -546,7 +571,8 @@ int dkk_signature_parse(dkimkit_signature *signature)
   }
   rv = dkk_tags_parse(&signature->tags, &result, &subject,
                       dkk_header_value(signature->header, signature->field),
-                      config->limits[DKIMKIT_LIMIT_TAGS], DKK_TAGS_ALLOW_8BIT);
+                      config->limits[DKIMKIT_LIMIT_TAGS],
+                      rules(signature)->field_tags);
   if (rv != DKIMKIT_OK) {
     return rv;
   }

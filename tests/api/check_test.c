@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is checked besides the cryptography (RFC 6376, 6.1.1 and 8.2). */
-#include "test_support.h"
+#include "raw_sign.h"
 
 static char record[256];
 
@@ -136,11 +136,37 @@ static void test_body_length_policies(void **state)
   dkimkit_config_free(config);
 }
 
+/* A key that no signature can fit: y = 2 is that of no point. The same with
+ * every provider, and whatever b= is. */
+static void test_key_off_the_curve(void **state)
+{
+  bytes message = raw_sign("d=example.com; s=s1; h=from",
+                           "From: a@example.com\r\n", "Hello\r\n");
+  dkimkit_config *config = make_config(DKIMKIT_BODY_LENGTH_ALLOW);
+  dkimkit_verifier *verifier;
+
+  (void)state;
+  strcpy(record, record_8463_ed25519);
+  verifier = verify(config, message);
+  assert_reason(verifier, 0, DKIMKIT_REASON_OK);
+  dkimkit_verifier_free(verifier);
+  strcpy(record, "v=DKIM1; k=ed25519; "
+                 "p=AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+  verifier = verify(config, message);
+  assert_reason(verifier, 0, DKIMKIT_REASON_KEY_SYNTAX);
+  assert_string_equal(
+      dkimkit_signature_subject(dkimkit_verifier_signature(verifier, 0)), "p");
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_header_checks),
       cmocka_unit_test(test_body_length_policies),
+      cmocka_unit_test(test_key_off_the_curve),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

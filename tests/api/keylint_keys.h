@@ -58,6 +58,14 @@
   "U0UoRdJtrAXXX1xc6fVvlegvp6fl0RNxKuUH9iCL29nohQMeSb81zS0yZl6kPymgZX"         \
   "JT1eUTRd0OGuQFZb1xlO+8BwmSs9vNL1UrrnRckYY3jhEkBtnWMZkCAwEAAQAA"
 
+#define KEY_RSA2048_BITS_TOO_LONG                                              \
+  "MIIBIjANBgkqhkiG9w0BAQEFAAOCASAAMIIBCgKCAQEA1t9ZpFIVv1UFvTCy5S2drU"         \
+  "+mpn4nMO4qjmyXU8YgsWaLlHmA6N88IEiMSUZnG5F4TFLJP02gvr80V1wlsYTl8nB5"         \
+  "gvtTgQASGBwKE/VUN3wP4zH50VIEv4PDr790zJPYaGiUoPYoOzYKYyxGqMJsIc4Wor"         \
+  "5fZdJG2VNnnS8mFIEpiMP1fD6iypO0JG5SUv/KwMh0Sj1SaduNIQoZYNvW2PLSD+/+"         \
+  "ciVTRShF0m2sBddfXFzp9W+V6C+np+XRE3Eq5Qf2IIvb2eiFAx5JvzXNLTJmXqQ/Ka"         \
+  "BlclPV5RNF3Q4a5AVlvXGU77wHCZKz280vVSuudFyRhjeOESQG2dYxmQIDAQAB"
+
 #define KEY_RSA2048_TRAILING                                                   \
   "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA1t9ZpFIVv1UFvTCy5S2drU"         \
   "+mpn4nMO4qjmyXU8YgsWaLlHmA6N88IEiMSUZnG5F4TFLJP02gvr80V1wlsYTl8nB5"         \

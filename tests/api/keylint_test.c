@@ -229,6 +229,58 @@ static void test_keylint_large_keys(void **state)
   dkimkit_config_free(config);
 }
 
+/* A key that is cut off after `characters`. */
+static void check_cut(const dkimkit_config *config, const char *start,
+                      const char *key, size_t characters, const char *wanted)
+{
+  char text[512];
+  int len = snprintf(text, sizeof(text), "%s%.*s", start, (int)characters, key);
+
+  assert_in_range(len, 1, sizeof(text) - 1);
+  check_findings(config, text,
+                 strcmp(wanted, "error p-truncated") == 0 && len == 255
+                     ? "error p-cut-at-255"
+                     : wanted);
+}
+
+/* The first four octets, for which six characters are needed, say how long an
+ * RSA key is. Nothing says it of an Ed25519 key. */
+static void test_keylint_cut(void **state)
+{
+  static const char rsa[] = KEY_RSA2048;
+  static const char pkcs1[] = KEY_RSA2048_PKCS1;
+  static const char ed25519[] = KEY_ED25519;
+  dkimkit_config *config = config_make(NULL);
+  size_t i;
+
+  (void)state;
+  for (i = 6; i < sizeof(rsa) - 1; i++) {
+    check_cut(config, "v=DKIM1; k=rsa; p=", rsa, i, "error p-truncated");
+    check_cut(config, "v=DKIM1; p=", rsa, i, "error p-truncated");
+  }
+  /* 4 octets, the modulus with its 257 and a head of 4: 265 octets. */
+  for (i = 6; i < 354; i++) {
+    check_cut(config, "v=DKIM1; p=", pkcs1, i, "error p-truncated");
+  }
+  for (i = 354; i < sizeof(pkcs1) - 1; i++) {
+    check_cut(config, "v=DKIM1; p=", pkcs1, i,
+              "error p-truncated, warning key-pkcs1");
+  }
+  for (i = 1; i < 43; i++) {
+    char text[128];
+    dkimkit_keylint *lint;
+    int len = snprintf(text, sizeof(text), "v=DKIM1; k=ed25519; p=%.*s", (int)i,
+                       ed25519);
+
+    lint = lint_of(config, text, (size_t)len, 0);
+    assert_int_equal(dkimkit_keylint_fault(lint, 0),
+                     DKIMKIT_FAULT_ED25519_SIZE);
+    assert_true(i % 4 != 1 || dkimkit_keylint_count(lint) == 1);
+    dkimkit_keylint_free(lint);
+  }
+  dkimkit_config_free(config);
+}
+
 /* Every octet of good records is replaced and taken out: linter and verifier
  * must agree each time, and nothing may be read out of bounds. */
 static void test_keylint_mutations(void **state)
@@ -559,6 +611,7 @@ int main(void)
       cmocka_unit_test(test_keylint_strings),
       cmocka_unit_test(test_keylint_configuration),
       cmocka_unit_test(test_keylint_large_keys),
+      cmocka_unit_test(test_keylint_cut),
       cmocka_unit_test(test_keylint_mutations),
       cmocka_unit_test(test_keylint_lookup),
       cmocka_unit_test(test_keylint_lookup_pending),

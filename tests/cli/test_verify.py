@@ -516,6 +516,24 @@ def underscores(bench):
             bench.ok(reason(data)[1] == wanted, wanted, data)
 
 
+def syntaxes(bench):
+    """An empty tag in the record, and a= in another case, which isn't what
+    was signed."""
+    record = bench.record("rsa2048").replace("; ", ";; ", 1)
+    zone = bench.zone({"rsa2048._domainkey": record})
+    plain = raw_signature(bench, "rsa2048")
+    upper = plain.replace(b"a=rsa-sha256", b"a=RSA-SHA256", 1)
+    for options, code, wanted, wanted_upper in [
+            ([], 1, "key-syntax", "unsupported-algorithm"),
+            (["--syntax", "strict"], 1, "key-syntax", "unsupported-algorithm"),
+            (["--syntax", "lenient"], 0, "ok", "signature-mismatch")]:
+        for message, exit_code, reason_wanted in [
+                (plain, code, wanted), (upper, 1, wanted_upper)]:
+            data = judged(bench, "syntax %s" % options, exit_code, message,
+                          "--zone", zone, *options)
+            bench.ok(reason(data)[1] == reason_wanted, reason_wanted, data)
+
+
 def bad_values(bench):
     for option, value in [
             ("--now", "soon"), ("--now", "99999999999999999999"),
@@ -523,6 +541,7 @@ def bad_values(bench):
             ("--min-rsa-bits", "511"), ("--min-rsa-bits", "9000"),
             ("--body-length-policy", "maybe"), ("--clock-skew", "86401"),
             ("--malformed-policy", "maybe"), ("--underscore", "here"),
+            ("--syntax", "loose"), ("--syntax", ""),
             ("--require-signed", "a b"), ("--require-signed", ""),
             ("--clock-skew", ""), ("--crypto", "gnutls"),
             ("--line-ends", "cr")]:
@@ -534,5 +553,5 @@ def test(bench):
     bench.each([json_form, json_options, outcomes, absent_values,
                 hostile_text, several_files, authentication_results,
                 explanations, clocks, body_length_policies, limits, sha1,
-                line_ends, header_only, atps, reports, policies, underscores,
+                line_ends, header_only, atps, reports, policies, underscores, syntaxes,
                 bad_values])

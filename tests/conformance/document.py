@@ -23,6 +23,8 @@ and from what is decided below, never from what the library gave.
 - *required* is the result word of RFC 8601, the reason code, and the warnings that have to be there, no others. Several
   signatures stand from the top down.
 - *choice* says what was chosen where the RFCs leave room or contradict themselves.
+- What `--syntax=lenient` (`DKIMKIT_SYNTAX_LENIENT`) changes stands with *required*; every other item is run with it, too,
+  and gives the same.
 - A section without the number of an RFC before it is of RFC 6376.
 
 | mark | result of a signature |
@@ -38,8 +40,8 @@ Where the RFCs contradict themselves:
 | question | decision |
 |---|---|
 | a syntax error: neutral or permerror | neutral (8601 2.7.1) |
-| values that are ABNF literals, so of any case (5234 2.3), while 3.2 has them case-sensitive | case-sensitive |
-| t= and x= with more digits than the ABNF has, which the text allows to be infinite | a syntax error |
+| values that are ABNF literals, so of any case (5234 2.3), while 3.2 has them case-sensitive | case-sensitive; without case for the known words by `--syntax lenient` |
+| t= and x= with more digits than the ABNF has, which the text allows to be infinite | a syntax error; infinite by `--syntax lenient` |
 | "_" in names: not in `sub-domain`, frequent in selectors | accepted inside a selector, refused in d= |
 | several TXT records: undefined (3.6.2.2), or any may be chosen (6.1.2) | those that parse as key records are tried, four at most |
 | RSAPublicKey (3.6.1) or SubjectPublicKeyInfo (appendix C; erratum 3017) | both |

@@ -173,7 +173,8 @@ ITEMS = [
               choice="every signature of a local key is verified first"),
     Elsewhere(633, "sign-blinding", "a private operation that doesn't tell the key by its time",
               "6376 8.11", "left to the provider", "tests/abi/symbols.py",
-              choice="the library has no arithmetic of its own, and doesn't turn blinding off"),
+              choice="the library has no arithmetic of its own with private keys, and doesn't turn"
+                     " blinding off"),
     Check(634, "sign-bare-lf", "a bare LF", CRLF, "exit 65 `message-not-normalised`",
           check_bare_lf, choice="with `--line-ends` it is read as CRLF"),
     refused(635, "sign-bare-cr", "a bare CR", CRLF, "message-not-normalised",

@@ -77,6 +77,7 @@ def check_options(tools):
         (good(domain="a_b.<D>"), "signature-syntax", "--underscore=anywhere", "ok"),
         (good(h="from"), "ok", "--require-signed=subject", "unacceptable-header"),
         (good(), "ok", "--public-suffix=flags.example", "public-suffix"),
+        (Sig(a="RSA-SHA256"), "unsupported-algorithm", "--syntax=lenient", "ok"),
     ]
     for signature, usual, option, other in cases:
         mail = {"option.eml": Mail(signature, body="x" * 42 + "\r\n")}
@@ -142,8 +143,10 @@ ITEMS = [
          Outcome("signature-future", options=[f"--now={NOW - 3 * HOUR}"])),
     Check(750, "y-options", "what other receivers want otherwise has an option", "6376 6.3",
           "the other result", check_options,
-          choice="for l=, rsa-sha1, sizes, clocks, names, fields; also C-608 to C-616. Other"
-                 " syntax has none"),
+          choice="for l=, rsa-sha1, sizes, clocks, names, fields, syntax; also C-608 to C-616."
+                 " None for \"-\" at the ends of labels (C-148, C-172) and \"_\" there (C-164), two"
+                 " \"@\" in i= (C-217), NUL (C-340), keys that aren't DER (C-383 to C-405), and tags"
+                 " that stand twice (C-320)"),
     Check(751, "y-sdid", "d= is told for pass and temperror", "6376 3.9, 3.11", "d=", check_output),
     Item(752, "y-auid", "i= is told decoded", "6376 3.11",
          Mail(good(i="al=69ce@<D>"), good("none")),

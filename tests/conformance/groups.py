@@ -5,6 +5,8 @@ import dataclasses
 import importlib
 import pathlib
 
+import lenient
+
 
 @dataclasses.dataclass(frozen=True)
 class Group:
@@ -50,5 +52,5 @@ def load():
         for item in importlib.import_module(path.stem).ITEMS:
             if item.number in items:
                 raise ValueError(f"{item.label} and {items[item.number].label} in {path.name}")
-            items[item.number] = item
+            items[item.number] = lenient.apply(item)
     return dict(sorted(items.items()))

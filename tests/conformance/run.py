@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 import groups
+import lenient
 import zone
 from items import NO_IDN, Check, Item
 
@@ -67,13 +68,19 @@ class Batch:
         return True
 
 
+def wanted(tools, item):
+    """What an item has to give with each set of options."""
+    outcomes = item.outcomes_with(tools.providers)
+    return outcomes + lenient.twins(outcomes)
+
+
 def batches(tools, items):
     made = []
     for item in items:
         names = item.mail.zone(item.domain)
         file = f"{item.label.replace(' ', '-')}.eml"
         (tools.directory / file).write_bytes(item.mail.build(item.domain))
-        for what in item.outcomes_with(tools.providers):
+        for what in wanted(tools, item):
             if not any(batch.options == what.options and batch.take(file, names)
                        for batch in made):
                 made.append(Batch(what.options))
@@ -97,7 +104,7 @@ def wrong(tools, item, results):
     if isinstance(item, Check):
         return item.function(tools)
     file = f"{item.label.replace(' ', '-')}.eml"
-    for what in item.outcomes_with(tools.providers):
+    for what in wanted(tools, item):
         different = what.wrong(results[file, what.options])
         if different:
             return f"{' '.join(what.options)} {different}; see {file} with --dump DIR".strip()

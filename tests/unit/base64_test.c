@@ -65,6 +65,25 @@ static void test_base64_encode_vectors(void **state)
   }
 }
 
+static void test_base64_passes_quotes(void **state)
+{
+  static const char *const good[] = {"Zm9\" \"v", "\"Zm9v\"", "Z\"m9v"};
+  dkk_buf out;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(good); i++) {
+    assert_int_equal(decode(&out, good[i], 0), DKIMKIT_ERR_SYNTAX);
+    dkk_buf_clear(&out);
+    assert_int_equal(decode(&out, good[i], DKK_BASE64_PASS_QUOTES), DKIMKIT_OK);
+    check_slice(good[i], dkk_buf_slice(&out), text_of("foo"));
+    dkk_buf_clear(&out);
+  }
+  assert_int_equal(decode(&out, "Zm9'v", DKK_BASE64_PASS_QUOTES),
+                   DKIMKIT_ERR_SYNTAX);
+  dkk_buf_clear(&out);
+}
+
 typedef struct accepted {
   const char *text;
   const char *octets;
@@ -165,6 +184,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_base64_decode_vectors),
+      cmocka_unit_test(test_base64_passes_quotes),
       cmocka_unit_test(test_base64_encode_vectors),
       cmocka_unit_test(test_base64_decode_accepts),
       cmocka_unit_test(test_base64_decode_refuses),

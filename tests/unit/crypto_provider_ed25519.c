@@ -75,9 +75,7 @@ static void ed25519_refuses_keys(void **state)
 {
   const dkimkit_crypto_ops *ops = *state;
   octets good = provider_unhex(ed25519_tests[0].public_key);
-  octets nothing = provider_copy("", 0);
   uint8_t longer[64] = {0};
-  void *key;
   size_t i;
 
   for (i = 0; i < COUNT(ed25519_bad_keys); i++) {
@@ -93,13 +91,48 @@ static void ed25519_refuses_keys(void **state)
       provider_refuse_private(ops, ED25519, longer, i);
     }
   }
-  key = provider_public(ops, ED25519, ed25519_not_on_curve);
-  assert_int_equal(provider_verify_hex(ops, key, ED25519, SHA256, nothing,
-                                       ed25519_tests[0].signature),
-                   BAD);
-  ops->public_free(key);
   free(good.data);
-  free(nothing.data);
+}
+
+/* Half of the numbers are the y of no point; either sign of x. */
+static void ed25519_refuses_points_off_the_curve(void **state)
+{
+  const dkimkit_crypto_ops *ops = *state;
+  size_t i;
+
+  for (i = 0; i < 2 * (sizeof(ed25519_small_y) - 1); i++) {
+    uint8_t raw[32] = {(uint8_t)(2 + i / 2)};
+    void *key = NULL;
+
+    raw[31] = (uint8_t)(i % 2 << 7);
+    if (ed25519_small_y[i / 2] == '1') {
+      assert_int_equal(
+          ops->public_import(&key, ED25519, raw, 32, &dkk_mem_default),
+          DKIMKIT_OK);
+      ops->public_free(key);
+    } else {
+      provider_refuse_public(ops, ED25519, raw, 32);
+    }
+  }
+}
+
+/* Outside the main subgroup a key can still have right signatures. */
+static void ed25519_takes_mixed_order(void **state)
+{
+  const dkimkit_crypto_ops *ops = *state;
+  void *key = provider_public(ops, ED25519, ed25519_mixed_key);
+  octets message = provider_copy("abc", 3);
+  octets other = provider_copy("abd", 3);
+
+  assert_int_equal(provider_verify_hex(ops, key, ED25519, SHA256, message,
+                                       ed25519_mixed_abc),
+                   DKIMKIT_OK);
+  assert_int_equal(
+      provider_verify_hex(ops, key, ED25519, SHA256, other, ed25519_mixed_abc),
+      BAD);
+  ops->public_free(key);
+  free(message.data);
+  free(other.data);
 }
 
 static void ed25519_public_of_private(void **state)
@@ -157,6 +190,9 @@ const provider_test provider_ed25519_tests[PROVIDER_ED25519_TESTS] = {
     {"ed25519 vectors", ed25519_vectors, ED25519},
     {"ed25519 refuses signatures", ed25519_refuses_signatures, ED25519},
     {"ed25519 refuses keys", ed25519_refuses_keys, ED25519},
+    {"ed25519 refuses points off the curve",
+     ed25519_refuses_points_off_the_curve, ED25519},
+    {"ed25519 takes mixed order", ed25519_takes_mixed_order, ED25519},
     {"ed25519 public of private", ed25519_public_of_private, ED25519},
     {"ed25519 generates", ed25519_generates, ED25519},
 };

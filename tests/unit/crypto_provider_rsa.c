@@ -51,6 +51,30 @@ static void rsa_verifies(void **state)
   ops->public_free(small);
 }
 
+/* C-105: a modulus that isn't a multiple of 8 bits long. */
+static void rsa_takes_uneven_sizes(void **state)
+{
+  const dkimkit_crypto_ops *ops = *state;
+  void *key = provider_public(ops, RSA, rsa2047_public);
+  octets sha1 = provider_abc(SHA1);
+  octets digest = provider_abc(SHA256);
+  octets right = provider_unhex(rsa2047_abc_sha256);
+
+  assert_int_equal(
+      provider_verify_hex(ops, key, RSA, SHA256, digest, rsa2047_abc_sha256),
+      DKIMKIT_OK);
+  assert_int_equal(
+      provider_verify_hex(ops, key, RSA, SHA1, sha1, rsa2047_abc_sha1),
+      DKIMKIT_OK);
+  assert_int_equal(
+      provider_verify_hex(ops, key, RSA, SHA1, sha1, rsa2047_abc_sha256), BAD);
+  provider_refuse_changed(ops, key, RSA, digest, right);
+  ops->public_free(key);
+  free(sha1.data);
+  free(digest.data);
+  free(right.data);
+}
+
 static void rsa_refuses_signatures(void **state)
 {
   static const char *const forged[] = {
@@ -237,6 +261,7 @@ static void rsa_generates(void **state)
 
 const provider_test provider_rsa_tests[PROVIDER_RSA_TESTS] = {
     {"rsa verifies", rsa_verifies, RSA},
+    {"rsa takes uneven sizes", rsa_takes_uneven_sizes, RSA},
     {"rsa refuses signatures", rsa_refuses_signatures, RSA},
     {"rsa signs", rsa_signs, RSA},
     {"rsa refuses keys", rsa_refuses_keys, RSA},

@@ -32,8 +32,8 @@ typedef struct provider_test {
 } provider_test;
 
 #define PROVIDER_OFFER_TESTS 4
-#define PROVIDER_RSA_TESTS 6
-#define PROVIDER_ED25519_TESTS 5
+#define PROVIDER_RSA_TESTS 7
+#define PROVIDER_ED25519_TESTS 7
 #define PROVIDER_SHARED_TESTS 3
 
 extern const provider_test provider_offer_tests[PROVIDER_OFFER_TESTS];

@@ -200,9 +200,33 @@ static const char ed25519_identity_r[] =
     "0100000000000000000000000000000000000000000000000000000000000000756cf9b1"
     "d6f0d7a979b9d2af3dc2bc1294ec7cb6daa20eaff534c024fc57920f";
 
-/* No point has this y. */
-static const char ed25519_not_on_curve[] =
-    "0200000000000000000000000000000000000000000000000000000000000000";
+/* A modulus of 2047 bits: tests/conformance/keys/rsa-2047.pem, signed by
+ * OpenSSL. */
+static const char rsa2047_public[] =
+    "30820109028201005f2ee14727cc18c3940ebfdbf337787a1bf2838ad27418462a504fb42d"
+    "994772f9feea9a1d741fa0a8b439691043b22b5b4226e4f0635f17ca51b808a137cfc373b9"
+    "d2c44d645c8ac55017db7e94dfe4ee20bd93f434bce0d11fe431ba09c72000a2d8fb242762"
+    "cd84f77cd9263845cb23de60199390fa919108a1d22d626137b0135d4c2515da0fd5531ea3"
+    "481fe74787a694b02b08d085849159b5af67cc849567bbae9a06dcba87018df2f5200dd25f"
+    "f8da81081712c5322ae0ec834ab48067ba4105b775f71cfb0f32504ef80d05be2994122153"
+    "172096757e1d11b643b55a376fecaadfbbd27edb72f9ad05b7d3959228a0efd772c87d6fbe"
+    "0b32a3ddd10203010001";
+static const char rsa2047_abc_sha256[] =
+    "3aa5800c44933798f0628acd8b93cd5dfc4b7425eefff03c44a118a1612137ca7a76c28ee2"
+    "dfe2aa7b693a293d3e33eba63e157a714ca15a785436439b2eebcf23f13d8f7e9db883482a"
+    "00d079095ed35871bd04fbdb223f2dd170ad5ccc1887956e7313781f899456bf7e045fa116"
+    "cfdf0f668ad03eebe6d749b9891fdb72b8d012fe5058c9aa3062878c95e46be8bffd397763"
+    "1b1eb51332c8933f29fd67b0ffce692db7609f7fa25c240fdb500e36602b7c593a10d041b2"
+    "9f68dd56e9e34754cc931c848401f158e7992864606d996478c98bc2f3e7b1264c49d8421a"
+    "055342bffd4051669f6caef49ce0f1d0fd7528c586a244051840abda558ce30dd10d";
+static const char rsa2047_abc_sha1[] =
+    "2c7e5c19fb720c7c7d229646791f65642375594354200e8fa880b32e7e24ba08898c77b68d"
+    "f7abc9d648b4ba03ca03af44024d56f1bdde81f246b4eca3c2daf67f0d2021e349d5db9991"
+    "bf631b1389554f4a9623bea2b4189f14e2190d375c607b0c06e1e70b06cefa4065cc3bcdb7"
+    "7c89db38ed8821383c42d2ef01a532e3709e33093ce4a75a741bd1ae5b6591ed2e01133536"
+    "918cd8b0aa9d249b0b4ec9afc583670e7cd3f0ea01b182127a00d7b14b7461f5becc6eedbd"
+    "332e074ba6a46e62009ea1484cbafc6a17c41694394e802318421d0e21cc25ad89306249c8"
+    "63333deb47c15e1d635d6e73d839b0486255f29d068a54c8b65bdd3303d49d0b72c4";
 
 /* The first three tests of RFC 8032, 7.1. */
 static const struct {
@@ -244,5 +268,19 @@ static const char *const ed25519_bad_keys[] = {
     "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
     "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
 };
+
+/* For y from 2 on: '1' if a point has it (RFC 8032, 5.1.3), computed by Euler's
+ * criterion with Python's integers. */
+static const char ed25519_small_y[] =
+    "0111100110001110110101111111101101010110111000100110111110111101"
+    "0100100001011000001111011100000100111000001001100010011100000111";
+
+/* A point of order 8 times the main subgroup's, put together with Python's
+ * integers, and a signature of "abc" whose hash takes the small part away. */
+static const char ed25519_mixed_key[] =
+    "7cfd76a1a96769182282ba41734d6ee4e73908a8b30c1d845ba892b04e95329a";
+static const char ed25519_mixed_abc[] =
+    "b1d2b0edaf2082f3c441b5021bded1009ce6eb33dabd62730cb4d995289d5aa377953fc6bc"
+    "5fe4fef502285c4485589a8ba1dd1ba5c9ef351fe74b0bfd57e203";
 
 #endif /* !defined(DKIMKIT_TESTS_CRYPTO_VECTORS_H) */

@@ -44,13 +44,34 @@ static void test_qp_decode_vectors(void **state)
     dkk_buf out;
 
     dkk_buf_init(&out, &dkk_mem_default);
-    check_number((const char *)c->text.data, dkk_qp_decode(&out, c->text),
+    check_number((const char *)c->text.data, dkk_qp_decode(&out, c->text, 0),
                  c->want);
     if (c->want == DKIMKIT_OK) {
       check_slice((const char *)c->text.data, dkk_buf_slice(&out), c->octets);
     }
     dkk_buf_clear(&out);
   }
+}
+
+static void test_qp_decode_lower_case(void **state)
+{
+  static const dkk_slice bad[] = {TEXT("=g0"), TEXT("=0g"), TEXT("=`0"),
+                                  TEXT("=3"), TEXT("= 3d")};
+  dkk_buf out;
+  size_t i;
+
+  (void)state;
+  dkk_buf_init(&out, &dkk_mem_default);
+  assert_int_equal(
+      dkk_qp_decode(&out, text_of("=3d=aF=Fa=40"), DKK_QP_LOWER_CASE),
+      DKIMKIT_OK);
+  check_slice("lower case", dkk_buf_slice(&out), text_of("=\xaf\xfa@"));
+  for (i = 0; i < COUNT(bad); i++) {
+    check_number((const char *)bad[i].data,
+                 dkk_qp_decode(&out, bad[i], DKK_QP_LOWER_CASE),
+                 DKIMKIT_ERR_SYNTAX);
+  }
+  dkk_buf_clear(&out);
 }
 
 typedef struct encode_case {
@@ -100,7 +121,7 @@ static void test_qp_every_octet_and_back(void **state)
   dkk_buf_init(&text, &dkk_mem_default);
   dkk_buf_init(&back, &dkk_mem_default);
   assert_int_equal(dkk_qp_encode(&text, all, ""), DKIMKIT_OK);
-  assert_int_equal(dkk_qp_decode(&back, dkk_buf_slice(&text)), DKIMKIT_OK);
+  assert_int_equal(dkk_qp_decode(&back, dkk_buf_slice(&text), 0), DKIMKIT_OK);
   check_slice("every octet", dkk_buf_slice(&back), all);
   dkk_buf_clear(&text);
   dkk_buf_clear(&back);
@@ -110,6 +131,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_qp_decode_vectors),
+      cmocka_unit_test(test_qp_decode_lower_case),
       cmocka_unit_test(test_qp_encode_vectors),
       cmocka_unit_test(test_qp_every_octet_and_back),
   };

@@ -125,6 +125,47 @@ static void test_tags_parse_8bit(void **state)
   check_tags(&name, DKK_TAGS_ALLOW_8BIT, name.want);
 }
 
+static void test_tags_parse_empty(void **state)
+{
+  static const tags_case list[] = {
+      {"between", TEXT("a=b;;c=d"), DKK_TAGS_OK, "a=b|c=d"},
+      {"white space", TEXT("a=b; \r\n\t;c=d"), DKK_TAGS_OK, "a=b|c=d"},
+      {"in front", TEXT(" ;a=b"), DKK_TAGS_OK, "a=b"},
+      {"at the end", TEXT("a=b;;"), DKK_TAGS_OK, "a=b"},
+      {"nothing else", TEXT(";"), DKK_TAGS_OK, ""}};
+  static const tags_case twice = {"twice", TEXT("a=b;;a=c"), DKK_TAGS_DUPLICATE,
+                                  "a=b|a=c"};
+  static const tags_case no_name = {"no name", TEXT("a=b;=c"), DKK_TAGS_SYNTAX,
+                                    "a=b"};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(list); i++) {
+    check_tags(&list[i], DKK_TAGS_ALLOW_EMPTY, list[i].want);
+  }
+  check_tags(&twice, DKK_TAGS_ALLOW_EMPTY, twice.want);
+  check_tags(&no_name, DKK_TAGS_ALLOW_EMPTY, no_name.want);
+}
+
+static void test_tags_parse_blank_lines(void **state)
+{
+  static const tags_case list[] = {
+      {"before a name", TEXT("\r\n \r\n a=c"), DKK_TAGS_OK, "a=c"},
+      {"behind a name", TEXT("a\r\n \r\n =c"), DKK_TAGS_OK, "a=c"},
+      {"before a value", TEXT("a=\r\n \r\n c"), DKK_TAGS_OK, "a=c"},
+      {"behind a value", TEXT("a=c\r\n \r\n ;d=e"), DKK_TAGS_OK, "a=c|d=e"},
+      {"at the end", TEXT("a=c;\r\n \r\n "), DKK_TAGS_OK, "a=c"}};
+  static const tags_case no_fold = {"no fold", TEXT("a=c;\r\n\r\n d=e"),
+                                    DKK_TAGS_SYNTAX, "a=c"};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(list); i++) {
+    check_tags(&list[i], DKK_TAGS_ALLOW_BLANK_LINES, list[i].want);
+  }
+  check_tags(&no_fold, DKK_TAGS_ALLOW_BLANK_LINES, no_fold.want);
+}
+
 static void test_tags_parse_limit(void **state)
 {
   static const dkk_slice text = TEXT("a=1;b=2;c=3;");
@@ -242,6 +283,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_tags_parse_vectors),
       cmocka_unit_test(test_tags_parse_8bit),
+      cmocka_unit_test(test_tags_parse_empty),
+      cmocka_unit_test(test_tags_parse_blank_lines),
       cmocka_unit_test(test_tags_parse_limit),
       cmocka_unit_test(test_tags_parse_whole_value),
       cmocka_unit_test(test_tags_find),
