@@ -44,8 +44,9 @@ static const struct advice by_cause[] = {
                    "l="},
     {"raw-length", "the signer has to be mended, or stop to use l="},
     {"length-ignored", "the signer has to be mended, or stop to use l="},
-    {"other-canonicalization", "the signer has to be mended: c= has to say "
-                               "what it does"},
+    {"other-canonicalization",
+     "let the signer use relaxed canonicalization; if it does, c= has to say "
+     "so"},
     {"other-header-canonicalization", "the signer has to be mended: c= has to "
                                       "say what it does"},
     {"header-line-ends", "find the program that writes bare LF into the "
@@ -58,6 +59,9 @@ static const struct advice by_cause[] = {
     {"end-space", "the signer has to be mended"},
     {"field-added", "who added the field has to sign the message again, or the "
                     "signer should not over-sign a field that is added later"},
+    {"duplicate-added",
+     "a message has only one such field: find who added the second one, and "
+     "don't trust it; the signer is right to over-sign the field"},
     {"fields-above", "who added the fields has to sign the message again, or "
                      "the signer should not sign them"},
     {"top-down", "the signer has to be mended, or the relay that reorders "
@@ -74,12 +78,19 @@ static const struct advice by_cause[] = {
     {"other-key", "publish the public key that belongs to the signer's private "
                   "key, or give the signer the right key and selector; "
                   "`dkimkit record NAME --key FILE` compares them"},
-    {"key-size", "publish the public key that belongs to the signer's private "
-                 "key, or give the signer the right key and selector; "
-                 "`dkimkit record NAME --key FILE` compares them"},
-    {"signature-length", "find what cut off the field"},
+    {"key-size",
+     "compare the record with the signer's key: `dkimkit record NAME --key "
+     "FILE`. If they belong together, find what alters the DKIM-Signature "
+     "field"},
+    {"key-or-signature",
+     "compare the record with the signer's key: `dkimkit record NAME --key "
+     "FILE`. If they belong together, find what alters the DKIM-Signature "
+     "field"},
+    {"signature-length", "find what cut off or altered the field"},
     {"key-revoked", "sign with a key that is published"},
     {"record-misplaced", "put the record at the name that is asked for"},
+    {"record-faulty", "publish a record without these faults; `dkimkit record "
+                      "NAME` tells about each"},
     {"record-mended", "publish the record as it is shown above"},
     {"record-cut", "publish the whole key; `dkimkit keygen` prints records "
                    "that are split as they must be"},
@@ -233,8 +244,8 @@ static const struct advice verdicts[] = {
     {"expired", "has expired"},
     {"future", "is from the future"},
     {"key-revoked", "can't be verified: its key was revoked"},
-    {"record-mended", "can't be verified: the key record in the DNS is faulty"},
     {"record-cut", "can't be verified: the key record in the DNS is cut off"},
+    {"record-faulty", "can't be verified: the key record in the DNS is faulty"},
     {"record-misplaced",
      "can't be verified: the key record is at another name"}};
 
@@ -250,6 +261,7 @@ static const struct advice events[] = {
     {"white-space-added", "white space was added to lines of the body"},
     {"signature-dashes", "white space in the body was removed"},
     {"field-rewritten", "header fields were rewritten"},
+    {"duplicate-added", "a second field was added that may stand only once"},
     {"field-added", "a header field was added"},
     {"fields-above", "header fields were added"},
     {"other-instance", "a duplicate header field is in the way"},
@@ -257,7 +269,9 @@ static const struct advice events[] = {
     {"header-unfolded", "header fields were folded"},
     {"name-case", "names of header fields were changed"},
     {"other-key", "it was made with another key than the published one"},
-    {"key-size", "it was made with another key than the published one"}};
+    {"key-size", "it was made with another key, or b= was altered"},
+    {"key-or-signature", "it was made with another key, or b= was altered"},
+    {"signature-length", "b= was cut off or altered"}};
 
 static const char *by_cause_alone(const struct cli_facts *causes)
 {
@@ -335,6 +349,10 @@ const char *cli_meaning(const struct cli_explanation *explanation)
   if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
       explanation->key.made == CLI_YES) {
     return "a signed header field was changed, added or removed after signing";
+  }
+  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
+      explanation->key.unreadable && explanation->key.made != CLI_NO) {
+    return "the key in the DNS isn't the one that signed, or b= was altered";
   }
   if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
       explanation->key.made == CLI_NO) {

@@ -74,11 +74,17 @@ static void tell_cause(const struct cli_body_target *target,
                   "its own l=");
   }
   if (target->test_form != target->form) {
-    cli_facts_add(causes, "other-canonicalization",
-                  "the signer canonicalized the body as %s, although c= says "
-                  "%s",
-                  dkimkit_canonicalization_name(target->test_form),
-                  dkimkit_canonicalization_name(target->form));
+    cli_facts_add(
+        causes, "other-canonicalization",
+        target->form == DKIMKIT_CANONICALIZATION_SIMPLE
+            ? "the hash fits under %s canonicalization of the body, although "
+              "c= says %s: white space was changed on the way, or the signer "
+              "canonicalized in another way than c= says"
+            : "the hash fits under %s canonicalization of the body, although "
+              "c= says %s: the signer canonicalized in another way than c= "
+              "says",
+        dkimkit_canonicalization_name(target->test_form),
+        dkimkit_canonicalization_name(target->form));
   }
   if (!target->whole) {
     tell_tail(target, view, causes);

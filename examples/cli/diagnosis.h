@@ -19,6 +19,8 @@ struct cli_explanation {
   const struct cli_body_target *body;
   const struct cli_body_view *view;
   struct cli_facts causes;
+  /* What else was found out, and causes nothing. */
+  struct cli_facts known;
   struct cli_facts tested;
   struct cli_facts advice;
 };

@@ -166,6 +166,8 @@ json_t *cli_json_explanation(const struct cli_explanation *explanation,
                failures);
   cli_json_put(object, "causes",
                facts_array(&explanation->causes, NULL, failures), failures);
+  cli_json_put(object, "known",
+               facts_array(&explanation->known, NULL, failures), failures);
   cli_json_put(object, "advice",
                facts_array(&explanation->advice, NULL, failures), failures);
   cli_json_put(

@@ -41,15 +41,24 @@ static void unfold(struct cli_octets *out, struct cli_slice field, bool one)
   }
 }
 
-static void add_lower(struct cli_octets *out, const uint8_t *data, size_t len)
+static bool is_letter(uint8_t c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* In lower case, or with a capital at the beginning of each word. */
+static void add_name(struct cli_octets *out, const uint8_t *data, size_t len,
+                     bool capitals)
 {
   size_t i;
 
   for (i = 0; i < len; ++i) {
     uint8_t c = data[i];
 
-    if (c >= 'A' && c <= 'Z') {
-      c = (uint8_t)(c + 'a' - 'A');
+    if (is_letter(c)) {
+      bool first = i == 0 || !is_letter(data[i - 1]);
+
+      c = capitals && first ? (uint8_t)(c & ~0x20) : (uint8_t)(c | 0x20);
     }
     cli_octets_add(out, &c, 1);
   }
@@ -69,8 +78,8 @@ static void rename_field(struct cli_octets *out, struct cli_slice field,
   size_t colon = colon_of(field);
   size_t value = colon < field.len ? colon + 1 : colon;
 
-  if (edit == CLI_FIELD_NAME_LOWER) {
-    add_lower(out, field.data, colon);
+  if (edit == CLI_FIELD_NAME_LOWER || edit == CLI_FIELD_NAME_CAPITALS) {
+    add_name(out, field.data, colon, edit == CLI_FIELD_NAME_CAPITALS);
   } else if (edit == CLI_FIELD_NAME_OF_LIST && name.data) {
     cli_octets_add(out, name.data, name.len);
   } else {
@@ -103,6 +112,7 @@ static void edit_field(struct cli_octets *out, enum cli_field_edit edit,
     break;
   case CLI_FIELD_NAME_OF_LIST:
   case CLI_FIELD_NAME_LOWER:
+  case CLI_FIELD_NAME_CAPITALS:
   case CLI_FIELD_ONE_SPACE:
   case CLI_FIELD_NO_SPACE:
     rename_field(out, field, name, edit);

@@ -197,6 +197,7 @@ bool cli_attempt_init(struct cli_attempt *attempt,
   memset(attempt, 0, sizeof(*attempt));
   attempt->form = dkimkit_signature_header_canonicalization(header->signature);
   attempt->algorithm = dkimkit_signature_algorithm(header->signature);
+  attempt->edited = CLI_NO_FIELD;
   attempt->own.data = header->own_field.data;
   attempt->own.len = header->own_field.len;
   attempt->fields = calloc(header->name_count + 1, sizeof(*attempt->fields));
@@ -222,19 +223,20 @@ void cli_attempt_write(struct cli_octets *out, const struct cli_header *header,
                        const struct cli_attempt *attempt)
 {
   struct cli_slice no_name = {NULL, 0};
-  struct cli_attempt own = *attempt;
+  struct cli_attempt as_is = *attempt;
+  bool one = attempt->edited != CLI_NO_FIELD;
   size_t i;
 
-  if (attempt->own_as_is) {
-    own.edit = CLI_FIELD_AS_IS;
-  }
+  as_is.edit = CLI_FIELD_AS_IS;
   for (i = 0; i < header->name_count; ++i) {
     if (attempt->fields[i].data) {
-      cli_field_write(out, attempt, attempt->fields[i], header->names[i]);
+      cli_field_write(out, one && i != attempt->edited ? &as_is : attempt,
+                      attempt->fields[i], header->names[i]);
       cli_octets_add(out, "\r\n", 2);
     }
   }
-  cli_field_write(out, &own, attempt->own, no_name);
+  cli_field_write(out, attempt->own_as_is || one ? &as_is : attempt,
+                  attempt->own, no_name);
   if (attempt->own_line_end) {
     cli_octets_add(out, "\r\n", 2);
   }

@@ -28,6 +28,7 @@ enum cli_field_edit {
   CLI_FIELD_UNFOLD_ONE,
   CLI_FIELD_NAME_OF_LIST,
   CLI_FIELD_NAME_LOWER,
+  CLI_FIELD_NAME_CAPITALS,
   CLI_FIELD_ONE_SPACE,
   CLI_FIELD_NO_SPACE,
   CLI_FIELD_FOLD_SPACE,
@@ -70,6 +71,8 @@ struct cli_header {
 struct cli_attempt {
   dkimkit_canonicalization form;
   enum cli_field_edit edit;
+  /* The edit is for the field of one name in h= only, if not CLI_NO_FIELD. */
+  size_t edited;
   /* One for each name; without data: no such field. */
   struct cli_slice *fields;
   struct cli_slice own;

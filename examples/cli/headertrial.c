@@ -86,12 +86,16 @@ static const struct edit_test edit_tests[] = {
      "the fields were signed in one line each and were folded later; under "
      "simple canonicalization that counts"},
     {CLI_FIELD_NAME_OF_LIST, true, false, "name-case",
-     "names of fields in other letters",
-     "names of fields were written in other letters (capitals or not) when "
-     "they were signed; under simple canonicalization that counts"},
+     "names of fields, all and each alone, in lower case, with a capital for "
+     "each word, and as h= writes them",
+     "names of fields were written as h= has them when they were signed; under "
+     "simple canonicalization that counts"},
     {CLI_FIELD_NAME_LOWER, true, false, "name-case", NULL,
      "names of fields were in lower case when they were signed; under simple "
      "canonicalization that counts"},
+    {CLI_FIELD_NAME_CAPITALS, true, false, "name-case", NULL,
+     "names of fields had a capital for each word and no other when they were "
+     "signed; under simple canonicalization that counts"},
     {CLI_FIELD_ONE_SPACE, true, false, "space-after-colon",
      "white space after the colon of fields",
      "all fields had one space after the colon when they were signed; under "
@@ -133,6 +137,50 @@ static int try_edit(struct search *search, const struct edit_test *test)
   return rv;
 }
 
+static int found_name(struct search *search, size_t index)
+{
+  size_t chosen = search->header->chosen[index];
+  const struct cli_field *it = &search->header->fields[chosen];
+
+  cli_facts_add(search->causes, "name-case",
+                "the name of the %.*s field, number %zu of the header, was "
+                "written in other letters (capitals or not) when it was "
+                "signed; under simple canonicalization that counts",
+                (int)(it->name_len < 100 ? it->name_len : 100), it->data,
+                chosen + 1);
+  return CLI_OK;
+}
+
+/* A name that a relay writes in its own way. */
+static int try_names(struct search *search)
+{
+  static const enum cli_field_edit edits[] = {
+      CLI_FIELD_NAME_LOWER, CLI_FIELD_NAME_CAPITALS, CLI_FIELD_NAME_OF_LIST};
+  const struct cli_header *header = search->header;
+  size_t i;
+  size_t k;
+  int rv = CLI_OK;
+
+  for (i = 0; i < header->name_count && i < FIELDS_MAX; ++i) {
+    for (k = 0; header->chosen[i] != CLI_NO_FIELD &&
+                k < sizeof(edits) / sizeof(*edits);
+         ++k) {
+      struct cli_attempt attempt;
+
+      rv = begin(&attempt, search, header->chosen);
+      if (!rv) {
+        attempt.edit = edits[k];
+        attempt.edited = i;
+        rv = end(search, &attempt);
+      }
+      if (rv || search->found) {
+        return rv ? rv : found_name(search, i);
+      }
+    }
+  }
+  return rv;
+}
+
 static int try_edits(struct search *search)
 {
   bool simple =
@@ -150,16 +198,45 @@ static int try_edits(struct search *search)
       rv = try_edit(search, test);
     }
   }
-  return rv;
+  return !rv && simple && !search->found ? try_names(search) : rv;
+}
+
+static bool has_name_of(const struct cli_field *a, const struct cli_field *b)
+{
+  return a->name_len == b->name_len &&
+         strncasecmp((const char *)a->data, (const char *)b->data,
+                     a->name_len) == 0;
+}
+
+/* One of several, though a message may have one only (RFC 5322, 3.6). */
+static bool is_duplicate(const struct cli_header *header, size_t field)
+{
+  static const char *const singles[] = {
+      "from", "sender",  "reply-to",   "to",          "cc",
+      "date", "subject", "message-id", "in-reply-to", "references"};
+  const struct cli_field *it = &header->fields[field];
+  bool single = false;
+  size_t same = 0;
+  size_t i;
+
+  for (i = 0; i < sizeof(singles) / sizeof(*singles); ++i) {
+    single = single || cli_name_is(it, singles[i]);
+  }
+  for (i = 0; single && i < header->field_count; ++i) {
+    same += has_name_of(&header->fields[i], it);
+  }
+  return same > 1;
 }
 
 static int found_removed(struct search *search, size_t field)
 {
   const struct cli_field *it = &search->header->fields[field];
+  bool duplicate = is_duplicate(search->header, field);
 
-  cli_facts_add(search->causes, "field-added",
-                "a %.*s field, number %zu of the header, was added after "
+  cli_facts_add(search->causes, duplicate ? "duplicate-added" : "field-added",
+                "a %s%.*s field, number %zu of the header, was added after "
                 "signing: without it the signature verifies",
+                duplicate ? "second " : "",
                 (int)(it->name_len < 100 ? it->name_len : 100), it->data,
                 field + 1);
   cli_facts_show(search->causes, it->data, it->len);
@@ -172,8 +249,6 @@ static int try_removed(struct search *search, size_t *chosen)
   size_t i;
   int rv = CLI_OK;
 
-  cli_facts_add(search->tested, "field-added",
-                "each signed field left out, as if added after signing");
   for (i = 0; !rv && i < search->header->name_count && tried < FIELDS_MAX;
        ++i) {
     struct cli_attempt attempt;
@@ -192,6 +267,8 @@ static int try_removed(struct search *search, size_t *chosen)
       return found_removed(search, field);
     }
   }
+  cli_facts_add(search->tested, "field-added",
+                "each signed field left out, as if added after signing");
   return rv;
 }
 
@@ -252,10 +329,8 @@ static int try_instances(struct search *search)
       const struct cli_field *other = &header->fields[k];
       struct cli_attempt attempt;
 
-      if (k == header->chosen[i] || k == header->own ||
-          now->name_len != other->name_len || header->taken[k] ||
-          strncasecmp((const char *)now->data, (const char *)other->data,
-                      now->name_len) != 0) {
+      if (k == header->chosen[i] || k == header->own || header->taken[k] ||
+          !has_name_of(now, other)) {
         continue;
       }
       ++tried;
@@ -508,19 +583,20 @@ static int try_rewritten(struct search *search)
 }
 
 int cli_header_try(bool *found, struct cli_header *header,
-                   const struct cli_copies *copies, struct cli_facts *causes,
-                   struct cli_facts *tested)
+                   const struct cli_copies *copies,
+                   const struct cli_findings *findings)
 {
   static const try_one all[] = {
       try_copies,    try_form,   try_choices, try_instances, try_rewritten,
       try_own_field, try_itself, try_edits,   try_sha1,      try_text};
-  struct search search = {header, copies, causes, tested, false};
+  struct search search = {header, copies, findings->causes, findings->tested,
+                          false};
   size_t i;
   int rv = CLI_OK;
 
   *found = false;
   if (header->too_large) {
-    cli_facts_add(causes, "header-too-large",
+    cli_facts_add(findings->known, "header-too-large",
                   "causes in the header were not looked for: it has too many "
                   "fields, or h= too many names");
     return CLI_OK;
@@ -529,7 +605,7 @@ int cli_header_try(bool *found, struct cli_header *header,
     rv = all[i](&search);
   }
   if (!search.found && header->ended) {
-    cli_facts_add(causes, "attempts-ended",
+    cli_facts_add(findings->known, "attempts-ended",
                   "the header is so large that not all of its causes were "
                   "computed");
   }

@@ -72,8 +72,7 @@ static enum cli_known made_by(const struct cli_header *header,
                                              DKIMKIT_ALGORITHM_RSA_SHA1};
   uint8_t digest[DKIMKIT_HASH_MAX_OCTETS];
   size_t octets;
-  const uint8_t *signature =
-      dkimkit_signature_data(header->signature, &octets);
+  const uint8_t *signature = dkimkit_signature_data(header->signature, &octets);
   size_t i;
 
   if (!signature || dkimkit_signature_algorithm(header->signature) ==
@@ -95,15 +94,19 @@ static enum cli_known made_by(const struct cli_header *header,
   return CLI_NO;
 }
 
+/* That a key can read b= proves that it made it. If none can, either another
+   key did, or b= isn't what it was. */
 static void ask_who_made_it(struct cli_key_facts *facts,
                             const struct cli_header *header)
 {
+  enum cli_known made = header->key_count > 0 ? CLI_NO : CLI_UNKNOWN;
   size_t i;
 
-  facts->made = header->key_count > 0 ? CLI_NO : CLI_UNKNOWN;
-  for (i = 0; i < header->key_count && facts->made == CLI_NO; ++i) {
-    facts->made = made_by(header, header->keys[i]);
+  for (i = 0; i < header->key_count && made == CLI_NO; ++i) {
+    made = made_by(header, header->keys[i]);
   }
+  facts->unreadable = made == CLI_NO;
+  facts->made = made == CLI_YES ? CLI_YES : CLI_UNKNOWN;
 }
 
 int cli_key_try(struct cli_key_facts *facts, struct cli_header *header,
@@ -214,7 +217,7 @@ static void tell_size(struct cli_key_facts *facts,
           "b= has %zu octets; an Ed25519 signature has 64: it was cut "
           "off or altered",
           octets);
-      facts->made = CLI_NO;
+      facts->unreadable = true;
     }
     return;
   }
@@ -226,10 +229,10 @@ static void tell_size(struct cli_key_facts *facts,
   cli_facts_add(causes, "key-size",
                 "b= has %zu octets, as an RSA key of %zu bits makes them, and "
                 "the key in the DNS has %u bits: the signature was made with "
-                "another key, or b= was cut off",
+                "another key, or b= was altered",
                 octets, octets * 8,
                 dkimkit_keyrecord_key_bits(header->keys[0]));
-  facts->made = CLI_NO;
+  facts->unreadable = true;
 }
 
 /* No record: it may have been put at a wrong name. */
@@ -347,11 +350,10 @@ int cli_key_tell(struct cli_key_facts *facts, struct cli_header *header,
                                    "file given"
                                  : "keys of the other signatures");
   }
-  if (!rv && causes->count == before && header->key_count > 0 &&
-      facts->made == CLI_NO) {
-    cli_facts_add(causes, "other-key",
-                  "the signature was made with another key than the published "
-                  "one: read with the published key it is no signature at all");
+  if (!rv && causes->count == before && facts->unreadable) {
+    cli_facts_add(causes, "key-or-signature",
+                  "read with the published key b= is no signature at all: it "
+                  "was made with another key, or b= was altered");
   }
   return rv;
 }

@@ -25,7 +25,7 @@ def text_added(bench):
             bench.ok(data["explanation"]["header_verifies"] is True and
                      data["explanation"]["made_with_key"] is True and
                      data["explanation"]["body_matches"] is False and
-                     "body-only" in ids(data),
+                     "body-only" in ids(data, "known"),
                      "the header verifies, the body doesn't", data)
     good = signed(bench, "ed25519")
     expect(bench, "a footer behind an empty line", good + b"\r\n\r\nbye\r\n",
@@ -128,6 +128,14 @@ def signers(bench):
     expect(bench, "other canonicalization and a footer",
            sign_by_hand(bench, "rsa2048", relaxed, body=BODY + b"bye\r\n"),
            zone, ["other-canonicalization", "tail-added"])
+    plain = signed(bench, "ed25519", "--canonicalization", "simple/simple",
+                   message=b"From: alice@example.com\r\n\r\nHello all\r\n")
+    data = expect(bench, "white space doubled on the way",
+                  replaced(plain, b"Hello all", b"Hello  all"),
+                  bench.key_zone("ed25519"), ["other-canonicalization"])
+    bench.ok("on the way, or the signer" in
+             data["explanation"]["causes"][0]["text"],
+             "whose doing it is isn't known", data)
 
 
 def long_lines(bench):

@@ -2,6 +2,7 @@
 """dkimkit verify --explain: keys and clocks."""
 
 import json
+import re
 
 from explaining import MESSAGE, NOW, expect, explained, ids, replaced, signed
 from harness import group
@@ -12,15 +13,54 @@ def changed(bench, record, kind="rsa2048", extra="", owner=None):
                       extra)
 
 
+def reads_signatures(bench):
+    """PSA of Mbed TLS can't give the digest inside an RSA signature."""
+    version = bench.run("--version").out.decode()
+    return re.search(r"rsa-sha256: mbedtls", version) is None
+
+
+def altered(message):
+    """One letter in the middle of b= is another."""
+    field, rest = message.split(b"\r\nFrom:", 1)
+    at = field.rindex(b"b=") + 100
+    while not chr(field[at]).isalpha():
+        at += 1
+    return (field[:at] + (b"A" if field[at:at + 1] != b"A" else b"B") +
+            field[at + 1:] + b"\r\nFrom:" + rest)
+
+
+def cut(message):
+    """b= without its second half, still base64."""
+    field, rest = message.split(b"\r\nFrom:", 1)
+    at = field.rindex(b"b=") + 2
+    value = re.sub(rb"\s", b"", field[at:])
+    return field[:at] + value[:172] + b"\r\nFrom:" + rest
+
+
 def other_keys(bench):
     good = signed(bench, "rsa2048")
     bench.keys["rsaother"] = bench.write("rsaother.pem", bench.openssl(
         "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"))
     wrong = changed(bench, bench.record("rsaother"))
-    data = expect(bench, "another key of the same size", good, wrong,
-                  ["other-key"])
-    bench.ok(data["explanation"]["made_with_key"] is False,
-             "the key didn't make it", data)
+    reads = reads_signatures(bench)
+    unread = ["key-or-signature"] if reads else []
+    data = expect(bench, "another key of the same size", good, wrong, unread)
+    bench.ok(data["explanation"]["made_with_key"] is None,
+             "that another key made it isn't known", data)
+    data = expect(bench, "a letter of b= altered", altered(good),
+                  bench.key_zone("rsa2048"), unread)
+    bench.ok(data["explanation"]["made_with_key"] is None and
+             "another key, or b= was altered" in (
+                 data["explanation"]["verdict"] if reads else
+                 "another key, or b= was altered"),
+             "no key is blamed", data)
+    data = expect(bench, "b= cut off", cut(good), bench.key_zone("rsa2048"),
+                  ["key-size"])
+    bench.ok(data["explanation"]["made_with_key"] is None, "nor here", data)
+    data = explained(bench, replaced(good, b"1 Jan", b"2 Jan"),
+                     bench.key_zone("rsa2048"))
+    bench.ok(data["explanation"]["made_with_key"] is (True if reads else None),
+             "an altered header doesn't blame the key", data)
     public = bench.write("public.pem", bench.openssl(
         "pkey", "-in", bench.key("rsa2048"), "-pubout"))
     text = bench.write("public.txt", bench.record("rsa2048") + "\n")
@@ -63,18 +103,18 @@ def records(bench):
     edp = bench.record("ed25519").split("p=")[1]
     spki = "MCowBQYDK2VwAyEA" + edp
     for label, text, causes in [
-            ("quotation marks", '"' + record + '"', ["record-quoted"]),
+            ("quotation marks", '"' + record + '"', ["record-faulty"]),
             ("quotation marks between", record[:200] + '" "' + record[200:],
-             ["record-quoted"]),
-            ("backslashes", record.replace(";", "\\;"), ["record-escaped"]),
+             ["record-faulty"]),
+            ("backslashes", record.replace(";", "\\;"), ["record-faulty"]),
             ("lines of a key file", "v=DKIM1; k=rsa; p=-----BEGIN PUBLIC KEY"
-             "-----" + p + "-----END PUBLIC KEY-----", ["record-pem"]),
+             "-----" + p + "-----END PUBLIC KEY-----", ["record-faulty"]),
             ("odd characters", record[:100] + "*#" + record[100:],
-             ["record-base64"]),
-            ("a wrong k=", record.replace("k=rsa", "k=RSA"), ["record-type"]),
+             ["record-faulty"]),
+            ("a wrong k=", record.replace("k=rsa", "k=RSA"), ["record-faulty"]),
             ("a wrong v=", record.replace("v=DKIM1", "v=dkim1"),
-             ["record-tags"]),
-            ("v= at the end", "k=rsa; p=" + p + "; v=DKIM1", ["record-tags"])]:
+             ["record-faulty"]),
+            ("v= at the end", "k=rsa; p=" + p + "; v=DKIM1", ["record-faulty"])]:
         data = expect(bench, "record with " + label, good,
                       changed(bench, text), causes + ["record-mended"])
         mended = [c for c in data["explanation"]["causes"]
@@ -85,21 +125,21 @@ def records(bench):
         bench.ok(again["result"] == "pass", label + ": published it passes",
                  again)
     for label, text, causes in [
-            ("without k=", "v=DKIM1; p=" + edp, ["record-type"]),
-            ("wrapped", "v=DKIM1; k=ed25519; p=" + spki, ["record-wrapped"])]:
+            ("without k=", "v=DKIM1; p=" + edp, ["record-faulty"]),
+            ("wrapped", "v=DKIM1; k=ed25519; p=" + spki, ["record-faulty"])]:
         expect(bench, "Ed25519 record " + label, ed,
                changed(bench, text, "ed25519"), causes + ["record-mended"])
     expect(bench, "a record of 255 octets", good, changed(bench, record[:255]),
            ["record-cut"])
     expect(bench, "several faults", good,
            changed(bench, '"v=DKIM1\\; k=RSA\\; p=' + p + '"'),
-           ["record-several", "record-mended"])
+           ["record-faulty", "record-mended"])
     expect(bench, "a revoked key", good, changed(bench, "v=DKIM1; p="),
            ["key-revoked"])
     footer = good + b"bye\r\n"
     expect(bench, "the body is looked at, too", footer,
            changed(bench, '"' + record + '"'),
-           ["record-quoted", "record-mended", "tail-added"])
+           ["record-faulty", "record-mended", "tail-added"])
 
 
 def no_record(bench):
