@@ -23,7 +23,7 @@ static const status_entry table[] = {
      "the object was called from within its own callback"},
     {DKIMKIT_ERR_SYNTAX, "syntax", "syntax error"},
     {DKIMKIT_ERR_SYSTEM, "system", "a system service failed"},
-    {DKIMKIT_ERR_KEY_SYNTAX, "key-syntax", "not a private key in a known form"},
+    {DKIMKIT_ERR_KEY_SYNTAX, "key-syntax", "not a key in a known form"},
     {DKIMKIT_ERR_KEY_ENCRYPTED, "key-encrypted",
      "the private key is encrypted"},
     {DKIMKIT_ERR_KEY_NOT_PRIVATE, "key-not-private",
