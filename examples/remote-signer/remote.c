@@ -103,6 +103,15 @@ static void fail(rs_remote *remote, entry *e, int status, const char *why)
   forget(remote, e);
 }
 
+static void back_off(rs_remote *remote)
+{
+  remote->retry_at = rs_clock_ms() + remote->retry_ms;
+  remote->retry_ms *= 2;
+  if (remote->retry_ms > RETRY_LAST_MS) {
+    remote->retry_ms = RETRY_LAST_MS;
+  }
+}
+
 /* Signing twice does no harm, so what was sent is sent again. */
 static void lose_connection(rs_remote *remote, const char *why)
 {
@@ -113,7 +122,7 @@ static void lose_connection(rs_remote *remote, const char *why)
   remote->why = why;
   remote->in.len = 0;
   remote->out.len = 0;
-  remote->retry_at = rs_clock_ms() + remote->retry_ms;
+  back_off(remote);
   for (i = 0; i < remote->settings.open; i++) {
     entry *e = &remote->entries[i];
 
@@ -125,15 +134,6 @@ static void lose_connection(rs_remote *remote, const char *why)
     if (++e->losses >= LOSSES_MAX) {
       fail(remote, e, DKIMKIT_ERR_SIGN_UNAVAILABLE, why);
     }
-  }
-}
-
-static void back_off(rs_remote *remote)
-{
-  remote->retry_at = rs_clock_ms() + remote->retry_ms;
-  remote->retry_ms *= 2;
-  if (remote->retry_ms > RETRY_LAST_MS) {
-    remote->retry_ms = RETRY_LAST_MS;
   }
 }
 

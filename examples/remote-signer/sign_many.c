@@ -243,19 +243,21 @@ static void run(program *p)
   size_t next = 0;
   size_t open = 0;
 
-  while (open > 0 || next < p->count) {
+  do {
     struct pollfd fd;
     int timeout;
 
     start_jobs(p, &next);
-    timeout = rs_remote_prepare(p->remote, &fd);
-    if (poll(&fd, 1, wait_ms(p, timeout)) < 0) {
-      fd.revents = 0;
-    }
-    rs_remote_handle(p->remote, fd.revents);
     open = end_jobs(p);
     (void)fflush(stdout);
-  }
+    if (open > 0) {
+      timeout = rs_remote_prepare(p->remote, &fd);
+      if (poll(&fd, 1, wait_ms(p, timeout)) < 0) {
+        fd.revents = 0;
+      }
+      rs_remote_handle(p->remote, fd.revents);
+    }
+  } while (open > 0 || next < p->count);
 }
 
 int main(int argc, char **argv)

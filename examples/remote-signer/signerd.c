@@ -129,14 +129,20 @@ static int transmit(client *c, int fd)
 
 static int serve(daemon_state *d, client *c, const struct pollfd *fd)
 {
+  size_t before;
+
   if ((fd->revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&
       receive(c, fd->fd) < 0) {
     return -1;
   }
-  if (answer_all(d, c) < 0) {
-    return -1;
-  }
-  return c->out.len > 0 ? transmit(c, fd->fd) : 0;
+  /* What stays in `in` needs more octets, or room that POLLOUT will tell. */
+  do {
+    before = c->in.len;
+    if (answer_all(d, c) < 0 || (c->out.len > 0 && transmit(c, fd->fd) < 0)) {
+      return -1;
+    }
+  } while (c->in.len != before);
+  return 0;
 }
 
 static void take_client(daemon_state *d)
