@@ -88,15 +88,12 @@ static int read_type(hsm_key *key, const hsm_token *token, hsm_fault *fault)
   ckr = token->module->C_GetAttributeValue(token->session, key->handle, &id, 1);
   key->id_len =
       ckr == CKR_OK && id.ulValueLen <= sizeof(key->id) ? id.ulValueLen : 0;
-  if (key->type == CKK_RSA) {
-    key->mechanism = CKM_RSA_PKCS;
-  } else if (key->type == CKK_EC_EDWARDS) {
-    key->mechanism = CKM_EDDSA;
-  } else {
+  if (key->type != CKK_RSA && key->type != CKK_EC_EDWARDS) {
     return hsm_fault_set(fault, EX_CONFIG,
                          "the key is neither RSA nor Ed25519 (CKK 0x%lx)",
                          key->type);
   }
+  key->mechanism = key->type == CKK_RSA ? CKM_RSA_PKCS : CKM_EDDSA;
   return 0;
 }
 

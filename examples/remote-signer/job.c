@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier) */
+
 #include "job.h"
 
 #include "clock.h"

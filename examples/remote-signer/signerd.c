@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A daemon that has private keys and signs digests for those who may ask. */
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier) */
+
 #include "clock.h"
 #include "frame.h"
 #include "keystore.h"
