@@ -92,7 +92,8 @@ typedef enum dkimkit_status {
   /** A file or a system service can't be used. */
   DKIMKIT_ERR_SYSTEM = -107,
 
-  /** The key is in none of the forms that `dkimkit_key_import()` reads. */
+  /** The key is in none of the forms that `dkimkit_key_import()` or, if it is
+   *  public, `dkimkit_key_external_public()` reads. */
   DKIMKIT_ERR_KEY_SYNTAX = -201,
   /** The private key is encrypted; decrypt it first. */
   DKIMKIT_ERR_KEY_ENCRYPTED = -202,
@@ -109,7 +110,8 @@ typedef enum dkimkit_status {
   DKIMKIT_ERR_KEY_TYPE = -207,
   /** The key's type doesn't fit the algorithm that was asked for. */
   DKIMKIT_ERR_KEY_ALGORITHM = -208,
-  /** The private key is not in this process, so it can't be exported. */
+  /** The private key is not in this process, so it can't be exported, nor its
+   *  public key if that isn't known. */
   DKIMKIT_ERR_KEY_EXTERNAL = -209,
 
   /** The signing domain is not a domain name of two or more labels. */
@@ -164,6 +166,11 @@ typedef enum dkimkit_status {
   DKIMKIT_ERR_SIGN_FAILED = -501,
   /** The external key didn't answer in time. */
   DKIMKIT_ERR_SIGN_TIMEOUT = -502,
+  /** The external key can't be used now, but may be later: throttled, not
+   *  reachable, restarting … */
+  DKIMKIT_ERR_SIGN_UNAVAILABLE = -503,
+  /** The external key's signature doesn't verify with its public key. */
+  DKIMKIT_ERR_SIGN_MISMATCH = -504,
 
   /** Codes at or below this one are fatal for the object. */
   DKIMKIT_ERR_FATAL = -900,

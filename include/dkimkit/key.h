@@ -74,8 +74,8 @@ DKIMKIT_EXTERN void dkimkit_key_free(dkimkit_key *key);
 /** @return the key's type. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_key_type dkimkit_key_get_type(const dkimkit_key *key);
 
-/** @return bits of the RSA modulus, 256 for Ed25519, 0 if the key is external
- *  and of type RSA. Since 0.1. */
+/** @return bits of the RSA modulus, 256 for Ed25519, 0 if the key is external,
+ *  of type RSA, and its public part not known. Since 0.1. */
 DKIMKIT_EXTERN unsigned dkimkit_key_bits(const dkimkit_key *key);
 
 /**
@@ -85,8 +85,8 @@ DKIMKIT_EXTERN unsigned dkimkit_key_bits(const dkimkit_key *key);
  * @param len room at `out` on entry; octets needed or written on return, also
  *            after `DKIMKIT_ERR_LIMIT`.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the room is too small;
- *         `DKIMKIT_ERR_KEY_EXTERNAL`; `DKIMKIT_ERR_NOMEM`,
- *         `DKIMKIT_ERR_CRYPTO`.
+ *         `DKIMKIT_ERR_KEY_EXTERNAL` if what is asked for isn't known here;
+ *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_key_export(const dkimkit_key *key,
@@ -95,8 +95,9 @@ DKIMKIT_EXTERN int dkimkit_key_export(const dkimkit_key *key,
 
 /**
  * Starts signing with an external key. 0: taken; negative: refused, then the
- * request must not be completed and the signer ends with
- * `DKIMKIT_ERR_SIGN_FAILED` (`DKIMKIT_ERR_CALLBACK` stays as it is).
+ * request must not be completed and the signer ends with that status if it is
+ * `DKIMKIT_ERR_CALLBACK` or one that `dkimkit_sign_req_fail` takes, and else
+ * with `DKIMKIT_ERR_SIGN_FAILED`.
  */
 typedef int (*dkimkit_sign_start)(dkimkit_sign_req *request, void *user_data);
 
@@ -104,7 +105,9 @@ typedef int (*dkimkit_sign_start)(dkimkit_sign_req *request, void *user_data);
 typedef void (*dkimkit_sign_cancel)(dkimkit_sign_req *request, void *user_data);
 
 /**
- * Makes a key whose private part is elsewhere.
+ * Makes a key whose private part is elsewhere and whose public part isn't
+ * known: signatures are used as they come. Better is
+ * `dkimkit_key_external_public`.
  *
  * @param algorithm `DKIMKIT_ALGORITHM_RSA_SHA256` or `_ED25519_SHA256`.
  * @param start     takes the digest and gets it signed. Not NULL.
@@ -118,6 +121,35 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_key_external(dkimkit_key **out, const dkimkit_config *config,
                      dkimkit_algorithm algorithm, dkimkit_sign_start start,
                      dkimkit_sign_cancel cancel, void *user_data);
+
+/**
+ * Makes a key whose private part is elsewhere and whose public part is known.
+ * `dkimkit_signer_finish` verifies each signature with it: one that doesn't
+ * fit never gets into a field. Bits, record and public form of such a key are
+ * known as those of a local one.
+ *
+ * @param public_key found by content: PEM or DER of SubjectPublicKeyInfo (RSA
+ *                   or Ed25519) or of RSAPublicKey; the 32 octets of an
+ *                   Ed25519 key; p= of a key record, which is one of these in
+ *                   base64. In a PEM file with several blocks the first public
+ *                   key counts. Not kept.
+ * @param start      takes the digest and gets it signed, with the algorithm of
+ *                   the key's type. Not NULL.
+ * @param cancel     may be NULL.
+ * @param user_data  passed to both; must live as long as the key.
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE`; `DKIMKIT_ERR_LIMIT`;
+ *         `DKIMKIT_ERR_KEY_SYNTAX`, `_KEY_TOO_SMALL` (RSA under 1024 bits),
+ *         `_KEY_TOO_LARGE`, `_KEY_BAD_EXPONENT`, `_KEY_TYPE`;
+ *         `DKIMKIT_ERR_UNSUPPORTED` if no provider has the type;
+ *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_NOMEM`,
+ *         `DKIMKIT_ERR_CRYPTO`.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_key_external_public(dkimkit_key **out, const dkimkit_config *config,
+                            const void *public_key, size_t len,
+                            dkimkit_sign_start start,
+                            dkimkit_sign_cancel cancel, void *user_data);
 
 /** @return the algorithm to sign with. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_algorithm
@@ -153,7 +185,8 @@ dkimkit_sign_req_owner_data(const dkimkit_sign_req *request);
 /**
  * Completes the request with a signature, which is copied.
  *
- * @param len 64 for Ed25519; the modulus's octets for RSA (128 to 1024).
+ * @param len 64 for Ed25519; the modulus's octets for RSA (128 to 1024 if they
+ *            aren't known).
  * @return `DKIMKIT_OK` if the signer has no other open request,
  *         `DKIMKIT_PENDING` if it has; `DKIMKIT_ERR_STATE` if already
  *         completed; `DKIMKIT_ERR_INVALID_ARGUMENT` for a length that can't
@@ -166,8 +199,11 @@ DKIMKIT_EXTERN int dkimkit_sign_req_done(dkimkit_sign_req *request,
 /**
  * Completes the request without a signature.
  *
- * @param status `DKIMKIT_ERR_SIGN_FAILED` or `DKIMKIT_ERR_SIGN_TIMEOUT`:
- *               what `dkimkit_signer_finish()` shall return.
+ * @param status what `dkimkit_signer_finish()` shall return:
+ *               `DKIMKIT_ERR_SIGN_FAILED` if trying again won't help,
+ *               `DKIMKIT_ERR_SIGN_UNAVAILABLE` if it may,
+ *               `DKIMKIT_ERR_SIGN_TIMEOUT`, or `DKIMKIT_ERR_SIGN_MISMATCH` for
+ *               a signature that was found to be wrong.
  * @return as `dkimkit_sign_req_done`.
  * Since 0.1.
  */

@@ -74,8 +74,8 @@ dkimkit_keyrecord_tag(const dkimkit_keyrecord *record, const char *name,
 /**
  * Compares the record's public key with a private key.
  * @return 1: they belong together; 0: they don't, or the record has no key;
- *         `DKIMKIT_ERR_KEY_EXTERNAL`, `DKIMKIT_ERR_NOMEM`,
- *         `DKIMKIT_ERR_CRYPTO`.
+ *         `DKIMKIT_ERR_KEY_EXTERNAL` if the key's public part isn't known;
+ *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_keyrecord_matches(const dkimkit_keyrecord *record,
@@ -89,8 +89,8 @@ DKIMKIT_EXTERN int dkimkit_keyrecord_matches(const dkimkit_keyrecord *record,
  * @param len room at `out` on entry, the NUL included; octets needed or
  *            written on return, the NUL not counted.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the room is too small;
- *         `DKIMKIT_ERR_KEY_EXTERNAL`, `DKIMKIT_ERR_NOMEM`,
- *         `DKIMKIT_ERR_CRYPTO`.
+ *         `DKIMKIT_ERR_KEY_EXTERNAL` if the key's public part isn't known;
+ *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_keyrecord_write(const dkimkit_key *key, char *out,

@@ -290,9 +290,11 @@ dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len);
  *         `DKIMKIT_ERR_BODY_LENGTH_EXCEEDS`; `DKIMKIT_ERR_LIMIT` if the field
  *         would be over `DKIMKIT_LIMIT_NEW_SIGNATURE_OCTETS` or list more
  *         names than `DKIMKIT_LIMIT_SIGNED_NAMES`; `DKIMKIT_ERR_SIGN_FAILED`,
- *         `DKIMKIT_ERR_SIGN_TIMEOUT`. A local RSA key's signature that
- *         doesn't verify is `DKIMKIT_ERR_SIGN_FAILED`, too. After an error
- *         there is no field.
+ *         `DKIMKIT_ERR_SIGN_TIMEOUT`, `DKIMKIT_ERR_SIGN_UNAVAILABLE`;
+ *         `DKIMKIT_ERR_SIGN_MISMATCH` for a signature that doesn't verify with
+ *         what `dkimkit_key_external_public` was given. A local RSA key's
+ *         signature that doesn't verify is `DKIMKIT_ERR_SIGN_FAILED`. After
+ *         an error there is no field.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int

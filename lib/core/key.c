@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static dkimkit_key *new_key(const dkimkit_config *config)
+dkimkit_key *dkk_key_new(const dkimkit_config *config)
 {
   dkimkit_key *key = dkk_mem_zalloc(&config->mem, sizeof(*key));
 
@@ -43,7 +43,7 @@ void dkimkit_key_free(dkimkit_key *key)
   dkimkit_config_free(config);
 }
 
-static int check_size(const dkimkit_config *config, const dkk_keyform *form)
+int dkk_key_check_size(const dkimkit_config *config, const dkk_keyform *form)
 {
   if (form->type != DKIMKIT_KEY_TYPE_RSA) {
     return DKIMKIT_OK;
@@ -100,9 +100,19 @@ static int check_pair(dkimkit_key *key)
                                                      : DKIMKIT_ERR_KEY_SYNTAX;
 }
 
+int dkk_key_set_raw(dkimkit_key *key, dkk_slice raw)
+{
+  key->raw = dkk_mem_zalloc(&key->config->mem, raw.len);
+  if (key->raw == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  memcpy(key->raw, raw.data, raw.len);
+  key->raw_len = raw.len;
+  return DKIMKIT_OK;
+}
+
 static int import(dkimkit_key *key, const dkk_keyform *form)
 {
-  const dkimkit_mem *mem = &key->config->mem;
   int rv;
 
   key->type = form->type;
@@ -111,14 +121,12 @@ static int import(dkimkit_key *key, const dkk_keyform *form)
   if (key->ops == NULL) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  key->raw = dkk_mem_zalloc(mem, form->raw.len);
-  if (key->raw == NULL) {
-    return DKIMKIT_ERR_NOMEM;
+  rv = dkk_key_set_raw(key, form->raw);
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  memcpy(key->raw, form->raw.data, form->raw.len);
-  key->raw_len = form->raw.len;
   rv = key->ops->private_import(&key->private_key, key->type, key->raw,
-                                key->raw_len, mem);
+                                key->raw_len, &key->config->mem);
   if (rv != DKIMKIT_OK) {
     key->private_key = NULL;
   }
@@ -131,12 +139,12 @@ int dkk_key_new_local(dkimkit_key **out, const dkimkit_config *config,
                       const dkk_keyform *form)
 {
   dkimkit_key *key;
-  int rv = check_size(config, form);
+  int rv = dkk_key_check_size(config, form);
 
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  key = new_key(config);
+  key = dkk_key_new(config);
   if (key == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
@@ -148,36 +156,6 @@ int dkk_key_new_local(dkimkit_key **out, const dkimkit_config *config,
     dkimkit_key_free(key);
     return rv;
   }
-  *out = key;
-  return DKIMKIT_OK;
-}
-
-int dkimkit_key_external(dkimkit_key **out, const dkimkit_config *config,
-                         dkimkit_algorithm algorithm, dkimkit_sign_start start,
-                         dkimkit_sign_cancel cancel, void *user_data)
-{
-  dkimkit_key *key;
-
-  if (algorithm == DKIMKIT_ALGORITHM_RSA_SHA1) {
-    return DKIMKIT_ERR_SHA1_HISTORIC;
-  }
-  if (out == NULL || config == NULL || start == NULL ||
-      (algorithm != DKIMKIT_ALGORITHM_RSA_SHA256 &&
-       algorithm != DKIMKIT_ALGORITHM_ED25519_SHA256)) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (!config->sealed) {
-    return DKIMKIT_ERR_STATE;
-  }
-  key = new_key(config);
-  if (key == NULL) {
-    return DKIMKIT_ERR_NOMEM;
-  }
-  key->type = dkk_algorithm_key_type(algorithm);
-  key->bits = key->type == DKIMKIT_KEY_TYPE_ED25519 ? 256 : 0;
-  key->start = start;
-  key->cancel = cancel;
-  key->user_data = user_data;
   *out = key;
   return DKIMKIT_OK;
 }
@@ -200,7 +178,8 @@ int dkk_key_public(const dkimkit_key *key, dkk_buf *out)
   int rv;
 
   if (key->start != NULL) {
-    return DKIMKIT_ERR_KEY_EXTERNAL;
+    return raw.len > 0 ? dkk_buf_append(out, raw.data, raw.len)
+                       : DKIMKIT_ERR_KEY_EXTERNAL;
   }
   if (key->type == DKIMKIT_KEY_TYPE_RSA) {
     return dkk_keyform_rsa_public_of(out, raw);

@@ -19,11 +19,14 @@ struct dkimkit_key {
   dkimkit_key_type type;
   unsigned bits;
 
-  /** Local: the provider's key, and the raw form for export. */
+  /** Local: the provider's key. */
   const dkimkit_crypto_ops *ops;
   void *private_key;
-  /** RSA: what signatures are verified with before they are handed out. */
+  /** What signatures are verified with before they are handed out: local RSA,
+   *  and external if it is known. */
   dkk_public_key public_key;
+  /** Raw form, for export: local the private key, external the public one or
+   *  nothing. */
   uint8_t *raw;
   size_t raw_len;
 
@@ -32,6 +35,15 @@ struct dkimkit_key {
   dkimkit_sign_cancel cancel;
   void *user_data;
 };
+
+/** A key with a reference and nothing else; NULL without memory. */
+dkimkit_key *dkk_key_new(const dkimkit_config *config);
+
+/** DKIMKIT_OK, or whether an RSA key is too small or too large to sign. */
+int dkk_key_check_size(const dkimkit_config *config, const dkk_keyform *form);
+
+/** Keeps a copy of the raw form. DKIMKIT_OK, DKIMKIT_ERR_NOMEM. */
+int dkk_key_set_raw(dkimkit_key *key, dkk_slice raw);
 
 /** Makes a local key from a raw private one, after the checks of size.
  *  @return as dkimkit_key_import. */
@@ -44,6 +56,12 @@ int dkk_key_public(const dkimkit_key *key, dkk_buf *out);
 
 /** Appends the public key as it stands in a key record. */
 int dkk_key_record_public(const dkimkit_key *key, dkk_buf *out);
+
+/** Verifies what an external key signed, if its public part is known.
+ *  DKIMKIT_OK, DKIMKIT_ERR_SIGN_MISMATCH, DKIMKIT_ERR_NOMEM,
+ *  DKIMKIT_ERR_CRYPTO. */
+int dkk_key_check_external(const dkimkit_key *key, dkimkit_hash hash,
+                           dkk_slice digest, dkk_slice signature);
 
 /** Signs with a local key; what an RSA key made is verified. `*len` is the
  *  room on entry. DKIMKIT_OK; DKIMKIT_ERR_SIGN_FAILED if the signature is

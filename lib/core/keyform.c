@@ -21,6 +21,13 @@ static int slice_is(dkk_slice a, const uint8_t *octets, size_t len)
   return a.len == len && memcmp(a.data, octets, len) == 0;
 }
 
+/* Of a type that is known, if perhaps with wrong parameters. */
+static int is_known(dkk_slice oid)
+{
+  return slice_is(oid, rsa_algorithm + 2, sizeof(rsa_algorithm) - 4) ||
+         slice_is(oid, ed25519_algorithm + 2, sizeof(ed25519_algorithm) - 2);
+}
+
 static unsigned bit_length(dkk_slice magnitude)
 {
   unsigned bits = 0;
@@ -92,6 +99,45 @@ int dkk_keyform_read_rsa_public(dkk_keyform *form, dkk_slice der)
   bits.data++;
   bits.len--;
   return read_rsa_public(form, bits);
+}
+
+/* What follows the algorithm (RFC 8410, 4). */
+static int read_ed25519_public(dkk_keyform *form, dkk_slice sequence)
+{
+  dkk_slice bits;
+
+  if (!dkk_der_read(&sequence, DKK_DER_BIT_STRING, &bits) || sequence.len > 0 ||
+      bits.len != 1 + ED25519_OCTETS || bits.data[0] != 0) {
+    return DKIMKIT_ERR_KEY_SYNTAX;
+  }
+  form->type = DKIMKIT_KEY_TYPE_ED25519;
+  form->bits = 256;
+  form->raw.data = bits.data + 1;
+  form->raw.len = ED25519_OCTETS;
+  return DKIMKIT_OK;
+}
+
+int dkk_keyform_read_public(dkk_keyform *form, dkk_slice der)
+{
+  dkk_slice rest = der;
+  dkk_slice sequence;
+  dkk_slice algorithm;
+  dkk_slice oid;
+
+  memset(form, 0, sizeof(*form));
+  if (!dkk_der_read(&rest, DKK_DER_SEQUENCE, &sequence) || rest.len > 0 ||
+      !dkk_der_read(&sequence, DKK_DER_SEQUENCE, &algorithm)) {
+    return dkk_keyform_read_rsa_public(form, der);
+  }
+  if (slice_is(algorithm, ed25519_algorithm, sizeof(ed25519_algorithm))) {
+    return read_ed25519_public(form, sequence);
+  }
+  if (!slice_is(algorithm, rsa_algorithm, sizeof(rsa_algorithm)) &&
+      dkk_der_next_is(sequence, DKK_DER_BIT_STRING) &&
+      dkk_der_read(&algorithm, DKK_DER_OID, &oid) && !is_known(oid)) {
+    return DKIMKIT_ERR_KEY_TYPE;
+  }
+  return dkk_keyform_read_rsa_public(form, der);
 }
 
 /* RSAPrivateKey (RFC 8017, A.1.2): version 0 and eight numbers. */

@@ -26,6 +26,14 @@ typedef struct dkk_keyform {
 int dkk_keyform_read_rsa_public(dkk_keyform *form, dkk_slice der);
 
 /**
+ * Reads a public key: SubjectPublicKeyInfo with an RSA or Ed25519 key, or a
+ * bare RSAPublicKey.
+ * @return DKIMKIT_OK, DKIMKIT_ERR_KEY_SYNTAX, DKIMKIT_ERR_KEY_TYPE,
+ *         DKIMKIT_ERR_KEY_BAD_EXPONENT.
+ */
+int dkk_keyform_read_public(dkk_keyform *form, dkk_slice der);
+
+/**
  * Reads a private key in DER: RSAPrivateKey (PKCS#1) or PKCS#8 with an RSA or
  * Ed25519 key.
  * @return DKIMKIT_OK; DKIMKIT_ERR_KEY_SYNTAX, _KEY_TYPE, _KEY_BAD_EXPONENT,

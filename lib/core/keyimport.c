@@ -135,6 +135,18 @@ static int has_pem(dkk_slice text)
   return dkk_pem_next(&text, &block);
 }
 
+/* Base64 may begin with "0", too, but isn't DER then. */
+static int import_der_or_base64(dkimkit_key **out, const dkimkit_config *config,
+                                dkk_slice octets)
+{
+  int rv = DKIMKIT_ERR_KEY_SYNTAX;
+
+  if (octets.len > 0 && octets.data[0] == 0x30) {
+    rv = import_der(out, config, octets);
+  }
+  return rv == DKIMKIT_ERR_KEY_SYNTAX ? import_base64(out, config, octets) : rv;
+}
+
 int dkimkit_key_import(dkimkit_key **out, const dkimkit_config *config,
                        const void *data, size_t len)
 {
@@ -155,10 +167,7 @@ int dkimkit_key_import(dkimkit_key **out, const dkimkit_config *config,
   if (has_pem(octets)) {
     return import_pem(out, config, octets);
   }
-  if (len > 0 && octets.data[0] == 0x30) {
-    return import_der(out, config, octets);
-  }
-  return import_base64(out, config, octets);
+  return import_der_or_base64(out, config, octets);
 }
 
 static int generate(dkimkit_key **out, const dkimkit_config *config,

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define ED25519_SIGNATURE_OCTETS 64
 #define RSA_SIGNATURE_MIN_OCTETS 128
 #define RSA_SIGNATURE_MAX_OCTETS 1024
 
@@ -28,6 +27,14 @@ static int sign_here(dkimkit_sign_req *request)
                       request->signature, &request->signature_len);
 }
 
+static int is_failure(int status)
+{
+  return status == DKIMKIT_ERR_SIGN_FAILED ||
+         status == DKIMKIT_ERR_SIGN_TIMEOUT ||
+         status == DKIMKIT_ERR_SIGN_UNAVAILABLE ||
+         status == DKIMKIT_ERR_SIGN_MISMATCH;
+}
+
 int dkk_signreq_start(dkimkit_sign_req *request)
 {
   dkk_owner *owner = request->owner;
@@ -48,8 +55,19 @@ int dkk_signreq_start(dkimkit_sign_req *request)
     request->state = DKK_REQUEST_DONE;
     owner->open--;
   }
-  request->status = DKIMKIT_ERR_SIGN_FAILED;
+  request->status = is_failure(rv) ? rv : DKIMKIT_ERR_SIGN_FAILED;
   return rv == DKIMKIT_ERR_CALLBACK ? rv : DKIMKIT_OK;
+}
+
+int dkk_signreq_check(const dkimkit_sign_req *request)
+{
+  dkk_slice digest = {request->digest, request->digest_len};
+  dkk_slice signature = {request->signature, request->signature_len};
+
+  return request->status == DKIMKIT_OK
+             ? dkk_key_check_external(request->key, DKIMKIT_HASH_SHA256, digest,
+                                      signature)
+             : request->status;
 }
 
 void dkk_signreq_clear(dkimkit_sign_req *request)
@@ -124,8 +142,8 @@ static int complete(dkimkit_sign_req *request, int status)
 
 static int is_possible(const dkimkit_sign_req *request, size_t len)
 {
-  if (request->key->type == DKIMKIT_KEY_TYPE_ED25519) {
-    return len == ED25519_SIGNATURE_OCTETS;
+  if (request->key->bits > 0) {
+    return len == dkk_signature_octets(request->key->type, request->key->bits);
   }
   return len >= RSA_SIGNATURE_MIN_OCTETS && len <= RSA_SIGNATURE_MAX_OCTETS;
 }
@@ -149,8 +167,7 @@ int dkimkit_sign_req_done(dkimkit_sign_req *request, const uint8_t *signature,
 
 int dkimkit_sign_req_fail(dkimkit_sign_req *request, int status)
 {
-  if (request == NULL || (status != DKIMKIT_ERR_SIGN_FAILED &&
-                          status != DKIMKIT_ERR_SIGN_TIMEOUT)) {
+  if (request == NULL || !is_failure(status)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   if (request->state != DKK_REQUEST_OPEN) {

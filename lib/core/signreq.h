@@ -34,6 +34,10 @@ void dkk_signreq_init(dkimkit_sign_req *request, dkk_owner *owner,
  */
 int dkk_signreq_start(dkimkit_sign_req *request);
 
+/** What a completed request gave: DKIMKIT_OK, why there is no signature,
+ *  DKIMKIT_ERR_SIGN_MISMATCH, DKIMKIT_ERR_NOMEM or DKIMKIT_ERR_CRYPTO. */
+int dkk_signreq_check(const dkimkit_sign_req *request);
+
 /** Cancels the request if it is open. */
 void dkk_signreq_clear(dkimkit_sign_req *request);
 

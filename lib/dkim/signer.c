@@ -458,7 +458,7 @@ static int complete(dkimkit_signer *signer)
   int rv = DKIMKIT_OK;
 
   for (i = 0; rv == DKIMKIT_OK && i < signer->count; i++) {
-    rv = signer->jobs[i].request.status;
+    rv = dkk_signreq_check(&signer->jobs[i].request);
   }
   for (i = 0; rv == DKIMKIT_OK && i < signer->count; i++) {
     job *one = &signer->jobs[i];

@@ -77,6 +77,27 @@ static void test_forms(void **state)
   dkimkit_config_free(config);
 }
 
+/* Any base64 character may come first, also "0", which is 0x30, a SEQUENCE. */
+static void test_base64_first(void **state)
+{
+  static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs"
+                                 "tuvwxyz0123456789+/";
+  char text[] = "?NDf3SRHCRSfZZgDdTN0LQUEZ4sGqTkSOBmH1NFoVWQ=\n";
+  dkimkit_config *config = config_make(NULL);
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < 64; i++) {
+    dkimkit_key *key = NULL;
+
+    text[0] = alphabet[i];
+    ok(dkimkit_key_import(&key, config, text, strlen(text)));
+    assert_int_equal(dkimkit_key_get_type(key), ED25519);
+    dkimkit_key_free(key);
+  }
+  dkimkit_config_free(config);
+}
+
 /* No prefix of a key in DER, and none with an octet behind it, is a key. */
 static void test_truncated(void **state)
 {
@@ -457,6 +478,7 @@ int main(void)
 {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_forms),
+      cmocka_unit_test(test_base64_first),
       cmocka_unit_test(test_truncated),
       cmocka_unit_test(test_garbage),
       cmocka_unit_test(test_wrong_public_half),

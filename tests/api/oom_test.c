@@ -285,17 +285,23 @@ static int sign_two(const dkimkit_mem *mem)
   return rv;
 }
 
-static int sign_external(const dkimkit_mem *mem)
+/* The public part may be given or not. */
+static int sign_elsewhere(const dkimkit_mem *mem, const bytes *public_key)
 {
   dkimkit_config *config = NULL;
   dkimkit_key *keys[2] = {NULL, NULL};
   test_hsm hsm;
   int rv = config_sealed(&config, NULL, mem);
 
-  test_hsm_init(&hsm, "keys/rsa1024.pem");
+  test_hsm_init(&hsm, "keys/rfc8463-A.2-rsa1024.pem");
   if (rv == DKIMKIT_OK) {
-    rv = dkimkit_key_external(&keys[0], config, DKIMKIT_ALGORITHM_RSA_SHA256,
-                              hsm_start, hsm_cancel, &hsm);
+    rv = public_key == NULL
+             ? dkimkit_key_external(&keys[0], config,
+                                    DKIMKIT_ALGORITHM_RSA_SHA256, hsm_start,
+                                    hsm_cancel, &hsm)
+             : dkimkit_key_external_public(&keys[0], config, public_key->data,
+                                           public_key->len, hsm_start,
+                                           hsm_cancel, &hsm);
   }
   keys[1] = keys[0];
   if (rv == DKIMKIT_OK) {
@@ -304,6 +310,21 @@ static int sign_external(const dkimkit_mem *mem)
   dkimkit_key_free(keys[0]);
   dkimkit_config_free(config);
   test_hsm_clear(&hsm);
+  return rv;
+}
+
+static int sign_external(const dkimkit_mem *mem)
+{
+  return sign_elsewhere(mem, NULL);
+}
+
+/* p= of a key record. */
+static int sign_external_public(const dkimkit_mem *mem)
+{
+  bytes p = bytes_of(strstr(record_8463_rsa, "p=") + 2);
+  int rv = sign_elsewhere(mem, &p);
+
+  bytes_free(&p);
   return rv;
 }
 
@@ -549,6 +570,7 @@ static void test_sign_external(void **state)
 {
   (void)state;
   check_scenario(sign_external);
+  check_scenario(sign_external_public);
 }
 
 static void test_import(void **state)

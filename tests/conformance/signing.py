@@ -42,7 +42,7 @@ SAYS = {
     "key-record-mismatch": "no usable record belongs to the key",
     "no-key": "no such name in the DNS",
     "servfail": "the DNS server failed",
-    "key-syntax": "not a private key in a known form",
+    "key-syntax": "not a key in a known form",
     "key-too-small": "the RSA key is too small",
     "limit": "a limit was exceeded",
     "line-too-long": "a line has more than 998 octets",
