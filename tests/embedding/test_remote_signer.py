@@ -75,6 +75,11 @@ class Setting:
             self.fails(name, done, code, words, count)
         return done
 
+    def listens(self):
+        """That the socket is there says nothing: it may be a dead one."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            return connection.connect_ex(str(self.socket)) == 0
+
     @contextlib.contextmanager
     def daemon(self, lines, *options):
         keys = self.write("keys", "# domain selector file users\n" + "\n".join(lines) + "\n")
@@ -82,7 +87,7 @@ class Setting:
                                     str(keys), *options], env=self.tree.env, stderr=subprocess.PIPE)
         try:
             for _ in range(1000):
-                if self.socket.exists() or process.poll() is not None:
+                if self.listens() or process.poll() is not None:
                     break
                 time.sleep(0.01)
             yield process
