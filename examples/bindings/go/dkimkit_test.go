@@ -246,6 +246,7 @@ func TestCancellation(t *testing.T) {
 			return []string{record}, nil
 		},
 	} {
+		resolve := resolve
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(ctx)
 			asked := make(chan bool)
