@@ -14,7 +14,7 @@ import (
 // 10,000 messages in every way, also those that go wrong, and the process doesn't
 // grow more than Go's own memory may: a verifier that isn't freed costs thousands
 // of octets; a key costs hundreds, so there are more of them.
-const rounds, allowed = 10000, 8 << 20
+const rounds, allowed = 10000, 12 << 20
 
 func resident(t *testing.T) int {
 	statm, err := os.ReadFile("/proc/self/statm")
