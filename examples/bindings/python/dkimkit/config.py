@@ -2,7 +2,7 @@
 """The configuration, and the three objects that are made once and shared."""
 from ._dkimkit import ffi, lib
 from .enums import KeyType
-from .errors import Error, check
+from .errors import Error, c_string, check
 
 
 class Resource:
@@ -134,11 +134,11 @@ class Profile(Resource):
         super().__init__(make("dkimkit_profile", lib.dkimkit_profile_new, config._live()),
                          lib.dkimkit_profile_free)
         self.config, self._key = config, key
-        check(lib.dkimkit_profile_set_domain(self._pointer, domain.encode()))
-        check(lib.dkimkit_profile_set_selector(self._pointer, selector.encode()))
+        check(lib.dkimkit_profile_set_domain(self._pointer, c_string(domain)))
+        check(lib.dkimkit_profile_set_selector(self._pointer, c_string(selector)))
         check(lib.dkimkit_profile_set_key(self._pointer, key._live()))
         if identity is not None:
-            check(lib.dkimkit_profile_set_identity(self._pointer, identity.encode()))
+            check(lib.dkimkit_profile_set_identity(self._pointer, c_string(identity)))
         for name, value in options.items():
             self._set(name, value)
         check(lib.dkimkit_profile_seal(self._pointer))
@@ -148,7 +148,7 @@ class Profile(Resource):
             raise TypeError("no option is named %r" % name)
         setter = getattr(lib, "dkimkit_profile_set_" + name)
         if name in self.NAMES:
-            names = [ffi.new("char[]", one.encode()) for one in value]
+            names = [ffi.new("char[]", c_string(one)) for one in value]
             check(setter(self._pointer, names, len(names)))
         else:
             check(setter(self._pointer, *numbers(value)))

@@ -26,3 +26,10 @@ def check(rv):
     if rv < 0:
         raise Error(rv)
     return rv
+
+
+def c_string(text):
+    """C would read up to a NUL only."""
+    if "\0" in text:
+        raise ValueError("embedded null character")
+    return text.encode()

@@ -7,7 +7,7 @@ import weakref
 
 from ._dkimkit import ffi, lib
 from .config import Resource
-from .errors import Error, check
+from .errors import Error
 
 CHUNK = 1 << 20
 
@@ -37,7 +37,7 @@ class Owner(Resource):
         if lib.dkimkit_is_fatal(rv):
             self.close()
         self._requests.raise_failure()
-        check(rv)
+        raise Error(rv) from self._requests.cause
 
     def feed(self, octets):
         """Takes the next octets of the raw message, without copying them: any

@@ -32,10 +32,11 @@ class Requests:
         self.resolver = resolver
         self.open = {}
         self.failure = None
+        self.cause = None  # why an external key didn't sign
 
     def start(self, request, call, complete):
         try:
-            awaitable = complete(request, call)
+            awaitable = complete(self, request, call)
             if awaitable is not None:
                 self._later(request, awaitable, complete)
             return lib.DKIMKIT_OK
@@ -58,7 +59,7 @@ class Requests:
         if owner is None or self.open.pop(request, None) is None:
             return
         try:
-            complete(request, task.result)
+            complete(self, request, task.result)
         except BaseException as failure:
             self.failure = failure
 
@@ -85,7 +86,7 @@ def close_unused(awaitable):
         awaitable.close()
 
 
-def complete_query(query, call):
+def complete_query(_, query, call):
     """Calls the resolver and completes the query, or gives what is to be
     awaited first. What happens on networks is a result; any other exception is
     a bug of the resolver's."""
@@ -114,17 +115,18 @@ def add_records(query, records):
             check(rv)
 
 
-def complete_signature(request, call):
+def complete_signature(requests, request, call):
     """Calls the external signer, likewise."""
     try:
         answer = call()
         if inspect.isawaitable(answer):
             return answer
         check(lib.dkimkit_sign_req_done(request, answer, len(answer)))
-    except TimeoutError:
-        check(lib.dkimkit_sign_req_fail(request, lib.DKIMKIT_ERR_SIGN_TIMEOUT))
-    except OSError:
-        check(lib.dkimkit_sign_req_fail(request, lib.DKIMKIT_ERR_SIGN_FAILED))
+    except OSError as error:
+        requests.cause = error
+        check(lib.dkimkit_sign_req_fail(
+            request, lib.DKIMKIT_ERR_SIGN_TIMEOUT if isinstance(error, TimeoutError)
+            else lib.DKIMKIT_ERR_SIGN_FAILED))
     return None
 
 

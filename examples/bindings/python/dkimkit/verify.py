@@ -3,7 +3,7 @@
 from ._dkimkit import ffi, lib
 from .config import make
 from .enums import Algorithm, Reason, Result, Warning_
-from .errors import check
+from .errors import c_string, check
 from .owner import Owner, arun, run
 from .requests import Requests
 
@@ -58,7 +58,7 @@ class Signature:
     def tag(self, name):
         """The raw value of a tag; None if it isn't there."""
         length = ffi.new("size_t *")
-        value = lib.dkimkit_signature_tag(self._live(), name.encode(), length)
+        value = lib.dkimkit_signature_tag(self._live(), c_string(name), length)
         return ffi.unpack(value, length[0]) if value else None
 
 
@@ -92,7 +92,7 @@ class Verifier(Owner):
 
     def authentication_results(self, authserv_id):
         """The field of RFC 8601 with these results."""
-        length, name = ffi.new("size_t *"), authserv_id.encode()
+        length, name = ffi.new("size_t *"), c_string(authserv_id)
         check(lib.dkimkit_authres_write(ffi.NULL, length, self._live(), name))
         length[0] += 1
         field = ffi.new("char[]", length[0])

@@ -156,6 +156,9 @@ class SyncTest(unittest.TestCase):
             self.assertTrue(str(caught.exception).startswith(name + ": "))
         with self.assertRaises(TypeError):
             dkimkit.Config(no_such_option=1)
+        for options in ({"identity": "@example.com\0x"}, {"headers": ["From\0"]}):
+            with self.assertRaises(ValueError):
+                profile(**options)
 
     def test_an_enum_has_room_for_new_values(self):
         self.assertEqual(Reason(12345), 12345)
@@ -241,7 +244,9 @@ class ExternalTest(unittest.TestCase):
 
     def test_failures(self):
         self.assertEqual(self.failure(TimeoutError()).name, "sign-timeout")
-        self.assertEqual(self.failure(ConnectionResetError()).name, "sign-failed")
+        reset = ConnectionResetError()
+        self.assertEqual(self.failure(reset).name, "sign-failed")
+        self.assertIs(self.failure(reset).__cause__, reset)
         bug = KeyError("mine")
         self.assertIs(self.failure(bug), bug)
         self.assertEqual(self.failure(b"short").name, "invalid-argument")
