@@ -77,9 +77,9 @@ def by_bindgen(bench, tree, names, symbols):
     tree.run("rustc", "--edition", "2021", "--crate-type", "rlib", source, "-o",
              tree.work / "all.rlib")
     bench.ok(True, "rustc compiles what bindgen wrote")
-    values = re.findall(r"pub const (?:dkimkit_\w+?_)?(DKIMKIT_\w+):\s+\w+\s+=\s+(-?\d+);",
+    values = re.findall(r"pub const (?:dkimkit_\w+?_)?(DKIMKIT_\w+)\s*:\s*\w+\s*=\s*(-?\s*\d+)\s*;",
                         text)
-    return {name: int(value) for name, value in values}
+    return {name: int(value.replace(" ", "")) for name, value in values}
 
 
 def test(bench, tree):

@@ -11,8 +11,7 @@ static int lookup(dkimkit_query *query, void *user_data)
 
 static int sign(dkimkit_sign_req *request, void *user_data)
 {
-  return dkimkitGoSign(request,
-                       (uintptr_t)dkimkit_sign_req_owner_data(request),
+  return dkimkitGoSign(request, (uintptr_t)dkimkit_sign_req_owner_data(request),
                        (uintptr_t)user_data);
 }
 

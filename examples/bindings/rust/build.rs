@@ -57,14 +57,13 @@ const PREFIXES: [(&str, &str); 6] = [
     ("dkimkit_warning", "DKIMKIT_WARNING_"),
 ];
 
-fn without_prefix(line: &str) -> String {
-    for (name, prefix) in PREFIXES {
-        let constant = format!("pub const {}", prefix);
-        if line.trim().starts_with(&constant) && line.contains(&format!(": {} =", name)) {
-            return line.replacen(prefix, "", 1);
-        }
-    }
-    line.to_string()
+fn without_prefix(constant: &str) -> &str {
+    let its_type = constant.split([':', '=']).nth(1).map(str::trim);
+    PREFIXES
+        .iter()
+        .find(|(name, _)| Some(*name) == its_type)
+        .and_then(|(_, prefix)| constant.strip_prefix(prefix))
+        .unwrap_or(constant)
 }
 
 fn main() {
@@ -75,8 +74,8 @@ fn main() {
     let bindings = folder.join("bindings.rs");
     bind(&header.to_string_lossy(), &bindings.to_string_lossy());
     let text = fs::read_to_string(&bindings).expect("bindgen has written it");
-    let lines: Vec<String> = text.lines().map(without_prefix).collect();
-    fs::write(&bindings, lines.join("\n")).expect("the bindings can be written");
+    let parts: Vec<&str> = text.split("pub const ").map(without_prefix).collect();
+    fs::write(&bindings, parts.join("pub const ")).expect("the bindings can be written");
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=PKG_CONFIG_PATH");
 }
