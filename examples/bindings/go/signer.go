@@ -93,7 +93,7 @@ func (s *Signer) Write(octets []byte) (int, error) {
 	rv := C.dkimkit_signer_feed(s.c, (*C.uint8_t)(unsafe.Pointer(&octets[0])),
 		C.size_t(len(octets)))
 	if rv != C.DKIMKIT_OK {
-		return 0, Status(rv)
+		return 0, s.failed(rv)
 	}
 	return len(octets), nil
 }
@@ -114,16 +114,20 @@ func (s *Signer) Finish() ([]byte, error) {
 				return nil, err
 			}
 		default:
-			return nil, s.failure(Status(rv))
+			return nil, s.failed(rv)
 		}
 	}
 }
 
-func (s *Signer) failure(status Status) error {
-	if s.requests.cause != nil {
-		return &SignError{status, s.requests.cause}
+// failed closes after what is fatal: then nothing else may be called.
+func (s *Signer) failed(rv C.int) error {
+	if C.dkimkit_is_fatal(rv) == 1 {
+		s.Close()
 	}
-	return status
+	if s.requests.cause != nil {
+		return &SignError{Status(rv), s.requests.cause}
+	}
+	return Status(rv)
 }
 
 func (s *Signer) fields() []byte {

@@ -109,7 +109,7 @@ func (v *Verifier) Write(octets []byte) (int, error) {
 	rv := C.dkimkit_verifier_feed(v.c, (*C.uint8_t)(unsafe.Pointer(&octets[0])),
 		C.size_t(len(octets)))
 	if rv != C.DKIMKIT_OK {
-		return 0, Status(rv)
+		return 0, v.failed(rv)
 	}
 	return len(octets), nil
 }
@@ -139,9 +139,17 @@ func (v *Verifier) Finish() (*Verification, error) {
 				return nil, err
 			}
 		default:
-			return nil, Status(rv)
+			return nil, v.failed(rv)
 		}
 	}
+}
+
+// failed closes after what is fatal: then nothing else may be called.
+func (v *Verifier) failed(rv C.int) error {
+	if C.dkimkit_is_fatal(rv) == 1 {
+		v.Close()
+	}
+	return Status(rv)
 }
 
 func (v *Verifier) verification() *Verification {

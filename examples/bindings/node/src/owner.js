@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { c, check, PENDING, values } from './library.js';
+import { check, PENDING, values } from './library.js';
 import { Resource } from './resource.js';
 
 /** What a verifier and a signer have in common: one message goes in. */
@@ -16,10 +16,8 @@ export class Owner extends Resource {
   #call(native, ...parameters) {
     try {
       return this.#requests.call(native, this.pointer, ...parameters);
-    } catch (error) {
-      // Also after an error of a callback's, which is fatal in C.
-      if (!this.#requests.isCalling && (!error.status || c.is_fatal(error.status))) this.close();
-      throw error;
+    } finally {
+      if (this.#requests.ended) this.close();
     }
   }
 

@@ -38,6 +38,7 @@ export class Requests {
   static #calling = new Map();
 
   token = ++Requests.#last;
+  ended = false;
   failure = null;
   cause = undefined;
   #open = new Set();
@@ -62,6 +63,7 @@ export class Requests {
     } finally {
       Requests.#calling.delete(this.token);
     }
+    this.ended ||= c.is_fatal(status) === 1;
     this.#throwFailure();
     return check(status, { cause: this.cause });
   }

@@ -9,12 +9,20 @@
 //! profiles, and a [`Profile`] borrows the [`Key`] that may call a closure. What
 //! the closures borrow has to live as long as they do:
 //!
-//! ```compile_fail,E0505
+//! ```no_run
 //! # use dkimkit::*;
 //! let config = Config::builder().build().unwrap();
 //! let key = Key::import(&config, b"...").unwrap();
 //! let profile = Profile::builder("example.com", "s1", &key).build(&config).unwrap();
-//! drop(key);
+//! sign(&config, &[&profile], b"").unwrap();
+//! ```
+//!
+//! ```compile_fail,E0505
+//! # use dkimkit::*;
+//! # let config = Config::builder().build().unwrap();
+//! # let key = Key::import(&config, b"...").unwrap();
+//! # let profile = Profile::builder("example.com", "s1", &key).build(&config).unwrap();
+//! drop(key); // the profile has borrowed it
 //! sign(&config, &[&profile], b"").unwrap();
 //! ```
 //!
@@ -25,8 +33,15 @@
 //! they are `Send` and `Sync`. An owner, that is a [`Verifier`] or a [`Signer`],
 //! belongs to one thread at a time: it is `Send`, and not `Sync`.
 //!
-//! ```compile_fail,E0277
+//! ```
 //! fn shared<T: Sync>() {}
+//! fn moved<T: Send>() {}
+//! shared::<dkimkit::Config>();
+//! moved::<dkimkit::Verifier>();
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # fn shared<T: Sync>() {}
 //! shared::<dkimkit::Verifier>();
 //! ```
 //!

@@ -143,7 +143,7 @@ impl<'v> Signature<'v> {
         unsafe { text(sys::dkimkit_signature_selector_ascii(self.raw)) }
     }
 
-    /// i=; `None` also for one that isn't UTF-8.
+    /// i=; `None` for one that isn't valid.
     pub fn identity(&self) -> Option<&'v str> {
         unsafe { text(sys::dkimkit_signature_identity_ascii(self.raw)) }
     }
