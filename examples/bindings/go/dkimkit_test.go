@@ -90,7 +90,7 @@ func localProfile(t testing.TB, selector string, config *Config) *Profile {
 func externalProfile(t testing.TB, sign SignFunc) *Profile {
 	t.Helper()
 	config := newConfig(t, nil)
-	key, err := ExternalKey(config, AlgorithmEd25519Sha256, sign)
+	key, err := ExternalKey(config, AlgorithmEd25519SHA256, sign)
 	ok(t, err)
 	return newProfile(t, config, key, "s1")
 }
@@ -122,19 +122,19 @@ func TestResults(t *testing.T) {
 		result  Result
 		reason  Reason
 	}{
-		{[]string{record}, nil, ResultPass, ReasonOk},
+		{[]string{record}, nil, ResultPass, ReasonOK},
 		{[]string{recordOf(newKey())}, nil, ResultFail, ReasonSignatureMismatch},
-		{[]string{""}, nil, ResultPermerror, ReasonKeySyntax},
-		{nil, nil, ResultPermerror, ReasonNoKeyForSignature},
-		{nil, DNSNxdomain, ResultPermerror, ReasonNoKeyForSignature},
-		{nil, &net.DNSError{IsNotFound: true}, ResultPermerror, ReasonNoKeyForSignature},
-		{nil, fmt.Errorf("wrapped: %w", DNSServfail), ResultTemperror, ReasonKeyQueryServfail},
-		{nil, &net.DNSError{IsTemporary: true}, ResultTemperror, ReasonKeyQueryServfail},
-		{nil, &net.DNSError{IsTimeout: true}, ResultTemperror, ReasonKeyQueryTimeout},
-		{nil, os.ErrDeadlineExceeded, ResultTemperror, ReasonKeyQueryTimeout},
-		{nil, DNSBogus, ResultTemperror, ReasonKeyQueryBogus},
-		{nil, errors.New("anything"), ResultTemperror, ReasonKeyQueryError},
-		{[]string{strings.Repeat("x", 100000)}, nil, ResultPermerror, ReasonKeyTooLarge},
+		{[]string{""}, nil, ResultPermError, ReasonKeySyntax},
+		{nil, nil, ResultPermError, ReasonNoKeyForSignature},
+		{nil, DNSNXDomain, ResultPermError, ReasonNoKeyForSignature},
+		{nil, &net.DNSError{IsNotFound: true}, ResultPermError, ReasonNoKeyForSignature},
+		{nil, fmt.Errorf("wrapped: %w", DNSServFail), ResultTempError, ReasonKeyQueryServFail},
+		{nil, &net.DNSError{IsTemporary: true}, ResultTempError, ReasonKeyQueryServFail},
+		{nil, &net.DNSError{IsTimeout: true}, ResultTempError, ReasonKeyQueryTimeout},
+		{nil, os.ErrDeadlineExceeded, ResultTempError, ReasonKeyQueryTimeout},
+		{nil, DNSBogus, ResultTempError, ReasonKeyQueryBogus},
+		{nil, errors.New("anything"), ResultTempError, ReasonKeyQueryError},
+		{[]string{strings.Repeat("x", 100000)}, nil, ResultPermError, ReasonKeyTooLarge},
 	} {
 		done := verify(t, answering(test.records, test.err), message)
 		if one := done.Signatures[0]; one.Result != test.result || one.Reason != test.reason {
@@ -158,9 +158,9 @@ func TestSignature(t *testing.T) {
 	}
 	one.Timestamp = time.Time{}
 	want := Signature{
-		Result: ResultPass, HeaderResult: ResultPass, BodyResult: ResultPass, Reason: ReasonOk,
+		Result: ResultPass, HeaderResult: ResultPass, BodyResult: ResultPass, Reason: ReasonOK,
 		Domain: "example.com", Selector: "s1", Identity: "@example.com",
-		Algorithm: AlgorithmEd25519Sha256, KeyBits: 256}
+		Algorithm: AlgorithmEd25519SHA256, KeyBits: 256}
 	if !reflect.DeepEqual(one, want) {
 		t.Errorf("%+v", one)
 	}
@@ -352,7 +352,7 @@ func TestExternalKey(t *testing.T) {
 		t.Error(done)
 	}
 	if len(seen) != 1 || len(seen[0].Digest) != 32 || seen[0].Domain != "example.com" ||
-		seen[0].Selector != "s1" || seen[0].Algorithm != AlgorithmEd25519Sha256 {
+		seen[0].Selector != "s1" || seen[0].Algorithm != AlgorithmEd25519SHA256 {
 		t.Error(seen)
 	}
 }

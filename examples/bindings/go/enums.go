@@ -29,12 +29,12 @@ const (
 	ErrHeaderNameSyntax            Status = C.DKIMKIT_ERR_HEADER_NAME_SYNTAX
 	ErrHeaderNotSignable           Status = C.DKIMKIT_ERR_HEADER_NOT_SIGNABLE
 	ErrFromNotSigned               Status = C.DKIMKIT_ERR_FROM_NOT_SIGNED
-	ErrSha1Historic                Status = C.DKIMKIT_ERR_SHA1_HISTORIC
+	ErrSHA1Historic                Status = C.DKIMKIT_ERR_SHA1_HISTORIC
 	ErrTimestampRange              Status = C.DKIMKIT_ERR_TIMESTAMP_RANGE
 	ErrExpirationNotAfterTimestamp Status = C.DKIMKIT_ERR_EXPIRATION_NOT_AFTER_TIMESTAMP
 	ErrContentTypeNotSigned        Status = C.DKIMKIT_ERR_CONTENT_TYPE_NOT_SIGNED
 	ErrProfileIncomplete           Status = C.DKIMKIT_ERR_PROFILE_INCOMPLETE
-	ErrIdnUnsupported              Status = C.DKIMKIT_ERR_IDN_UNSUPPORTED
+	ErrIDNUnsupported              Status = C.DKIMKIT_ERR_IDN_UNSUPPORTED
 	ErrMessageNoFrom               Status = C.DKIMKIT_ERR_MESSAGE_NO_FROM
 	ErrMultipleFrom                Status = C.DKIMKIT_ERR_MULTIPLE_FROM
 	ErrMessageNotNormalized        Status = C.DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED
@@ -47,23 +47,23 @@ const (
 	ErrSignFailed                  Status = C.DKIMKIT_ERR_SIGN_FAILED
 	ErrSignTimeout                 Status = C.DKIMKIT_ERR_SIGN_TIMEOUT
 	ErrFatal                       Status = C.DKIMKIT_ERR_FATAL
-	ErrNomem                       Status = C.DKIMKIT_ERR_NOMEM
+	ErrNoMem                       Status = C.DKIMKIT_ERR_NOMEM
 	ErrCallback                    Status = C.DKIMKIT_ERR_CALLBACK
 	ErrCrypto                      Status = C.DKIMKIT_ERR_CRYPTO
 )
 
 const (
 	AlgorithmUnknown       Algorithm = C.DKIMKIT_ALGORITHM_UNKNOWN
-	AlgorithmRsaSha256     Algorithm = C.DKIMKIT_ALGORITHM_RSA_SHA256
-	AlgorithmEd25519Sha256 Algorithm = C.DKIMKIT_ALGORITHM_ED25519_SHA256
-	AlgorithmRsaSha1       Algorithm = C.DKIMKIT_ALGORITHM_RSA_SHA1
+	AlgorithmRSASHA256     Algorithm = C.DKIMKIT_ALGORITHM_RSA_SHA256
+	AlgorithmEd25519SHA256 Algorithm = C.DKIMKIT_ALGORITHM_ED25519_SHA256
+	AlgorithmRSASHA1       Algorithm = C.DKIMKIT_ALGORITHM_RSA_SHA1
 )
 
 const (
-	DNSOk       DNSStatus = C.DKIMKIT_DNS_OK
-	DNSNxdomain DNSStatus = C.DKIMKIT_DNS_NXDOMAIN
-	DNSNodata   DNSStatus = C.DKIMKIT_DNS_NODATA
-	DNSServfail DNSStatus = C.DKIMKIT_DNS_SERVFAIL
+	DNSOK       DNSStatus = C.DKIMKIT_DNS_OK
+	DNSNXDomain DNSStatus = C.DKIMKIT_DNS_NXDOMAIN
+	DNSNoData   DNSStatus = C.DKIMKIT_DNS_NODATA
+	DNSServFail DNSStatus = C.DKIMKIT_DNS_SERVFAIL
 	DNSTimeout  DNSStatus = C.DKIMKIT_DNS_TIMEOUT
 	DNSBogus    DNSStatus = C.DKIMKIT_DNS_BOGUS
 	DNSRefused  DNSStatus = C.DKIMKIT_DNS_REFUSED
@@ -76,13 +76,13 @@ const (
 	ResultFail      Result = C.DKIMKIT_RESULT_FAIL
 	ResultPolicy    Result = C.DKIMKIT_RESULT_POLICY
 	ResultNeutral   Result = C.DKIMKIT_RESULT_NEUTRAL
-	ResultTemperror Result = C.DKIMKIT_RESULT_TEMPERROR
-	ResultPermerror Result = C.DKIMKIT_RESULT_PERMERROR
+	ResultTempError Result = C.DKIMKIT_RESULT_TEMPERROR
+	ResultPermError Result = C.DKIMKIT_RESULT_PERMERROR
 )
 
 const (
 	ReasonPending                     Reason = C.DKIMKIT_REASON_PENDING
-	ReasonOk                          Reason = C.DKIMKIT_REASON_OK
+	ReasonOK                          Reason = C.DKIMKIT_REASON_OK
 	ReasonNoSignature                 Reason = C.DKIMKIT_REASON_NO_SIGNATURE
 	ReasonBodyHashMismatch            Reason = C.DKIMKIT_REASON_BODY_HASH_MISMATCH
 	ReasonSignatureMismatch           Reason = C.DKIMKIT_REASON_SIGNATURE_MISMATCH
@@ -99,7 +99,7 @@ const (
 	ReasonFromNotSigned               Reason = C.DKIMKIT_REASON_FROM_NOT_SIGNED
 	ReasonSignatureExpired            Reason = C.DKIMKIT_REASON_SIGNATURE_EXPIRED
 	ReasonSignatureFuture             Reason = C.DKIMKIT_REASON_SIGNATURE_FUTURE
-	ReasonSha1Historic                Reason = C.DKIMKIT_REASON_SHA1_HISTORIC
+	ReasonSHA1Historic                Reason = C.DKIMKIT_REASON_SHA1_HISTORIC
 	ReasonBodyLengthExceeds           Reason = C.DKIMKIT_REASON_BODY_LENGTH_EXCEEDS
 	ReasonMessageNoFrom               Reason = C.DKIMKIT_REASON_MESSAGE_NO_FROM
 	ReasonNoKeyForSignature           Reason = C.DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE
@@ -113,7 +113,7 @@ const (
 	ReasonKeyTooLarge                 Reason = C.DKIMKIT_REASON_KEY_TOO_LARGE
 	ReasonKeyBadExponent              Reason = C.DKIMKIT_REASON_KEY_BAD_EXPONENT
 	ReasonKeyQueryTimeout             Reason = C.DKIMKIT_REASON_KEY_QUERY_TIMEOUT
-	ReasonKeyQueryServfail            Reason = C.DKIMKIT_REASON_KEY_QUERY_SERVFAIL
+	ReasonKeyQueryServFail            Reason = C.DKIMKIT_REASON_KEY_QUERY_SERVFAIL
 	ReasonKeyQueryRefused             Reason = C.DKIMKIT_REASON_KEY_QUERY_REFUSED
 	ReasonKeyQueryError               Reason = C.DKIMKIT_REASON_KEY_QUERY_ERROR
 	ReasonKeyQueryBogus               Reason = C.DKIMKIT_REASON_KEY_QUERY_BOGUS
@@ -135,10 +135,10 @@ const (
 	WarningMultipleFrom        Warning = C.DKIMKIT_WARNING_MULTIPLE_FROM
 	WarningDuplicateHeader     Warning = C.DKIMKIT_WARNING_DUPLICATE_HEADER
 	WarningKeyWeak             Warning = C.DKIMKIT_WARNING_KEY_WEAK
-	WarningSha1                Warning = C.DKIMKIT_WARNING_SHA1
+	WarningSHA1                Warning = C.DKIMKIT_WARNING_SHA1
 	WarningHeaderSyntax        Warning = C.DKIMKIT_WARNING_HEADER_SYNTAX
 	WarningSeveralRecords      Warning = C.DKIMKIT_WARNING_SEVERAL_RECORDS
-	WarningKeyPkcs1            Warning = C.DKIMKIT_WARNING_KEY_PKCS1
+	WarningKeyPKCS1            Warning = C.DKIMKIT_WARNING_KEY_PKCS1
 	WarningExpired             Warning = C.DKIMKIT_WARNING_EXPIRED
 	WarningFuture              Warning = C.DKIMKIT_WARNING_FUTURE
 	WarningMessageMalformed    Warning = C.DKIMKIT_WARNING_MESSAGE_MALFORMED

@@ -66,9 +66,9 @@ func SignerKey(config *Config, signer crypto.Signer) (*Key, error) {
 	algorithm, hash := AlgorithmUnknown, crypto.Hash(0)
 	switch signer.Public().(type) {
 	case *rsa.PublicKey:
-		algorithm, hash = AlgorithmRsaSha256, crypto.SHA256
+		algorithm, hash = AlgorithmRSASHA256, crypto.SHA256
 	case ed25519.PublicKey:
-		algorithm = AlgorithmEd25519Sha256
+		algorithm = AlgorithmEd25519SHA256
 	}
 	return ExternalKey(config, algorithm,
 		func(_ context.Context, request SignRequest) ([]byte, error) {

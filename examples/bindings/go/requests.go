@@ -98,15 +98,15 @@ func dnsStatus(err error) DNSStatus {
 	var dns *net.DNSError
 	switch {
 	case err == nil:
-		return DNSOk
-	case errors.As(err, &status) && status > DNSOk && status <= DNSError:
+		return DNSOK
+	case errors.As(err, &status) && status > DNSOK && status <= DNSError:
 		return status
 	case isTimeout(err):
 		return DNSTimeout
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return DNSNxdomain
+		return DNSNXDomain
 	case errors.As(err, &dns) && dns.IsTemporary:
-		return DNSServfail
+		return DNSServFail
 	}
 	return DNSError
 }

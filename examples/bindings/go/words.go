@@ -59,6 +59,6 @@ type DNSStatus int
 func (s DNSStatus) Error() string { return "dkimkit: DNS status " + dnsNames[s] }
 
 var dnsNames = map[DNSStatus]string{
-	DNSOk: "ok", DNSNxdomain: "nxdomain", DNSNodata: "nodata", DNSServfail: "servfail",
+	DNSOK: "ok", DNSNXDomain: "nxdomain", DNSNoData: "nodata", DNSServFail: "servfail",
 	DNSTimeout: "timeout", DNSBogus: "bogus", DNSRefused: "refused", DNSError: "error",
 }

@@ -95,6 +95,8 @@ def chunks(message):
         octets = memoryview(bytearray(CHUNK))
         while count := message.readinto(octets):
             yield octets[:count]
+        if count is None:
+            raise BlockingIOError("the file doesn't block: half a message")
     elif is_buffer(message):
         yield message
     else:

@@ -115,6 +115,13 @@ class SyncTest(unittest.TestCase):
         with self.assertRaises(TypeError):
             dkimkit.verify(answering([RECORD]), message.decode())
 
+    def test_half_a_message(self):
+        class Impatient(io.RawIOBase):
+            def readinto(self, _):
+                return None
+        with self.assertRaises(BlockingIOError):
+            dkimkit.verify(answering([RECORD]), Impatient())
+
     def test_piecewise(self):
         with dkimkit.Verifier(answering([RECORD])) as verifier:
             header, body = signed().split(b"\r\n\r\n", 1)

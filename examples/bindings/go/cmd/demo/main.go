@@ -81,9 +81,9 @@ func readRecords(path string) (records, error) {
 func (r records) LookupTXT(_ context.Context, name string) ([]string, error) {
 	switch text, ok := r[name]; {
 	case !ok:
-		return nil, dkimkit.DNSNxdomain
+		return nil, dkimkit.DNSNXDomain
 	case text == "!servfail":
-		return nil, dkimkit.DNSServfail
+		return nil, dkimkit.DNSServFail
 	case text == "!timeout":
 		return nil, os.ErrDeadlineExceeded
 	default:

@@ -26,13 +26,23 @@ var enums = []struct{ header, cName, cPrefix, goType, goPrefix string }{
 var (
 	comment    = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	enumerator = regexp.MustCompile(`(?m)^\s*(DKIMKIT_\w+) =`)
-	word       = regexp.MustCompile(`[A-Z0-9]+`)
+	spellings  = map[string]string{
+		"IDN": "IDN", "NODATA": "NoData", "NOMEM": "NoMem", "NXDOMAIN": "NXDomain", "OK": "OK",
+		"PERMERROR": "PermError", "PKCS1": "PKCS1", "RSA": "RSA", "SERVFAIL": "ServFail",
+		"SHA1": "SHA1", "SHA256": "SHA256", "TEMPERROR": "TempError",
+	}
 )
 
 func goName(cName string) string {
-	return word.ReplaceAllStringFunc(strings.ReplaceAll(cName, "_", " "), func(w string) string {
-		return w[:1] + strings.ToLower(w[1:])
-	})
+	words := strings.Split(cName, "_")
+	for i, word := range words {
+		if spelling, ok := spellings[word]; ok {
+			words[i] = spelling
+		} else {
+			words[i] = word[:1] + strings.ToLower(word[1:])
+		}
+	}
+	return strings.Join(words, "")
 }
 
 func main() {
@@ -56,8 +66,7 @@ func main() {
 		fmt.Print("\nconst (\n")
 		for _, match := range enumerator.FindAllStringSubmatch(body[1], -1) {
 			if name := strings.TrimPrefix(match[1], enum.cPrefix); name != match[1] {
-				fmt.Printf("\t%s%s %s = C.%s\n", enum.goPrefix,
-					strings.ReplaceAll(goName(name), " ", ""), enum.goType, match[1])
+				fmt.Printf("\t%s%s %s = C.%s\n", enum.goPrefix, goName(name), enum.goType, match[1])
 			}
 		}
 		fmt.Print(")\n")
