@@ -20,10 +20,12 @@
 extern "C" {
 #endif
 
-/** `dkimkit_profile_set_body_length`: no l= (the default). */
-#define DKIMKIT_BODY_LENGTH_NONE UINT64_MAX
-/** `dkimkit_profile_set_body_length`: l= with the whole body's length. */
-#define DKIMKIT_BODY_LENGTH_ALL (UINT64_MAX - 1)
+/** `dkimkit_profile_set_body_length`: no l= (the default). UINT64_MAX, as a
+ *  number that bindings can read. */
+#define DKIMKIT_BODY_LENGTH_NONE 0xffffffffffffffffu
+/** `dkimkit_profile_set_body_length`: l= with the whole body's length.
+ *  UINT64_MAX - 1. */
+#define DKIMKIT_BODY_LENGTH_ALL 0xfffffffffffffffeu
 
 /** What t= says. Since 0.1. */
 typedef enum dkimkit_timestamp {

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 
+BUILT = ("node_modules", "dkimkit.json", "target", "Cargo.lock", "_dkimkit.*", "*.o")
 EXAMPLES = pathlib.Path(__file__).resolve().parent.parent.parent / "examples"
 
 
@@ -46,8 +47,9 @@ class Tree:
 
     def make(self, example, *arguments):
         """Builds a copy of examples/EXAMPLE with its own Makefile, warnings as
-        errors; gives the folder."""
+        errors; gives the folder. What somebody built there before isn't copied."""
         folder = self.work / "examples" / example
-        shutil.copytree(EXAMPLES / example, folder, dirs_exist_ok=True)
+        shutil.copytree(EXAMPLES / example, folder, dirs_exist_ok=True,
+                        ignore=shutil.ignore_patterns(*BUILT))
         self.run("make", "-C", folder, "CFLAGS=-O2 -g -Wall -Wextra -Werror", *arguments)
         return folder

@@ -1,0 +1,3 @@
+module example.com/dkimkit
+
+go 1.19
