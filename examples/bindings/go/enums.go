@@ -46,6 +46,8 @@ const (
 	ErrMessageEmpty                Status = C.DKIMKIT_ERR_MESSAGE_EMPTY
 	ErrSignFailed                  Status = C.DKIMKIT_ERR_SIGN_FAILED
 	ErrSignTimeout                 Status = C.DKIMKIT_ERR_SIGN_TIMEOUT
+	ErrSignUnavailable             Status = C.DKIMKIT_ERR_SIGN_UNAVAILABLE
+	ErrSignMismatch                Status = C.DKIMKIT_ERR_SIGN_MISMATCH
 	ErrFatal                       Status = C.DKIMKIT_ERR_FATAL
 	ErrNoMem                       Status = C.DKIMKIT_ERR_NOMEM
 	ErrCallback                    Status = C.DKIMKIT_ERR_CALLBACK
