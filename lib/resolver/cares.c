@@ -174,7 +174,9 @@ static void drop_cancelled(dkimkit_cares *resolver)
 static void complete(question *q, dkimkit_dns_status status)
 {
   dkimkit_cares *resolver = q->resolver;
-  uint32_t ttl = status == DKIMKIT_DNS_OK ? dkk_dnsanswer_ttl(&q->answer) : 0;
+  int lasts = status == DKIMKIT_DNS_OK || status == DKIMKIT_DNS_NXDOMAIN ||
+              status == DKIMKIT_DNS_NODATA;
+  uint32_t ttl = lasts ? dkk_dnsanswer_ttl(&q->answer) : 0;
 
   dkimkit_query_set_data(q->query, NULL);
   (void)dkimkit_query_done(q->query, status, 0, ttl);
@@ -260,6 +262,7 @@ static void answered(void *arg, int ares_status, int timeouts,
   }
   if (wire == NULL || len < 0) {
     status = status_without_answer(ares_status);
+    q->answer.ttl = 0;
   } else if (dkk_dnsanswer_read(&status, &q->answer, wire, (size_t)len,
                                 add_record, q->query) == DKIMKIT_PENDING) {
     ask(q, DKK_CARES_FIRST);

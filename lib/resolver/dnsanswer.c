@@ -8,6 +8,8 @@
 
 /* RFC 2181, 8: a TTL with the top bit set counts as 0. */
 #define TTL_MAX UINT32_C(0x7fffffff)
+/* Two names of the root and five numbers (RFC 1035, 3.3.13). */
+#define SOA_MIN_OCTETS 22
 
 /* What was found in the answer section under one owner name. */
 typedef struct findings {
@@ -139,6 +141,31 @@ static int find(findings *found, dkk_dnsanswer *answer, ns_msg *msg,
   return DKIMKIT_OK;
 }
 
+/* That there is nothing may be kept for as long as the SOA record beside it
+ * says, and not at all without one (RFC 2308, 5). */
+static void note_soa(dkk_dnsanswer *answer, ns_msg *msg)
+{
+  int count = ns_msg_count(*msg, ns_s_ns);
+  int found = 0;
+  ns_rr rr;
+  int i;
+
+  for (i = 0; i < count && ns_parserr(msg, ns_s_ns, i, &rr) == 0; i++) {
+    if (ns_rr_class(rr) == ns_c_in && ns_rr_type(rr) == ns_t_soa &&
+        ns_rr_rdlen(rr) >= SOA_MIN_OCTETS) {
+      uint32_t minimum =
+          (uint32_t)ns_get32(ns_rr_rdata(rr) + ns_rr_rdlen(rr) - 4);
+
+      note_ttl(answer, rr_ttl(rr));
+      note_ttl(answer, minimum > TTL_MAX ? 0 : minimum);
+      found = 1;
+    }
+  }
+  if (!found) {
+    answer->ttl = 0;
+  }
+}
+
 static int read_records(dkimkit_dns_status *status, dkk_dnsanswer *answer,
                         ns_msg *msg, dkk_dnsanswer_add add, void *user_data)
 {
@@ -166,10 +193,23 @@ static int read_records(dkimkit_dns_status *status, dkk_dnsanswer *answer,
   }
   if (answer->links == links_before) {
     *status = DKIMKIT_DNS_NODATA;
+    note_soa(answer, msg);
     return DKIMKIT_OK;
   }
   /* A server that isn't recursive stops where its zone ends. */
   return DKIMKIT_PENDING;
+}
+
+/* CNAMEs that lead to a name that isn't there. */
+static void note_links(dkk_dnsanswer *answer, ns_msg *msg)
+{
+  int count = ns_msg_count(*msg, ns_s_an);
+  ns_rr rr;
+  int i;
+
+  for (i = 0; i < count && ns_parserr(msg, ns_s_an, i, &rr) == 0; i++) {
+    note_ttl(answer, rr_ttl(rr));
+  }
 }
 
 int dkk_dnsanswer_read(dkimkit_dns_status *status, dkk_dnsanswer *answer,
@@ -188,6 +228,8 @@ int dkk_dnsanswer_read(dkimkit_dns_status *status, dkk_dnsanswer *answer,
   rcode = ns_msg_getflag(msg, ns_f_rcode);
   if (rcode == ns_r_nxdomain) {
     *status = DKIMKIT_DNS_NXDOMAIN;
+    note_links(answer, &msg);
+    note_soa(answer, &msg);
   } else if (rcode == ns_r_servfail) {
     *status = DKIMKIT_DNS_SERVFAIL;
   } else if (rcode == ns_r_refused) {

@@ -20,7 +20,8 @@ typedef struct dkk_dnsanswer {
   char name[DKK_DNSANSWER_NAME_SIZE];
   /** CNAMEs followed so far. */
   unsigned links;
-  /** The shortest TTL of the records used so far. */
+  /** The shortest TTL of the records used so far; after NXDOMAIN and NODATA
+   *  also that of RFC 2308. */
   uint32_t ttl;
 } dkk_dnsanswer;
 
@@ -46,7 +47,7 @@ int dkk_dnsanswer_read(dkimkit_dns_status *status, dkk_dnsanswer *answer,
                        const uint8_t *wire, size_t len, dkk_dnsanswer_add add,
                        void *user_data);
 
-/** @return seconds that the records may be kept. */
+/** @return seconds that the records may be kept, or that there are none. */
 uint32_t dkk_dnsanswer_ttl(const dkk_dnsanswer *answer);
 
 #endif /* !defined(DKK_RESOLVER_DNSANSWER_H) */

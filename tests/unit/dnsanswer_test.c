@@ -11,6 +11,7 @@
 
 #define A 1
 #define CNAME 5
+#define SOA 6
 #define TXT 16
 #define IN 1
 #define CHAOS 3
@@ -555,6 +556,67 @@ static void test_ttl(void **state)
   assert_int_equal(dkk_dnsanswer_ttl(&r.answer), 0);
 }
 
+/* "." twice, then five numbers of which the last is the minimum. */
+static void put_soa(wire *w, unsigned class, uint32_t ttl, uint32_t minimum,
+                    size_t octets)
+{
+  uint8_t rdata[22] = {0};
+  size_t i;
+
+  for (i = 0; i < 4; i++) {
+    rdata[octets - 1 - i] = (uint8_t)(minimum >> (8 * i));
+  }
+  put_rr(w, "example.com", SOA, class, ttl, rdata, octets);
+  w->data[7]--; /* not in ANCOUNT but NSCOUNT */
+  w->data[9]++;
+}
+
+/* RFC 2308, 5. */
+static void test_negative_ttl(void **state)
+{
+  static const struct {
+    unsigned rcode;
+    uint32_t cname_ttl; /* 0: none */
+    unsigned class;
+    uint32_t soa_ttl; /* 0: none */
+    uint32_t minimum;
+    size_t octets;
+    uint32_t expected;
+  } cases[] = {
+      {3, 0, IN, 600, 300, 22, 300},
+      {3, 0, IN, 300, 600, 22, 300},
+      {0, 0, IN, 600, 300, 22, 300},
+      {3, 60, IN, 600, 300, 22, 60},
+      {3, 900, IN, 600, 300, 22, 300},
+      {3, 60, IN, 0, 0, 0, 0},
+      {3, 0, IN, 0, 0, 0, 0},
+      {0, 0, IN, 0, 0, 0, 0},
+      {3, 0, CHAOS, 600, 300, 22, 0},
+      {3, 0, IN, 600, 300, 21, 0},
+      {3, 0, IN, 600, 0x80000000, 22, 0},
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    wire w;
+    result r;
+
+    start(&w, RESPONSE | cases[i].rcode);
+    if (cases[i].cname_ttl > 0) {
+      put_cname(&w, NAME, cases[i].cname_ttl, "gone.example.com");
+    }
+    if (cases[i].soa_ttl > 0) {
+      put_soa(&w, cases[i].class, cases[i].soa_ttl, cases[i].minimum,
+              cases[i].octets);
+    }
+    read_wire(&r, &w);
+    assert_int_equal(r.status, cases[i].rcode == 3 ? DKIMKIT_DNS_NXDOMAIN
+                                                   : DKIMKIT_DNS_NODATA);
+    assert_int_equal(dkk_dnsanswer_ttl(&r.answer), cases[i].expected);
+  }
+}
+
 static void test_no_memory(void **state)
 {
   wire w;
@@ -663,6 +725,7 @@ int main(void)
       cmocka_unit_test(test_nxdomain_behind_cname),
       cmocka_unit_test(test_not_a_complete_response),
       cmocka_unit_test(test_ttl),
+      cmocka_unit_test(test_negative_ttl),
       cmocka_unit_test(test_no_memory),
       cmocka_unit_test(test_garbage),
       cmocka_unit_test(test_every_truncation_is_an_error),
