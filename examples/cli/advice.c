@@ -11,6 +11,11 @@ struct advice {
   const char *text;
 };
 
+#define BOTH                                                                   \
+  "compare the published key with that of the signer (`dkimkit record NAME "   \
+  "--key FILE`); if they belong together, compare b= with the b= that was "    \
+  "sent"
+
 static const struct advice by_cause[] = {
     {"tail-added",
      "who added the text has to leave the body alone or sign the message "
@@ -26,14 +31,20 @@ static const struct advice by_cause[] = {
     {"not-canonicalized", "the signer has to be mended (RFC 6376, 3.4)"},
     {"last-line-end-missing", "the signer has to be mended (RFC 6376, 3.4)"},
     {"extra-line-end", "the signer has to be mended (RFC 6376, 3.4)"},
-    {"smtp-dot", "the signer has to be mended: the final dot is no part of the "
-                 "message"},
+    {"smtp-dot",
+     "look at the signer first: the final dot of SMTP is no part of "
+     "the message"},
     {"dots-doubled", "find the relay or filter that hands on SMTP text as it "
                      "is; it has to undo the doubling of dots"},
     {"dots-lost", "find the program that doubles or removes dots: the signer, "
                   "or a relay"},
     {"from-quoted", "verify before the message goes into a mailbox file"},
     {"from-unquoted", "find the program that removes \">\""},
+    {"body-relaxed", "let the signer use relaxed canonicalization of the body "
+                     "(c=relaxed/relaxed), and really use what c= says"},
+    {"header-relaxed", "let the signer use relaxed canonicalization of the "
+                       "header (c=relaxed/...), and really use what c= says"},
+    {"header-white-space", "let the signer use relaxed canonicalization"},
     {"white-space-added", "let the signer use relaxed canonicalization"},
     {"signature-dashes", "let the signer use relaxed canonicalization: white "
                          "space at line ends gets lost on the way"},
@@ -56,10 +67,19 @@ static const struct advice by_cause[] = {
     {"fold-space", "the signer has to be mended; older versions of OpenDKIM "
                    "do this"},
     {"end-space", "the signer has to be mended"},
+    {"from-duplicated",
+     "don't trust the message: it may show either From (RFC 6376, 8.15). Find "
+     "the program that added one, and let it replace the field or sign again; "
+     "the signer did nothing wrong"},
+    {"field-duplicated",
+     "find the program that added a second one, and let it leave the field "
+     "alone; the signer did nothing wrong"},
     {"field-added", "who added the field has to sign the message again, or the "
-                    "signer should not over-sign a field that is added later"},
+                    "signer should not list it more often in h= than it is "
+                    "there, if it is to be added later"},
     {"fields-above", "who added the fields has to sign the message again, or "
-                     "the signer should not sign them"},
+                     "the signer should not list them more often in h= than "
+                     "they are there"},
     {"top-down", "the signer has to be mended, or the relay that reorders "
                  "fields"},
     {"other-instance", "find who adds the duplicate field"},
@@ -74,9 +94,10 @@ static const struct advice by_cause[] = {
     {"other-key", "publish the public key that belongs to the signer's private "
                   "key, or give the signer the right key and selector; "
                   "`dkimkit record NAME --key FILE` compares them"},
-    {"key-size", "publish the public key that belongs to the signer's private "
-                 "key, or give the signer the right key and selector; "
-                 "`dkimkit record NAME --key FILE` compares them"},
+    {"key-or-signature", BOTH},
+    {"signature-size", BOTH},
+    {"key-type", "publish a key of the type that signs, or use another "
+                 "selector for each type"},
     {"signature-length", "find what cut off the field"},
     {"key-revoked", "sign with a key that is published"},
     {"record-misplaced", "put the record at the name that is asked for"},
@@ -90,6 +111,11 @@ static const struct advice by_cause[] = {
 static const char no_body_cause[] =
     "compare the body with the one that was sent: `dkimkit canon` prints the "
     "forms to compare";
+static const char no_key_cause[] =
+    "compare the published key with that of the signer first (`dkimkit record "
+    "NAME --key FILE`), then b= and the signed fields with those that were "
+    "sent; if the signer copies fields into z= (`dkimkit sign "
+    "--copy-headers`), what changed is shown here";
 static const char no_header_cause[] =
     "compare the signed fields with those that were sent; if the signer copies "
     "them into z= (`dkimkit sign --copy-headers`), what changed is shown here";
@@ -122,9 +148,9 @@ static void add_by_cause(struct cli_facts *advice,
   }
 }
 
-static const char *by_reason(dkimkit_reason reason)
+static const char *by_reason(const struct cli_explanation *explanation)
 {
-  switch ((int)reason) {
+  switch ((int)dkimkit_signature_reason(explanation->signature)) {
   case DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE:
     return "publish the key record at the name above, or sign with a selector "
            "that is published";
@@ -132,7 +158,7 @@ static const char *by_reason(dkimkit_reason reason)
   case DKIMKIT_REASON_BODY_LENGTH_EXCEEDS:
     return no_body_cause;
   case DKIMKIT_REASON_SIGNATURE_MISMATCH:
-    return no_header_cause;
+    return explanation->key.made == CLI_YES ? no_header_cause : no_key_cause;
   case DKIMKIT_REASON_KEY_QUERY_TIMEOUT:
   case DKIMKIT_REASON_KEY_QUERY_SERVFAIL:
   case DKIMKIT_REASON_KEY_QUERY_REFUSED:
@@ -163,7 +189,7 @@ static const char *by_reason(dkimkit_reason reason)
 static bool is_about_key(const char *id)
 {
   return strncmp(id, "record-", 7) == 0 || strncmp(id, "key-", 4) == 0 ||
-         strcmp(id, "other-key") == 0;
+         strcmp(id, "other-key") == 0 || strcmp(id, "signature-size") == 0;
 }
 
 bool cli_is_besides(const struct cli_explanation *explanation, const char *id)
@@ -197,8 +223,7 @@ static bool is_explained(const struct cli_explanation *explanation)
 void cli_advise(struct cli_facts *advice,
                 const struct cli_explanation *explanation)
 {
-  const char *text =
-      by_reason(dkimkit_signature_reason(explanation->signature));
+  const char *text = by_reason(explanation);
 
   if (dkimkit_signature_result(explanation->signature) == DKIMKIT_RESULT_PASS) {
     return;
@@ -229,35 +254,57 @@ static const char *by_result(dkimkit_result result)
   }
 }
 
+#define FAULTY_RECORD "can't be verified: the key record in the DNS is faulty"
+
 static const struct advice verdicts[] = {
     {"expired", "has expired"},
     {"future", "is from the future"},
     {"key-revoked", "can't be verified: its key was revoked"},
-    {"record-mended", "can't be verified: the key record in the DNS is faulty"},
     {"record-cut", "can't be verified: the key record in the DNS is cut off"},
+    {"record-quoted", FAULTY_RECORD},
+    {"record-escaped", FAULTY_RECORD},
+    {"record-type", FAULTY_RECORD},
+    {"record-pem", FAULTY_RECORD},
+    {"record-base64", FAULTY_RECORD},
+    {"record-wrapped", FAULTY_RECORD},
+    {"record-fault", FAULTY_RECORD},
+    {"key-type", "can't be verified: the key in the DNS is of another type"},
     {"record-misplaced",
      "can't be verified: the key record is at another name"}};
+
+#define WHITE_SPACE "white space in the body is not as it was signed"
+#define HEADER_SPACE "white space in the header is not as it was signed"
+#define OTHER_KEY "it was made with another key than the published one"
 
 /* What happened, for "fails: …"; the body's come first. */
 static const struct advice events[] = {
     {"tail-added", "text was added at the end of the body"},
     {"text-in-front", "text was added in front of the body"},
     {"empty-body", "it is for an empty body"},
-    {"line-cut", "a relay cut long lines of the body"},
+    {"line-cut", "long lines of the body were cut"},
     {"bare-lf", "line ends of the body were changed from CRLF to LF"},
     {"dots-doubled", "dots in the body were doubled"},
-    {"from-quoted", "a mailbox file changed \"From \" in the body"},
-    {"white-space-added", "white space was added to lines of the body"},
-    {"signature-dashes", "white space in the body was removed"},
+    {"from-quoted", "\"From \" in the body was changed to \">From \""},
+    {"body-relaxed", WHITE_SPACE},
+    {"white-space-added", WHITE_SPACE},
+    {"signature-dashes", WHITE_SPACE},
+    {"tabs", WHITE_SPACE},
+    {"from-duplicated", "a second From field was added"},
+    {"field-duplicated", "a second field of the same name was added"},
     {"field-rewritten", "header fields were rewritten"},
     {"field-added", "a header field was added"},
     {"fields-above", "header fields were added"},
     {"other-instance", "a duplicate header field is in the way"},
     {"field-changed", "header fields were changed"},
-    {"header-unfolded", "header fields were folded"},
-    {"name-case", "names of header fields were changed"},
-    {"other-key", "it was made with another key than the published one"},
-    {"key-size", "it was made with another key than the published one"}};
+    {"header-unfolded", "header fields are not folded as they were signed"},
+    {"header-white-space", HEADER_SPACE},
+    {"space-after-colon", HEADER_SPACE},
+    {"header-relaxed", HEADER_SPACE},
+    {"name-case", "names of header fields are not spelled as they were signed"},
+    {"other-key", OTHER_KEY},
+    {"signature-length", "b= is not whole"},
+    {"signature-size", OTHER_KEY ", or b= is not whole"},
+    {"key-or-signature", OTHER_KEY ", or b= was altered"}};
 
 static const char *by_cause_alone(const struct cli_facts *causes)
 {
@@ -299,7 +346,7 @@ static const char *by_reason_alone(const struct cli_explanation *explanation)
   if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH) {
     return explanation->key.made == CLI_YES
                ? "fails: the header is not the one that was signed"
-               : "fails: the header is not the one that was signed, or the key "
+               : "fails: the header or b= is not as it was signed, or the key "
                  "is another";
   }
   if (reason == DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE) {
@@ -337,8 +384,16 @@ const char *cli_meaning(const struct cli_explanation *explanation)
     return "a signed header field was changed, added or removed after signing";
   }
   if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
-      explanation->key.made == CLI_NO) {
+      cli_facts_has(&explanation->causes, "other-key")) {
     return "the key in the DNS isn't the one that signed";
+  }
+  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
+      explanation->key.made == CLI_NO) {
+    return "b= and the key in the DNS don't belong together";
+  }
+  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH) {
+    return "a signed header field or b= was changed after signing, or the key "
+           "in the DNS is another one";
   }
   return cli_reason_meaning(reason);
 }

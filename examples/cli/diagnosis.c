@@ -134,12 +134,12 @@ static void tell_both(struct cli_explanation *explanation)
 {
   if (explanation->key.verifies == CLI_YES &&
       cli_explanation_body(explanation) == CLI_NO) {
-    cli_facts_add(&explanation->causes, "body-only",
+    cli_facts_add(&explanation->known, "body-only",
                   "the signature of the header verifies, so bh= is what the "
                   "signer wrote: only the body is another one");
   }
   if (explanation->key.verifies == CLI_NO && explanation->key.made == CLI_YES) {
-    cli_facts_add(&explanation->causes, "key-right",
+    cli_facts_add(&explanation->known, "key-right",
                   "the signature was made with the published key: the key is "
                   "right, what was signed is other than the header is now");
   }
@@ -149,7 +149,8 @@ static int find_causes(struct cli_diagnosis *diagnosis,
                        struct cli_explanation *explanation, uint64_t now,
                        bool small)
 {
-  bool found = false;
+  struct cli_header_facts facts = {&explanation->known, &explanation->causes,
+                                   &explanation->tested};
   int rv = CLI_OK;
 
   if (!is_temporary(explanation->signature)) {
@@ -162,8 +163,7 @@ static int find_causes(struct cli_diagnosis *diagnosis,
   }
   if (!rv && explanation->key.verifies == CLI_NO &&
       explanation->key.made != CLI_NO) {
-    rv = cli_header_try(&found, &explanation->header, &explanation->copies,
-                        &explanation->causes, &explanation->tested);
+    rv = cli_header_try(&explanation->header, &explanation->copies, &facts);
   }
   tell_clock(explanation, now);
   return rv;
@@ -193,8 +193,8 @@ static int explain_all(struct cli_diagnosis *diagnosis,
       tell_both(explanation);
     }
     cli_advise(&explanation->advice, explanation);
-    if (!rv && (explanation->causes.failed || explanation->tested.failed ||
-                explanation->advice.failed)) {
+    if (!rv && (explanation->known.failed || explanation->causes.failed ||
+                explanation->tested.failed || explanation->advice.failed)) {
       rv = cli_error_memory();
     }
   }
@@ -237,6 +237,7 @@ void cli_diagnosis_free(struct cli_diagnosis *diagnosis)
     cli_header_free(&explanation->header);
     cli_copies_free(&explanation->copies);
     free(explanation->key.name);
+    cli_facts_free(&explanation->known);
     cli_facts_free(&explanation->causes);
     cli_facts_free(&explanation->tested);
     cli_facts_free(&explanation->advice);

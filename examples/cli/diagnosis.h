@@ -18,6 +18,8 @@ struct cli_explanation {
   /* The body's target; NULL if there is no body hash. */
   const struct cli_body_target *body;
   const struct cli_body_view *view;
+  /* They cause nothing. */
+  struct cli_facts known;
   struct cli_facts causes;
   struct cli_facts tested;
   struct cli_facts advice;

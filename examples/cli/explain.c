@@ -161,15 +161,6 @@ static bool goes_on(const struct cli_fact *fact)
          strcmp(fact->id, "record-mended") == 0;
 }
 
-/* What is known, but causes nothing. */
-static bool is_note(const struct cli_fact *fact)
-{
-  return strcmp(fact->id, "body-only") == 0 ||
-         strcmp(fact->id, "key-right") == 0 ||
-         strcmp(fact->id, "header-too-large") == 0 ||
-         strcmp(fact->id, "attempts-ended") == 0;
-}
-
 static const char *label_of(const struct cli_explanation *explanation,
                             const struct cli_fact *fact)
 {
@@ -214,22 +205,16 @@ static void print_why(const struct cli_page *page,
                    explanation->tested.count == 0;
   size_t i;
 
-  for (i = 0; i < causes->count; ++i) {
-    if (is_note(&causes->list[i])) {
-      print_fact(page, "known:", &causes->list[i]);
-    } else {
-      explained = explained || !cli_is_besides(explanation, causes->list[i].id);
-    }
+  for (i = 0; i < explanation->known.count; ++i) {
+    print_fact(page, "known:", &explanation->known.list[i]);
   }
   for (i = 0; i < causes->count; ++i) {
-    if (!is_note(&causes->list[i])) {
-      print_fact(page, label_of(explanation, &causes->list[i]),
-                 &causes->list[i]);
-    }
+    explained = explained || !cli_is_besides(explanation, causes->list[i].id);
+    print_fact(page, label_of(explanation, &causes->list[i]), &causes->list[i]);
   }
   if (!explained) {
     print_line(page->out, "cause:",
-               cli_facts_has(causes, "attempts-ended")
+               cli_facts_has(&explanation->known, "attempts-ended")
                    ? "not found. Of these causes, those that were computed "
                      "don't apply:"
                    : "not found. None of these causes applies, all were "

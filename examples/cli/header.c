@@ -218,23 +218,29 @@ void cli_attempt_free(struct cli_attempt *attempt)
   attempt->fields = NULL;
 }
 
+static bool is_edited(const struct cli_attempt *attempt, size_t index)
+{
+  return !attempt->one_only || attempt->one == index;
+}
+
 void cli_attempt_write(struct cli_octets *out, const struct cli_header *header,
                        const struct cli_attempt *attempt)
 {
-  struct cli_slice no_name = {NULL, 0};
-  struct cli_attempt own = *attempt;
+  struct cli_attempt as_is = *attempt;
+  size_t own = header->name_count;
   size_t i;
 
-  if (attempt->own_as_is) {
-    own.edit = CLI_FIELD_AS_IS;
-  }
+  as_is.edit = CLI_FIELD_AS_IS;
   for (i = 0; i < header->name_count; ++i) {
     if (attempt->fields[i].data) {
-      cli_field_write(out, attempt, attempt->fields[i], header->names[i]);
+      cli_field_write(out, is_edited(attempt, i) ? attempt : &as_is,
+                      attempt->fields[i]);
       cli_octets_add(out, "\r\n", 2);
     }
   }
-  cli_field_write(out, &own, attempt->own, no_name);
+  cli_field_write(
+      out, !attempt->own_as_is && is_edited(attempt, own) ? attempt : &as_is,
+      attempt->own);
   if (attempt->own_line_end) {
     cli_octets_add(out, "\r\n", 2);
   }
@@ -320,4 +326,26 @@ int cli_attempt_verify(bool *verifies, struct cli_header *header,
   /* Not every provider has SHA-1. */
   return rv && rv != DKIMKIT_ERR_UNSUPPORTED ? cli_error_status("signature", rv)
                                              : CLI_OK;
+}
+
+int cli_header_verify(bool *verifies, struct cli_header *header,
+                      const dkimkit_keyrecord *record)
+{
+  const dkimkit_keyrecord *keys[1];
+  const dkimkit_keyrecord **old_keys = header->keys;
+  size_t old_count = header->key_count;
+  struct cli_attempt attempt;
+  int rv;
+
+  if (!cli_attempt_init(&attempt, header, header->chosen)) {
+    return cli_error_memory();
+  }
+  keys[0] = record;
+  header->keys = keys;
+  header->key_count = 1;
+  rv = cli_attempt_verify(verifies, header, &attempt);
+  header->keys = old_keys;
+  header->key_count = old_count;
+  cli_attempt_free(&attempt);
+  return rv;
 }
