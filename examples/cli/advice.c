@@ -267,6 +267,7 @@ static const struct advice verdicts[] = {
     {"record-pem", FAULTY_RECORD},
     {"record-base64", FAULTY_RECORD},
     {"record-wrapped", FAULTY_RECORD},
+    {"record-tags", FAULTY_RECORD},
     {"record-fault", FAULTY_RECORD},
     {"key-type", "can't be verified: the key in the DNS is of another type"},
     {"record-misplaced",

@@ -24,6 +24,14 @@ static const char *id_of(dkimkit_fault fault)
   case DKIMKIT_FAULT_K_UNKNOWN:
   case DKIMKIT_FAULT_K_MISMATCH:
     return "record-type";
+  case DKIMKIT_FAULT_V_NOT_FIRST:
+  case DKIMKIT_FAULT_V_EMPTY:
+  case DKIMKIT_FAULT_V_CASE:
+  case DKIMKIT_FAULT_V_WRONG:
+  case DKIMKIT_FAULT_DUPLICATE_TAG:
+  case DKIMKIT_FAULT_MISSING_EQUALS:
+  case DKIMKIT_FAULT_MISSING_SEMICOLON:
+    return "record-tags";
   case DKIMKIT_FAULT_P_PEM:
     return "record-pem";
   case DKIMKIT_FAULT_P_URL_SAFE:

@@ -215,13 +215,16 @@ static int try_one(struct cli_search *search, size_t index,
 static int try_spelling(struct cli_search *search, enum spelling spelling)
 {
   size_t i;
-  int rv = try_all(search, spelling, false);
+  int rv = CLI_OK;
 
-  if (!rv && !search->found && spelling != SPELL_LIST) {
-    rv = try_all(search, spelling, true);
-  }
   for (i = 0; !rv && !search->found && i <= search->header->name_count; ++i) {
     rv = try_one(search, i, spelling);
+  }
+  if (!rv && !search->found) {
+    rv = try_all(search, spelling, false);
+  }
+  if (!rv && !search->found && spelling != SPELL_LIST) {
+    rv = try_all(search, spelling, true);
   }
   return rv;
 }

@@ -3,7 +3,8 @@
 
 import json
 
-from explaining import MESSAGE, NOW, expect, explained, ids, replaced, signed
+from explaining import (MESSAGE, NOW, expect, explained, ids, recovers,
+                        replaced, signed)
 from harness import group
 
 
@@ -17,10 +18,7 @@ def other_keys(bench):
     bench.keys["rsaother"] = bench.write("rsaother.pem", bench.openssl(
         "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"))
     wrong = changed(bench, bench.record("rsaother"))
-    data = expect(bench, "another key of the same size", good, wrong,
-                  ["other-key"])
-    bench.ok(data["explanation"]["made_with_key"] is False,
-             "the key didn't make it", data)
+    either(bench, "another key of the same size", good, wrong)
     public = bench.write("public.pem", bench.openssl(
         "pkey", "-in", bench.key("rsa2048"), "-pubout"))
     text = bench.write("public.txt", bench.record("rsa2048") + "\n")
@@ -34,7 +32,10 @@ def other_keys(bench):
     bench.fails("a file that is no key", 65, "nokey", "verify", "--zone", wrong,
                 "--public-key", bench.write("nokey", b"nothing"), stdin=good)
     expect(bench, "a key of another size", good,
-           changed(bench, bench.record("rsa1024")), ["key-size"])
+           changed(bench, bench.record("rsa1024")), ["signature-size"])
+    expect(bench, "a key of another size, and the right one given", good,
+           changed(bench, bench.record("rsa1024")), ["other-key"],
+           "--public-key", public)
     both = signed(bench, "rsa2048") + b""
     both = signed(bench, "rsa1024", message=both)
     swapped = bench.zone({"rsa2048._domainkey": bench.record("rsaother"),
@@ -53,6 +54,73 @@ def other_keys(bench):
     expect(bench, "Ed25519 with the right key given", ed, edwrong,
            ["other-key"], "--public-key", bench.key("ed25519"))
     expect(bench, "Ed25519 doesn't tell by itself", ed, edwrong, [])
+
+
+def either(bench, label, message, zone, *options):
+    """Another key or another b=: that much can be told, if the digest can be
+    read out of the signature; else nothing."""
+    reads = recovers(bench)
+    data = expect(bench, label, message, zone,
+                  ["key-or-signature"] if reads else [], *options)
+    told = data["explanation"]
+    bench.ok(told["made_with_key"] is (False if reads else None),
+             label + ": what is known of the key", told["made_with_key"])
+    bench.ok("other-key" not in ids(data) and
+             "was altered" in told["verdict"] + told["meaning"] or not reads and
+             "b=" in told["verdict"] and "b=" in told["meaning"],
+             label + ": no more is said", told)
+    bench.ok("--key FILE" in told["advice"][0]["text"] and
+             "b=" in told["advice"][0]["text"], label + ": both are advised",
+             told["advice"])
+    return data
+
+
+def damaged(bench):
+    """b= itself was altered; the key is the right one."""
+    for kind in ["rsa2048", "ed25519"]:
+        zone = bench.key_zone(kind)
+        good = signed(bench, kind)
+        at = good.index(b" b=") + 3
+        at += 3 if good[at:at + 1].isspace() else 0
+        flip = b"A" if good[at + 9:at + 10] != b"A" else b"B"
+        one = good[:at + 9] + flip + good[at + 10:]
+        if kind == "rsa2048":
+            either(bench, "one character of b= altered", one, zone)
+            either(bench, "and the right key given", one, zone, "--public-key",
+                   bench.key(kind))
+        else:
+            data = expect(bench, "Ed25519: a character altered", one, zone, [])
+            bench.ok("b=" in data["explanation"]["verdict"] and
+                     data["explanation"]["made_with_key"] is None,
+                     "b= is among what may be", data)
+        end = good.index(b"\r\nFrom")
+        value = good[at:end].translate(None, b" \t\r\n")
+        cut = good[:at] + value[:40]
+        id = "signature-size" if kind == "rsa2048" else "signature-length"
+        data = expect(bench, kind + ": b= cut off", cut + good[end:], zone, [id])
+        bench.ok("cut off" in data["explanation"]["causes"][0]["text"] and
+                 "not whole" in data["explanation"]["verdict"],
+                 kind + ": it may be cut off", data)
+    body = replaced(one, b"Hello", b"Hullo")
+    data = expect(bench, "b= and body altered", body, zone, [])
+    rsa = bench.key_zone("rsa2048")
+    message = replaced(signed(bench, "rsa2048"), b"1 Jan", b"2 Jan")
+    data = expect(bench, "the date altered", message, rsa, [])
+    bench.ok(data["explanation"]["made_with_key"] is
+             (True if recovers(bench) else None) and
+             ("key-right" in ids(data, "known")) == recovers(bench),
+             "a well-formed signature proves the key", data)
+
+
+def types(bench):
+    """a= and the published key don't fit."""
+    good = signed(bench, "ed25519")
+    data = expect(bench, "an RSA key for Ed25519", good,
+                  changed(bench, bench.record("rsa2048"), "ed25519"),
+                  ["key-type"])
+    bench.ok("record" not in data["explanation"]["verdict"] and
+             "another type" in data["explanation"]["verdict"],
+             "the record is no faulty one", data)
 
 
 def records(bench):
@@ -91,9 +159,12 @@ def records(bench):
                changed(bench, text, "ed25519"), causes + ["record-mended"])
     expect(bench, "a record of 255 octets", good, changed(bench, record[:255]),
            ["record-cut"])
+    expect(bench, "an Ed25519 key cut off", ed, changed(
+        bench, "v=DKIM1; k=ed25519; p=" + edp[:28], "ed25519"),
+           ["record-fault"])
     expect(bench, "several faults", good,
            changed(bench, '"v=DKIM1\\; k=RSA\\; p=' + p + '"'),
-           ["record-several", "record-mended"])
+           ["record-quoted", "record-escaped", "record-type", "record-mended"])
     expect(bench, "a revoked key", good, changed(bench, "v=DKIM1; p="),
            ["key-revoked"])
     footer = good + b"bye\r\n"
@@ -161,4 +232,4 @@ def clocks(bench):
 
 
 def test(bench):
-    bench.each([other_keys, records, no_record, small_key, clocks])
+    bench.each([other_keys, damaged, types, records, no_record, small_key, clocks])
