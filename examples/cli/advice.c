@@ -23,6 +23,8 @@ static const struct advice by_cause[] = {
     {"text-in-front",
      "who added the text has to leave the body alone or sign the message "
      "again, or verify before adding it"},
+    {"body-gone", "find what takes the body away, or give the whole message "
+                  "to the verifier"},
     {"empty-body", "let the signer see the whole body before it signs"},
     {"bare-lf", "find the program that turns CRLF into LF; it has to keep CRLF "
                 "or verify before"},
@@ -68,7 +70,8 @@ static const struct advice by_cause[] = {
                    "do this"},
     {"end-space", "the signer has to be mended"},
     {"from-duplicated",
-     "don't trust the message: it may show either From (RFC 6376, 8.15). Find "
+     "don't trust the message: its reader may see either From (RFC 6376, "
+     "8.15). Find "
      "the program that added one, and let it replace the field or sign again; "
      "the signer did nothing wrong"},
     {"field-duplicated",
@@ -100,6 +103,8 @@ static const struct advice by_cause[] = {
                  "selector for each type"},
     {"signature-length", "find what cut off the field"},
     {"key-revoked", "sign with a key that is published"},
+    {"record-missing", "publish the key record at this name, or sign with a "
+                       "selector that is published"},
     {"record-misplaced", "put the record at the name that is asked for"},
     {"record-mended", "publish the record as it is shown above"},
     {"record-cut", "publish the whole key; `dkimkit keygen` prints records "
@@ -117,8 +122,9 @@ static const char no_key_cause[] =
     "sent; if the signer copies fields into z= (`dkimkit sign "
     "--copy-headers`), what changed is shown here";
 static const char no_header_cause[] =
-    "compare the signed fields with those that were sent; if the signer copies "
-    "them into z= (`dkimkit sign --copy-headers`), what changed is shown here";
+    "compare the signed fields and the DKIM-Signature field with those that "
+    "were sent; if the signer copies fields into z= (`dkimkit sign "
+    "--copy-headers`), what changed is shown here";
 
 static const char *find(const struct advice *list, size_t count, const char *id)
 {
@@ -181,6 +187,14 @@ static const char *by_reason(const struct cli_explanation *explanation)
            "each type";
   case DKIMKIT_REASON_FROM_NOT_SIGNED:
     return "the signer has to sign From";
+  case DKIMKIT_REASON_MULTIPLE_FROM:
+    return "don't trust the message: its reader may see either From (RFC 6376, "
+           "8.15). Find the program that wrote several";
+  case DKIMKIT_REASON_SIGNATURE_SYNTAX:
+  case DKIMKIT_REASON_DUPLICATE_TAG:
+  case DKIMKIT_REASON_MISSING_TAG:
+    return "compare the DKIM-Signature field with the one that was sent; if it "
+           "is the same, the signer has to be mended";
   default:
     return NULL;
   }
@@ -281,6 +295,7 @@ static const struct advice verdicts[] = {
 static const struct advice events[] = {
     {"tail-added", "text was added at the end of the body"},
     {"text-in-front", "text was added in front of the body"},
+    {"body-gone", "the body is empty"},
     {"empty-body", "it is for an empty body"},
     {"line-cut", "long lines of the body were cut"},
     {"bare-lf", "line ends of the body were changed from CRLF to LF"},
@@ -304,7 +319,7 @@ static const struct advice events[] = {
     {"name-case", "names of header fields are not spelled as they were signed"},
     {"other-key", OTHER_KEY},
     {"signature-length", "b= is not whole"},
-    {"signature-size", OTHER_KEY ", or b= is not whole"},
+    {"signature-size", OTHER_KEY ", or b= was altered"},
     {"key-or-signature", OTHER_KEY ", or b= was altered"}};
 
 static const char *by_cause_alone(const struct cli_facts *causes)
@@ -376,27 +391,42 @@ const char *cli_verdict(char out[CLI_VERDICT],
   return out;
 }
 
+static const char *mismatch_meaning(const struct cli_explanation *explanation)
+{
+  if (cli_facts_has(&explanation->causes, "other-key")) {
+    return "the key in the DNS isn't the one that signed";
+  }
+  switch (explanation->key.made) {
+  case CLI_YES:
+    return "what was signed is not the header as it is hashed now";
+  case CLI_NO:
+    return "b= and the key in the DNS don't belong together";
+  case CLI_UNKNOWN:
+  default:
+    return "what was signed is not the header as it is hashed now, or b= was "
+           "altered, or the key in the DNS is another one";
+  }
+}
+
 const char *cli_meaning(const struct cli_explanation *explanation)
 {
   dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
 
-  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
-      explanation->key.made == CLI_YES) {
-    return "a signed header field was changed, added or removed after signing";
+  switch ((int)reason) {
+  case DKIMKIT_REASON_SIGNATURE_MISMATCH:
+    return mismatch_meaning(explanation);
+  case DKIMKIT_REASON_BODY_HASH_MISMATCH:
+    return "bh= is not the hash of the body as it is now";
+  case DKIMKIT_REASON_SIGNATURE_SYNTAX:
+    return "the DKIM-Signature field is malformed: it was signed so, or "
+           "altered later";
+  case DKIMKIT_REASON_DUPLICATE_TAG:
+    return "a tag stands twice in the DKIM-Signature field";
+  case DKIMKIT_REASON_MISSING_TAG:
+    return "the DKIM-Signature field lacks a required tag";
+  default:
+    return cli_reason_meaning(reason);
   }
-  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
-      cli_facts_has(&explanation->causes, "other-key")) {
-    return "the key in the DNS isn't the one that signed";
-  }
-  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
-      explanation->key.made == CLI_NO) {
-    return "b= and the key in the DNS don't belong together";
-  }
-  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH) {
-    return "a signed header field or b= was changed after signing, or the key "
-           "in the DNS is another one";
-  }
-  return cli_reason_meaning(reason);
 }
 
 const char *cli_failed_check(const dkimkit_signature *signature)

@@ -127,6 +127,13 @@ static void tell_tests(const struct cli_body_target *target,
   }
 }
 
+/* Simple canonicalization gives an empty body a line end. */
+static bool is_empty(const struct cli_body_view *view)
+{
+  return view->octets == 0 ||
+         (view->octets == 2 && memcmp(view->head, "\r\n", 2) == 0);
+}
+
 void cli_body_tell(const struct cli_body_target *target,
                    const struct cli_body_view *view, struct cli_facts *causes,
                    struct cli_facts *tested, bool small)
@@ -143,6 +150,9 @@ void cli_body_tell(const struct cli_body_target *target,
   }
   if (target->test) {
     tell_cause(target, view, causes);
+  } else if (is_empty(view)) {
+    cli_facts_add(causes, "body-gone",
+                  "the body is empty now, and bh= is that of another one");
   }
   tell_tests(target, tested, small);
 }

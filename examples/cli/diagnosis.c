@@ -136,12 +136,12 @@ static void tell_both(struct cli_explanation *explanation)
       cli_explanation_body(explanation) == CLI_NO) {
     cli_facts_add(&explanation->known, "body-only",
                   "the signature of the header verifies, so bh= is what the "
-                  "signer wrote: only the body is another one");
+                  "signer wrote");
   }
   if (explanation->key.verifies == CLI_NO && explanation->key.made == CLI_YES) {
     cli_facts_add(&explanation->known, "key-right",
-                  "the signature was made with the published key: the key is "
-                  "right, what was signed is other than the header is now");
+                  "the signature was made with the published key, so the key "
+                  "is right");
   }
 }
 

@@ -147,6 +147,19 @@ int cli_key_try(struct cli_key_facts *facts, struct cli_header *header,
   return rv;
 }
 
+static bool has_others(const struct cli_key_facts *facts,
+                       const struct cli_keyset *set)
+{
+  size_t i;
+
+  for (i = 0; i < set->key_count; ++i) {
+    if (!is_at(&set->keys[i], facts->name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Keys of other signatures, of the file, and where the record may stand by
    mistake. */
 static int try_others(struct cli_key_facts *facts, struct cli_header *header,
@@ -165,9 +178,10 @@ static int try_others(struct cli_key_facts *facts, struct cli_header *header,
     rv = cli_header_verify(&verifies, header, key->record);
     if (verifies || made_by(header, key->record) == CLI_YES) {
       cli_facts_add(causes, "other-key",
-                    "the signature was made with the key of %s, not with that "
+                    "the signature was made with the key of %s, not with %s "
                     "of %s%s",
-                    key->where, facts->name,
+                    key->where, header->key_count > 0 ? "that" : "one",
+                    facts->name,
                     verifies ? ": with it the header verifies" : "");
       facts->made = CLI_NO;
       return rv;
@@ -268,6 +282,12 @@ static int try_names(struct cli_key_facts *facts, struct cli_header *header,
       rv = tell_misplaced(header, set, names[i], why[i], causes);
     }
   }
+  if (!rv && !cli_facts_has(causes, "record-misplaced") &&
+      dkimkit_signature_reason(header->signature) ==
+          DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE) {
+    cli_facts_add(causes, "record-missing", "the DNS has no key record at %s",
+                  facts->name);
+  }
   cli_facts_add(tested, "record-misplaced",
                 "the record at the name without _domainkey, and with the "
                 "domain twice");
@@ -358,10 +378,12 @@ int cli_key_tell(struct cli_key_facts *facts, struct cli_header *header,
   if (!rv && header->name_count > 0 &&
       !cli_facts_has(causes, "record-misplaced")) {
     rv = try_others(facts, header, set, causes);
-    cli_facts_add(tested, "other-key", "%s",
-                  set->file_text ? "keys of the other signatures and of the "
-                                   "file given"
-                                 : "keys of the other signatures");
+    if (has_others(facts, set)) {
+      cli_facts_add(tested, "other-key", "%s",
+                    set->file_text ? "keys of the other signatures and of the "
+                                     "file given"
+                                   : "keys of the other signatures");
+    }
   }
   if (!rv && header->key_count > 0 && !is_other_type(header) &&
       !cli_facts_has(causes, "other-key")) {

@@ -109,9 +109,9 @@ int cli_header_try_simple(struct cli_search *search)
     if (edits[i].tested) {
       cli_facts_add(search->tested, edits[i].id, "%s", edits[i].tested);
     }
-    rv = try_all(search, &edits[i]);
+    rv = try_each(search, &edits[i]);
     if (!rv && !search->found) {
-      rv = try_each(search, &edits[i]);
+      rv = try_all(search, &edits[i]);
     }
   }
   return rv;

@@ -45,6 +45,10 @@ def text_added(bench):
                        message=replaced(MESSAGE, BODY, b""))
         data = expect(bench, form + ": signed without body", empty + BODY, zone,
                       ["empty-body"])
+    for form in ["relaxed/relaxed", "simple/simple"]:
+        gone = signed(bench, "ed25519", "--canonicalization", form)
+        expect(bench, form + ": the body is gone", replaced(gone, BODY, b""),
+               zone, ["body-gone"])
     data = expect(bench, "a word changed", replaced(good, b"minutes", b"minute"),
                   zone, [])
     bench.ok(len(ids(data, "tested")) > 10, "what was tested is listed", data)
