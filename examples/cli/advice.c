@@ -53,10 +53,10 @@ static const struct advice by_cause[] = {
     {"tabs", "let the signer use relaxed canonicalization"},
     {"line-cut", "let the sender encode long lines (quoted-printable or "
                  "base64) before it signs"},
-    {"body-short", "find what cuts off messages; or let the signer stop to use "
+    {"body-short", "find what cuts off messages; or let the signer stop using "
                    "l="},
-    {"raw-length", "the signer has to be mended, or stop to use l="},
-    {"length-ignored", "the signer has to be mended, or stop to use l="},
+    {"raw-length", "the signer has to be mended, or stop using l="},
+    {"length-ignored", "the signer has to be mended, or stop using l="},
     {"other-canonicalization", "the signer has to be mended: c= has to say "
                                "what it does"},
     {"other-header-canonicalization", "the signer has to be mended: c= has to "
@@ -156,7 +156,9 @@ static void add_by_cause(struct cli_facts *advice,
 
 static const char *by_reason(const struct cli_explanation *explanation)
 {
-  switch ((int)dkimkit_signature_reason(explanation->signature)) {
+  dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
+
+  switch ((int)reason) {
   case DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE:
     return "publish the key record at the name above, or sign with a selector "
            "that is published";
@@ -196,7 +198,7 @@ static const char *by_reason(const struct cli_explanation *explanation)
     return "compare the DKIM-Signature field with the one that was sent; if it "
            "is the same, the signer has to be mended";
   default:
-    return NULL;
+    return dkimkit_reason_advice(reason);
   }
 }
 
@@ -204,6 +206,21 @@ static bool is_about_key(const char *id)
 {
   return strncmp(id, "record-", 7) == 0 || strncmp(id, "key-", 4) == 0 ||
          strcmp(id, "other-key") == 0 || strcmp(id, "signature-size") == 0;
+}
+
+static bool is_key_reason(dkimkit_reason reason)
+{
+  return reason >= DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE &&
+         reason <= DKIMKIT_REASON_KEY_QUERY_BOGUS;
+}
+
+bool cli_is_open(const struct cli_explanation *explanation)
+{
+  dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
+
+  return reason == DKIMKIT_REASON_BODY_HASH_MISMATCH ||
+         reason == DKIMKIT_REASON_SIGNATURE_MISMATCH ||
+         reason == DKIMKIT_REASON_BODY_LENGTH_EXCEEDS || is_key_reason(reason);
 }
 
 bool cli_is_besides(const struct cli_explanation *explanation, const char *id)
@@ -214,8 +231,8 @@ bool cli_is_besides(const struct cli_explanation *explanation, const char *id)
       reason == DKIMKIT_REASON_SIGNATURE_FUTURE) {
     return strcmp(id, "expired") != 0 && strcmp(id, "future") != 0;
   }
-  return reason >= DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE &&
-         reason <= DKIMKIT_REASON_KEY_QUERY_BOGUS && !is_about_key(id);
+  return !cli_is_open(explanation) ||
+         (is_key_reason(reason) && !is_about_key(id));
 }
 
 static bool is_explained(const struct cli_explanation *explanation)
@@ -289,7 +306,7 @@ static const struct advice verdicts[] = {
 
 #define WHITE_SPACE "white space in the body is not as it was signed"
 #define HEADER_SPACE "white space in the header is not as it was signed"
-#define OTHER_KEY "it was made with another key than the published one"
+#define NOT_ITS_KEY "b= doesn't belong to the published key"
 
 /* What happened, for "fails: …"; the body's come first. */
 static const struct advice events[] = {
@@ -317,10 +334,10 @@ static const struct advice events[] = {
     {"space-after-colon", HEADER_SPACE},
     {"header-relaxed", HEADER_SPACE},
     {"name-case", "names of header fields are not spelled as they were signed"},
-    {"other-key", OTHER_KEY},
+    {"other-key", "it was made with another key than the published one"},
     {"signature-length", "b= is not whole"},
-    {"signature-size", OTHER_KEY ", or b= was altered"},
-    {"key-or-signature", OTHER_KEY ", or b= was altered"}};
+    {"signature-size", NOT_ITS_KEY},
+    {"key-or-signature", NOT_ITS_KEY}};
 
 static const char *by_cause_alone(const struct cli_facts *causes)
 {

@@ -142,7 +142,7 @@ void cli_body_tell(const struct cli_body_target *target,
     cli_facts_add(causes, "body-short",
                   "the body is %" PRIu64
                   " octets shorter than l= says: its end "
-                  "was cut off, or the signer counts wrongly",
+                  "was cut off, or l= is wrong",
                   target->limit - view->octets);
   }
   if (target->matches) {

@@ -18,7 +18,7 @@ const struct cli_body_test cli_body_tests[] = {
     {"empty-body", CLI_BODY_CUT, 0, CLI_POST_NONE, 0,
      "the signature is for an empty body: all of the body was added after "
      "signing, or the signer didn't see it",
-     "an empty body"},
+     "an empty body signed"},
     {"bare-lf", CLI_BODY_LF_AS_CRLF, 0, CLI_POST_NONE,
      CLI_TEST_PREFIX | CLI_TEST_STRICT_ONLY,
      "the body was signed with CRLF and has lines now that end in a bare LF",

@@ -341,9 +341,9 @@ static void tell_mismatch(struct cli_key_facts *facts,
   if (facts->made == CLI_NO && !cli_facts_has(causes, "signature-size") &&
       !cli_facts_has(causes, "signature-length")) {
     cli_facts_add(causes, "key-or-signature",
-                  "b= can't be read with the published key: either another key "
-                  "made the signature, or b= itself was altered after "
-                  "signing");
+                  "b= can't be read with the published key: another key made "
+                  "the signature, or b= itself was altered after signing (or "
+                  "it isn't one over a SHA-256 or SHA-1 hash)");
   }
 }
 
