@@ -101,7 +101,7 @@ static const struct advice by_cause[] = {
     {"signature-size", BOTH},
     {"key-type", "publish a key of the type that signs, or use another "
                  "selector for each type"},
-    {"signature-length", "find what cut off the field"},
+    {"signature-length", "compare b= with the b= that was sent"},
     {"key-revoked", "sign with a key that is published"},
     {"record-missing", "publish the key record at this name, or sign with a "
                        "selector that is published"},
@@ -271,7 +271,7 @@ static const char *by_result(dkimkit_result result)
   case DKIMKIT_RESULT_PASS:
     return "is good";
   case DKIMKIT_RESULT_POLICY:
-    return "is right, but not accepted here";
+    return "is not accepted here";
   case DKIMKIT_RESULT_NEUTRAL:
     return "can't be read";
   case DKIMKIT_RESULT_TEMPERROR:
@@ -335,7 +335,7 @@ static const struct advice events[] = {
     {"header-relaxed", HEADER_SPACE},
     {"name-case", "names of header fields are not spelled as they were signed"},
     {"other-key", "it was made with another key than the published one"},
-    {"signature-length", "b= is not whole"},
+    {"signature-length", "b= was cut off or altered"},
     {"signature-size", NOT_ITS_KEY},
     {"key-or-signature", NOT_ITS_KEY}};
 
@@ -369,6 +369,12 @@ static bool write_events(char out[CLI_VERDICT], const struct cli_facts *causes)
   return told > 0;
 }
 
+static bool verifies_otherwise(const dkimkit_signature *signature)
+{
+  return dkimkit_signature_header_result(signature) == DKIMKIT_RESULT_PASS &&
+         dkimkit_signature_body_result(signature) == DKIMKIT_RESULT_PASS;
+}
+
 static const char *by_reason_alone(const struct cli_explanation *explanation)
 {
   dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
@@ -381,6 +387,11 @@ static const char *by_reason_alone(const struct cli_explanation *explanation)
                ? "fails: the header is not the one that was signed"
                : "fails: the header or b= is not as it was signed, or the key "
                  "is another";
+  }
+  if (dkimkit_signature_result(explanation->signature) ==
+          DKIMKIT_RESULT_POLICY &&
+      verifies_otherwise(explanation->signature)) {
+    return "is right, but not accepted here";
   }
   if (reason == DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE) {
     return "can't be verified: there is no key in the DNS";

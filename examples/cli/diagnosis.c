@@ -34,6 +34,7 @@ static bool is_worth_it(const dkimkit_signature *signature, bool all)
   case DKIMKIT_REASON_SIGNATURE_TOO_LARGE:
   case DKIMKIT_REASON_SIGNATURE_SYNTAX:
   case DKIMKIT_REASON_DUPLICATE_TAG:
+  case DKIMKIT_REASON_UNSUPPORTED_CANONICALIZATION:
     return false;
   default:
     return dkimkit_signature_algorithm(signature) != DKIMKIT_ALGORITHM_UNKNOWN;
@@ -137,6 +138,12 @@ static void tell_both(struct cli_explanation *explanation)
     cli_facts_add(&explanation->known, "body-only",
                   "the signature of the header verifies, so bh= is what the "
                   "signer wrote");
+  }
+  if (explanation->key.verifies == CLI_NO &&
+      dkimkit_signature_reason(explanation->signature) ==
+          DKIMKIT_REASON_BODY_HASH_MISMATCH) {
+    cli_facts_add(&explanation->known, "header-fails",
+                  "the signature of the header fails, too");
   }
   if (explanation->key.verifies == CLI_NO && explanation->key.made == CLI_YES) {
     cli_facts_add(&explanation->known, "key-right",

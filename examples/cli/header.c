@@ -152,6 +152,12 @@ void cli_header_free(struct cli_header *header)
   cli_octets_free(&header->own_field);
 }
 
+bool cli_header_is_open(const struct cli_header *header, size_t index)
+{
+  return !header->ended &&
+         (index == header->name_count || header->chosen[index] != CLI_NO_FIELD);
+}
+
 bool cli_name_is(const struct cli_field *field, const char *name)
 {
   size_t len = strlen(name);

@@ -97,6 +97,10 @@ bool cli_attempt_init(struct cli_attempt *attempt,
                       const struct cli_header *header, const size_t *chosen);
 void cli_attempt_free(struct cli_attempt *attempt);
 
+/* Whether there is something to try with the field of a name; name_count is
+   the signature field. */
+bool cli_header_is_open(const struct cli_header *header, size_t index);
+
 bool cli_name_is(const struct cli_field *field, const char *name);
 
 /* Writes one field, without a line end. */

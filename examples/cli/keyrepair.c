@@ -57,9 +57,9 @@ static void tell_fault(dkimkit_fault fault, bool mended,
   if (strcmp(id, OTHER_FAULT) != 0 && cli_facts_has(causes, id)) {
     return;
   }
-  cli_facts_add(causes, id, "the key record can't be used: %s%s%s%s",
-                dkimkit_fault_text(fault), mended ? "" : " (",
-                mended ? "" : dkimkit_fault_advice(fault), mended ? "" : ")");
+  cli_facts_add(causes, id, "the key record can't be used: %s%s%s",
+                dkimkit_fault_text(fault), mended ? "" : "; ",
+                mended ? "" : dkimkit_fault_advice(fault));
 }
 
 static int tell_mended(struct cli_header *header, const char *text, size_t len,

@@ -216,9 +216,8 @@ static void tell_size(struct cli_key_facts *facts,
     if (octets != 64) {
       cli_facts_add(
           causes, "signature-length",
-          "b= has %zu octets, but an Ed25519 signature has 64: it was cut off "
-          "or altered",
-          octets);
+          "b= has %zu octets, but an Ed25519 signature has 64: it was %s",
+          octets, octets < 64 ? "cut off" : "altered");
       facts->made = CLI_NO;
     }
     return;
@@ -343,7 +342,7 @@ static void tell_mismatch(struct cli_key_facts *facts,
     cli_facts_add(causes, "key-or-signature",
                   "b= can't be read with the published key: another key made "
                   "the signature, or b= itself was altered after signing (or "
-                  "it isn't one over a SHA-256 or SHA-1 hash)");
+                  "it is no PKCS #1 v1.5 signature with SHA-256 or SHA-1)");
   }
 }
 

@@ -218,7 +218,9 @@ static int try_spelling(struct cli_search *search, enum spelling spelling)
   int rv = CLI_OK;
 
   for (i = 0; !rv && !search->found && i <= search->header->name_count; ++i) {
-    rv = try_one(search, i, spelling);
+    if (cli_header_is_open(search->header, i)) {
+      rv = try_one(search, i, spelling);
+    }
   }
   if (!rv && !search->found) {
     rv = try_all(search, spelling, false);

@@ -74,12 +74,15 @@ static int try_each(struct cli_search *search, const struct simple_edit *edit)
     struct cli_attempt attempt;
     struct cli_slice field;
 
+    if (!cli_header_is_open(search->header, i)) {
+      continue;
+    }
     rv = cli_search_begin(&attempt, search, search->header->chosen);
     if (rv) {
       return rv;
     }
     field = i < count ? attempt.fields[i] : attempt.own;
-    if (!field.data || !cli_field_changes(edit->edit, field)) {
+    if (!cli_field_changes(edit->edit, field)) {
       cli_attempt_free(&attempt);
       continue;
     }

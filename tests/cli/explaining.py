@@ -10,7 +10,8 @@ from harness import group
 
 NOW = "1790000000"
 # What is known, but causes nothing.
-KNOWN = {"body-only", "key-right", "header-too-large", "attempts-ended"}
+KNOWN = {"body-only", "key-right", "header-too-large", "attempts-ended",
+         "header-fails"}
 
 FIELDS = [
     b"From: Alice Doe <alice@example.com>",

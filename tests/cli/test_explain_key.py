@@ -106,6 +106,8 @@ def damaged(bench):
                  kind + ": it may be cut off", data)
     body = replaced(one, b"Hello", b"Hullo")
     data = expect(bench, "b= and body altered", body, zone, [])
+    bench.ok("header-fails" in ids(data, "known") and
+             "body-only" not in ids(data, "known"), "both fail", data)
     rsa = bench.key_zone("rsa2048")
     message = replaced(signed(bench, "rsa2048"), b"1 Jan", b"2 Jan")
     data = expect(bench, "the date altered", message, rsa, [])
@@ -134,10 +136,29 @@ def other_reasons(bench):
              "has to be mended" not in told["meaning"] and
              "if it is the same" in told["advice"][0]["text"],
              "b= that is no base64 may have been altered", told)
-    both = bench.run("verify", "--json", "--explain", "--zone", zone, "--now",
-                     NOW, "--refuse-multiple-from", stdin=good)
-    bench.ok(json.loads(both.out)["signatures"][0]["result"] == "pass",
-             "one From passes", both)
+    data = explained(bench, replaced(good, b"c=relaxed/relaxed",
+                                     b"c=Relaxed/relaxed"), zone)
+    bench.ok(data["reason"] == "unsupported-canonicalization" and
+             ids(data) == [] and ids(data, "tested") == [],
+             "what c= says can't be read, so nothing is said of it", data)
+    data = explained(bench, good, zone, "--max-signatures", "1")
+    bench.ok(data["result"] == "pass", "one signature is verified", data)
+    many = signed(bench, "rsa2048", message=good)
+    result = bench.run("verify", "--json", "--explain", "--zone", zone, "--now",
+                       NOW, "--max-signatures", "1", stdin=many)
+    told = [s for s in json.loads(result.out)["signatures"]
+            if s["reason"] == "too-many-signatures"]
+    bench.ok(len(told) == 1 and "right" not in
+             told[0]["explanation"]["verdict"],
+             "one that isn't verified isn't called right", result)
+    twice = bench.run("sign", *group(bench, "rsa2048"), "--no-oversign",
+                      "--now", NOW, stdin=MESSAGE).out
+    data = explained(bench, b"From: eve@example.net\r\n" + twice, zone,
+                     "--refuse-multiple-from")
+    bench.ok(data["reason"] == "multiple-from" and "is right" in
+             data["explanation"]["verdict"] and "don't trust" in
+             data["explanation"]["advice"][0]["text"],
+             "one that verifies, but is refused", data)
 
 
 def types(bench):
