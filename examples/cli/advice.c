@@ -138,18 +138,30 @@ static const char *find(const struct advice *list, size_t count, const char *id)
   return NULL;
 }
 
+/* Several causes may have the same remedy. */
+static bool has_text(const struct cli_facts *advice, const char *text)
+{
+  size_t i;
+
+  for (i = 0; i < advice->count; ++i) {
+    if (strcmp(advice->list[i].text, text) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void add_by_cause(struct cli_facts *advice,
                          const struct cli_facts *causes)
 {
   size_t i;
-  size_t k;
 
   for (i = 0; i < causes->count; ++i) {
-    for (k = 0; k < sizeof(by_cause) / sizeof(*by_cause); ++k) {
-      if (strcmp(causes->list[i].id, by_cause[k].id) == 0 &&
-          !cli_facts_has(advice, by_cause[k].id)) {
-        cli_facts_add(advice, by_cause[k].id, "%s", by_cause[k].text);
-      }
+    const char *id = causes->list[i].id;
+    const char *text = find(by_cause, sizeof(by_cause) / sizeof(*by_cause), id);
+
+    if (text && !has_text(advice, text)) {
+      cli_facts_add(advice, id, "%s", text);
     }
   }
 }

@@ -169,7 +169,8 @@ static int find_causes(struct cli_diagnosis *diagnosis,
                   &explanation->tested, small);
   }
   if (!rv && explanation->key.verifies == CLI_NO &&
-      explanation->key.made != CLI_NO) {
+      explanation->key.made != CLI_NO &&
+      !cli_facts_has(&explanation->causes, "key-type")) {
     rv = cli_header_try(&explanation->header, &explanation->copies, &facts);
   }
   tell_clock(explanation, now);

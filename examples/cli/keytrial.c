@@ -9,6 +9,8 @@
 #include "errors.h"
 #include "keyrepair.h"
 
+#define ED25519_SIGNATURE_OCTETS 64u
+
 static char *join(const char *selector, const char *middle, const char *domain,
                   const char *tail)
 {
@@ -213,11 +215,11 @@ static void tell_size(struct cli_key_facts *facts,
   (void)dkimkit_signature_data(header->signature, &octets);
   if (dkimkit_signature_algorithm(header->signature) ==
       DKIMKIT_ALGORITHM_ED25519_SHA256) {
-    if (octets != 64) {
+    if (octets != ED25519_SIGNATURE_OCTETS) {
       cli_facts_add(
           causes, "signature-length",
           "b= has %zu octets, but an Ed25519 signature has 64: it was %s",
-          octets, octets < 64 ? "cut off" : "altered");
+          octets, octets < ED25519_SIGNATURE_OCTETS ? "cut off" : "altered");
       facts->made = CLI_NO;
     }
     return;
@@ -351,13 +353,19 @@ static void tell_type(struct cli_key_facts *facts,
 {
   bool ed25519 = dkimkit_signature_algorithm(header->signature) ==
                  DKIMKIT_ALGORITHM_ED25519_SHA256;
+  const dkimkit_keyrecord *rsa = rsa_key(header);
+  size_t made = rsa ? (dkimkit_keyrecord_key_bits(rsa) + 7) / 8
+                    : ED25519_SIGNATURE_OCTETS;
+  size_t octets = 0;
 
+  (void)dkimkit_signature_data(header->signature, &octets);
   cli_facts_add(causes, "key-type",
                 "a= says that %s key made the signature, but the published key "
                 "is %s key",
                 ed25519 ? "an Ed25519" : "an RSA",
                 ed25519 ? "an RSA" : "an Ed25519");
-  facts->made = CLI_NO;
+  /* With b= of the right size a= may be what was altered. */
+  facts->made = octets == made ? CLI_UNKNOWN : CLI_NO;
 }
 
 int cli_key_tell(struct cli_key_facts *facts, struct cli_header *header,

@@ -167,6 +167,13 @@ def types(bench):
     data = expect(bench, "an RSA key for Ed25519", good,
                   changed(bench, bench.record("rsa2048"), "ed25519"),
                   ["key-type"])
+    bench.ok(data["explanation"]["made_with_key"] is False,
+             "no RSA key makes 64 octets", data)
+    rsa = replaced(good, b"a=ed25519-sha256", b"a=rsa-sha256")
+    data = expect(bench, "a= altered", rsa, bench.key_zone("ed25519"),
+                  ["key-type"])
+    bench.ok(data["explanation"]["made_with_key"] is None,
+             "the key may have made it", data)
     bench.ok("record" not in data["explanation"]["verdict"] and
              "another type" in data["explanation"]["verdict"],
              "the record is no faulty one", data)
