@@ -11,6 +11,11 @@ struct advice {
   const char *text;
 };
 
+#define BOTH                                                                   \
+  "compare the published key with that of the signer (`dkimkit record NAME "   \
+  "--key FILE`); if they belong together, compare b= with the b= that was "    \
+  "sent"
+
 static const struct advice by_cause[] = {
     {"tail-added",
      "who added the text has to leave the body alone or sign the message "
@@ -18,6 +23,8 @@ static const struct advice by_cause[] = {
     {"text-in-front",
      "who added the text has to leave the body alone or sign the message "
      "again, or verify before adding it"},
+    {"body-gone", "find what takes the body away, or give the whole message "
+                  "to the verifier"},
     {"empty-body", "let the signer see the whole body before it signs"},
     {"bare-lf", "find the program that turns CRLF into LF; it has to keep CRLF "
                 "or verify before"},
@@ -26,27 +33,32 @@ static const struct advice by_cause[] = {
     {"not-canonicalized", "the signer has to be mended (RFC 6376, 3.4)"},
     {"last-line-end-missing", "the signer has to be mended (RFC 6376, 3.4)"},
     {"extra-line-end", "the signer has to be mended (RFC 6376, 3.4)"},
-    {"smtp-dot", "the signer has to be mended: the final dot is no part of the "
-                 "message"},
+    {"smtp-dot",
+     "look at the signer first: the final dot of SMTP is no part of "
+     "the message"},
     {"dots-doubled", "find the relay or filter that hands on SMTP text as it "
                      "is; it has to undo the doubling of dots"},
     {"dots-lost", "find the program that doubles or removes dots: the signer, "
                   "or a relay"},
     {"from-quoted", "verify before the message goes into a mailbox file"},
     {"from-unquoted", "find the program that removes \">\""},
+    {"body-relaxed", "let the signer use relaxed canonicalization of the body "
+                     "(c=relaxed/relaxed), and really use what c= says"},
+    {"header-relaxed", "let the signer use relaxed canonicalization of the "
+                       "header (c=relaxed/...), and really use what c= says"},
+    {"header-white-space", "let the signer use relaxed canonicalization"},
     {"white-space-added", "let the signer use relaxed canonicalization"},
     {"signature-dashes", "let the signer use relaxed canonicalization: white "
                          "space at line ends gets lost on the way"},
     {"tabs", "let the signer use relaxed canonicalization"},
     {"line-cut", "let the sender encode long lines (quoted-printable or "
                  "base64) before it signs"},
-    {"body-short", "find what cuts off messages; or let the signer stop to use "
+    {"body-short", "find what cuts off messages; or let the signer stop using "
                    "l="},
-    {"raw-length", "the signer has to be mended, or stop to use l="},
-    {"length-ignored", "the signer has to be mended, or stop to use l="},
-    {"other-canonicalization",
-     "let the signer use relaxed canonicalization; if it does, c= has to say "
-     "so"},
+    {"raw-length", "the signer has to be mended, or stop using l="},
+    {"length-ignored", "the signer has to be mended, or stop using l="},
+    {"other-canonicalization", "the signer has to be mended: c= has to say "
+                               "what it does"},
     {"other-header-canonicalization", "the signer has to be mended: c= has to "
                                       "say what it does"},
     {"header-line-ends", "find the program that writes bare LF into the "
@@ -57,13 +69,20 @@ static const struct advice by_cause[] = {
     {"fold-space", "the signer has to be mended; older versions of OpenDKIM "
                    "do this"},
     {"end-space", "the signer has to be mended"},
+    {"from-duplicated",
+     "don't trust the message: its reader may see either From (RFC 6376, "
+     "8.15). Find "
+     "the program that added one, and let it replace the field or sign again; "
+     "the signer did nothing wrong"},
+    {"field-duplicated",
+     "find the program that added a second one, and let it leave the field "
+     "alone; the signer did nothing wrong"},
     {"field-added", "who added the field has to sign the message again, or the "
-                    "signer should not over-sign a field that is added later"},
-    {"duplicate-added",
-     "a message has only one such field: find who added the second one, and "
-     "don't trust it; the signer is right to over-sign the field"},
+                    "signer should not list it more often in h= than it is "
+                    "there, if it is to be added later"},
     {"fields-above", "who added the fields has to sign the message again, or "
-                     "the signer should not sign them"},
+                     "the signer should not list them more often in h= than "
+                     "they are there"},
     {"top-down", "the signer has to be mended, or the relay that reorders "
                  "fields"},
     {"other-instance", "find who adds the duplicate field"},
@@ -78,19 +97,15 @@ static const struct advice by_cause[] = {
     {"other-key", "publish the public key that belongs to the signer's private "
                   "key, or give the signer the right key and selector; "
                   "`dkimkit record NAME --key FILE` compares them"},
-    {"key-size",
-     "compare the record with the signer's key: `dkimkit record NAME --key "
-     "FILE`. If they belong together, find what alters the DKIM-Signature "
-     "field"},
-    {"key-or-signature",
-     "compare the record with the signer's key: `dkimkit record NAME --key "
-     "FILE`. If they belong together, find what alters the DKIM-Signature "
-     "field"},
-    {"signature-length", "find what cut off or altered the field"},
+    {"key-or-signature", BOTH},
+    {"signature-size", BOTH},
+    {"key-type", "publish a key of the type that signs, or use another "
+                 "selector for each type"},
+    {"signature-length", "compare b= with the b= that was sent"},
     {"key-revoked", "sign with a key that is published"},
+    {"record-missing", "publish the key record at this name, or sign with a "
+                       "selector that is published"},
     {"record-misplaced", "put the record at the name that is asked for"},
-    {"record-faulty", "publish a record without these faults; `dkimkit record "
-                      "NAME` tells about each"},
     {"record-mended", "publish the record as it is shown above"},
     {"record-cut", "publish the whole key; `dkimkit keygen` prints records "
                    "that are split as they must be"},
@@ -101,9 +116,15 @@ static const struct advice by_cause[] = {
 static const char no_body_cause[] =
     "compare the body with the one that was sent: `dkimkit canon` prints the "
     "forms to compare";
+static const char no_key_cause[] =
+    "compare the published key with that of the signer first (`dkimkit record "
+    "NAME --key FILE`), then b= and the signed fields with those that were "
+    "sent; if the signer copies fields into z= (`dkimkit sign "
+    "--copy-headers`), what changed is shown here";
 static const char no_header_cause[] =
-    "compare the signed fields with those that were sent; if the signer copies "
-    "them into z= (`dkimkit sign --copy-headers`), what changed is shown here";
+    "compare the signed fields and the DKIM-Signature field with those that "
+    "were sent; if the signer copies fields into z= (`dkimkit sign "
+    "--copy-headers`), what changed is shown here";
 
 static const char *find(const struct advice *list, size_t count, const char *id)
 {
@@ -117,24 +138,38 @@ static const char *find(const struct advice *list, size_t count, const char *id)
   return NULL;
 }
 
+/* Several causes may have the same remedy. */
+static bool has_text(const struct cli_facts *advice, const char *text)
+{
+  size_t i;
+
+  for (i = 0; i < advice->count; ++i) {
+    if (strcmp(advice->list[i].text, text) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void add_by_cause(struct cli_facts *advice,
                          const struct cli_facts *causes)
 {
   size_t i;
-  size_t k;
 
   for (i = 0; i < causes->count; ++i) {
-    for (k = 0; k < sizeof(by_cause) / sizeof(*by_cause); ++k) {
-      if (strcmp(causes->list[i].id, by_cause[k].id) == 0 &&
-          !cli_facts_has(advice, by_cause[k].id)) {
-        cli_facts_add(advice, by_cause[k].id, "%s", by_cause[k].text);
-      }
+    const char *id = causes->list[i].id;
+    const char *text = find(by_cause, sizeof(by_cause) / sizeof(*by_cause), id);
+
+    if (text && !has_text(advice, text)) {
+      cli_facts_add(advice, id, "%s", text);
     }
   }
 }
 
-static const char *by_reason(dkimkit_reason reason)
+static const char *by_reason(const struct cli_explanation *explanation)
 {
+  dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
+
   switch ((int)reason) {
   case DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE:
     return "publish the key record at the name above, or sign with a selector "
@@ -143,7 +178,7 @@ static const char *by_reason(dkimkit_reason reason)
   case DKIMKIT_REASON_BODY_LENGTH_EXCEEDS:
     return no_body_cause;
   case DKIMKIT_REASON_SIGNATURE_MISMATCH:
-    return no_header_cause;
+    return explanation->key.made == CLI_YES ? no_header_cause : no_key_cause;
   case DKIMKIT_REASON_KEY_QUERY_TIMEOUT:
   case DKIMKIT_REASON_KEY_QUERY_SERVFAIL:
   case DKIMKIT_REASON_KEY_QUERY_REFUSED:
@@ -166,15 +201,38 @@ static const char *by_reason(dkimkit_reason reason)
            "each type";
   case DKIMKIT_REASON_FROM_NOT_SIGNED:
     return "the signer has to sign From";
+  case DKIMKIT_REASON_MULTIPLE_FROM:
+    return "don't trust the message: its reader may see either From (RFC 6376, "
+           "8.15). Find the program that wrote several";
+  case DKIMKIT_REASON_SIGNATURE_SYNTAX:
+  case DKIMKIT_REASON_DUPLICATE_TAG:
+  case DKIMKIT_REASON_MISSING_TAG:
+    return "compare the DKIM-Signature field with the one that was sent; if it "
+           "is the same, the signer has to be mended";
   default:
-    return NULL;
+    return dkimkit_reason_advice(reason);
   }
 }
 
 static bool is_about_key(const char *id)
 {
   return strncmp(id, "record-", 7) == 0 || strncmp(id, "key-", 4) == 0 ||
-         strcmp(id, "other-key") == 0;
+         strcmp(id, "other-key") == 0 || strcmp(id, "signature-size") == 0;
+}
+
+static bool is_key_reason(dkimkit_reason reason)
+{
+  return reason >= DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE &&
+         reason <= DKIMKIT_REASON_KEY_QUERY_BOGUS;
+}
+
+bool cli_is_open(const struct cli_explanation *explanation)
+{
+  dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
+
+  return reason == DKIMKIT_REASON_BODY_HASH_MISMATCH ||
+         reason == DKIMKIT_REASON_SIGNATURE_MISMATCH ||
+         reason == DKIMKIT_REASON_BODY_LENGTH_EXCEEDS || is_key_reason(reason);
 }
 
 bool cli_is_besides(const struct cli_explanation *explanation, const char *id)
@@ -185,8 +243,8 @@ bool cli_is_besides(const struct cli_explanation *explanation, const char *id)
       reason == DKIMKIT_REASON_SIGNATURE_FUTURE) {
     return strcmp(id, "expired") != 0 && strcmp(id, "future") != 0;
   }
-  return reason >= DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE &&
-         reason <= DKIMKIT_REASON_KEY_QUERY_BOGUS && !is_about_key(id);
+  return !cli_is_open(explanation) ||
+         (is_key_reason(reason) && !is_about_key(id));
 }
 
 static bool is_explained(const struct cli_explanation *explanation)
@@ -208,8 +266,7 @@ static bool is_explained(const struct cli_explanation *explanation)
 void cli_advise(struct cli_facts *advice,
                 const struct cli_explanation *explanation)
 {
-  const char *text =
-      by_reason(dkimkit_signature_reason(explanation->signature));
+  const char *text = by_reason(explanation);
 
   if (dkimkit_signature_result(explanation->signature) == DKIMKIT_RESULT_PASS) {
     return;
@@ -226,7 +283,7 @@ static const char *by_result(dkimkit_result result)
   case DKIMKIT_RESULT_PASS:
     return "is good";
   case DKIMKIT_RESULT_POLICY:
-    return "is right, but not accepted here";
+    return "is not accepted here";
   case DKIMKIT_RESULT_NEUTRAL:
     return "can't be read";
   case DKIMKIT_RESULT_TEMPERROR:
@@ -240,38 +297,59 @@ static const char *by_result(dkimkit_result result)
   }
 }
 
+#define FAULTY_RECORD "can't be verified: the key record in the DNS is faulty"
+
 static const struct advice verdicts[] = {
     {"expired", "has expired"},
     {"future", "is from the future"},
     {"key-revoked", "can't be verified: its key was revoked"},
     {"record-cut", "can't be verified: the key record in the DNS is cut off"},
-    {"record-faulty", "can't be verified: the key record in the DNS is faulty"},
+    {"record-quoted", FAULTY_RECORD},
+    {"record-escaped", FAULTY_RECORD},
+    {"record-type", FAULTY_RECORD},
+    {"record-pem", FAULTY_RECORD},
+    {"record-base64", FAULTY_RECORD},
+    {"record-wrapped", FAULTY_RECORD},
+    {"record-tags", FAULTY_RECORD},
+    {"record-fault", FAULTY_RECORD},
+    {"key-type", "can't be verified: the key in the DNS is of another type"},
     {"record-misplaced",
      "can't be verified: the key record is at another name"}};
+
+#define WHITE_SPACE "white space in the body is not as it was signed"
+#define HEADER_SPACE "white space in the header is not as it was signed"
+#define NOT_ITS_KEY "b= doesn't belong to the published key"
 
 /* What happened, for "fails: …"; the body's come first. */
 static const struct advice events[] = {
     {"tail-added", "text was added at the end of the body"},
     {"text-in-front", "text was added in front of the body"},
+    {"body-gone", "the body is empty"},
     {"empty-body", "it is for an empty body"},
-    {"line-cut", "a relay cut long lines of the body"},
+    {"line-cut", "long lines of the body were cut"},
     {"bare-lf", "line ends of the body were changed from CRLF to LF"},
     {"dots-doubled", "dots in the body were doubled"},
-    {"from-quoted", "a mailbox file changed \"From \" in the body"},
-    {"white-space-added", "white space was added to lines of the body"},
-    {"signature-dashes", "white space in the body was removed"},
+    {"from-quoted", "\"From \" in the body was changed to \">From \""},
+    {"body-relaxed", WHITE_SPACE},
+    {"white-space-added", WHITE_SPACE},
+    {"signature-dashes", WHITE_SPACE},
+    {"tabs", WHITE_SPACE},
+    {"from-duplicated", "a second From field was added"},
+    {"field-duplicated", "a second field of the same name was added"},
     {"field-rewritten", "header fields were rewritten"},
-    {"duplicate-added", "a second field was added that may stand only once"},
     {"field-added", "a header field was added"},
     {"fields-above", "header fields were added"},
     {"other-instance", "a duplicate header field is in the way"},
     {"field-changed", "header fields were changed"},
-    {"header-unfolded", "header fields were folded"},
-    {"name-case", "names of header fields were changed"},
+    {"header-unfolded", "header fields are not folded as they were signed"},
+    {"header-white-space", HEADER_SPACE},
+    {"space-after-colon", HEADER_SPACE},
+    {"header-relaxed", HEADER_SPACE},
+    {"name-case", "names of header fields are not spelled as they were signed"},
     {"other-key", "it was made with another key than the published one"},
-    {"key-size", "it was made with another key, or b= was altered"},
-    {"key-or-signature", "it was made with another key, or b= was altered"},
-    {"signature-length", "b= was cut off or altered"}};
+    {"signature-length", "b= was cut off or altered"},
+    {"signature-size", NOT_ITS_KEY},
+    {"key-or-signature", NOT_ITS_KEY}};
 
 static const char *by_cause_alone(const struct cli_facts *causes)
 {
@@ -303,6 +381,12 @@ static bool write_events(char out[CLI_VERDICT], const struct cli_facts *causes)
   return told > 0;
 }
 
+static bool verifies_otherwise(const dkimkit_signature *signature)
+{
+  return dkimkit_signature_header_result(signature) == DKIMKIT_RESULT_PASS &&
+         dkimkit_signature_body_result(signature) == DKIMKIT_RESULT_PASS;
+}
+
 static const char *by_reason_alone(const struct cli_explanation *explanation)
 {
   dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
@@ -313,8 +397,13 @@ static const char *by_reason_alone(const struct cli_explanation *explanation)
   if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH) {
     return explanation->key.made == CLI_YES
                ? "fails: the header is not the one that was signed"
-               : "fails: the header is not the one that was signed, or the key "
+               : "fails: the header or b= is not as it was signed, or the key "
                  "is another";
+  }
+  if (dkimkit_signature_result(explanation->signature) ==
+          DKIMKIT_RESULT_POLICY &&
+      verifies_otherwise(explanation->signature)) {
+    return "is right, but not accepted here";
   }
   if (reason == DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE) {
     return "can't be verified: there is no key in the DNS";
@@ -342,23 +431,42 @@ const char *cli_verdict(char out[CLI_VERDICT],
   return out;
 }
 
+static const char *mismatch_meaning(const struct cli_explanation *explanation)
+{
+  if (cli_facts_has(&explanation->causes, "other-key")) {
+    return "the key in the DNS isn't the one that signed";
+  }
+  switch (explanation->key.made) {
+  case CLI_YES:
+    return "what was signed is not the header as it is hashed now";
+  case CLI_NO:
+    return "b= and the key in the DNS don't belong together";
+  case CLI_UNKNOWN:
+  default:
+    return "what was signed is not the header as it is hashed now, or b= was "
+           "altered, or the key in the DNS is another one";
+  }
+}
+
 const char *cli_meaning(const struct cli_explanation *explanation)
 {
   dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
 
-  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
-      explanation->key.made == CLI_YES) {
-    return "a signed header field was changed, added or removed after signing";
+  switch ((int)reason) {
+  case DKIMKIT_REASON_SIGNATURE_MISMATCH:
+    return mismatch_meaning(explanation);
+  case DKIMKIT_REASON_BODY_HASH_MISMATCH:
+    return "bh= is not the hash of the body as it is now";
+  case DKIMKIT_REASON_SIGNATURE_SYNTAX:
+    return "the DKIM-Signature field is malformed: it was signed so, or "
+           "altered later";
+  case DKIMKIT_REASON_DUPLICATE_TAG:
+    return "a tag stands twice in the DKIM-Signature field";
+  case DKIMKIT_REASON_MISSING_TAG:
+    return "the DKIM-Signature field lacks a required tag";
+  default:
+    return cli_reason_meaning(reason);
   }
-  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
-      explanation->key.unreadable && explanation->key.made != CLI_NO) {
-    return "the key in the DNS isn't the one that signed, or b= was altered";
-  }
-  if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH &&
-      explanation->key.made == CLI_NO) {
-    return "the key in the DNS isn't the one that signed";
-  }
-  return cli_reason_meaning(reason);
 }
 
 const char *cli_failed_check(const dkimkit_signature *signature)

@@ -4,6 +4,9 @@
 
 #include "diagnosis.h"
 
+/* Whether it is open why the check failed: for most reasons it isn't. */
+bool cli_is_open(const struct cli_explanation *explanation);
+
 /* Whether a cause is true, but has no part in the check that failed. */
 bool cli_is_besides(const struct cli_explanation *explanation, const char *id);
 

@@ -6,6 +6,10 @@
 #include "bodytest.h"
 #include "bodytrial.h"
 
+/* The hash fits the form that c= doesn't name. */
+#define RELAXED_ID "body-relaxed"
+#define SIMPLE_ID "other-canonicalization"
+
 static const char *plural(uint64_t count)
 {
   return count == 1 ? "" : "s";
@@ -48,6 +52,24 @@ static void tell_tail(const struct cli_body_target *target,
   }
 }
 
+/* A body in relaxed form has the same octets in simple form: with c=simple the
+   white space may have been changed on the way. */
+static void tell_form(const struct cli_body_target *target,
+                      struct cli_facts *causes)
+{
+  if (target->form == DKIMKIT_CANONICALIZATION_SIMPLE) {
+    cli_facts_add(causes, RELAXED_ID,
+                  "the hash fits the relaxed form of the body, where runs of "
+                  "white space count as one space, but c= says simple: white "
+                  "space was changed after signing, or the signer hashed the "
+                  "relaxed form");
+    return;
+  }
+  cli_facts_add(causes, SIMPLE_ID,
+                "the signer canonicalized the body as simple, although c= says "
+                "relaxed");
+}
+
 static void tell_cause(const struct cli_body_target *target,
                        const struct cli_body_view *view,
                        struct cli_facts *causes)
@@ -74,17 +96,7 @@ static void tell_cause(const struct cli_body_target *target,
                   "its own l=");
   }
   if (target->test_form != target->form) {
-    cli_facts_add(
-        causes, "other-canonicalization",
-        target->form == DKIMKIT_CANONICALIZATION_SIMPLE
-            ? "the hash fits under %s canonicalization of the body, although "
-              "c= says %s: white space was changed on the way, or the signer "
-              "canonicalized in another way than c= says"
-            : "the hash fits under %s canonicalization of the body, although "
-              "c= says %s: the signer canonicalized in another way than c= "
-              "says",
-        dkimkit_canonicalization_name(target->test_form),
-        dkimkit_canonicalization_name(target->form));
+    tell_form(target, causes);
   }
   if (!target->whole) {
     tell_tail(target, view, causes);
@@ -105,14 +117,21 @@ static void tell_tests(const struct cli_body_target *target,
       cli_facts_add(tested, test->id, "%s", test->tested);
     }
   }
-  cli_facts_add(tested, "other-canonicalization", "%s canonicalization",
-                dkimkit_canonicalization_name(
-                    target->form == DKIMKIT_CANONICALIZATION_SIMPLE
-                        ? DKIMKIT_CANONICALIZATION_RELAXED
-                        : DKIMKIT_CANONICALIZATION_SIMPLE));
+  if (target->form == DKIMKIT_CANONICALIZATION_SIMPLE) {
+    cli_facts_add(tested, RELAXED_ID, "relaxed canonicalization");
+  } else {
+    cli_facts_add(tested, SIMPLE_ID, "simple canonicalization");
+  }
   if (target->has_limit) {
     cli_facts_add(tested, "length-ignored", "l= ignored");
   }
+}
+
+/* Simple canonicalization gives an empty body a line end. */
+static bool is_empty(const struct cli_body_view *view)
+{
+  return view->octets == 0 ||
+         (view->octets == 2 && memcmp(view->head, "\r\n", 2) == 0);
 }
 
 void cli_body_tell(const struct cli_body_target *target,
@@ -123,7 +142,7 @@ void cli_body_tell(const struct cli_body_target *target,
     cli_facts_add(causes, "body-short",
                   "the body is %" PRIu64
                   " octets shorter than l= says: its end "
-                  "was cut off, or the signer counts wrongly",
+                  "was cut off, or l= is wrong",
                   target->limit - view->octets);
   }
   if (target->matches) {
@@ -131,6 +150,9 @@ void cli_body_tell(const struct cli_body_target *target,
   }
   if (target->test) {
     tell_cause(target, view, causes);
+  } else if (is_empty(view)) {
+    cli_facts_add(causes, "body-gone",
+                  "the body is empty now, and bh= is that of another one");
   }
   tell_tests(target, tested, small);
 }

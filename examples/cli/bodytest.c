@@ -18,7 +18,7 @@ const struct cli_body_test cli_body_tests[] = {
     {"empty-body", CLI_BODY_CUT, 0, CLI_POST_NONE, 0,
      "the signature is for an empty body: all of the body was added after "
      "signing, or the signer didn't see it",
-     "an empty body"},
+     "an empty body signed"},
     {"bare-lf", CLI_BODY_LF_AS_CRLF, 0, CLI_POST_NONE,
      CLI_TEST_PREFIX | CLI_TEST_STRICT_ONLY,
      "the body was signed with CRLF and has lines now that end in a bare LF",
@@ -40,7 +40,8 @@ const struct cli_body_test cli_body_tests[] = {
      "the signer hashed one more line end behind the body",
      "one more line end at the end"},
     {"smtp-dot", CLI_BODY_AS_IS, 0, CLI_POST_ADD_DOT, 0,
-     "the signer hashed the dot with which SMTP ends a message",
+     "the hash fits with a line of one dot behind the body: the signer hashed "
+     "the dot with which SMTP ends a message, or such a line was lost",
      "the final dot of SMTP"},
     {"dots-doubled", CLI_BODY_UNSTUFF, 0, CLI_POST_NONE, 0,
      "lines that begin with a dot have one dot too many: the doubling of SMTP "
@@ -51,7 +52,8 @@ const struct cli_body_test cli_body_tests[] = {
      "signer hashed the doubled dots of SMTP, or a relay removed one",
      "dots at the beginning of lines lost"},
     {"from-quoted", CLI_BODY_UNQUOTE_FROM, 0, CLI_POST_NONE, 0,
-     "a mailbox file put \">\" in front of lines that begin with \"From \"",
+     "\">\" was put in front of lines that begin with \"From \", as mailbox "
+     "files have it",
      "\">From \" written for \"From \""},
     {"from-unquoted", CLI_BODY_QUOTE_FROM, 0, CLI_POST_NONE, 0,
      "the \">\" in front of lines that begin with \">From \" was removed",
@@ -67,15 +69,14 @@ const struct cli_body_test cli_body_tests[] = {
     {"tabs", CLI_BODY_TABS, 0, CLI_POST_NONE, CLI_TEST_SIMPLE_ONLY,
      "the hash fits with spaces for the tabs", "tabs for spaces"},
     {"line-cut", CLI_BODY_JOIN, 0, CLI_POST_NONE, 0,
-     "a relay cut lines that are too long for SMTP (998 octets)",
+     "lines that are too long for SMTP (998 octets) were cut",
      "long lines cut"},
     {"line-cut", CLI_BODY_JOIN_SPACE, 0, CLI_POST_NONE, 0,
-     "a relay cut lines that are too long for SMTP (998 octets), with a space "
-     "in front of the rest",
+     "lines that are too long for SMTP (998 octets) were cut, with a space in "
+     "front of the rest",
      NULL},
     {"line-cut", CLI_BODY_JOIN_MARK, 0, CLI_POST_NONE, 0,
-     "a relay cut lines that are too long for SMTP, with \"!\" at the end",
-     NULL},
+     "lines that are too long for SMTP were cut, with \"!\" at the end", NULL},
     {"raw-length", CLI_BODY_CUT, 0, CLI_POST_NONE, CLI_TEST_LIMIT_ONLY,
      "the signer counted l= in the raw body, not in the canonical one",
      "l= counted in the raw body"},

@@ -34,6 +34,7 @@ static bool is_worth_it(const dkimkit_signature *signature, bool all)
   case DKIMKIT_REASON_SIGNATURE_TOO_LARGE:
   case DKIMKIT_REASON_SIGNATURE_SYNTAX:
   case DKIMKIT_REASON_DUPLICATE_TAG:
+  case DKIMKIT_REASON_UNSUPPORTED_CANONICALIZATION:
     return false;
   default:
     return dkimkit_signature_algorithm(signature) != DKIMKIT_ALGORITHM_UNKNOWN;
@@ -136,12 +137,18 @@ static void tell_both(struct cli_explanation *explanation)
       cli_explanation_body(explanation) == CLI_NO) {
     cli_facts_add(&explanation->known, "body-only",
                   "the signature of the header verifies, so bh= is what the "
-                  "signer wrote: only the body is another one");
+                  "signer wrote");
+  }
+  if (explanation->key.verifies == CLI_NO &&
+      dkimkit_signature_reason(explanation->signature) ==
+          DKIMKIT_REASON_BODY_HASH_MISMATCH) {
+    cli_facts_add(&explanation->known, "header-fails",
+                  "the signature of the header fails, too");
   }
   if (explanation->key.verifies == CLI_NO && explanation->key.made == CLI_YES) {
     cli_facts_add(&explanation->known, "key-right",
-                  "the signature was made with the published key: the key is "
-                  "right, what was signed is other than the header is now");
+                  "the signature was made with the published key, so the key "
+                  "is right");
   }
 }
 
@@ -149,7 +156,8 @@ static int find_causes(struct cli_diagnosis *diagnosis,
                        struct cli_explanation *explanation, uint64_t now,
                        bool small)
 {
-  bool found = false;
+  struct cli_header_facts facts = {&explanation->known, &explanation->causes,
+                                   &explanation->tested};
   int rv = CLI_OK;
 
   if (!is_temporary(explanation->signature)) {
@@ -161,12 +169,9 @@ static int find_causes(struct cli_diagnosis *diagnosis,
                   &explanation->tested, small);
   }
   if (!rv && explanation->key.verifies == CLI_NO &&
-      explanation->key.made != CLI_NO && !explanation->key.unreadable) {
-    struct cli_findings findings = {&explanation->causes, &explanation->tested,
-                                    &explanation->known};
-
-    rv = cli_header_try(&found, &explanation->header, &explanation->copies,
-                        &findings);
+      explanation->key.made != CLI_NO &&
+      !cli_facts_has(&explanation->causes, "key-type")) {
+    rv = cli_header_try(&explanation->header, &explanation->copies, &facts);
   }
   tell_clock(explanation, now);
   return rv;
@@ -196,8 +201,8 @@ static int explain_all(struct cli_diagnosis *diagnosis,
       tell_both(explanation);
     }
     cli_advise(&explanation->advice, explanation);
-    if (!rv && (explanation->causes.failed || explanation->tested.failed ||
-                explanation->known.failed || explanation->advice.failed)) {
+    if (!rv && (explanation->known.failed || explanation->causes.failed ||
+                explanation->tested.failed || explanation->advice.failed)) {
       rv = cli_error_memory();
     }
   }
@@ -240,8 +245,8 @@ void cli_diagnosis_free(struct cli_diagnosis *diagnosis)
     cli_header_free(&explanation->header);
     cli_copies_free(&explanation->copies);
     free(explanation->key.name);
-    cli_facts_free(&explanation->causes);
     cli_facts_free(&explanation->known);
+    cli_facts_free(&explanation->causes);
     cli_facts_free(&explanation->tested);
     cli_facts_free(&explanation->advice);
   }

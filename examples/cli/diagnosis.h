@@ -18,9 +18,9 @@ struct cli_explanation {
   /* The body's target; NULL if there is no body hash. */
   const struct cli_body_target *body;
   const struct cli_body_view *view;
-  struct cli_facts causes;
-  /* What else was found out, and causes nothing. */
+  /* They cause nothing. */
   struct cli_facts known;
+  struct cli_facts causes;
   struct cli_facts tested;
   struct cli_facts advice;
 };

@@ -200,9 +200,8 @@ static void print_why(const struct cli_page *page,
 {
   const struct cli_facts *causes = &explanation->causes;
   dkimkit_result result = dkimkit_signature_result(explanation->signature);
-  bool explained = result == DKIMKIT_RESULT_PASS ||
-                   result == DKIMKIT_RESULT_TEMPERROR ||
-                   explanation->tested.count == 0;
+  bool explained = result == DKIMKIT_RESULT_TEMPERROR ||
+                   !cli_is_open(explanation) || explanation->tested.count == 0;
   size_t i;
 
   for (i = 0; i < explanation->known.count; ++i) {

@@ -47,12 +47,11 @@ static void print_none(const struct cli_page *page,
 
 static void print_field(const struct cli_page *page,
                         const struct cli_attempt *attempt,
-                        struct cli_slice field, struct cli_slice name,
-                        bool whole)
+                        struct cli_slice field, bool whole)
 {
   struct cli_octets text = {NULL, 0, 0, false};
 
-  cli_field_write(&text, attempt, field, name);
+  cli_field_write(&text, attempt, field);
   cli_page_octet_line(page, INDENT, text.data, text.len,
                       whole ? SIZE_MAX : FIELD_SHOWN);
   cli_octets_free(&text);
@@ -62,7 +61,6 @@ static int print_header(const struct cli_page *page,
                         const struct cli_explanation *explanation, bool whole)
 {
   const struct cli_header *header = &explanation->header;
-  struct cli_slice no_name = {NULL, 0};
   struct cli_octets all = {NULL, 0, 0, false};
   struct cli_attempt attempt;
   size_t i;
@@ -79,12 +77,12 @@ static int print_header(const struct cli_page *page,
   cli_octets_free(&all);
   for (i = 0; i < header->name_count; ++i) {
     if (attempt.fields[i].data) {
-      print_field(page, &attempt, attempt.fields[i], header->names[i], whole);
+      print_field(page, &attempt, attempt.fields[i], whole);
     } else {
       print_none(page, header, i);
     }
   }
-  print_field(page, &attempt, attempt.own, no_name, whole);
+  print_field(page, &attempt, attempt.own, whole);
   cli_attempt_free(&attempt);
   return CLI_OK;
 }

@@ -44,7 +44,6 @@ static json_t *facts_array(const struct cli_facts *facts,
 
 static json_t *header_array(const struct cli_header *header, int *failures)
 {
-  struct cli_slice no_name = {NULL, 0};
   struct cli_attempt attempt;
   json_t *array = json_array();
   size_t i;
@@ -61,7 +60,7 @@ static json_t *header_array(const struct cli_header *header, int *failures)
     json_t *object = json_object();
 
     if (field.data) {
-      cli_field_write(&text, &attempt, field, own ? no_name : header->names[i]);
+      cli_field_write(&text, &attempt, field);
     }
     cli_json_put(object, "name",
                  own ? cli_json_text("DKIM-Signature")
@@ -164,10 +163,10 @@ json_t *cli_json_explanation(const struct cli_explanation *explanation,
                failures);
   cli_json_put(object, "meaning", cli_json_text(cli_meaning(explanation)),
                failures);
-  cli_json_put(object, "causes",
-               facts_array(&explanation->causes, NULL, failures), failures);
   cli_json_put(object, "known",
                facts_array(&explanation->known, NULL, failures), failures);
+  cli_json_put(object, "causes",
+               facts_array(&explanation->causes, NULL, failures), failures);
   cli_json_put(object, "advice",
                facts_array(&explanation->advice, NULL, failures), failures);
   cli_json_put(

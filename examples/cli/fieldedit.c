@@ -41,29 +41,6 @@ static void unfold(struct cli_octets *out, struct cli_slice field, bool one)
   }
 }
 
-static bool is_letter(uint8_t c)
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* In lower case, or with a capital at the beginning of each word. */
-static void add_name(struct cli_octets *out, const uint8_t *data, size_t len,
-                     bool capitals)
-{
-  size_t i;
-
-  for (i = 0; i < len; ++i) {
-    uint8_t c = data[i];
-
-    if (is_letter(c)) {
-      bool first = i == 0 || !is_letter(data[i - 1]);
-
-      c = capitals && first ? (uint8_t)(c & ~0x20) : (uint8_t)(c | 0x20);
-    }
-    cli_octets_add(out, &c, 1);
-  }
-}
-
 static size_t colon_of(struct cli_slice field)
 {
   const uint8_t *colon =
@@ -72,33 +49,50 @@ static size_t colon_of(struct cli_slice field)
   return colon ? (size_t)(colon - field.data) : field.len;
 }
 
-static void rename_field(struct cli_octets *out, struct cli_slice field,
-                         struct cli_slice name, enum cli_field_edit edit)
+/* One space or none between the colon and the value. */
+static void set_space(struct cli_octets *out, struct cli_slice field, bool one)
 {
-  size_t colon = colon_of(field);
-  size_t value = colon < field.len ? colon + 1 : colon;
+  size_t value = colon_of(field);
 
-  if (edit == CLI_FIELD_NAME_LOWER || edit == CLI_FIELD_NAME_CAPITALS) {
-    add_name(out, field.data, colon, edit == CLI_FIELD_NAME_CAPITALS);
-  } else if (edit == CLI_FIELD_NAME_OF_LIST && name.data) {
-    cli_octets_add(out, name.data, name.len);
-  } else {
-    cli_octets_add(out, field.data, colon);
+  value += value < field.len;
+  cli_octets_add(out, field.data, value);
+  while (value < field.len && is_space(field.data[value])) {
+    ++value;
   }
-  cli_octets_add(out, field.data + colon, value - colon);
-  if (edit == CLI_FIELD_ONE_SPACE || edit == CLI_FIELD_NO_SPACE) {
-    while (value < field.len && is_space(field.data[value])) {
-      ++value;
-    }
-    if (edit == CLI_FIELD_ONE_SPACE) {
-      cli_octets_add(out, " ", 1);
-    }
-  }
+  cli_octets_add(out, " ", one);
   cli_octets_add(out, field.data + value, field.len - value);
 }
 
+static bool is_blank(uint8_t c)
+{
+  return c == ' ' || c == '\t';
+}
+
+/* One space for each run of white space in the value, none at the end of
+   lines; in front of a line it stays. */
+static void join_runs(struct cli_octets *out, struct cli_slice field)
+{
+  size_t at = colon_of(field);
+
+  cli_octets_add(out, field.data, at);
+  while (at < field.len) {
+    size_t end = at + 1;
+
+    while (is_blank(field.data[at]) && end < field.len &&
+           is_blank(field.data[end])) {
+      ++end;
+    }
+    if (!is_blank(field.data[at]) || field.data[at - 1] == '\n') {
+      cli_octets_add(out, field.data + at, end - at);
+    } else if (end < field.len && field.data[end] != '\r') {
+      cli_octets_add(out, " ", 1);
+    }
+    at = end;
+  }
+}
+
 static void edit_field(struct cli_octets *out, enum cli_field_edit edit,
-                       struct cli_slice field, struct cli_slice name)
+                       struct cli_slice field)
 {
   switch (edit) {
   case CLI_FIELD_LINE_ENDS:
@@ -110,12 +104,12 @@ static void edit_field(struct cli_octets *out, enum cli_field_edit edit,
   case CLI_FIELD_UNFOLD_ONE:
     unfold(out, field, true);
     break;
-  case CLI_FIELD_NAME_OF_LIST:
-  case CLI_FIELD_NAME_LOWER:
-  case CLI_FIELD_NAME_CAPITALS:
   case CLI_FIELD_ONE_SPACE:
   case CLI_FIELD_NO_SPACE:
-    rename_field(out, field, name, edit);
+    set_space(out, field, edit == CLI_FIELD_ONE_SPACE);
+    break;
+  case CLI_FIELD_RUNS:
+    join_runs(out, field);
     break;
   case CLI_FIELD_AS_IS:
   case CLI_FIELD_FOLD_SPACE:
@@ -147,15 +141,27 @@ static void spoil(struct cli_octets *out, const struct cli_attempt *attempt,
   }
 }
 
+bool cli_field_changes(enum cli_field_edit edit, struct cli_slice field)
+{
+  struct cli_octets edited = {NULL, 0, 0, false};
+  bool changes;
+
+  edit_field(&edited, edit, field);
+  changes = edited.len != field.len ||
+            (field.len > 0 && memcmp(edited.data, field.data, field.len) != 0);
+  cli_octets_free(&edited);
+  return changes;
+}
+
 int cli_field_write(struct cli_octets *out, const struct cli_attempt *attempt,
-                    struct cli_slice field, struct cli_slice name)
+                    struct cli_slice field)
 {
   struct cli_octets edited = {NULL, 0, 0, false};
   struct cli_octets canonical = {NULL, 0, 0, false};
   struct cli_slice result;
   int rv;
 
-  edit_field(&edited, attempt->edit, field, name);
+  edit_field(&edited, attempt->edit, field);
   rv = dkimkit_canon_field(attempt->form, edited.data, edited.len,
                            cli_octets_write, &canonical);
   result.data = canonical.data;

@@ -152,6 +152,12 @@ void cli_header_free(struct cli_header *header)
   cli_octets_free(&header->own_field);
 }
 
+bool cli_header_is_open(const struct cli_header *header, size_t index)
+{
+  return !header->ended &&
+         (index == header->name_count || header->chosen[index] != CLI_NO_FIELD);
+}
+
 bool cli_name_is(const struct cli_field *field, const char *name)
 {
   size_t len = strlen(name);
@@ -197,7 +203,6 @@ bool cli_attempt_init(struct cli_attempt *attempt,
   memset(attempt, 0, sizeof(*attempt));
   attempt->form = dkimkit_signature_header_canonicalization(header->signature);
   attempt->algorithm = dkimkit_signature_algorithm(header->signature);
-  attempt->edited = CLI_NO_FIELD;
   attempt->own.data = header->own_field.data;
   attempt->own.len = header->own_field.len;
   attempt->fields = calloc(header->name_count + 1, sizeof(*attempt->fields));
@@ -219,24 +224,29 @@ void cli_attempt_free(struct cli_attempt *attempt)
   attempt->fields = NULL;
 }
 
+static bool is_edited(const struct cli_attempt *attempt, size_t index)
+{
+  return !attempt->one_only || attempt->one == index;
+}
+
 void cli_attempt_write(struct cli_octets *out, const struct cli_header *header,
                        const struct cli_attempt *attempt)
 {
-  struct cli_slice no_name = {NULL, 0};
   struct cli_attempt as_is = *attempt;
-  bool one = attempt->edited != CLI_NO_FIELD;
+  size_t own = header->name_count;
   size_t i;
 
   as_is.edit = CLI_FIELD_AS_IS;
   for (i = 0; i < header->name_count; ++i) {
     if (attempt->fields[i].data) {
-      cli_field_write(out, one && i != attempt->edited ? &as_is : attempt,
-                      attempt->fields[i], header->names[i]);
+      cli_field_write(out, is_edited(attempt, i) ? attempt : &as_is,
+                      attempt->fields[i]);
       cli_octets_add(out, "\r\n", 2);
     }
   }
-  cli_field_write(out, attempt->own_as_is || one ? &as_is : attempt,
-                  attempt->own, no_name);
+  cli_field_write(
+      out, !attempt->own_as_is && is_edited(attempt, own) ? attempt : &as_is,
+      attempt->own);
   if (attempt->own_line_end) {
     cli_octets_add(out, "\r\n", 2);
   }
@@ -322,4 +332,26 @@ int cli_attempt_verify(bool *verifies, struct cli_header *header,
   /* Not every provider has SHA-1. */
   return rv && rv != DKIMKIT_ERR_UNSUPPORTED ? cli_error_status("signature", rv)
                                              : CLI_OK;
+}
+
+int cli_header_verify(bool *verifies, struct cli_header *header,
+                      const dkimkit_keyrecord *record)
+{
+  const dkimkit_keyrecord *keys[1];
+  const dkimkit_keyrecord **old_keys = header->keys;
+  size_t old_count = header->key_count;
+  struct cli_attempt attempt;
+  int rv;
+
+  if (!cli_attempt_init(&attempt, header, header->chosen)) {
+    return cli_error_memory();
+  }
+  keys[0] = record;
+  header->keys = keys;
+  header->key_count = 1;
+  rv = cli_attempt_verify(verifies, header, &attempt);
+  header->keys = old_keys;
+  header->key_count = old_count;
+  cli_attempt_free(&attempt);
+  return rv;
 }

@@ -26,11 +26,9 @@ enum cli_field_edit {
   CLI_FIELD_LINE_ENDS,
   CLI_FIELD_UNFOLD,
   CLI_FIELD_UNFOLD_ONE,
-  CLI_FIELD_NAME_OF_LIST,
-  CLI_FIELD_NAME_LOWER,
-  CLI_FIELD_NAME_CAPITALS,
   CLI_FIELD_ONE_SPACE,
   CLI_FIELD_NO_SPACE,
+  CLI_FIELD_RUNS,
   CLI_FIELD_FOLD_SPACE,
   CLI_FIELD_END_SPACE
 };
@@ -71,8 +69,10 @@ struct cli_header {
 struct cli_attempt {
   dkimkit_canonicalization form;
   enum cli_field_edit edit;
-  /* The edit is for the field of one name in h= only, if not CLI_NO_FIELD. */
-  size_t edited;
+  /* Only the field of this name was edited; name_count is the signature
+     field. */
+  bool one_only;
+  size_t one;
   /* One for each name; without data: no such field. */
   struct cli_slice *fields;
   struct cli_slice own;
@@ -97,15 +97,26 @@ bool cli_attempt_init(struct cli_attempt *attempt,
                       const struct cli_header *header, const size_t *chosen);
 void cli_attempt_free(struct cli_attempt *attempt);
 
+/* Whether there is something to try with the field of a name; name_count is
+   the signature field. */
+bool cli_header_is_open(const struct cli_header *header, size_t index);
+
 bool cli_name_is(const struct cli_field *field, const char *name);
 
 /* Writes one field, without a line end. */
 int cli_field_write(struct cli_octets *out, const struct cli_attempt *attempt,
-                    struct cli_slice field, struct cli_slice name);
+                    struct cli_slice field);
+
+/* Whether the edit of an attempt makes a field another one. */
+bool cli_field_changes(enum cli_field_edit edit, struct cli_slice field);
 
 /* *verifies tells whether one of the keys made the signature over this. */
 int cli_attempt_verify(bool *verifies, struct cli_header *header,
                        const struct cli_attempt *attempt);
+
+/* Whether the key of a record made the signature over the header as it is. */
+int cli_header_verify(bool *verifies, struct cli_header *header,
+                      const dkimkit_keyrecord *record);
 
 /* The octets of an attempt, all of them. */
 void cli_attempt_write(struct cli_octets *out, const struct cli_header *header,

@@ -10,22 +10,14 @@
 /* Fields that are left out one by one. */
 #define FIELDS_MAX 100
 
-struct search {
-  struct cli_header *header;
-  const struct cli_copies *copies;
-  struct cli_facts *causes;
-  struct cli_facts *tested;
-  bool found;
-};
-
-static int begin(struct cli_attempt *attempt, const struct search *search,
-                 const size_t *chosen)
+int cli_search_begin(struct cli_attempt *attempt,
+                     const struct cli_search *search, const size_t *chosen)
 {
   return cli_attempt_init(attempt, search->header, chosen) ? CLI_OK
                                                            : cli_error_memory();
 }
 
-static int end(struct search *search, struct cli_attempt *attempt)
+int cli_search_end(struct cli_search *search, struct cli_attempt *attempt)
 {
   int rv = cli_attempt_verify(&search->found, search->header, attempt);
 
@@ -33,42 +25,40 @@ static int end(struct search *search, struct cli_attempt *attempt)
   return rv;
 }
 
-static int try_form(struct search *search)
+static int try_form(struct cli_search *search)
 {
   struct cli_attempt attempt;
-  dkimkit_canonicalization form;
-  int rv = begin(&attempt, search, search->header->chosen);
+  bool simple;
+  int rv = cli_search_begin(&attempt, search, search->header->chosen);
 
   if (rv) {
     return rv;
   }
-  form = attempt.form;
-  attempt.form = form == DKIMKIT_CANONICALIZATION_SIMPLE
-                     ? DKIMKIT_CANONICALIZATION_RELAXED
-                     : DKIMKIT_CANONICALIZATION_SIMPLE;
-  rv = end(search, &attempt);
-  cli_facts_add(
-      search->tested, "other-header-canonicalization",
-      "%s canonicalization of the header",
-      dkimkit_canonicalization_name(form == DKIMKIT_CANONICALIZATION_SIMPLE
-                                        ? DKIMKIT_CANONICALIZATION_RELAXED
-                                        : DKIMKIT_CANONICALIZATION_SIMPLE));
-  if (search->found) {
-    cli_facts_add(
-        search->causes, "other-header-canonicalization",
-        "the header was canonicalized as %s when it was signed, "
-        "although c= says %s",
-        dkimkit_canonicalization_name(form == DKIMKIT_CANONICALIZATION_SIMPLE
-                                          ? DKIMKIT_CANONICALIZATION_RELAXED
-                                          : DKIMKIT_CANONICALIZATION_SIMPLE),
-        dkimkit_canonicalization_name(form));
+  simple = attempt.form == DKIMKIT_CANONICALIZATION_SIMPLE;
+  attempt.form = simple ? DKIMKIT_CANONICALIZATION_RELAXED
+                        : DKIMKIT_CANONICALIZATION_SIMPLE;
+  rv = cli_search_end(search, &attempt);
+  cli_facts_add(search->tested,
+                simple ? "header-relaxed" : "other-header-canonicalization",
+                "%s canonicalization of the header",
+                simple ? "relaxed" : "simple");
+  /* Relaxed once more changes nothing, so only with c=simple fields may have
+     been rewritten on the way. */
+  if (search->found && simple) {
+    cli_facts_add(search->causes, "header-relaxed",
+                  "the signature fits the relaxed form of the header, but c= "
+                  "says simple: the signer hashed the relaxed form, or the "
+                  "fields were signed in that form and rewritten later");
+  } else if (search->found) {
+    cli_facts_add(search->causes, "other-header-canonicalization",
+                  "the header was canonicalized as simple when it was signed, "
+                  "although c= says relaxed");
   }
   return rv;
 }
 
 struct edit_test {
   enum cli_field_edit edit;
-  bool simple_only;
   bool relaxed_only;
   const char *id;
   const char *tested;
@@ -76,44 +66,20 @@ struct edit_test {
 };
 
 static const struct edit_test edit_tests[] = {
-    {CLI_FIELD_LINE_ENDS, false, false, "header-line-ends",
+    {CLI_FIELD_LINE_ENDS, false, "header-line-ends",
      "line ends of the header mended",
      "the header was signed with CRLF; now it has bare LF or CR in it"},
-    {CLI_FIELD_UNFOLD, true, false, "header-unfolded", "fields not folded",
-     "the fields were signed in one line each and were folded later; under "
-     "simple canonicalization that counts"},
-    {CLI_FIELD_UNFOLD_ONE, true, false, "header-unfolded", NULL,
-     "the fields were signed in one line each and were folded later; under "
-     "simple canonicalization that counts"},
-    {CLI_FIELD_NAME_OF_LIST, true, false, "name-case",
-     "names of fields, all and each alone, in lower case, with a capital for "
-     "each word, and as h= writes them",
-     "names of fields were written as h= has them when they were signed; under "
-     "simple canonicalization that counts"},
-    {CLI_FIELD_NAME_LOWER, true, false, "name-case", NULL,
-     "names of fields were in lower case when they were signed; under simple "
-     "canonicalization that counts"},
-    {CLI_FIELD_NAME_CAPITALS, true, false, "name-case", NULL,
-     "names of fields had a capital for each word and no other when they were "
-     "signed; under simple canonicalization that counts"},
-    {CLI_FIELD_ONE_SPACE, true, false, "space-after-colon",
-     "white space after the colon of fields",
-     "all fields had one space after the colon when they were signed; under "
-     "simple canonicalization that counts"},
-    {CLI_FIELD_NO_SPACE, true, false, "space-after-colon", NULL,
-     "no field had a space after the colon when it was signed; under simple "
-     "canonicalization that counts"},
-    {CLI_FIELD_FOLD_SPACE, false, true, "fold-space",
+    {CLI_FIELD_FOLD_SPACE, true, "fold-space",
      "the space of a fold right after the colon kept",
      "the signer keeps a space where a field is folded right after its colon, "
      "which relaxed canonicalization removes (RFC 6376, 3.4.2)"},
-    {CLI_FIELD_END_SPACE, false, true, "end-space",
+    {CLI_FIELD_END_SPACE, true, "end-space",
      "white space at the end of fields kept",
      "the signer keeps white space at the end of fields, which relaxed "
      "canonicalization removes (RFC 6376, 3.4.2)"}};
 
 /* With the signature field as it is, and edited like the others. */
-static int try_edit(struct search *search, const struct edit_test *test)
+static int try_edit(struct cli_search *search, const struct edit_test *test)
 {
   int own_as_is;
   int rv = CLI_OK;
@@ -121,67 +87,21 @@ static int try_edit(struct search *search, const struct edit_test *test)
   for (own_as_is = 1; !rv && !search->found && own_as_is >= 0; --own_as_is) {
     struct cli_attempt attempt;
 
-    rv = begin(&attempt, search, search->header->chosen);
+    rv = cli_search_begin(&attempt, search, search->header->chosen);
     if (!rv) {
       attempt.edit = test->edit;
       attempt.own_as_is = own_as_is != 0;
-      rv = end(search, &attempt);
+      rv = cli_search_end(search, &attempt);
     }
   }
-  if (test->tested) {
-    cli_facts_add(search->tested, test->id, "%s", test->tested);
-  }
+  cli_facts_add(search->tested, test->id, "%s", test->tested);
   if (search->found) {
     cli_facts_add(search->causes, test->id, "%s", test->cause);
   }
   return rv;
 }
 
-static int found_name(struct search *search, size_t index)
-{
-  size_t chosen = search->header->chosen[index];
-  const struct cli_field *it = &search->header->fields[chosen];
-
-  cli_facts_add(search->causes, "name-case",
-                "the name of the %.*s field, number %zu of the header, was "
-                "written in other letters (capitals or not) when it was "
-                "signed; under simple canonicalization that counts",
-                (int)(it->name_len < 100 ? it->name_len : 100), it->data,
-                chosen + 1);
-  return CLI_OK;
-}
-
-/* A name that a relay writes in its own way. */
-static int try_names(struct search *search)
-{
-  static const enum cli_field_edit edits[] = {
-      CLI_FIELD_NAME_LOWER, CLI_FIELD_NAME_CAPITALS, CLI_FIELD_NAME_OF_LIST};
-  const struct cli_header *header = search->header;
-  size_t i;
-  size_t k;
-  int rv = CLI_OK;
-
-  for (i = 0; i < header->name_count && i < FIELDS_MAX; ++i) {
-    for (k = 0; header->chosen[i] != CLI_NO_FIELD &&
-                k < sizeof(edits) / sizeof(*edits);
-         ++k) {
-      struct cli_attempt attempt;
-
-      rv = begin(&attempt, search, header->chosen);
-      if (!rv) {
-        attempt.edit = edits[k];
-        attempt.edited = i;
-        rv = end(search, &attempt);
-      }
-      if (rv || search->found) {
-        return rv ? rv : found_name(search, i);
-      }
-    }
-  }
-  return rv;
-}
-
-static int try_edits(struct search *search)
+static int try_edits(struct cli_search *search)
 {
   bool simple =
       dkimkit_signature_header_canonicalization(search->header->signature) ==
@@ -194,61 +114,21 @@ static int try_edits(struct search *search)
        ++i) {
     const struct edit_test *test = &edit_tests[i];
 
-    if (simple ? !test->relaxed_only : !test->simple_only) {
+    if (!(simple && test->relaxed_only)) {
       rv = try_edit(search, test);
     }
   }
-  return !rv && simple && !search->found ? try_names(search) : rv;
+  return rv;
 }
 
-static bool has_name_of(const struct cli_field *a, const struct cli_field *b)
-{
-  return a->name_len == b->name_len &&
-         strncasecmp((const char *)a->data, (const char *)b->data,
-                     a->name_len) == 0;
-}
-
-/* One of several, though a message may have one only (RFC 5322, 3.6). */
-static bool is_duplicate(const struct cli_header *header, size_t field)
-{
-  static const char *const singles[] = {
-      "from", "sender",  "reply-to",   "to",          "cc",
-      "date", "subject", "message-id", "in-reply-to", "references"};
-  const struct cli_field *it = &header->fields[field];
-  bool single = false;
-  size_t same = 0;
-  size_t i;
-
-  for (i = 0; i < sizeof(singles) / sizeof(*singles); ++i) {
-    single = single || cli_name_is(it, singles[i]);
-  }
-  for (i = 0; single && i < header->field_count; ++i) {
-    same += has_name_of(&header->fields[i], it);
-  }
-  return same > 1;
-}
-
-static int found_removed(struct search *search, size_t field)
-{
-  const struct cli_field *it = &search->header->fields[field];
-  bool duplicate = is_duplicate(search->header, field);
-
-  cli_facts_add(search->causes, duplicate ? "duplicate-added" : "field-added",
-                "a %s%.*s field, number %zu of the header, was added after "
-                "signing: without it the signature verifies",
-                duplicate ? "second " : "",
-                (int)(it->name_len < 100 ? it->name_len : 100), it->data,
-                field + 1);
-  cli_facts_show(search->causes, it->data, it->len);
-  return CLI_OK;
-}
-
-static int try_removed(struct search *search, size_t *chosen)
+static int try_removed(struct cli_search *search, size_t *chosen)
 {
   size_t tried = 0;
   size_t i;
   int rv = CLI_OK;
 
+  cli_facts_add(search->tested, "field-added",
+                "each signed field left out, as if added after signing");
   for (i = 0; !rv && i < search->header->name_count && tried < FIELDS_MAX;
        ++i) {
     struct cli_attempt attempt;
@@ -259,29 +139,28 @@ static int try_removed(struct search *search, size_t *chosen)
     }
     ++tried;
     cli_header_choose(search->header, chosen, field, 0, false);
-    rv = begin(&attempt, search, chosen);
+    rv = cli_search_begin(&attempt, search, chosen);
     if (!rv) {
-      rv = end(search, &attempt);
+      rv = cli_search_end(search, &attempt);
     }
     if (search->found) {
-      return found_removed(search, field);
+      cli_tell_added(search->causes, search->header, field);
+      return rv;
     }
   }
-  cli_facts_add(search->tested, "field-added",
-                "each signed field left out, as if added after signing");
   return rv;
 }
 
-static int try_order(struct search *search, size_t *chosen)
+static int try_order(struct cli_search *search, size_t *chosen)
 {
   struct cli_attempt attempt;
   int rv;
 
   cli_header_choose(search->header, chosen, CLI_NO_FIELD, search->header->own,
                     false);
-  rv = begin(&attempt, search, chosen);
+  rv = cli_search_begin(&attempt, search, chosen);
   if (!rv) {
-    rv = end(search, &attempt);
+    rv = cli_search_end(search, &attempt);
   }
   cli_facts_add(search->tested, "fields-above",
                 "all fields above the signature left out");
@@ -289,16 +168,13 @@ static int try_order(struct search *search, size_t *chosen)
     return rv;
   }
   if (search->found) {
-    cli_facts_add(search->causes, "fields-above",
-                  "fields above the DKIM-Signature, which were added after "
-                  "signing, have names that are signed: without them the "
-                  "signature verifies");
+    cli_tell_above(search->causes, search->header);
     return rv;
   }
   cli_header_choose(search->header, chosen, CLI_NO_FIELD, 0, true);
-  rv = begin(&attempt, search, chosen);
+  rv = cli_search_begin(&attempt, search, chosen);
   if (!rv) {
-    rv = end(search, &attempt);
+    rv = cli_search_end(search, &attempt);
   }
   cli_facts_add(search->tested, "top-down", "fields taken from the top down");
   if (search->found) {
@@ -311,7 +187,7 @@ static int try_order(struct search *search, size_t *chosen)
 }
 
 /* A name that stands once in h= and several times in the header. */
-static int try_instances(struct search *search)
+static int try_instances(struct cli_search *search)
 {
   struct cli_header *header = search->header;
   size_t tried = 0;
@@ -329,16 +205,18 @@ static int try_instances(struct search *search)
       const struct cli_field *other = &header->fields[k];
       struct cli_attempt attempt;
 
-      if (k == header->chosen[i] || k == header->own || header->taken[k] ||
-          !has_name_of(now, other)) {
+      if (k == header->chosen[i] || k == header->own ||
+          now->name_len != other->name_len || header->taken[k] ||
+          strncasecmp((const char *)now->data, (const char *)other->data,
+                      now->name_len) != 0) {
         continue;
       }
       ++tried;
-      rv = begin(&attempt, search, header->chosen);
+      rv = cli_search_begin(&attempt, search, header->chosen);
       if (!rv) {
         attempt.fields[i].data = other->data;
         attempt.fields[i].len = other->len;
-        rv = end(search, &attempt);
+        rv = cli_search_end(search, &attempt);
       }
       if (search->found) {
         cli_facts_add(search->causes, "other-instance",
@@ -355,7 +233,7 @@ static int try_instances(struct search *search)
   return rv;
 }
 
-static int try_own_field(struct search *search)
+static int try_own_field(struct cli_search *search)
 {
   struct cli_header *header = search->header;
   const struct cli_field *own = &header->fields[header->own];
@@ -363,13 +241,13 @@ static int try_own_field(struct search *search)
   struct cli_octets spaced = {NULL, 0, 0, false};
   size_t offset = 0;
   size_t len = 0;
-  int rv = begin(&attempt, search, header->chosen);
+  int rv = cli_search_begin(&attempt, search, header->chosen);
 
   if (rv) {
     return rv;
   }
   attempt.own_line_end = true;
-  rv = end(search, &attempt);
+  rv = cli_search_end(search, &attempt);
   if (rv) {
     return rv;
   }
@@ -391,11 +269,11 @@ static int try_own_field(struct search *search)
     cli_octets_add(&spaced, own->data + offset, at - offset);
     cli_octets_add(&spaced, own->data + offset + len, own->len - offset - len);
     rv = spaced.failed ? cli_error_memory()
-                       : begin(&attempt, search, header->chosen);
+                       : cli_search_begin(&attempt, search, header->chosen);
     if (!rv) {
       attempt.own.data = spaced.data;
       attempt.own.len = spaced.len;
-      rv = end(search, &attempt);
+      rv = cli_search_end(search, &attempt);
     }
     cli_octets_free(&spaced);
   }
@@ -411,14 +289,14 @@ static int try_own_field(struct search *search)
 }
 
 /* h= names DKIM-Signature: the field itself, or that of somebody else? */
-static int try_itself(struct search *search)
+static int try_itself(struct cli_search *search)
 {
   struct cli_header *header = search->header;
   const struct cli_field *own = &header->fields[header->own];
   struct cli_attempt attempt;
   bool named = false;
   size_t i;
-  int rv = begin(&attempt, search, header->chosen);
+  int rv = cli_search_begin(&attempt, search, header->chosen);
 
   if (rv) {
     return rv;
@@ -435,7 +313,7 @@ static int try_itself(struct search *search)
     cli_attempt_free(&attempt);
     return CLI_OK;
   }
-  rv = end(search, &attempt);
+  rv = cli_search_end(search, &attempt);
   cli_facts_add(search->tested, "itself-signed",
                 "DKIM-Signature in h= read as the field itself");
   if (search->found) {
@@ -446,10 +324,10 @@ static int try_itself(struct search *search)
   return rv;
 }
 
-static int try_sha1(struct search *search)
+static int try_sha1(struct cli_search *search)
 {
   struct cli_attempt attempt;
-  int rv = begin(&attempt, search, search->header->chosen);
+  int rv = cli_search_begin(&attempt, search, search->header->chosen);
 
   if (rv) {
     return rv;
@@ -459,7 +337,7 @@ static int try_sha1(struct search *search)
     return CLI_OK;
   }
   attempt.algorithm = DKIMKIT_ALGORITHM_RSA_SHA1;
-  rv = end(search, &attempt);
+  rv = cli_search_end(search, &attempt);
   cli_facts_add(search->tested, "sha1", "SHA-1 instead of SHA-256");
   if (search->found) {
     cli_facts_add(search->causes, "sha1",
@@ -469,7 +347,7 @@ static int try_sha1(struct search *search)
 }
 
 /* Ed25519 signs the hash of the header; some sign the header itself. */
-static int try_text(struct search *search)
+static int try_text(struct cli_search *search)
 {
   struct cli_header *header = search->header;
   struct cli_octets text = {NULL, 0, 0, false};
@@ -483,7 +361,7 @@ static int try_text(struct search *search)
       DKIMKIT_ALGORITHM_ED25519_SHA256) {
     return CLI_OK;
   }
-  rv = begin(&attempt, search, header->chosen);
+  rv = cli_search_begin(&attempt, search, header->chosen);
   if (rv) {
     return rv;
   }
@@ -507,7 +385,7 @@ static int try_text(struct search *search)
   return CLI_OK;
 }
 
-static int try_copies(struct search *search)
+static int try_copies(struct cli_search *search)
 {
   const struct cli_copies *copies = search->copies;
   struct cli_attempt attempt;
@@ -521,7 +399,7 @@ static int try_copies(struct search *search)
   }
   /* Copies lack the white space after the colon, which simple counts. */
   for (space = 0; !rv && !search->found && space < 2; ++space) {
-    rv = begin(&attempt, search, search->header->chosen);
+    rv = cli_search_begin(&attempt, search, search->header->chosen);
     spaced = calloc(copies->count, sizeof(*spaced));
     if (rv || !spaced) {
       cli_attempt_free(&attempt);
@@ -539,7 +417,7 @@ static int try_copies(struct search *search)
         attempt.fields[copy->index].len = spaced[i].len;
       }
     }
-    rv = end(search, &attempt);
+    rv = cli_search_end(search, &attempt);
     for (i = 0; i < copies->count; ++i) {
       cli_octets_free(&spaced[i]);
     }
@@ -555,9 +433,9 @@ static int try_copies(struct search *search)
   return rv;
 }
 
-typedef int (*try_one)(struct search *search);
+typedef int (*try_one)(struct cli_search *search);
 
-static int try_choices(struct search *search)
+static int try_choices(struct cli_search *search)
 {
   size_t *chosen = calloc(search->header->name_count + 1, sizeof(*chosen));
   int rv = chosen ? try_removed(search, chosen) : cli_error_memory();
@@ -573,30 +451,36 @@ static int try_choices(struct search *search)
   return rv;
 }
 
-static int try_rewritten(struct search *search)
+static int try_rewritten(struct cli_search *search)
 {
   cli_facts_add(search->tested, "field-rewritten",
                 "Subject without words at its beginning, From with the address "
                 "of Reply-To and similar fields, Reply-To left out");
-  return cli_header_try_rewritten(&search->found, search->header,
-                                  search->copies, search->causes);
+  return cli_header_try_rewritten(search);
 }
 
-int cli_header_try(bool *found, struct cli_header *header,
-                   const struct cli_copies *copies,
-                   const struct cli_findings *findings)
+int cli_header_try(struct cli_header *header, const struct cli_copies *copies,
+                   const struct cli_header_facts *facts)
 {
-  static const try_one all[] = {
-      try_copies,    try_form,   try_choices, try_instances, try_rewritten,
-      try_own_field, try_itself, try_edits,   try_sha1,      try_text};
-  struct search search = {header, copies, findings->causes, findings->tested,
-                          false};
+  static const try_one all[] = {try_copies,
+                                try_form,
+                                try_choices,
+                                try_instances,
+                                try_rewritten,
+                                try_own_field,
+                                try_itself,
+                                try_edits,
+                                try_sha1,
+                                try_text,
+                                cli_header_try_simple,
+                                cli_header_try_names};
+  struct cli_search search = {header, copies, facts->causes, facts->tested,
+                              false};
   size_t i;
   int rv = CLI_OK;
 
-  *found = false;
   if (header->too_large) {
-    cli_facts_add(findings->known, "header-too-large",
+    cli_facts_add(facts->known, "header-too-large",
                   "causes in the header were not looked for: it has too many "
                   "fields, or h= too many names");
     return CLI_OK;
@@ -605,10 +489,9 @@ int cli_header_try(bool *found, struct cli_header *header,
     rv = all[i](&search);
   }
   if (!search.found && header->ended) {
-    cli_facts_add(findings->known, "attempts-ended",
+    cli_facts_add(facts->known, "attempts-ended",
                   "the header is so large that not all of its causes were "
                   "computed");
   }
-  *found = search.found;
   return rv;
 }

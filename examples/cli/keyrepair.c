@@ -7,105 +7,105 @@
 
 #include "errors.h"
 
-/* Whether the mended record is one for this signature, and whether its key
-   made the signature. */
-static int judge(bool *usable, bool *verifies, struct cli_header *header,
-                 const char *text, size_t len)
+#define OTHER_FAULT "record-fault"
+
+static const char *id_of(dkimkit_fault fault)
 {
-  dkimkit_algorithm algorithm = dkimkit_signature_algorithm(header->signature);
-  const dkimkit_keyrecord *keys[1];
-  const dkimkit_keyrecord **old_keys = header->keys;
-  size_t old_count = header->key_count;
-  struct cli_attempt attempt;
+  switch ((int)fault) {
+  case DKIMKIT_FAULT_QUOTES_AROUND:
+  case DKIMKIT_FAULT_QUOTES_INSIDE:
+    return "record-quoted";
+  case DKIMKIT_FAULT_ESCAPED_SEMICOLON:
+  case DKIMKIT_FAULT_BACKSLASH:
+    return "record-escaped";
+  case DKIMKIT_FAULT_K_EMPTY:
+  case DKIMKIT_FAULT_K_CASE:
+  case DKIMKIT_FAULT_K_ALGORITHM:
+  case DKIMKIT_FAULT_K_UNKNOWN:
+  case DKIMKIT_FAULT_K_MISMATCH:
+    return "record-type";
+  case DKIMKIT_FAULT_V_NOT_FIRST:
+  case DKIMKIT_FAULT_V_EMPTY:
+  case DKIMKIT_FAULT_V_CASE:
+  case DKIMKIT_FAULT_V_WRONG:
+  case DKIMKIT_FAULT_DUPLICATE_TAG:
+  case DKIMKIT_FAULT_MISSING_EQUALS:
+  case DKIMKIT_FAULT_MISSING_SEMICOLON:
+    return "record-tags";
+  case DKIMKIT_FAULT_P_PEM:
+    return "record-pem";
+  case DKIMKIT_FAULT_P_URL_SAFE:
+  case DKIMKIT_FAULT_P_BAD_CHARACTER:
+  case DKIMKIT_FAULT_P_PADDING:
+  case DKIMKIT_FAULT_P_BITS:
+    return "record-base64";
+  case DKIMKIT_FAULT_P_TRUNCATED:
+  case DKIMKIT_FAULT_P_CUT_AT_255:
+    return "record-cut";
+  case DKIMKIT_FAULT_ED25519_SPKI:
+    return "record-wrapped";
+  default:
+    return OTHER_FAULT;
+  }
+}
+
+static void tell_fault(dkimkit_fault fault, bool mended,
+                       struct cli_facts *causes)
+{
+  const char *id = id_of(fault);
+
+  if (strcmp(id, OTHER_FAULT) != 0 && cli_facts_has(causes, id)) {
+    return;
+  }
+  cli_facts_add(causes, id, "the key record can't be used: %s%s%s",
+                dkimkit_fault_text(fault), mended ? "" : "; ",
+                mended ? "" : dkimkit_fault_advice(fault));
+}
+
+static int tell_mended(struct cli_header *header, const char *text, size_t len,
+                       struct cli_facts *causes)
+{
   dkimkit_keyrecord *record;
+  bool verifies = false;
   int rv = dkimkit_keyrecord_parse(&record, header->config,
                                    (const uint8_t *)text, len);
 
-  *usable = *verifies = false;
   if (rv) {
     return cli_error_status("key record", rv);
   }
-  *usable = dkimkit_keyrecord_reason(record) == DKIMKIT_REASON_OK &&
-            (dkimkit_keyrecord_key_type(record) == DKIMKIT_KEY_TYPE_ED25519) ==
-                (algorithm == DKIMKIT_ALGORITHM_ED25519_SHA256);
-  if (*usable) {
-    if (!cli_attempt_init(&attempt, header, header->chosen)) {
-      dkimkit_keyrecord_free(record);
-      return cli_error_memory();
-    }
-    keys[0] = record;
-    header->keys = keys;
-    header->key_count = 1;
-    rv = cli_attempt_verify(verifies, header, &attempt);
-    header->keys = old_keys;
-    header->key_count = old_count;
-    cli_attempt_free(&attempt);
-  }
+  rv = cli_header_verify(&verifies, header, record);
   dkimkit_keyrecord_free(record);
-  return rv;
-}
-
-static bool is_cut(dkimkit_fault fault)
-{
-  return fault == DKIMKIT_FAULT_P_TRUNCATED ||
-         fault == DKIMKIT_FAULT_P_CUT_AT_255;
-}
-
-/* What stands in the way of a verifier; the rest is for `dkimkit record`. */
-static void tell_faults(const dkimkit_keylint *lint, struct cli_facts *causes)
-{
-  size_t count = dkimkit_keylint_count(lint);
-  size_t i;
-
-  for (i = 0; i < count; ++i) {
-    dkimkit_fault fault = dkimkit_keylint_fault(lint, i);
-
-    if (dkimkit_keylint_severity(lint, i) == DKIMKIT_SEVERITY_ERROR) {
-      cli_facts_add(causes, is_cut(fault) ? "record-cut" : "record-faulty",
-                    "the key record: %s (%s)", dkimkit_fault_text(fault),
-                    dkimkit_fault_name(fault));
-    }
-  }
-}
-
-static int tell_mended(struct cli_header *header, const dkimkit_keylint *lint,
-                       struct cli_facts *causes)
-{
-  size_t len;
-  const char *mended = dkimkit_keylint_mended(lint, &len);
-  bool usable = false;
-  bool verifies = false;
-  int rv = CLI_OK;
-
-  if (mended) {
-    rv = judge(&usable, &verifies, header, mended, len);
-  }
-  if (usable) {
-    cli_facts_add(causes, "record-mended", "%s",
-                  verifies
-                      ? "mended, the record verifies the header of this "
-                        "message. Publish"
-                      : "mended, the record has a key, which doesn't verify "
-                        "this signature. It would read");
-    cli_facts_show(causes, (const uint8_t *)mended, len);
-  }
+  cli_facts_add(causes, "record-mended", "%s",
+                verifies ? "mended, the record verifies the header of this "
+                           "message. Publish"
+                         : "mended, the record has a key, which doesn't verify "
+                           "this signature. It would read");
+  cli_facts_show(causes, (const uint8_t *)text, len);
   return rv;
 }
 
 int cli_key_repair(struct cli_header *header, const struct cli_key *key,
-                   struct cli_facts *causes, struct cli_facts *tested)
+                   struct cli_facts *causes)
 {
   dkimkit_keylint *lint;
+  const char *mended;
+  size_t len;
+  size_t i;
   int rv = dkimkit_keylint_new(&lint, header->config, key->text.data,
                                key->text.len, DKIMKIT_KEYLINT_PUBLISHED);
 
   if (rv) {
     return cli_error_status("key record", rv);
   }
-  cli_facts_add(tested, "record-faulty",
-                "faults of the key record that `dkimkit record` knows");
-  tell_faults(lint, causes);
-  rv = tell_mended(header, lint, causes);
+  mended = dkimkit_keylint_mended(lint, &len);
+  for (i = 0; i < dkimkit_keylint_count(lint); ++i) {
+    if (dkimkit_keylint_severity(lint, i) == DKIMKIT_SEVERITY_ERROR) {
+      tell_fault(dkimkit_keylint_fault(lint, i), mended != NULL, causes);
+    }
+  }
+  if (mended) {
+    rv = tell_mended(header, mended, len, causes);
+  }
   dkimkit_keylint_free(lint);
   return rv;
 }

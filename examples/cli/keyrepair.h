@@ -7,9 +7,8 @@
 #include "header.h"
 #include "keyset.h"
 
-/* Looks for what is wrong with a record that can't be used: mended in one way
-   or several it has to become a key. */
+/* Tells what makes a record unusable, and the record to publish instead. */
 int cli_key_repair(struct cli_header *header, const struct cli_key *key,
-                   struct cli_facts *causes, struct cli_facts *tested);
+                   struct cli_facts *causes);
 
 #endif

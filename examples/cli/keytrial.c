@@ -9,6 +9,8 @@
 #include "errors.h"
 #include "keyrepair.h"
 
+#define ED25519_SIGNATURE_OCTETS 64u
+
 static char *join(const char *selector, const char *middle, const char *domain,
                   const char *tail)
 {
@@ -94,19 +96,15 @@ static enum cli_known made_by(const struct cli_header *header,
   return CLI_NO;
 }
 
-/* That a key can read b= proves that it made it. If none can, either another
-   key did, or b= isn't what it was. */
 static void ask_who_made_it(struct cli_key_facts *facts,
                             const struct cli_header *header)
 {
-  enum cli_known made = header->key_count > 0 ? CLI_NO : CLI_UNKNOWN;
   size_t i;
 
-  for (i = 0; i < header->key_count && made == CLI_NO; ++i) {
-    made = made_by(header, header->keys[i]);
+  facts->made = header->key_count > 0 ? CLI_NO : CLI_UNKNOWN;
+  for (i = 0; i < header->key_count && facts->made == CLI_NO; ++i) {
+    facts->made = made_by(header, header->keys[i]);
   }
-  facts->unreadable = made == CLI_NO;
-  facts->made = made == CLI_YES ? CLI_YES : CLI_UNKNOWN;
 }
 
 int cli_key_try(struct cli_key_facts *facts, struct cli_header *header,
@@ -151,26 +149,17 @@ int cli_key_try(struct cli_key_facts *facts, struct cli_header *header,
   return rv;
 }
 
-static int verifies_with(bool *verifies, struct cli_header *header,
-                         const dkimkit_keyrecord *record)
+static bool has_others(const struct cli_key_facts *facts,
+                       const struct cli_keyset *set)
 {
-  const dkimkit_keyrecord *keys[1];
-  const dkimkit_keyrecord **old_keys = header->keys;
-  size_t old_count = header->key_count;
-  struct cli_attempt attempt;
-  int rv;
+  size_t i;
 
-  if (!cli_attempt_init(&attempt, header, header->chosen)) {
-    return cli_error_memory();
+  for (i = 0; i < set->key_count; ++i) {
+    if (!is_at(&set->keys[i], facts->name)) {
+      return true;
+    }
   }
-  keys[0] = record;
-  header->keys = keys;
-  header->key_count = 1;
-  rv = cli_attempt_verify(verifies, header, &attempt);
-  header->keys = old_keys;
-  header->key_count = old_count;
-  cli_attempt_free(&attempt);
-  return rv;
+  return false;
 }
 
 /* Keys of other signatures, of the file, and where the record may stand by
@@ -188,12 +177,13 @@ static int try_others(struct cli_key_facts *facts, struct cli_header *header,
     if (is_at(key, facts->name) || !is_usable(key)) {
       continue;
     }
-    rv = verifies_with(&verifies, header, key->record);
+    rv = cli_header_verify(&verifies, header, key->record);
     if (verifies || made_by(header, key->record) == CLI_YES) {
       cli_facts_add(causes, "other-key",
-                    "the signature was made with the key of %s, not with that "
+                    "the signature was made with the key of %s, not with %s "
                     "of %s%s",
-                    key->where, facts->name,
+                    key->where, header->key_count > 0 ? "that" : "one",
+                    facts->name,
                     verifies ? ": with it the header verifies" : "");
       facts->made = CLI_NO;
       return rv;
@@ -202,37 +192,50 @@ static int try_others(struct cli_key_facts *facts, struct cli_header *header,
   return rv;
 }
 
+static const dkimkit_keyrecord *rsa_key(const struct cli_header *header)
+{
+  size_t i;
+
+  for (i = 0; i < header->key_count; ++i) {
+    if (dkimkit_keyrecord_key_type(header->keys[i]) == DKIMKIT_KEY_TYPE_RSA) {
+      return header->keys[i];
+    }
+  }
+  return NULL;
+}
+
 static void tell_size(struct cli_key_facts *facts,
                       const struct cli_header *header, struct cli_facts *causes)
 {
+  const dkimkit_keyrecord *key = rsa_key(header);
+  unsigned bits = key ? dkimkit_keyrecord_key_bits(key) : 0;
   size_t octets = 0;
   size_t i;
 
   (void)dkimkit_signature_data(header->signature, &octets);
   if (dkimkit_signature_algorithm(header->signature) ==
       DKIMKIT_ALGORITHM_ED25519_SHA256) {
-    if (octets != 64) {
+    if (octets != ED25519_SIGNATURE_OCTETS) {
       cli_facts_add(
           causes, "signature-length",
-          "b= has %zu octets; an Ed25519 signature has 64: it was cut "
-          "off or altered",
-          octets);
-      facts->unreadable = true;
+          "b= has %zu octets, but an Ed25519 signature has 64: it was %s",
+          octets, octets < ED25519_SIGNATURE_OCTETS ? "cut off" : "altered");
+      facts->made = CLI_NO;
     }
     return;
   }
   for (i = 0; i < header->key_count; ++i) {
-    if (octets == (dkimkit_keyrecord_key_bits(header->keys[i]) + 7) / 8) {
+    if (octets == 0 ||
+        octets == (dkimkit_keyrecord_key_bits(header->keys[i]) + 7) / 8) {
       return;
     }
   }
-  cli_facts_add(causes, "key-size",
-                "b= has %zu octets, as an RSA key of %zu bits makes them, and "
-                "the key in the DNS has %u bits: the signature was made with "
-                "another key, or b= was altered",
-                octets, octets * 8,
-                dkimkit_keyrecord_key_bits(header->keys[0]));
-  facts->unreadable = true;
+  cli_facts_add(causes, "signature-size",
+                "b= has %zu octets, but the published RSA key of %u bits makes "
+                "%u: another key made the signature, or b= was %s",
+                octets, bits, (bits + 7) / 8,
+                octets < (bits + 7) / 8 ? "cut off" : "altered");
+  facts->made = CLI_NO;
 }
 
 /* No record: it may have been put at a wrong name. */
@@ -247,7 +250,7 @@ static int tell_misplaced(struct cli_header *header,
     bool verifies = false;
 
     if (is_at(&set->keys[i], name) && is_usable(&set->keys[i])) {
-      rv = verifies_with(&verifies, header, set->keys[i].record);
+      rv = cli_header_verify(&verifies, header, set->keys[i].record);
       cli_facts_add(causes, "record-misplaced",
                     "there is a key record at %s instead (%s)%s", name, why,
                     verifies ? "; with it the header verifies" : "");
@@ -280,6 +283,12 @@ static int try_names(struct cli_key_facts *facts, struct cli_header *header,
       rv = tell_misplaced(header, set, names[i], why[i], causes);
     }
   }
+  if (!rv && !cli_facts_has(causes, "record-misplaced") &&
+      dkimkit_signature_reason(header->signature) ==
+          DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE) {
+    cli_facts_add(causes, "record-missing", "the DNS has no key record at %s",
+                  facts->name);
+  }
   cli_facts_add(tested, "record-misplaced",
                 "the record at the name without _domainkey, and with the "
                 "domain twice");
@@ -304,7 +313,7 @@ static int tell_unusable(struct cli_key_facts *facts, struct cli_header *header,
                   "key (RFC 6376, 3.6.1)");
     return CLI_OK;
   }
-  return cli_key_repair(header, key, causes, tested);
+  return cli_key_repair(header, key, causes);
 }
 
 /* The record can be used, but not for this type of signature. */
@@ -324,36 +333,68 @@ static bool is_other_type(const struct cli_header *header)
   return true;
 }
 
+/* The key doesn't fit b=, and no other key is known that does. */
+static void tell_mismatch(struct cli_key_facts *facts,
+                          const struct cli_header *header,
+                          struct cli_facts *causes)
+{
+  tell_size(facts, header, causes);
+  if (facts->made == CLI_NO && !cli_facts_has(causes, "signature-size") &&
+      !cli_facts_has(causes, "signature-length")) {
+    cli_facts_add(causes, "key-or-signature",
+                  "b= can't be read with the published key: another key made "
+                  "the signature, or b= itself was altered after signing (or "
+                  "it is no PKCS #1 v1.5 signature with SHA-256 or SHA-1)");
+  }
+}
+
+static void tell_type(struct cli_key_facts *facts,
+                      const struct cli_header *header, struct cli_facts *causes)
+{
+  bool ed25519 = dkimkit_signature_algorithm(header->signature) ==
+                 DKIMKIT_ALGORITHM_ED25519_SHA256;
+  const dkimkit_keyrecord *rsa = rsa_key(header);
+  size_t made = rsa ? (dkimkit_keyrecord_key_bits(rsa) + 7) / 8
+                    : ED25519_SIGNATURE_OCTETS;
+  size_t octets = 0;
+
+  (void)dkimkit_signature_data(header->signature, &octets);
+  cli_facts_add(causes, "key-type",
+                "a= says that %s key made the signature, but the published key "
+                "is %s key",
+                ed25519 ? "an Ed25519" : "an RSA",
+                ed25519 ? "an RSA" : "an Ed25519");
+  /* With b= of the right size a= may be what was altered. */
+  facts->made = octets == made ? CLI_UNKNOWN : CLI_NO;
+}
+
 int cli_key_tell(struct cli_key_facts *facts, struct cli_header *header,
                  struct cli_keyset *set, struct cli_facts *causes,
                  struct cli_facts *tested)
 {
-  size_t before = causes->count;
   int rv = CLI_OK;
 
   if (!facts->name || facts->verifies == CLI_YES) {
     return CLI_OK;
   }
-  if (header->key_count == 0 || is_other_type(header)) {
+  if (header->key_count == 0) {
     rv = tell_unusable(facts, header, set, causes, tested);
-    if (header->key_count > 0) {
-      facts->made = CLI_NO;
-    }
-  } else {
-    tell_size(facts, header, causes);
+  } else if (is_other_type(header)) {
+    tell_type(facts, header, causes);
   }
   if (!rv && header->name_count > 0 &&
       !cli_facts_has(causes, "record-misplaced")) {
     rv = try_others(facts, header, set, causes);
-    cli_facts_add(tested, "other-key", "%s",
-                  set->file_text ? "keys of the other signatures and of the "
-                                   "file given"
-                                 : "keys of the other signatures");
+    if (has_others(facts, set)) {
+      cli_facts_add(tested, "other-key", "%s",
+                    set->file_text ? "keys of the other signatures and of the "
+                                     "file given"
+                                   : "keys of the other signatures");
+    }
   }
-  if (!rv && causes->count == before && facts->unreadable) {
-    cli_facts_add(causes, "key-or-signature",
-                  "read with the published key b= is no signature at all: it "
-                  "was made with another key, or b= was altered");
+  if (!rv && header->key_count > 0 && !is_other_type(header) &&
+      !cli_facts_has(causes, "other-key")) {
+    tell_mismatch(facts, header, causes);
   }
   return rv;
 }

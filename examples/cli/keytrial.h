@@ -2,8 +2,6 @@
 #ifndef CLI_KEYTRIAL_H
 #define CLI_KEYTRIAL_H
 
-#include <stdbool.h>
-
 #include "header.h"
 #include "keyset.h"
 
@@ -17,8 +15,6 @@ struct cli_key_facts {
   enum cli_known verifies;
   /* The private key of the published one made the signature. */
   enum cli_known made;
-  /* Read with the published key b= is no signature at all. */
-  bool unreadable;
   /* The first record at the name, if there is one. */
   struct cli_slice record;
 };

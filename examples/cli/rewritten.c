@@ -316,10 +316,9 @@ static int try_pairs(struct rewriting *all)
   return rv;
 }
 
-int cli_header_try_rewritten(bool *found, struct cli_header *header,
-                             const struct cli_copies *copies,
-                             struct cli_facts *causes)
+int cli_header_try_rewritten(struct cli_search *search)
 {
+  struct cli_header *header = search->header;
   struct rewriting *all = calloc(1, sizeof(*all));
   size_t reply = find_name(header, "reply-to");
   int rv;
@@ -328,10 +327,11 @@ int cli_header_try_rewritten(bool *found, struct cli_header *header,
     return cli_error_memory();
   }
   all->header = header;
-  all->causes = causes;
+  all->causes = search->causes;
   all->chosen = header->chosen;
-  begin_ideas(&all->subjects, header, copies, "subject", guess_subjects);
-  begin_ideas(&all->authors, header, copies, "from", guess_authors);
+  begin_ideas(&all->subjects, header, search->copies, "subject",
+              guess_subjects);
+  begin_ideas(&all->authors, header, search->copies, "from", guess_authors);
   rv = try_pairs(all);
   if (!rv && !all->found && reply != CLI_NO_FIELD) {
     all->chosen = calloc(header->name_count + 1, sizeof(*all->chosen));
@@ -344,7 +344,7 @@ int cli_header_try_rewritten(bool *found, struct cli_header *header,
     }
     free(all->chosen);
   }
-  *found = all->found;
+  search->found = all->found;
   ideas_free(&all->subjects);
   ideas_free(&all->authors);
   free(all);

@@ -10,7 +10,7 @@ import subprocess
 from explaining import BODY, MESSAGE, NOW, explained, replaced, signed
 from harness import group
 
-MEMBERS = ["verdict", "check", "meaning", "causes", "known", "advice", "tested",
+MEMBERS = ["verdict", "check", "meaning", "known", "causes", "advice", "tested",
            "header_verifies", "body_matches", "made_with_key", "key_name",
            "key_record", "header", "copies", "body"]
 EVIL = b"\x1b[31m\x07\x9b2J\xe2\x80\xae\x7f\\"
