@@ -2,16 +2,15 @@
 #include <dkimkit/cares.h>
 
 #include "cares_channel.h"
-#include "cares_servers.h"
 #include "dnsanswer.h"
+#include "memory.h"
+#include "servers.h"
 
 #include <sys/socket.h>
 #include <sys/time.h>
 
 #include <arpa/nameser.h>
-#include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A question under way; freed by the callback of c-ares. */
@@ -23,65 +22,22 @@ typedef struct question {
   dkk_dnsanswer answer;
 } question;
 
-static void *default_allocate(size_t size, void *user_data)
-{
-  (void)user_data;
-  return malloc(size);
-}
-
-static void *default_resize(void *ptr, size_t size, void *user_data)
-{
-  (void)user_data;
-  return realloc(ptr, size);
-}
-
-static void default_release(void *ptr, void *user_data)
-{
-  (void)user_data;
-  free(ptr);
-}
-
-static void *allocate_zeroed(const dkimkit_mem *mem, size_t size)
-{
-  void *ptr = mem->allocate(size, mem->user_data);
-
-  if (ptr != NULL) {
-    memset(ptr, 0, size);
-  }
-  return ptr;
-}
-
-static void release(const dkimkit_mem *mem, void *ptr)
-{
-  if (ptr != NULL) {
-    mem->release(ptr, mem->user_data);
-  }
-}
-
 int dkimkit_cares_new(dkimkit_cares **out, const dkimkit_mem *mem)
 {
-  static const dkimkit_mem default_mem = {
-      .allocate = default_allocate,
-      .resize = default_resize,
-      .release = default_release,
-  };
   dkimkit_cares *resolver;
+  dkimkit_mem used;
 
-  if (mem == NULL) {
-    mem = &default_mem;
-  }
-  if (out == NULL || mem->allocate == NULL || mem->resize == NULL ||
-      mem->release == NULL) {
+  if (out == NULL || dkk_memory_set(&used, mem) != DKIMKIT_OK) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   if (dkk_cares_init_library() != DKIMKIT_OK) {
     return DKIMKIT_ERR_SYSTEM;
   }
-  resolver = allocate_zeroed(mem, sizeof(*resolver));
+  resolver = dkk_memory_zalloc(&used, sizeof(*resolver));
   if (resolver == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  resolver->mem = *mem;
+  resolver->mem = used;
   resolver->timeout = 2000;
   resolver->tries = 3;
   *out = resolver;
@@ -97,10 +53,9 @@ void dkimkit_cares_free(dkimkit_cares *resolver)
   }
   dkk_cares_close_channels(resolver);
   mem = resolver->mem;
-  release(&mem, resolver->sockets);
-  release(&mem, resolver->ready);
-  release(&mem, resolver->servers);
-  release(&mem, resolver);
+  dkk_sockets_free(&resolver->sockets, &mem);
+  dkk_memory_free(&mem, resolver->servers);
+  dkk_memory_free(&mem, resolver);
 }
 
 static int set_servers(dkimkit_cares *resolver, const char *source,
@@ -117,7 +72,7 @@ static int set_servers(dkimkit_cares *resolver, const char *source,
   }
   rv = read(&servers, &resolver->mem, source);
   if (rv == DKIMKIT_OK) {
-    release(&resolver->mem, resolver->servers);
+    dkk_memory_free(&resolver->mem, resolver->servers);
     resolver->servers = servers;
   }
   return rv;
@@ -125,12 +80,12 @@ static int set_servers(dkimkit_cares *resolver, const char *source,
 
 int dkimkit_cares_set_servers(dkimkit_cares *resolver, const char *servers)
 {
-  return set_servers(resolver, servers, dkk_cares_servers_parse);
+  return set_servers(resolver, servers, dkk_servers_parse);
 }
 
 int dkimkit_cares_set_resolv_conf(dkimkit_cares *resolver, const char *path)
 {
-  return set_servers(resolver, path, dkk_cares_servers_read);
+  return set_servers(resolver, path, dkk_servers_read);
 }
 
 int dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
@@ -179,7 +134,7 @@ static void complete(question *q, dkimkit_dns_status status)
   dkimkit_query_set_data(q->query, NULL);
   (void)dkimkit_query_done(q->query, status, 0, ttl);
   resolver->open--;
-  release(&resolver->mem, q);
+  dkk_memory_free(&resolver->mem, q);
 }
 
 /* A record that is too large or malformed is the query's business. */
@@ -251,7 +206,7 @@ static void answered(void *arg, int ares_status, int timeouts,
   (void)timeouts;
   if (q->query == NULL) {
     q->resolver->cancelled--;
-    release(&q->resolver->mem, q);
+    dkk_memory_free(&q->resolver->mem, q);
     return;
   }
   if (ares_status == ARES_EDESTRUCTION || ares_status == ARES_ECANCELLED) {
@@ -293,13 +248,13 @@ int dkimkit_cares_lookup(dkimkit_query *query, void *user_data)
     return rv;
   }
   drop_cancelled(resolver);
-  q = allocate_zeroed(&resolver->mem, sizeof(*q));
+  q = dkk_memory_zalloc(&resolver->mem, sizeof(*q));
   if (q == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   rv = dkk_dnsanswer_start(&q->answer, dkimkit_query_name(query));
   if (rv != DKIMKIT_OK) {
-    release(&resolver->mem, q);
+    dkk_memory_free(&resolver->mem, q);
     return rv;
   }
   q->resolver = resolver;
@@ -361,11 +316,11 @@ static void process_ready(dkimkit_cares *resolver, size_t count)
 
   /* `ready` may move meanwhile. */
   for (i = 0; i < count; i++) {
-    short happened = resolver->ready[i].revents;
+    short happened = resolver->sockets.ready[i].revents;
 
     if (happened != 0) {
       dkimkit_cares_process(
-          resolver, resolver->ready[i].fd,
+          resolver, resolver->sockets.ready[i].fd,
           (happened & ~POLLOUT ? DKIMKIT_CARES_READ : 0u) |
               (happened & ~POLLIN ? DKIMKIT_CARES_WRITE : 0u));
     }
@@ -389,14 +344,9 @@ int dkimkit_cares_wait(dkimkit_cares *resolver, int milliseconds)
     if (milliseconds >= 0 && milliseconds < timeout) {
       timeout = milliseconds;
     }
-    count = resolver->socket_count;
-    if (count > 0) {
-      memcpy(resolver->ready, resolver->sockets,
-             count * sizeof(*resolver->ready));
-    }
-    rv = poll(resolver->ready, (nfds_t)count, timeout);
-    if (rv < 0 && errno != EINTR) {
-      return DKIMKIT_ERR_SYSTEM;
+    rv = dkk_sockets_poll(&resolver->sockets, &count, timeout);
+    if (rv < 0) {
+      return rv;
     }
     if (rv > 0) {
       process_ready(resolver, count);
