@@ -82,9 +82,9 @@ DKIMKIT_EXTERN void dkimkit_unbound_free(dkimkit_unbound *resolver);
 
 /**
  * Adds trust anchors: DS or DNSKEY records in master file form (RFC 1035, 5),
- * one a line, each with its owner name; class and TTL are optional, comments
- * begin with ";". No parentheses, no `$` directives. May be called several
- * times.
+ * one a line, each with its owner name; TTL and class are optional, the TTL
+ * stands first, comments begin with ";". No parentheses, no `$` directives.
+ * May be called several times.
  *
  * A key whose algorithm libunbound doesn't know can validate nothing: if an
  * anchor has no other, its zone counts as not signed (RFC 4035, 5.2).

@@ -16,6 +16,8 @@
 #define LARGE_OCTETS 752
 #define HUGE_OCTETS 12288
 
+#define SLOW_MS 400
+
 typedef struct responder responder;
 
 /** What a responder answers. */
@@ -28,6 +30,8 @@ typedef enum behaviour {
   REFUSED,
   YXDOMAIN,
   SILENT,
+  /** "good", after `SLOW_MS` milliseconds. */
+  SLOW,
   /** TC=1 without records over UDP, "good" over TCP. */
   TRUNCATED,
   /** TC=1 over UDP and over TCP. */
