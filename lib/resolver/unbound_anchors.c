@@ -11,6 +11,9 @@
 
 #define BLANKS " \t"
 
+/* Three numbers, and a digest or key in one word or more. */
+#define RDATA_WORDS 4
+
 /* Copies a line up to its comment; "" if there is nothing else in it. */
 static int copy_line(char *out, const char *line, size_t len)
 {
@@ -32,29 +35,47 @@ static int copy_line(char *out, const char *line, size_t len)
   return DKIMKIT_OK;
 }
 
-/* The class, of which libunbound takes any, has to be IN. */
+/* Takes a word from `record`. */
+static size_t next_word(const char **word, const char **record)
+{
+  size_t len;
+
+  *word = *record + strspn(*record, BLANKS);
+  len = strcspn(*word, BLANKS);
+  *record = *word + len;
+  return len;
+}
+
+static int is_word(const char *word, size_t len, const char *wanted)
+{
+  return len == strlen(wanted) && strncasecmp(word, wanted, len) == 0;
+}
+
+/* libunbound takes any class, and a DS record without digest. */
 static int has_form(const char *record)
 {
-  size_t owner = strcspn(record, BLANKS);
-  int i;
+  size_t len = strcspn(record, BLANKS);
+  const char *word;
+  int words = 0;
 
-  record += owner;
-  for (i = 0; i < 3; i++) {
-    size_t len;
-
-    record += strspn(record, BLANKS);
-    len = strcspn(record, BLANKS);
-    if ((len == 2 && strncasecmp(record, "DS", len) == 0) ||
-        (len == 6 && strncasecmp(record, "DNSKEY", len) == 0)) {
-      return owner > 0;
-    }
-    if (strspn(record, "0123456789") < len &&
-        (len != 2 || strncasecmp(record, "IN", len) != 0)) {
-      return 0;
-    }
-    record += len;
+  if (len == 0) {
+    return 0;
   }
-  return 0;
+  record += len;
+  len = next_word(&word, &record);
+  if (len > 0 && strspn(word, "0123456789") == len) {
+    len = next_word(&word, &record);
+  }
+  if (is_word(word, len, "IN")) {
+    len = next_word(&word, &record);
+  }
+  if (!is_word(word, len, "DS") && !is_word(word, len, "DNSKEY")) {
+    return 0;
+  }
+  while (next_word(&word, &record) > 0) {
+    words++;
+  }
+  return words >= RDATA_WORDS;
 }
 
 /* Gives each record to the context, and counts them. */
