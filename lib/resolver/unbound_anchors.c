@@ -11,9 +11,6 @@
 
 #define BLANKS " \t"
 
-/* Three numbers, and a digest or key in one word or more. */
-#define RDATA_WORDS 4
-
 /* Copies a line up to its comment; "" if there is nothing else in it. */
 static int copy_line(char *out, const char *line, size_t len)
 {
@@ -51,12 +48,43 @@ static int is_word(const char *word, size_t len, const char *wanted)
   return len == strlen(wanted) && strncasecmp(word, wanted, len) == 0;
 }
 
-/* libunbound takes any class, and a DS record without digest. */
+static int is_number(const char *word, size_t len, unsigned max)
+{
+  unsigned number = 0;
+  size_t i;
+
+  for (i = 0; i < len; i++) {
+    if (word[i] < '0' || word[i] > '9' || i >= 5) {
+      return 0;
+    }
+    number = number * 10 + (unsigned)(word[i] - '0');
+  }
+  return len > 0 && number <= max;
+}
+
+/* The three numbers of both types, and a digest or key. Whether that is one,
+ * libunbound knows; for it, no digest is one, too. */
+static int has_rdata(const char *rdata)
+{
+  static const unsigned max[] = {65535, 255, 255};
+  const char *word;
+  size_t i;
+
+  for (i = 0; i < sizeof(max) / sizeof(max[0]); i++) {
+    size_t len = next_word(&word, &rdata);
+
+    if (!is_number(word, len, max[i])) {
+      return 0;
+    }
+  }
+  return next_word(&word, &rdata) > 0;
+}
+
+/* libunbound takes any class. */
 static int has_form(const char *record)
 {
   size_t len = strcspn(record, BLANKS);
   const char *word;
-  int words = 0;
 
   if (len == 0) {
     return 0;
@@ -69,13 +97,8 @@ static int has_form(const char *record)
   if (is_word(word, len, "IN")) {
     len = next_word(&word, &record);
   }
-  if (!is_word(word, len, "DS") && !is_word(word, len, "DNSKEY")) {
-    return 0;
-  }
-  while (next_word(&word, &record) > 0) {
-    words++;
-  }
-  return words >= RDATA_WORDS;
+  return (is_word(word, len, "DS") || is_word(word, len, "DNSKEY")) &&
+         has_rdata(record);
 }
 
 /* Gives each record to the context, and counts them. */
