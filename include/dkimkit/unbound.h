@@ -86,12 +86,15 @@ DKIMKIT_EXTERN void dkimkit_unbound_free(dkimkit_unbound *resolver);
  * stands first, comments begin with ";". No parentheses, no `$` directives.
  * May be called several times.
  *
- * A key whose algorithm libunbound doesn't know can validate nothing: if an
- * anchor has no other, its zone counts as not signed (RFC 4035, 5.2).
+ * Algorithms are those that a validator should know, 5, 7, 8, 10, 13, 14, 15
+ * and 16, digest types 1, 2 and 4 (RFC 8624, 3.1 and 3.3). If libunbound was
+ * built without one of them, an anchor that has no other validates nothing:
+ * its zone counts as not signed (RFC 4035, 5.2).
  *
  * @param text NUL-terminated; at most 65,535 octets.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_SYNTAX` if a line is no such record or if
- *         there is none; `DKIMKIT_ERR_LIMIT` if the text is longer;
+ *         there is none; `DKIMKIT_ERR_UNSUPPORTED` for another algorithm or
+ *         digest type; `DKIMKIT_ERR_LIMIT` if the text is longer;
  *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int

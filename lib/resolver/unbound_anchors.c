@@ -2,9 +2,9 @@
 #include "unbound_anchors.h"
 
 #include "memory.h"
+#include "unbound_record.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* A DNSKEY of 4096 bits has 900 octets as text. */
 #define LINE_SIZE 8192
@@ -32,73 +32,12 @@ static int copy_line(char *out, const char *line, size_t len)
   return DKIMKIT_OK;
 }
 
-/* Takes a word from `record`. */
-static size_t next_word(const char **word, const char **record)
+static int add_record(struct ub_ctx *context, const char *line)
 {
-  size_t len;
+  int rv = dkk_unbound_record_check(line);
 
-  *word = *record + strspn(*record, BLANKS);
-  len = strcspn(*word, BLANKS);
-  *record = *word + len;
-  return len;
-}
-
-static int is_word(const char *word, size_t len, const char *wanted)
-{
-  return len == strlen(wanted) && strncasecmp(word, wanted, len) == 0;
-}
-
-static int is_number(const char *word, size_t len, unsigned max)
-{
-  unsigned number = 0;
-  size_t i;
-
-  for (i = 0; i < len; i++) {
-    if (word[i] < '0' || word[i] > '9' || i >= 5) {
-      return 0;
-    }
-    number = number * 10 + (unsigned)(word[i] - '0');
-  }
-  return len > 0 && number <= max;
-}
-
-/* The three numbers of both types, and a digest or key. Whether that is one,
- * libunbound knows; for it, no digest is one, too. */
-static int has_rdata(const char *rdata)
-{
-  static const unsigned max[] = {65535, 255, 255};
-  const char *word;
-  size_t i;
-
-  for (i = 0; i < sizeof(max) / sizeof(max[0]); i++) {
-    size_t len = next_word(&word, &rdata);
-
-    if (!is_number(word, len, max[i])) {
-      return 0;
-    }
-  }
-  return next_word(&word, &rdata) > 0;
-}
-
-/* libunbound takes any class. */
-static int has_form(const char *record)
-{
-  size_t len = strcspn(record, BLANKS);
-  const char *word;
-
-  if (len == 0) {
-    return 0;
-  }
-  record += len;
-  len = next_word(&word, &record);
-  if (len > 0 && strspn(word, "0123456789") == len) {
-    len = next_word(&word, &record);
-  }
-  if (is_word(word, len, "IN")) {
-    len = next_word(&word, &record);
-  }
-  return (is_word(word, len, "DS") || is_word(word, len, "DNSKEY")) &&
-         has_rdata(record);
+  return rv == DKIMKIT_OK ? dkk_unbound_status(ub_ctx_add_ta(context, line))
+                          : rv;
 }
 
 /* Gives each record to the context, and counts them. */
@@ -114,8 +53,7 @@ static int add_records(struct ub_ctx *context, size_t *count, char *line,
     int rv = copy_line(line, text, used);
 
     if (rv == DKIMKIT_OK && line[0] != '\0') {
-      rv = has_form(line) ? dkk_unbound_status(ub_ctx_add_ta(context, line))
-                          : DKIMKIT_ERR_SYNTAX;
+      rv = add_record(context, line);
       ++*count;
     }
     if (rv != DKIMKIT_OK) {

@@ -9,8 +9,8 @@
 
 /**
  * Adds the DS and DNSKEY records of a text, all or none.
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`,
- *         `DKIMKIT_ERR_SYSTEM`.
+ * @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_UNSUPPORTED`,
+ *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_SYSTEM`.
  */
 int dkk_unbound_anchors_add(struct ub_ctx *context, const dkimkit_mem *mem,
                             const char *text, size_t len);

@@ -336,8 +336,13 @@ static void test_anchor_syntax(void **state)
       "example.com 3600 IN DS 12345 13 2 " DIGEST " ; a comment",
       "; a comment\r\n\r\n.\tIN\tds\t1 8 2 " DIGEST "\r\n",
       ". 3600 IN DNSKEY 257 3 15 "
-      "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n"
+      "AQIDBAUGBwgJCgsMDQ4P EBESExQVFhcYGRobHB0eHyA=\n"
       "example.com. IN DS 12345 13 2 " DIGEST,
+  };
+  static const char *const unsupported[] = {
+      ". IN DS 12345 3 2 " DIGEST,
+      ". IN DS 12345 8 3 " DIGEST,
+      ". IN DNSKEY 257 3 12 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
   };
   static const char *const bad[] = {
       "",
@@ -356,6 +361,16 @@ static void test_anchor_syntax(void **state)
       "DS 12345 8 2 " DIGEST,
       " IN DS 12345 8 2 " DIGEST,
       ". IN DNSKEY 257 3 15 ***",
+      ". IN DNSKEY 257 3 15",
+      ". IN DNSKEY 257 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA",
+      ". IN DNSKEY 257 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0e",
+      ". IN DNSKEY 257 3 15 AQID=AUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+      ". IN DNSKEY 257 2 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+      ". IN DNSKEY 1 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+      ". IN DNSKEY 385 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+      ". IN DS 12345 256 2 " DIGEST,
+      ". IN DS 12345 8 1 " DIGEST,
+      ". IN DS -1 8 2 " DIGEST,
       "$ORIGIN example.com.",
       ". IN DS ( 12345 8 2\n" DIGEST " )",
       ". IN DS 12345 8 2 " DIGEST "\nnonsense\n",
@@ -383,6 +398,11 @@ static void test_anchor_syntax(void **state)
       (void)fprintf(stderr, "# %s\n", bad[i]);
     }
     assert_int_equal(rv, DKIMKIT_ERR_SYNTAX);
+  }
+  for (i = 0; i < COUNT(unsupported); i++) {
+    assert_int_equal(
+        dkimkit_unbound_add_trust_anchors(resolver, unsupported[i]),
+        DKIMKIT_ERR_UNSUPPORTED);
   }
   dkimkit_unbound_free(resolver);
 }
