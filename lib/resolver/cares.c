@@ -2,6 +2,7 @@
 #include <dkimkit/cares.h>
 
 #include "cares_channel.h"
+#include "cares_question.h"
 #include "dnsanswer.h"
 #include "memory.h"
 #include "servers.h"
@@ -19,6 +20,7 @@ typedef struct question {
   dkimkit_query *query; /* NULL: cancelled */
   int channel;
   dkimkit_dns_status first_status;
+  int secure; /* all answers so far had the AD bit */
   dkk_dnsanswer answer;
 } question;
 
@@ -103,6 +105,18 @@ int dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
   return DKIMKIT_OK;
 }
 
+int dkimkit_cares_set_trust_ad(dkimkit_cares *resolver, int trust)
+{
+  if (resolver == NULL || (trust != 0 && trust != 1)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (resolver->started) {
+    return DKIMKIT_ERR_STATE;
+  }
+  resolver->trust_ad = trust;
+  return DKIMKIT_OK;
+}
+
 int dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
                             void *user_data)
 {
@@ -126,13 +140,23 @@ static void drop_cancelled(dkimkit_cares *resolver)
   }
 }
 
+/* A failure isn't what a server could have validated. */
+static unsigned flags(const question *q, dkimkit_dns_status status)
+{
+  return q->secure &&
+                 (status == DKIMKIT_DNS_OK || status == DKIMKIT_DNS_NXDOMAIN ||
+                  status == DKIMKIT_DNS_NODATA)
+             ? DKIMKIT_DNS_SECURE
+             : 0;
+}
+
 static void complete(question *q, dkimkit_dns_status status)
 {
   dkimkit_cares *resolver = q->resolver;
   uint32_t ttl = status == DKIMKIT_DNS_OK ? dkk_dnsanswer_ttl(&q->answer) : 0;
 
   dkimkit_query_set_data(q->query, NULL);
-  (void)dkimkit_query_done(q->query, status, 0, ttl);
+  (void)dkimkit_query_done(q->query, status, flags(q, status), ttl);
   resolver->open--;
   dkk_memory_free(&resolver->mem, q);
 }
@@ -192,9 +216,16 @@ static void answered(void *arg, int ares_status, int timeouts,
 /* `q` may be gone afterwards: c-ares calls back at once where it fails. */
 static void ask(question *q, int channel)
 {
+  ares_channel used = q->resolver->channels[channel];
+
   q->channel = channel;
-  ares_query(q->resolver->channels[channel], q->answer.name, ns_c_in, ns_t_txt,
-             answered, q);
+  if (q->resolver->trust_ad) {
+    dkk_cares_ask_ad(used, q->answer.name,
+                     channel == DKK_CARES_FIRST ? DKK_CARES_UDP_OCTETS : 0,
+                     answered, q);
+  } else {
+    ares_query(used, q->answer.name, ns_c_in, ns_t_txt, answered, q);
+  }
 }
 
 static void answered(void *arg, int ares_status, int timeouts,
@@ -213,10 +244,12 @@ static void answered(void *arg, int ares_status, int timeouts,
     complete(q, DKIMKIT_DNS_ERROR);
     return;
   }
+  ares_status = dkk_cares_rcode_status(ares_status, wire, len);
   if (wire == NULL || len < 0) {
     status = status_without_answer(ares_status);
   } else if (dkk_dnsanswer_read(&status, &q->answer, wire, (size_t)len,
                                 add_record, q->query) == DKIMKIT_PENDING) {
+    q->secure &= dkk_cares_has_ad(wire, len);
     ask(q, DKK_CARES_FIRST);
     return;
   }
@@ -225,6 +258,7 @@ static void answered(void *arg, int ares_status, int timeouts,
     ask(q, DKK_CARES_SECOND);
     return;
   }
+  q->secure &= dkk_cares_has_ad(wire, len);
   complete(q, final_status(q, status));
 }
 
@@ -259,6 +293,7 @@ int dkimkit_cares_lookup(dkimkit_query *query, void *user_data)
   }
   q->resolver = resolver;
   q->query = query;
+  q->secure = resolver->trust_ad;
   dkimkit_query_set_data(query, q);
   resolver->open++;
   ask(q, DKK_CARES_FIRST);

@@ -4,9 +4,6 @@
 #include <pthread.h>
 #include <string.h>
 
-/* Fits into any path MTU that IPv6 allows. */
-#define UDP_ANSWER_OCTETS 1232
-
 /* c-ares from 1.31 has a cache, which strangers could fill without end. */
 #ifdef ARES_OPT_QUERY_CACHE
 #define OPT_NO_CACHE ARES_OPT_QUERY_CACHE
@@ -74,7 +71,7 @@ static int open_channel(dkimkit_cares *resolver, int channel, int flags)
   options.flags = flags;
   options.timeout = (int)resolver->timeout;
   options.tries = (int)resolver->tries;
-  options.ednspsz = UDP_ANSWER_OCTETS;
+  options.ednspsz = DKK_CARES_UDP_OCTETS;
   options.sock_state_cb = socket_changed;
   options.sock_state_cb_data = resolver;
   status = ares_init_options(&resolver->channels[channel], &options,

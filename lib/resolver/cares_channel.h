@@ -15,6 +15,9 @@
 
 #include <ares.h>
 
+/* Fits into any path MTU that IPv6 allows. */
+#define DKK_CARES_UDP_OCTETS 1232
+
 /*
  * c-ares 1.18 hides SERVFAIL, NOTIMP and REFUSED where it goes on to the next
  * server, and reports "connection refused" if all say so. So a question goes
@@ -29,6 +32,7 @@ struct dkimkit_cares {
   char *servers; /* NULL: those of the system */
   unsigned timeout;
   unsigned tries;
+  int trust_ad;
   dkimkit_cares_watch watch;
   void *watch_data;
   int in_watch;

@@ -473,18 +473,23 @@ static void test_anchor_file(void **state)
 /* The second list replaces the first. */
 static void test_forwarders(void **state)
 {
+  responder *replaced = responder_start(GOOD);
   char text[128];
   char path[128];
   FILE *file;
   client c;
 
   (void)state;
-  open_unsigned(&c, unused_port(), PATIENT);
+  open_unsigned(&c, responder_port(replaced), PATIENT);
   (void)snprintf(text, sizeof(text), "127.0.0.1:%u", daemon_port(real));
   assert_int_equal(dkimkit_unbound_set_forwarders(c.resolver, text),
                    DKIMKIT_OK);
   assert_found(look_up(&c, "key.example.com"), KEY, 0);
+  assert_found(look_up(&c, "elsewhere.example.com"), "in the other zone", 0);
+  assert_failed(look_up(&c, "missing.example.com"), DKIMKIT_DNS_NXDOMAIN, 0);
   close_client(&c);
+  assert_int_equal(responder_questions(replaced), 0);
+  responder_stop(replaced);
 
   open_unsigned(&c, unused_port(), PATIENT);
   (void)snprintf(path, sizeof(path), "%s/resolv.conf", daemon_directory(real));
