@@ -71,6 +71,29 @@ static void test_not_trusted(void **state)
   close_client(&c);
 }
 
+/* Who sets the bit unasked is believed only if that was wanted. */
+static void test_bit_unasked(void **state)
+{
+  responder *server = responder_start(GOOD_AD);
+  int trust_ad;
+
+  (void)state;
+  for (trust_ad = 0; trust_ad <= 1; trust_ad++) {
+    dkimkit_keylookup *lookup;
+    client c;
+
+    open_client(&c, responder_port(server), 0, PATIENT, 1);
+    assert_int_equal(dkimkit_cares_set_trust_ad(c.resolver, trust_ad),
+                     DKIMKIT_OK);
+    lookup = look_up(&c, "key.example.com");
+    assert_record(lookup, 0, "good");
+    assert_int_equal(dkimkit_keylookup_secure(lookup), trust_ad);
+    dkimkit_keylookup_free(lookup);
+    close_client(&c);
+  }
+  responder_stop(server);
+}
+
 /* No bit, no trust: it doesn't validate, or isn't asked to. */
 static void test_server_without_validation(void **state)
 {
@@ -304,6 +327,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_trusted),
       cmocka_unit_test(test_not_trusted),
+      cmocka_unit_test(test_bit_unasked),
       cmocka_unit_test(test_server_without_validation),
       cmocka_unit_test(test_bogus),
       cmocka_unit_test(test_cnames),

@@ -30,6 +30,8 @@ typedef enum behaviour {
   REFUSED,
   YXDOMAIN,
   SILENT,
+  /** "good" with the AD bit, whoever asks. */
+  GOOD_AD,
   /** "good", after `SLOW_MS` milliseconds. */
   SLOW,
   /** TC=1 without records over UDP, "good" over TCP. */
