@@ -3,41 +3,19 @@
 
 #include "dnsanswer.h"
 #include "memory.h"
-#include "servers.h"
-#include "textfile.h"
-#include "unbound_anchors.h"
 #include "unbound_context.h"
-#include "unbound_loop.h"
+#include "unbound_resolver.h"
 
 #include <limits.h>
-#include <string.h>
 
 #define CLASS_IN 1
 #define TYPE_TXT 16
 
 #define TIMEOUT_DEFAULT 10000
-#define TIMEOUT_MAX 60000
-#define ANSWER_MIN 512
-#define ANSWER_MAX 65535
 #define QUESTIONS_MAX 1024
 
 /* What libunbound says of an answer. */
 enum { INSECURE, BOGUS, SECURE };
-
-struct dkimkit_unbound {
-  dkimkit_mem mem;
-  struct ub_ctx *context;
-  unsigned timeout;
-  size_t answer_limit;
-  int has_anchor;
-  int has_loopback;
-  int started;
-  dkk_unbound_loop loop;
-  dkk_unbound_link waiting;   /* questions with a query, the oldest first */
-  dkk_unbound_link abandoned; /* questions that libunbound still has */
-  size_t open;
-  size_t under_way;
-};
 
 /* A question under way; freed when libunbound is done with it. */
 typedef struct question {
@@ -68,7 +46,7 @@ int dkimkit_unbound_new(dkimkit_unbound **out, const dkimkit_mem *mem)
   }
   resolver->mem = used;
   resolver->timeout = TIMEOUT_DEFAULT;
-  resolver->answer_limit = ANSWER_MAX;
+  resolver->answer_limit = DKK_UNBOUND_ANSWER_MAX;
   dkk_unbound_link_init(&resolver->waiting);
   dkk_unbound_link_init(&resolver->abandoned);
   dkk_unbound_loop_init(&resolver->loop, &resolver->mem);
@@ -128,141 +106,6 @@ void dkimkit_unbound_free(dkimkit_unbound *resolver)
   dkk_unbound_loop_end(&resolver->loop);
   mem = resolver->mem;
   dkk_memory_free(&mem, resolver);
-}
-
-/* What stands in the way of a setter. */
-static int check_setter(const dkimkit_unbound *resolver, const void *value)
-{
-  if (resolver == NULL || value == NULL) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  return resolver->started ? DKIMKIT_ERR_STATE : DKIMKIT_OK;
-}
-
-static int add_anchors(dkimkit_unbound *resolver, const char *text, size_t len)
-{
-  int rv =
-      dkk_unbound_anchors_add(resolver->context, &resolver->mem, text, len);
-
-  resolver->has_anchor |= rv == DKIMKIT_OK;
-  return rv;
-}
-
-int dkimkit_unbound_add_trust_anchors(dkimkit_unbound *resolver,
-                                      const char *text)
-{
-  int rv = check_setter(resolver, text);
-  size_t len;
-
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
-  len = strlen(text);
-  return len > DKK_TEXTFILE_MAX ? DKIMKIT_ERR_LIMIT
-                                : add_anchors(resolver, text, len);
-}
-
-int dkimkit_unbound_add_trust_anchor_file(dkimkit_unbound *resolver,
-                                          const char *path)
-{
-  int rv = check_setter(resolver, path);
-  char *text;
-  size_t len;
-
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_textfile_read(&text, &len, &resolver->mem, path);
-  }
-  if (rv == DKIMKIT_OK) {
-    rv = add_anchors(resolver, text, len);
-    dkk_memory_free(&resolver->mem, text);
-  }
-  return rv;
-}
-
-static int use_servers(dkimkit_unbound *resolver, const char *zone,
-                       const char *source,
-                       int (*read)(char **, const dkimkit_mem *, const char *))
-{
-  int rv = check_setter(resolver, source);
-  char *servers;
-
-  if (rv == DKIMKIT_OK) {
-    rv = read(&servers, &resolver->mem, source);
-  }
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
-  if (zone == NULL) {
-    (void)ub_ctx_set_fwd(resolver->context, NULL);
-  }
-  rv = dkk_unbound_context_servers(resolver->context, zone, servers);
-  resolver->has_loopback |= dkk_unbound_has_loopback(servers);
-  dkk_memory_free(&resolver->mem, servers);
-  return rv;
-}
-
-int dkimkit_unbound_set_forwarders(dkimkit_unbound *resolver,
-                                   const char *servers)
-{
-  return use_servers(resolver, NULL, servers, dkk_servers_parse);
-}
-
-int dkimkit_unbound_set_resolv_conf(dkimkit_unbound *resolver, const char *path)
-{
-  return use_servers(resolver, NULL, path, dkk_servers_read);
-}
-
-int dkimkit_unbound_add_stub_zone(dkimkit_unbound *resolver, const char *zone,
-                                  const char *servers)
-{
-  dkk_dnsanswer name;
-  int rv = check_setter(resolver, zone);
-
-  if (rv == DKIMKIT_OK && strcmp(zone, ".") != 0) {
-    rv = dkk_dnsanswer_start(&name, zone);
-  }
-  return rv == DKIMKIT_OK
-             ? use_servers(resolver, zone, servers, dkk_servers_parse)
-             : rv;
-}
-
-int dkimkit_unbound_set_timeout(dkimkit_unbound *resolver,
-                                unsigned milliseconds)
-{
-  int rv = check_setter(resolver, resolver);
-
-  if (rv == DKIMKIT_OK && (milliseconds < 1 || milliseconds > TIMEOUT_MAX)) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (rv == DKIMKIT_OK) {
-    resolver->timeout = milliseconds;
-  }
-  return rv;
-}
-
-int dkimkit_unbound_set_answer_limit(dkimkit_unbound *resolver, size_t octets)
-{
-  int rv = check_setter(resolver, resolver);
-
-  if (rv == DKIMKIT_OK && (octets < ANSWER_MIN || octets > ANSWER_MAX)) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (rv == DKIMKIT_OK) {
-    resolver->answer_limit = octets;
-  }
-  return rv;
-}
-
-int dkimkit_unbound_set_watch(dkimkit_unbound *resolver,
-                              dkimkit_unbound_watch watch, void *user_data)
-{
-  int rv = check_setter(resolver, resolver);
-
-  if (rv == DKIMKIT_OK) {
-    resolver->loop.watch = watch;
-    resolver->loop.watch_data = user_data;
-  }
-  return rv;
 }
 
 /* A record that is too large or malformed is the query's business. */

@@ -18,7 +18,16 @@ int dkk_unbound_status(int status)
   return status == UB_SYNTAX ? DKIMKIT_ERR_SYNTAX : DKIMKIT_ERR_SYSTEM;
 }
 
-/* Some builds of libunbound have other modules in front by default. */
+/* Some builds of libunbound have other modules in front by default, and two
+ * TCP connections at a time make large answers wait for each other. */
+static int set_defaults(struct ub_ctx *context)
+{
+  return ub_ctx_debugout(context, NULL) == UB_NOERROR &&
+         ub_ctx_set_option(context, "module-config:", "validator iterator") ==
+             UB_NOERROR &&
+         ub_ctx_set_option(context, "outgoing-num-tcp:", "10") == UB_NOERROR;
+}
+
 int dkk_unbound_context_new(struct ub_ctx **out, dkk_unbound_loop *loop)
 {
   struct ub_ctx *context = ub_ctx_create_ub_event(&loop->base);
@@ -26,9 +35,7 @@ int dkk_unbound_context_new(struct ub_ctx **out, dkk_unbound_loop *loop)
   if (context == NULL) {
     return DKIMKIT_ERR_SYSTEM;
   }
-  if (ub_ctx_debugout(context, NULL) != UB_NOERROR ||
-      ub_ctx_set_option(context, "module-config:", "validator iterator") !=
-          UB_NOERROR) {
+  if (!set_defaults(context)) {
     ub_ctx_delete(context);
     return DKIMKIT_ERR_SYSTEM;
   }
