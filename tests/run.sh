@@ -58,7 +58,9 @@ build only-openssl gcc -Dcrypto=openssl -Didn=disabled
 run only-openssl
 
 say "comparing the ABI of two builds of the same tree"
-abidiff "$builds/gcc/lib/libdkimkit.so" "$builds/only-openssl/lib/libdkimkit.so"
+for library in libdkimkit.so resolver/libdkimkit-cares.so resolver/libdkimkit-unbound.so; do
+  abidiff "$builds/gcc/lib/$library" "$builds/only-openssl/lib/$library"
+done
 
 say "checking the form of the sources"
 find "$top/lib" "$top/include" "$top/examples" "$top/tests" -name '*.[ch]' -print0 |

@@ -9,7 +9,9 @@ enum {
   OPT_ZONE = CLI_OPTION_SHARED,
   OPT_NAMESERVER,
   OPT_RESOLV_CONF,
-  OPT_DNS_TIMEOUT
+  OPT_DNS_TIMEOUT,
+  OPT_DNSSEC,
+  OPT_TRUST_ANCHOR
 };
 
 #define TRIES 3
@@ -22,6 +24,9 @@ struct poptOption cli_resolver_table[] = {
                "take the name servers from this resolv.conf", "FILE"),
     CLI_OPTION("dns-timeout", OPT_DNS_TIMEOUT,
                "milliseconds to wait for the first try (2000)", "MILLISECONDS"),
+    CLI_FLAG("dnssec", OPT_DNSSEC, "validate answers by DNSSEC"),
+    CLI_OPTION("trust-anchor", OPT_TRUST_ANCHOR,
+               "validate with the DS and DNSKEY records of this file", "FILE"),
     CLI_OPTION_END};
 
 int cli_resolver_take(struct cli_resolver_options *options, const char *command,
@@ -46,6 +51,13 @@ int cli_resolver_take(struct cli_resolver_options *options, const char *command,
       return rv;
     }
     options->timeout = (unsigned)number;
+    break;
+  case OPT_DNSSEC:
+    options->dnssec = true;
+    break;
+  case OPT_TRUST_ANCHOR:
+    options->dnssec = true;
+    options->trust_anchor = value;
     break;
   default:
     return cli_error(CLI_INTERNAL, command, "unknown option");
@@ -92,6 +104,13 @@ int cli_resolver_open(struct cli_resolver *resolver, const char *command,
     return cli_error_usage(
         command, "only one of --zone, --nameserver and --resolv-conf");
   }
+  if (options->zone && options->dnssec) {
+    return cli_error_usage(command,
+                           "--dnssec: nothing is validated with --zone");
+  }
+  if (options->dnssec) {
+    return cli_dnssec_open(&resolver->unbound, command, options);
+  }
   if (options->zone) {
     return cli_zone_load(&resolver->zone, options->zone);
   }
@@ -110,6 +129,7 @@ void cli_resolver_close(struct cli_resolver *resolver)
 {
   cli_zone_free(resolver->zone);
   dkimkit_cares_free(resolver->cares);
+  cli_dnssec_close(resolver->unbound);
   memset(resolver, 0, sizeof(*resolver));
 }
 
@@ -119,6 +139,8 @@ int cli_resolver_attach(struct cli_resolver *resolver, dkimkit_config *config)
 
   if (resolver->zone) {
     rv = dkimkit_config_set_dns(config, cli_zone_lookup, NULL, resolver->zone);
+  } else if (resolver->unbound) {
+    rv = cli_dnssec_attach(resolver->unbound, config);
   } else {
     rv = dkimkit_config_set_dns(config, dkimkit_cares_lookup,
                                 dkimkit_cares_cancel, resolver->cares);
@@ -130,9 +152,10 @@ int cli_resolver_wait(struct cli_resolver *resolver)
 {
   int rv;
 
-  if (!resolver->cares) {
+  if (!resolver->cares && !resolver->unbound) {
     return cli_error(CLI_INTERNAL, "resolver", "left a question open");
   }
-  rv = dkimkit_cares_wait(resolver->cares, -1);
+  rv = resolver->unbound ? cli_dnssec_wait(resolver->unbound)
+                         : dkimkit_cares_wait(resolver->cares, -1);
   return rv < 0 ? cli_error_status("resolver", rv) : CLI_OK;
 }

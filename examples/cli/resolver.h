@@ -2,11 +2,13 @@
 #ifndef CLI_RESOLVER_H
 #define CLI_RESOLVER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <dkimkit/cares.h>
 #include <dkimkit/config.h>
 
+#include "dnssec.h"
 #include "options.h"
 #include "zone.h"
 
@@ -17,6 +19,9 @@ struct cli_resolver_options {
   const char *resolv_conf;
   /* Milliseconds of the first try; 0 for the resolver's default. */
   unsigned timeout;
+  bool dnssec;
+  /* NULL: the system's anchor of the root. */
+  const char *trust_anchor;
 };
 
 extern struct poptOption cli_resolver_table[];
@@ -25,10 +30,11 @@ extern struct poptOption cli_resolver_table[];
 int cli_resolver_take(struct cli_resolver_options *options, const char *command,
                       int option, const char *value);
 
-/* Where the answers come from: one of the two. */
+/* Where the answers come from: one of the three. */
 struct cli_resolver {
   struct cli_zone *zone;
   dkimkit_cares *cares;
+  struct dkimkit_unbound *unbound;
 };
 
 int cli_resolver_open(struct cli_resolver *resolver, const char *command,

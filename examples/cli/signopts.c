@@ -250,7 +250,7 @@ static int take(int option, char *value, void *user_data)
 static bool has_resolver(const struct cli_resolver_options *options)
 {
   return options->zone || options->nameserver || options->resolv_conf ||
-         options->timeout;
+         options->timeout || options->dnssec;
 }
 
 static int check(struct cli_sign_options *options)

@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "config.h"
+#include "dnssec.h"
 #include "errors.h"
 #include "output.h"
 
@@ -39,7 +40,9 @@ static void print_version(FILE *out, const dkimkit_config *config)
   print_algorithm(out, config, DKIMKIT_ALGORITHM_ED25519_SHA256);
   fprintf(out, "internationalized domain names: %s\n",
           dkimkit_idn_name() ? dkimkit_idn_name() : "none");
-  fputs("resolvers: c-ares, zone file\n", out);
+  fprintf(out, "resolvers: c-ares, %s%szone file\n",
+          cli_dnssec_name() ? cli_dnssec_name() : "",
+          cli_dnssec_name() ? ", " : "");
 }
 
 static int publish(const dkimkit_config *config)

@@ -8,7 +8,8 @@
  * Asynchronous: it is driven by the embedder's event loop, or by
  * `dkimkit_cares_wait` where there is none. It follows CNAMEs (8 links),
  * joins character-strings, repeats truncated answers over TCP, and tells
- * NXDOMAIN, NODATA, SERVFAIL, REFUSED and timeouts apart.
+ * NXDOMAIN, NODATA, SERVFAIL, REFUSED and timeouts apart. It doesn't validate:
+ * see `dkimkit_cares_set_trust_ad`, and `unbound.h` for one that does.
  *
  * Use: `dkimkit_config_set_dns(config, dkimkit_cares_lookup,
  * dkimkit_cares_cancel, resolver)`. A resolver belongs to one thread; a
@@ -89,6 +90,24 @@ dkimkit_cares_set_resolv_conf(dkimkit_cares *resolver, const char *path);
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
                           unsigned tries);
+
+/**
+ * Sets whether answers count as validated by DNSSEC (`DKIMKIT_DNS_SECURE`) if
+ * the name server says so by the AD bit, which questions then ask for (RFC
+ * 6840, 5.7). Off by default.
+ *
+ * Turn it on only if all name servers validate, are trusted to, and nobody can
+ * change or forge what they send: on the loopback, or on a path that is secured
+ * otherwise (RFC 6840, 5.8). Any other server can set the bit on anything.
+ *
+ * What a validating server found to be wrong it keeps back: that is SERVFAIL,
+ * which can't be told from other failures, and never passes.
+ *
+ * @param trust 0 or 1.
+ * @return `DKIMKIT_OK`. Since 0.1.
+ */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_cares_set_trust_ad(dkimkit_cares *resolver, int trust);
 
 /** Sets what is told of sockets; NULL for none (`dkimkit_cares_wait` needs
  *  none). Since 0.1. */

@@ -5,7 +5,8 @@
 /**
  * @file dkimkit.h
  * Everything of libdkimkit. The resolver libraries have headers of their own
- * (`dkimkit/cares.h`), because not every program links them.
+ * (`dkimkit/cares.h`, `dkimkit/unbound.h`), because not every program links
+ * them.
  */
 
 #include <dkimkit/atps.h>

@@ -2,16 +2,16 @@
 #include <dkimkit/cares.h>
 
 #include "cares_channel.h"
-#include "cares_servers.h"
+#include "cares_question.h"
 #include "dnsanswer.h"
+#include "memory.h"
+#include "servers.h"
 
 #include <sys/socket.h>
 #include <sys/time.h>
 
 #include <arpa/nameser.h>
-#include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A question under way; freed by the callback of c-ares. */
@@ -20,68 +20,26 @@ typedef struct question {
   dkimkit_query *query; /* NULL: cancelled */
   int channel;
   dkimkit_dns_status first_status;
+  int secure; /* all answers so far had the AD bit */
   dkk_dnsanswer answer;
 } question;
 
-static void *default_allocate(size_t size, void *user_data)
-{
-  (void)user_data;
-  return malloc(size);
-}
-
-static void *default_resize(void *ptr, size_t size, void *user_data)
-{
-  (void)user_data;
-  return realloc(ptr, size);
-}
-
-static void default_release(void *ptr, void *user_data)
-{
-  (void)user_data;
-  free(ptr);
-}
-
-static void *allocate_zeroed(const dkimkit_mem *mem, size_t size)
-{
-  void *ptr = mem->allocate(size, mem->user_data);
-
-  if (ptr != NULL) {
-    memset(ptr, 0, size);
-  }
-  return ptr;
-}
-
-static void release(const dkimkit_mem *mem, void *ptr)
-{
-  if (ptr != NULL) {
-    mem->release(ptr, mem->user_data);
-  }
-}
-
 int dkimkit_cares_new(dkimkit_cares **out, const dkimkit_mem *mem)
 {
-  static const dkimkit_mem default_mem = {
-      .allocate = default_allocate,
-      .resize = default_resize,
-      .release = default_release,
-  };
   dkimkit_cares *resolver;
+  dkimkit_mem used;
 
-  if (mem == NULL) {
-    mem = &default_mem;
-  }
-  if (out == NULL || mem->allocate == NULL || mem->resize == NULL ||
-      mem->release == NULL) {
+  if (out == NULL || dkk_memory_set(&used, mem) != DKIMKIT_OK) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   if (dkk_cares_init_library() != DKIMKIT_OK) {
     return DKIMKIT_ERR_SYSTEM;
   }
-  resolver = allocate_zeroed(mem, sizeof(*resolver));
+  resolver = dkk_memory_zalloc(&used, sizeof(*resolver));
   if (resolver == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  resolver->mem = *mem;
+  resolver->mem = used;
   resolver->timeout = 2000;
   resolver->tries = 3;
   *out = resolver;
@@ -97,10 +55,9 @@ void dkimkit_cares_free(dkimkit_cares *resolver)
   }
   dkk_cares_close_channels(resolver);
   mem = resolver->mem;
-  release(&mem, resolver->sockets);
-  release(&mem, resolver->ready);
-  release(&mem, resolver->servers);
-  release(&mem, resolver);
+  dkk_sockets_free(&resolver->sockets, &mem);
+  dkk_memory_free(&mem, resolver->servers);
+  dkk_memory_free(&mem, resolver);
 }
 
 static int set_servers(dkimkit_cares *resolver, const char *source,
@@ -117,7 +74,7 @@ static int set_servers(dkimkit_cares *resolver, const char *source,
   }
   rv = read(&servers, &resolver->mem, source);
   if (rv == DKIMKIT_OK) {
-    release(&resolver->mem, resolver->servers);
+    dkk_memory_free(&resolver->mem, resolver->servers);
     resolver->servers = servers;
   }
   return rv;
@@ -125,12 +82,12 @@ static int set_servers(dkimkit_cares *resolver, const char *source,
 
 int dkimkit_cares_set_servers(dkimkit_cares *resolver, const char *servers)
 {
-  return set_servers(resolver, servers, dkk_cares_servers_parse);
+  return set_servers(resolver, servers, dkk_servers_parse);
 }
 
 int dkimkit_cares_set_resolv_conf(dkimkit_cares *resolver, const char *path)
 {
-  return set_servers(resolver, path, dkk_cares_servers_read);
+  return set_servers(resolver, path, dkk_servers_read);
 }
 
 int dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
@@ -145,6 +102,18 @@ int dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
   }
   resolver->timeout = milliseconds;
   resolver->tries = tries;
+  return DKIMKIT_OK;
+}
+
+int dkimkit_cares_set_trust_ad(dkimkit_cares *resolver, int trust)
+{
+  if (resolver == NULL || (trust != 0 && trust != 1)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (resolver->started) {
+    return DKIMKIT_ERR_STATE;
+  }
+  resolver->trust_ad = trust;
   return DKIMKIT_OK;
 }
 
@@ -171,17 +140,25 @@ static void drop_cancelled(dkimkit_cares *resolver)
   }
 }
 
+/* A failure isn't what a server could have validated. */
+static unsigned flags(const question *q, dkimkit_dns_status status)
+{
+  return q->secure &&
+                 (status == DKIMKIT_DNS_OK || status == DKIMKIT_DNS_NXDOMAIN ||
+                  status == DKIMKIT_DNS_NODATA)
+             ? DKIMKIT_DNS_SECURE
+             : 0;
+}
+
 static void complete(question *q, dkimkit_dns_status status)
 {
   dkimkit_cares *resolver = q->resolver;
-  int lasts = status == DKIMKIT_DNS_OK || status == DKIMKIT_DNS_NXDOMAIN ||
-              status == DKIMKIT_DNS_NODATA;
-  uint32_t ttl = lasts ? dkk_dnsanswer_ttl(&q->answer) : 0;
+  uint32_t ttl = dkk_dnsanswer_ttl(&q->answer, status);
 
   dkimkit_query_set_data(q->query, NULL);
-  (void)dkimkit_query_done(q->query, status, 0, ttl);
+  (void)dkimkit_query_done(q->query, status, flags(q, status), ttl);
   resolver->open--;
-  release(&resolver->mem, q);
+  dkk_memory_free(&resolver->mem, q);
 }
 
 /* A record that is too large or malformed is the query's business. */
@@ -239,9 +216,16 @@ static void answered(void *arg, int ares_status, int timeouts,
 /* `q` may be gone afterwards: c-ares calls back at once where it fails. */
 static void ask(question *q, int channel)
 {
+  ares_channel used = q->resolver->channels[channel];
+
   q->channel = channel;
-  ares_query(q->resolver->channels[channel], q->answer.name, ns_c_in, ns_t_txt,
-             answered, q);
+  if (q->resolver->trust_ad) {
+    dkk_cares_ask_ad(used, q->answer.name,
+                     channel == DKK_CARES_FIRST ? DKK_CARES_UDP_OCTETS : 0,
+                     answered, q);
+  } else {
+    ares_query(used, q->answer.name, ns_c_in, ns_t_txt, answered, q);
+  }
 }
 
 static void answered(void *arg, int ares_status, int timeouts,
@@ -253,18 +237,20 @@ static void answered(void *arg, int ares_status, int timeouts,
   (void)timeouts;
   if (q->query == NULL) {
     q->resolver->cancelled--;
-    release(&q->resolver->mem, q);
+    dkk_memory_free(&q->resolver->mem, q);
     return;
   }
   if (ares_status == ARES_EDESTRUCTION || ares_status == ARES_ECANCELLED) {
     complete(q, DKIMKIT_DNS_ERROR);
     return;
   }
+  ares_status = dkk_cares_rcode_status(ares_status, wire, len);
   if (wire == NULL || len < 0) {
     status = status_without_answer(ares_status);
     q->answer.ttl = 0;
   } else if (dkk_dnsanswer_read(&status, &q->answer, wire, (size_t)len,
                                 add_record, q->query) == DKIMKIT_PENDING) {
+    q->secure &= dkk_cares_has_ad(wire, len);
     ask(q, DKK_CARES_FIRST);
     return;
   }
@@ -273,6 +259,7 @@ static void answered(void *arg, int ares_status, int timeouts,
     ask(q, DKK_CARES_SECOND);
     return;
   }
+  q->secure &= dkk_cares_has_ad(wire, len);
   complete(q, final_status(q, status));
 }
 
@@ -296,17 +283,18 @@ int dkimkit_cares_lookup(dkimkit_query *query, void *user_data)
     return rv;
   }
   drop_cancelled(resolver);
-  q = allocate_zeroed(&resolver->mem, sizeof(*q));
+  q = dkk_memory_zalloc(&resolver->mem, sizeof(*q));
   if (q == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   rv = dkk_dnsanswer_start(&q->answer, dkimkit_query_name(query));
   if (rv != DKIMKIT_OK) {
-    release(&resolver->mem, q);
+    dkk_memory_free(&resolver->mem, q);
     return rv;
   }
   q->resolver = resolver;
   q->query = query;
+  q->secure = resolver->trust_ad;
   dkimkit_query_set_data(query, q);
   resolver->open++;
   ask(q, DKK_CARES_FIRST);
@@ -364,11 +352,11 @@ static void process_ready(dkimkit_cares *resolver, size_t count)
 
   /* `ready` may move meanwhile. */
   for (i = 0; i < count; i++) {
-    short happened = resolver->ready[i].revents;
+    short happened = resolver->sockets.ready[i].revents;
 
     if (happened != 0) {
       dkimkit_cares_process(
-          resolver, resolver->ready[i].fd,
+          resolver, resolver->sockets.ready[i].fd,
           (happened & ~POLLOUT ? DKIMKIT_CARES_READ : 0u) |
               (happened & ~POLLIN ? DKIMKIT_CARES_WRITE : 0u));
     }
@@ -392,14 +380,9 @@ int dkimkit_cares_wait(dkimkit_cares *resolver, int milliseconds)
     if (milliseconds >= 0 && milliseconds < timeout) {
       timeout = milliseconds;
     }
-    count = resolver->socket_count;
-    if (count > 0) {
-      memcpy(resolver->ready, resolver->sockets,
-             count * sizeof(*resolver->ready));
-    }
-    rv = poll(resolver->ready, (nfds_t)count, timeout);
-    if (rv < 0 && errno != EINTR) {
-      return DKIMKIT_ERR_SYSTEM;
+    rv = dkk_sockets_poll(&resolver->sockets, &count, timeout);
+    if (rv < 0) {
+      return rv;
     }
     if (rv > 0) {
       process_ready(resolver, count);

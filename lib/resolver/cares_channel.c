@@ -4,9 +4,6 @@
 #include <pthread.h>
 #include <string.h>
 
-/* Fits into any path MTU that IPv6 allows. */
-#define UDP_ANSWER_OCTETS 1232
-
 /* c-ares from 1.31 has a cache, which strangers could fill without end. */
 #ifdef ARES_OPT_QUERY_CACHE
 #define OPT_NO_CACHE ARES_OPT_QUERY_CACHE
@@ -45,63 +42,13 @@ void dkk_cares_close_channels(dkimkit_cares *resolver)
   }
 }
 
-static int grow_sockets(dkimkit_cares *resolver)
-{
-  const dkimkit_mem *mem = &resolver->mem;
-  size_t capacity = resolver->socket_capacity + 8;
-  struct pollfd *grown;
-
-  if (resolver->socket_count < resolver->socket_capacity) {
-    return DKIMKIT_OK;
-  }
-  grown =
-      mem->resize(resolver->sockets, capacity * sizeof(*grown), mem->user_data);
-  if (grown == NULL) {
-    return DKIMKIT_ERR_NOMEM;
-  }
-  resolver->sockets = grown;
-  grown =
-      mem->resize(resolver->ready, capacity * sizeof(*grown), mem->user_data);
-  if (grown == NULL) {
-    return DKIMKIT_ERR_NOMEM;
-  }
-  resolver->ready = grown;
-  resolver->socket_capacity = capacity;
-  return DKIMKIT_OK;
-}
-
-/* A socket for which there is no memory isn't waited for: what it carries
- * ends as a timeout. */
-static void note_socket(dkimkit_cares *resolver, int fd, short events)
-{
-  size_t i = 0;
-
-  while (i < resolver->socket_count && resolver->sockets[i].fd != fd) {
-    i++;
-  }
-  if (events == 0) {
-    if (i < resolver->socket_count) {
-      resolver->socket_count--;
-      resolver->sockets[i] = resolver->sockets[resolver->socket_count];
-    }
-    return;
-  }
-  if (i == resolver->socket_count) {
-    if (grow_sockets(resolver) != DKIMKIT_OK) {
-      return;
-    }
-    resolver->socket_count++;
-  }
-  resolver->sockets[i] = (struct pollfd){.fd = fd, .events = events};
-}
-
 static void socket_changed(void *data, ares_socket_t fd, int readable,
                            int writable)
 {
   dkimkit_cares *resolver = data;
 
-  note_socket(resolver, fd,
-              (short)((readable ? POLLIN : 0) | (writable ? POLLOUT : 0)));
+  dkk_sockets_note(&resolver->sockets, &resolver->mem, fd,
+                   (short)((readable ? POLLIN : 0) | (writable ? POLLOUT : 0)));
   if (resolver->watch != NULL) {
     resolver->in_watch = 1;
     resolver->watch(fd,
@@ -124,7 +71,7 @@ static int open_channel(dkimkit_cares *resolver, int channel, int flags)
   options.flags = flags;
   options.timeout = (int)resolver->timeout;
   options.tries = (int)resolver->tries;
-  options.ednspsz = UDP_ANSWER_OCTETS;
+  options.ednspsz = DKK_CARES_UDP_OCTETS;
   options.sock_state_cb = socket_changed;
   options.sock_state_cb_data = resolver;
   status = ares_init_options(&resolver->channels[channel], &options,

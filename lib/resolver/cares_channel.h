@@ -6,13 +6,17 @@
 
 #include <dkimkit/cares.h>
 
+#include "sockets.h"
+
 /* The calls that c-ares 1.18 has are deprecated in later ones. */
 #define CARES_NO_DEPRECATED
 
 #include <sys/select.h>
 
 #include <ares.h>
-#include <poll.h>
+
+/* Fits into any path MTU that IPv6 allows. */
+#define DKK_CARES_UDP_OCTETS 1232
 
 /*
  * c-ares 1.18 hides SERVFAIL, NOTIMP and REFUSED where it goes on to the next
@@ -28,6 +32,7 @@ struct dkimkit_cares {
   char *servers; /* NULL: those of the system */
   unsigned timeout;
   unsigned tries;
+  int trust_ad;
   dkimkit_cares_watch watch;
   void *watch_data;
   int in_watch;
@@ -35,10 +40,7 @@ struct dkimkit_cares {
   int started;
   size_t server_count;
   ares_channel channels[DKK_CARES_CHANNELS];
-  struct pollfd *sockets;
-  struct pollfd *ready; /* of the same size, for dkimkit_cares_wait */
-  size_t socket_count;
-  size_t socket_capacity;
+  dkk_sockets sockets;
   size_t open;
   size_t cancelled;
 };

@@ -240,7 +240,11 @@ int dkk_dnsanswer_read(dkimkit_dns_status *status, dkk_dnsanswer *answer,
   return DKIMKIT_OK;
 }
 
-uint32_t dkk_dnsanswer_ttl(const dkk_dnsanswer *answer)
+uint32_t dkk_dnsanswer_ttl(const dkk_dnsanswer *answer,
+                           dkimkit_dns_status status)
 {
-  return answer->ttl;
+  return status == DKIMKIT_DNS_OK || status == DKIMKIT_DNS_NXDOMAIN ||
+                 status == DKIMKIT_DNS_NODATA
+             ? answer->ttl
+             : 0;
 }

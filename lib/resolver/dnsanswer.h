@@ -47,7 +47,9 @@ int dkk_dnsanswer_read(dkimkit_dns_status *status, dkk_dnsanswer *answer,
                        const uint8_t *wire, size_t len, dkk_dnsanswer_add add,
                        void *user_data);
 
-/** @return seconds that the records may be kept, or that there are none. */
-uint32_t dkk_dnsanswer_ttl(const dkk_dnsanswer *answer);
+/** @return seconds that an answer of this status may be kept; 0 for failures.
+ */
+uint32_t dkk_dnsanswer_ttl(const dkk_dnsanswer *answer,
+                           dkimkit_dns_status status);
 
 #endif /* !defined(DKK_RESOLVER_DNSANSWER_H) */

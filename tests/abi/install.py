@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """A program is built and run from an installed tree with pkg-config alone,
-against the shared and against the static library.
+against the shared and against the static library, and with each resolver.
 
-usage: install.py BUILD_DIR
+usage: install.py BUILD_DIR [RESOLVER...]
 """
 import os
 import pathlib
@@ -25,6 +25,25 @@ int main(void) {
 }
 """
 
+RESOLVER_PROGRAM = r"""
+#include <dkimkit/RESOLVER.h>
+#include <dkimkit/dkimkit.h>
+#include <stdio.h>
+int main(void) {
+  dkimkit_RESOLVER *resolver;
+  dkimkit_config *config;
+  if (dkimkit_RESOLVER_new(&resolver, NULL) != DKIMKIT_OK ||
+      dkimkit_config_new(&config, NULL) != DKIMKIT_OK ||
+      dkimkit_config_set_dns(config, dkimkit_RESOLVER_lookup,
+                             dkimkit_RESOLVER_cancel, resolver) != DKIMKIT_OK)
+    return 1;
+  dkimkit_config_free(config);
+  dkimkit_RESOLVER_free(resolver);
+  puts("0.0.0");
+  return 0;
+}
+"""
+
 
 def run(command, **more):
     done = subprocess.run(command, capture_output=True, text=True, **more)
@@ -33,6 +52,27 @@ def run(command, **more):
         for line in (done.stdout + done.stderr).splitlines():
             print("#", line)
     return done
+
+
+def build_and_run(work, tree, env, package, text, kind):
+    name = package + (", static" if kind else ", shared")
+    source = work / "program.c"
+    source.write_text(text)
+    # The tree isn't where it says it is, so its own paths get the DESTDIR in
+    # front; those of other packages don't.
+    flags = run(["pkg-config", *kind, f"--define-variable=prefix={tree}/usr/local",
+                 "--cflags", "--libs", package], env=env).stdout.split()
+    library = [f for f in flags if f.startswith("-L")][0][2:] if flags else ""
+    if kind:
+        flags = ["-l:libdkimkit.a" if f == "-ldkimkit" else f for f in flags]
+    program = work / "program"
+    built = run(["gcc", "-Wall", "-Werror", source, "-o", program, *flags])
+    results = [(f"compiles against {name}", built.returncode == 0)]
+    ran = run([program], env=dict(env, LD_LIBRARY_PATH=library if not kind else ""))\
+        if built.returncode == 0 else None
+    results.append((f"runs with {name}",
+                    ran is not None and ran.returncode == 0 and ran.stdout.count(".") == 2))
+    return results
 
 
 def main():
@@ -45,24 +85,11 @@ def main():
         pc = next(tree.rglob("dkimkit.pc"), None)
         env = dict(os.environ, PKG_CONFIG_PATH=str(pc.parent) if pc else "",
                    PKG_CONFIG_SYSROOT_DIR="")
-        source = pathlib.Path(work) / "program.c"
-        source.write_text(PROGRAM)
-        for kind in ([], ["--static"]):
-            # The tree isn't where it says it is, so its own paths get the
-            # DESTDIR in front; those of other packages don't.
-            flags = run(["pkg-config", *kind, f"--define-variable=prefix={tree}/usr/local",
-                         "--cflags", "--libs", "dkimkit"], env=env).stdout.split()
-            library = [f for f in flags if f.startswith("-L")][0][2:] if flags else ""
-            name = "static" if kind else "shared"
-            if kind:
-                flags = ["-l:libdkimkit.a" if f == "-ldkimkit" else f for f in flags]
-            program = pathlib.Path(work) / name
-            built = run(["gcc", "-Wall", "-Werror", source, "-o", program, *flags])
-            results.append((f"compiles against the {name} library", built.returncode == 0))
-            ran = run([program], env=dict(env, LD_LIBRARY_PATH=library if not kind else ""))\
-                if built.returncode == 0 else None
-            results.append((f"runs with the {name} library",
-                            ran is not None and ran.returncode == 0 and ran.stdout.count(".") == 2))
+        builds = [("dkimkit", PROGRAM, []), ("dkimkit", PROGRAM, ["--static"])]
+        builds += [("dkimkit-" + name, RESOLVER_PROGRAM.replace("RESOLVER", name), [])
+                   for name in sys.argv[2:]]
+        for package, text, kind in builds:
+            results += build_and_run(pathlib.Path(work), tree, env, package, text, kind)
     print(f"1..{len(results)}")
     for number, (what, good) in enumerate(results, 1):
         print(f"{'ok' if good else 'not ok'} {number} - {what}")

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The shared library exports what the headers declare, and nothing else; it
-computes with keys only through the providers' whole operations.
+"""A shared library exports what its headers declare, and nothing else;
+libdkimkit computes with keys only through the providers' whole operations.
 
-usage: symbols.py SOURCE_ROOT LIBRARY
+usage: symbols.py SOURCE_ROOT LIBRARY [RESOLVER]
+RESOLVER is "cares" or "unbound"; without it the library is libdkimkit.
 """
 import pathlib
 import re
@@ -11,11 +12,18 @@ import subprocess
 import sys
 
 
-def declared(include):
+RESOLVERS = ("cares", "unbound")
+
+
+def headers_of(include, resolver):
+    if resolver:
+        return [include / "dkimkit" / (resolver + ".h")]
+    return [header for header in include.glob("dkimkit/*.h") if header.stem not in RESOLVERS]
+
+
+def declared(headers):
     names = set()
-    for header in include.glob("dkimkit/*.h"):
-        if header.name == "cares.h":
-            continue
+    for header in headers:
         text = re.sub(r"/\*.*?\*/", "", header.read_text(), flags=re.S)
         for match in re.finditer(r"^DKIMKIT_EXTERN\s(.*?);", text, re.S | re.M):
             names.add(re.search(r"(dkimkit_\w+)\(", match.group(1)).group(1))
@@ -69,11 +77,14 @@ def arithmetic(library):
 
 def main():
     root, library = pathlib.Path(sys.argv[1]), sys.argv[2]
-    sets = {"headers": declared(root / "include"),
-            "map": mapped(root / "lib" / "dkimkit.map"),
+    resolver = sys.argv[3] if len(sys.argv) > 3 else None
+    version_map = root / "lib" / "dkimkit.map" if not resolver else \
+        root / "lib" / "resolver" / f"dkimkit-{resolver}.map"
+    sets = {"headers": declared(headers_of(root / "include", resolver)),
+            "map": mapped(version_map),
             "library": exported(library)}
     failed = 0
-    print("1..4")
+    print("1..3" if resolver else "1..4")
     for number, (a, b) in enumerate([("headers", "map"), ("map", "library"),
                                      ("library", "headers")], 1):
         odd = sorted(sets[a] ^ sets[b])
@@ -82,6 +93,8 @@ def main():
               f"{len(sets[a])} symbols")
         for name in odd:
             print(f"# only in {a if name in sets[a] else b}: {name}")
+    if resolver:
+        sys.exit(1 if failed else 0)
     used = arithmetic(library) + elsewhere(root / "lib")
     failed += bool(used)
     print(f"{'not ok' if used else 'ok'} 4 - C-633 sign-blinding: no arithmetic of the library's own "

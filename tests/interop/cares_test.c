@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cares/client.h"
-#include "cares/nameserver.h"
+#include "servers/nameserver.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,11 +11,11 @@
 
 #include <cmocka.h>
 
-static nsd *real;
+static daemon_server *real;
 
 static void open_nsd_client(client *c)
 {
-  open_client(c, nsd_port(real), 0, PATIENT, 3);
+  open_client(c, daemon_port(real), 0, PATIENT, 3);
 }
 
 static void test_nsd_records(void **state)
@@ -274,7 +274,7 @@ static void test_failover(void **state)
     responder *bad = responder_start(cases[i]);
 
     /* Patient enough for a busy machine: only SILENT has to wait. */
-    assert_found(ask_two(responder_port(bad), nsd_port(real),
+    assert_found(ask_two(responder_port(bad), daemon_port(real),
                          cases[i] == SILENT ? 500 : PATIENT),
                  "v=DKIM1; p=abc", 600);
     assert_true(responder_questions(bad) > 0);
@@ -283,7 +283,7 @@ static void test_failover(void **state)
     }
     responder_stop(bad);
   }
-  assert_found(ask_two(unused_port(), nsd_port(real), PATIENT),
+  assert_found(ask_two(unused_port(), daemon_port(real), PATIENT),
                "v=DKIM1; p=abc", 600);
 }
 
@@ -293,7 +293,7 @@ static void test_failover_keeps_nxdomain(void **state)
   client c;
 
   (void)state;
-  open_client(&c, responder_port(bad), nsd_port(real), PATIENT, 2);
+  open_client(&c, responder_port(bad), daemon_port(real), PATIENT, 2);
   assert_failed(look_up(&c, "missing.example.com"), DKIMKIT_DNS_NXDOMAIN);
   assert_failed(look_up(&c, "nodata.example.com"), DKIMKIT_DNS_NODATA);
   assert_failed(look_up(&c, "chain9.example.com"), DKIMKIT_DNS_SERVFAIL);
@@ -340,7 +340,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
   (void)state;
-  nsd_stop(real);
+  daemon_stop(real);
   return 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cares/client.h"
-#include "cares/nameserver.h"
+#include "servers/nameserver.h"
 
 #include <poll.h>
 #include <setjmp.h>
@@ -12,11 +12,11 @@
 
 #include <cmocka.h>
 
-static nsd *real;
+static daemon_server *real;
 
 static void open_nsd_client(client *c)
 {
-  open_client(c, nsd_port(real), 0, PATIENT, 3);
+  open_client(c, daemon_port(real), 0, PATIENT, 3);
 }
 
 static void test_cancel(void **state)
@@ -169,7 +169,7 @@ static void test_event_loop(void **state)
 {
   responder *silent = responder_start(SILENT);
   responder *bad = responder_start(SERVFAIL);
-  unsigned port = nsd_port(real);
+  unsigned port = daemon_port(real);
 
   (void)state;
   run_loop(port, 0, "key.example.com", PATIENT, DKIMKIT_DNS_OK);
@@ -286,7 +286,7 @@ static int set_resolv_conf(dkimkit_cares *resolver, const char *text)
   FILE *file;
   int rv;
 
-  (void)snprintf(path, sizeof(path), "%s/resolv.conf", nsd_directory(real));
+  (void)snprintf(path, sizeof(path), "%s/resolv.conf", daemon_directory(real));
   file = fopen(path, "w");
   assert_non_null(file);
   assert_true(fputs(text, file) >= 0);
@@ -322,12 +322,12 @@ static void test_resolv_conf(void **state)
                      DKIMKIT_ERR_SYNTAX);
   }
   assert_int_equal(
-      dkimkit_cares_set_resolv_conf(c.resolver, nsd_directory(real)),
+      dkimkit_cares_set_resolv_conf(c.resolver, daemon_directory(real)),
       DKIMKIT_ERR_SYSTEM);
   (void)snprintf(text, sizeof(text),
                  "search example.com\nnameserver\t127.0.0.1:%u\t\r\n"
                  "nameserver nonsense\nnameserver [::1]:%u",
-                 nsd_port(real), nsd_port(real));
+                 daemon_port(real), daemon_port(real));
   assert_int_equal(set_resolv_conf(c.resolver, text), DKIMKIT_OK);
   assert_found(look_up(&c, "key.example.com"), "v=DKIM1; p=abc", 600);
   /* Not in the search domain either. */
@@ -440,7 +440,7 @@ static int look_up_with(faulty *f)
   int status = -1;
 
   memset(&c, 0, sizeof(c));
-  (void)snprintf(servers, sizeof(servers), "127.0.0.1:%u", nsd_port(real));
+  (void)snprintf(servers, sizeof(servers), "127.0.0.1:%u", daemon_port(real));
   if (f->fail_at == 1) {
     assert_int_equal(dkimkit_cares_new(&c.resolver, &mem), DKIMKIT_ERR_NOMEM);
     return -1;
@@ -496,7 +496,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
   (void)state;
-  nsd_stop(real);
+  daemon_stop(real);
   return 0;
 }
 

@@ -15,6 +15,9 @@ void open_client_mem(client *c, const dkimkit_mem *mem)
   assert_int_equal(dkimkit_config_set_dns(c->config, dkimkit_cares_lookup,
                                           dkimkit_cares_cancel, c->resolver),
                    DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_set_limit(
+                       c->config, DKIMKIT_LIMIT_KEY_RECORD_OCTETS, 65535),
+                   DKIMKIT_OK);
   assert_int_equal(dkimkit_config_seal(c->config), DKIMKIT_OK);
 }
 

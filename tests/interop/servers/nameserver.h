@@ -5,7 +5,7 @@
 /* Name servers on the loopback for tests: a real nsd, and small responders
  * that misbehave as told. */
 
-#include <stddef.h>
+#include "daemon.h"
 
 #define ZONE "example.com"
 #define OTHER_ZONE "example.net"
@@ -16,7 +16,8 @@
 #define LARGE_OCTETS 752
 #define HUGE_OCTETS 12288
 
-typedef struct nsd nsd;
+#define SLOW_MS 400
+
 typedef struct responder responder;
 
 /** What a responder answers. */
@@ -29,6 +30,10 @@ typedef enum behaviour {
   REFUSED,
   YXDOMAIN,
   SILENT,
+  /** "good" with the AD bit, whoever asks. */
+  GOOD_AD,
+  /** "good", after `SLOW_MS` milliseconds. */
+  SLOW,
   /** TC=1 without records over UDP, "good" over TCP. */
   TRUNCATED,
   /** TC=1 over UDP and over TCP. */
@@ -51,13 +56,14 @@ typedef enum behaviour {
   GARBAGE
 } behaviour;
 
-/** Starts nsd with `ZONE` and `OTHER_ZONE`. Exits with a message if it can't
- *  be started. */
-nsd *nsd_start(void);
-void nsd_stop(nsd *server);
-unsigned nsd_port(const nsd *server);
-/** A directory for the files of a test, removed by `nsd_stop`. */
-const char *nsd_directory(const nsd *server);
+/** Starts nsd with `ZONE` and `OTHER_ZONE`; stop it with `daemon_stop`. */
+daemon_server *nsd_start(void);
+
+/** Begins the "conf" of an nsd; zones follow. */
+FILE *nsd_create_conf(const daemon_server *server);
+void nsd_add_zone(FILE *conf, const char *name, const char *file);
+/** A TXT record of so many octets of `LONG_TEXT_CHAR`. */
+void nsd_write_long_record(FILE *file, const char *name, size_t octets);
 
 responder *responder_start(behaviour what);
 void responder_stop(responder *server);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef DKK_RESOLVER_CARES_SERVERS_H
-#define DKK_RESOLVER_CARES_SERVERS_H
+#ifndef DKK_RESOLVER_SERVERS_H
+#define DKK_RESOLVER_SERVERS_H
 
-/* Lists of name servers, checked before c-ares sees them: it takes much that
- * isn't an address. */
+/* Lists of name servers, checked before a DNS library sees them: c-ares takes
+ * much that isn't an address. */
 
 #include <dkimkit/common.h>
 
@@ -14,15 +14,13 @@
  * @param out receives it; release with `mem`.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`.
  */
-int dkk_cares_servers_parse(char **out, const dkimkit_mem *mem,
-                            const char *list);
+int dkk_servers_parse(char **out, const dkimkit_mem *mem, const char *list);
 
 /**
  * Takes the list from the nameserver lines of a resolv.conf(5).
  * @return as above, `DKIMKIT_ERR_SYNTAX` if there is no server in it;
  *         `DKIMKIT_ERR_SYSTEM` if it can't be read.
  */
-int dkk_cares_servers_read(char **out, const dkimkit_mem *mem,
-                           const char *path);
+int dkk_servers_read(char **out, const dkimkit_mem *mem, const char *path);
 
-#endif /* !defined(DKK_RESOLVER_CARES_SERVERS_H) */
+#endif /* !defined(DKK_RESOLVER_SERVERS_H) */

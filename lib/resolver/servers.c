@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "cares_servers.h"
+#include "servers.h"
+
+#include "memory.h"
+#include "textfile.h"
 
 #include <sys/socket.h>
 
@@ -10,9 +13,6 @@
 
 /* "[", an address, "]:65535," or the NUL. */
 #define SERVER_SIZE (INET6_ADDRSTRLEN + 9)
-
-/* A resolv.conf larger than this is none. */
-#define FILE_MAX 65536
 
 #define DNS_PORT 53u
 
@@ -106,7 +106,7 @@ static int append_server(char **out, const char *item, size_t len)
 static int end_list(char **out, const dkimkit_mem *mem, char *list, char *end)
 {
   if (end == list) {
-    mem->release(list, mem->user_data);
+    dkk_memory_free(mem, list);
     return DKIMKIT_ERR_SYNTAX;
   }
   end[-1] = '\0';
@@ -114,8 +114,7 @@ static int end_list(char **out, const dkimkit_mem *mem, char *list, char *end)
   return DKIMKIT_OK;
 }
 
-int dkk_cares_servers_parse(char **out, const dkimkit_mem *mem,
-                            const char *list)
+int dkk_servers_parse(char **out, const dkimkit_mem *mem, const char *list)
 {
   size_t count = 1;
   const char *p;
@@ -135,7 +134,7 @@ int dkk_cares_servers_parse(char **out, const dkimkit_mem *mem,
     size_t len = strcspn(p, ",");
 
     if (append_server(&end, p, len) < 0) {
-      mem->release(parsed, mem->user_data);
+      dkk_memory_free(mem, parsed);
       return DKIMKIT_ERR_SYNTAX;
     }
     if (p[len] == '\0') {
@@ -198,30 +197,15 @@ static int read_servers(char **out, const dkimkit_mem *mem, const char *text,
   return end_list(out, mem, list, end);
 }
 
-int dkk_cares_servers_read(char **out, const dkimkit_mem *mem, const char *path)
+int dkk_servers_read(char **out, const dkimkit_mem *mem, const char *path)
 {
-  char *text = mem->allocate(FILE_MAX, mem->user_data);
-  FILE *file;
+  char *text;
   size_t len;
-  int rv = DKIMKIT_OK;
+  int rv = dkk_textfile_read(&text, &len, mem, path);
 
-  if (text == NULL) {
-    return DKIMKIT_ERR_NOMEM;
-  }
-  file = fopen(path, "re");
-  if (file == NULL) {
-    mem->release(text, mem->user_data);
-    return DKIMKIT_ERR_SYSTEM;
-  }
-  len = fread(text, 1, FILE_MAX, file);
-  if (ferror(file)) {
-    rv = DKIMKIT_ERR_SYSTEM;
-  } else if (len == FILE_MAX) {
-    rv = DKIMKIT_ERR_SYNTAX;
-  } else {
+  if (rv == DKIMKIT_OK) {
     rv = read_servers(out, mem, text, len);
+    dkk_memory_free(mem, text);
   }
-  (void)fclose(file);
-  mem->release(text, mem->user_data);
   return rv;
 }

@@ -106,6 +106,14 @@ static void put_answer(message *m, behaviour what, int over_tcp, int edns)
   case GOOD:
     put_good(m);
     break;
+  case GOOD_AD:
+    put_good(m);
+    m->data[3] |= 0x20;
+    break;
+  case SLOW:
+    (void)poll(NULL, 0, SLOW_MS);
+    put_good(m);
+    break;
   case FORMERR:
     set_rcode(m, 1);
     break;

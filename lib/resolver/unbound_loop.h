@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_RESOLVER_UNBOUND_LOOP_H
+#define DKK_RESOLVER_UNBOUND_LOOP_H
+
+/* The event loop that libunbound is given: it keeps lists, and somebody else
+ * waits. That is what spares a thread or a process. */
+
+#include <dkimkit/unbound.h>
+
+#include <unbound-event.h>
+
+#include "sockets.h"
+
+/** A link of a circular list. */
+typedef struct dkk_unbound_link {
+  struct dkk_unbound_link *previous;
+  struct dkk_unbound_link *next;
+} dkk_unbound_link;
+
+typedef struct dkk_unbound_loop {
+  /** First: libunbound has pointers to it. */
+  struct ub_event_base base;
+  const dkimkit_mem *mem;
+  dkimkit_unbound_watch watch;
+  void *watch_data;
+  int in_watch;
+  dkk_sockets sockets;
+  /** Events that wait for a socket, for time alone, and for their turn. */
+  dkk_unbound_link socket_events;
+  dkk_unbound_link timers;
+  dkk_unbound_link ready;
+} dkk_unbound_loop;
+
+/** Milliseconds on a clock that nobody sets. */
+int64_t dkk_unbound_now(void);
+
+void dkk_unbound_link_init(dkk_unbound_link *link);
+/** Puts `link` at the end of a list. */
+void dkk_unbound_link_append(dkk_unbound_link *list, dkk_unbound_link *link);
+/** Takes it out of the list that it is in, if any. */
+void dkk_unbound_link_remove(dkk_unbound_link *link);
+
+/** Begins; `mem` has to live as long. */
+void dkk_unbound_loop_init(dkk_unbound_loop *loop, const dkimkit_mem *mem);
+/** Ends, after libunbound has freed its events. */
+void dkk_unbound_loop_end(dkk_unbound_loop *loop);
+
+/** Runs what waits for this socket, and what has waited long enough. */
+void dkk_unbound_loop_run(dkk_unbound_loop *loop, int fd, unsigned events);
+
+/** @return when the earliest event has waited long enough; INT64_MAX: none
+ *  waits for time. */
+int64_t dkk_unbound_loop_deadline(const dkk_unbound_loop *loop);
+
+#endif /* !defined(DKK_RESOLVER_UNBOUND_LOOP_H) */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_RESOLVER_UNBOUND_RESOLVER_H
+#define DKK_RESOLVER_UNBOUND_RESOLVER_H
+
+/* What a resolver has. */
+
+#include "unbound_loop.h"
+
+#define DKK_UNBOUND_ANSWER_MAX 65535
+
+struct dkimkit_unbound {
+  dkimkit_mem mem;
+  struct ub_ctx *context;
+  unsigned timeout;
+  size_t answer_limit;
+  int has_anchor;
+  int has_loopback;
+  int started;
+  dkk_unbound_loop loop;
+  dkk_unbound_link waiting;   /* questions with a query, the oldest first */
+  dkk_unbound_link abandoned; /* questions that libunbound still has */
+  size_t open;
+  size_t under_way;
+};
+
+#endif /* !defined(DKK_RESOLVER_UNBOUND_RESOLVER_H) */

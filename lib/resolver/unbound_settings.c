@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "dnsanswer.h"
+#include "memory.h"
+#include "servers.h"
+#include "textfile.h"
+#include "unbound_anchors.h"
+#include "unbound_resolver.h"
+
+#include <string.h>
+
+#define TIMEOUT_MAX 60000
+#define ANSWER_MIN 512
+
+/* What stands in the way of a setter. */
+static int check_setter(const dkimkit_unbound *resolver, const void *value)
+{
+  if (resolver == NULL || value == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  return resolver->started ? DKIMKIT_ERR_STATE : DKIMKIT_OK;
+}
+
+static int add_anchors(dkimkit_unbound *resolver, const char *text, size_t len)
+{
+  int rv =
+      dkk_unbound_anchors_add(resolver->context, &resolver->mem, text, len);
+
+  resolver->has_anchor |= rv == DKIMKIT_OK;
+  return rv;
+}
+
+int dkimkit_unbound_add_trust_anchors(dkimkit_unbound *resolver,
+                                      const char *text)
+{
+  int rv = check_setter(resolver, text);
+  size_t len;
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  len = strlen(text);
+  return len > DKK_TEXTFILE_MAX ? DKIMKIT_ERR_LIMIT
+                                : add_anchors(resolver, text, len);
+}
+
+int dkimkit_unbound_add_trust_anchor_file(dkimkit_unbound *resolver,
+                                          const char *path)
+{
+  int rv = check_setter(resolver, path);
+  char *text;
+  size_t len;
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_textfile_read(&text, &len, &resolver->mem, path);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = add_anchors(resolver, text, len);
+    dkk_memory_free(&resolver->mem, text);
+  }
+  return rv;
+}
+
+static int use_servers(dkimkit_unbound *resolver, const char *zone,
+                       const char *source,
+                       int (*read)(char **, const dkimkit_mem *, const char *))
+{
+  int rv = check_setter(resolver, source);
+  char *servers;
+
+  if (rv == DKIMKIT_OK) {
+    rv = read(&servers, &resolver->mem, source);
+  }
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (zone == NULL) {
+    (void)ub_ctx_set_fwd(resolver->context, NULL);
+  }
+  rv = dkk_unbound_context_servers(resolver->context, zone, servers);
+  resolver->has_loopback |= dkk_unbound_has_loopback(servers);
+  dkk_memory_free(&resolver->mem, servers);
+  return rv;
+}
+
+int dkimkit_unbound_set_forwarders(dkimkit_unbound *resolver,
+                                   const char *servers)
+{
+  return use_servers(resolver, NULL, servers, dkk_servers_parse);
+}
+
+int dkimkit_unbound_set_resolv_conf(dkimkit_unbound *resolver, const char *path)
+{
+  return use_servers(resolver, NULL, path, dkk_servers_read);
+}
+
+int dkimkit_unbound_add_stub_zone(dkimkit_unbound *resolver, const char *zone,
+                                  const char *servers)
+{
+  dkk_dnsanswer name;
+  int rv = check_setter(resolver, zone);
+
+  if (rv == DKIMKIT_OK && strcmp(zone, ".") != 0) {
+    rv = dkk_dnsanswer_start(&name, zone);
+  }
+  return rv == DKIMKIT_OK
+             ? use_servers(resolver, zone, servers, dkk_servers_parse)
+             : rv;
+}
+
+int dkimkit_unbound_set_timeout(dkimkit_unbound *resolver,
+                                unsigned milliseconds)
+{
+  int rv = check_setter(resolver, resolver);
+
+  if (rv == DKIMKIT_OK && (milliseconds < 1 || milliseconds > TIMEOUT_MAX)) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (rv == DKIMKIT_OK) {
+    resolver->timeout = milliseconds;
+  }
+  return rv;
+}
+
+int dkimkit_unbound_set_answer_limit(dkimkit_unbound *resolver, size_t octets)
+{
+  int rv = check_setter(resolver, resolver);
+
+  if (rv == DKIMKIT_OK &&
+      (octets < ANSWER_MIN || octets > DKK_UNBOUND_ANSWER_MAX)) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (rv == DKIMKIT_OK) {
+    resolver->answer_limit = octets;
+  }
+  return rv;
+}
+
+int dkimkit_unbound_set_watch(dkimkit_unbound *resolver,
+                              dkimkit_unbound_watch watch, void *user_data)
+{
+  int rv = check_setter(resolver, resolver);
+
+  if (rv == DKIMKIT_OK) {
+    resolver->loop.watch = watch;
+    resolver->loop.watch_data = user_data;
+  }
+  return rv;
+}

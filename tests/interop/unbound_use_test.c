@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+#include "servers/nameserver.h"
+#include "unbound/client.h"
+
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define KEY "v=DKIM1; p=abc"
+
+static daemon_server *real;
+
+/* Forwards to a server whose zones no trust anchor is about. */
+static void open_unsigned(client *c, unsigned port, unsigned timeout)
+{
+  open_forwarding(c, port, timeout);
+  assert_int_equal(dkimkit_unbound_add_trust_anchors(c->resolver, OTHER_ANCHOR),
+                   DKIMKIT_OK);
+}
+
+static void open_nsd_client(client *c)
+{
+  open_unsigned(c, daemon_port(real), PATIENT);
+}
+
+static void test_unsigned(void **state)
+{
+  client c;
+
+  (void)state;
+  open_nsd_client(&c);
+  assert_found(look_up(&c, "key.example.com"), KEY, 0);
+  assert_found(look_up(&c, "elsewhere.example.com"), "in the other zone", 0);
+  assert_failed(look_up(&c, "missing.example.com"), DKIMKIT_DNS_NXDOMAIN, 0);
+  assert_failed(look_up(&c, "nodata.example.com"), DKIMKIT_DNS_NODATA, 0);
+  close_client(&c);
+}
+
+static dkimkit_keylookup *ask_responder(behaviour what, unsigned timeout,
+                                        const char *name, unsigned *questions)
+{
+  responder *server = responder_start(what);
+  dkimkit_keylookup *lookup;
+  client c;
+
+  open_unsigned(&c, responder_port(server), timeout);
+  lookup = look_up(&c, name);
+  close_client(&c);
+  *questions = responder_questions(server);
+  responder_stop(server);
+  return lookup;
+}
+
+static void test_truncated(void **state)
+{
+  unsigned questions;
+
+  (void)state;
+  assert_found(ask_responder(TRUNCATED, PATIENT, "key.example.com", &questions),
+               "good", 0);
+  assert_true(questions >= 2);
+}
+
+/* Whatever a server says that is no answer is nothing definite. */
+static void test_servers_that_misbehave(void **state)
+{
+  static const behaviour cases[] = {SERVFAIL, REFUSED,       NOTIMP,
+                                    FORMERR,  YXDOMAIN,      GARBAGE,
+                                    SILENT,   CNAME_FOREVER, TRUNCATED_ALWAYS};
+  unsigned questions;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(cases); i++) {
+    dkimkit_keylookup *lookup =
+        ask_responder(cases[i], 1000, "key.example.com", &questions);
+    dkimkit_dns_status status = dkimkit_keylookup_status(lookup);
+
+    assert_true(questions > 0);
+    assert_true(status == DKIMKIT_DNS_SERVFAIL || status == DKIMKIT_DNS_ERROR ||
+                status == DKIMKIT_DNS_REFUSED || status == DKIMKIT_DNS_TIMEOUT);
+    if (cases[i] == SILENT) {
+      assert_int_equal(status, DKIMKIT_DNS_TIMEOUT);
+    }
+    assert_int_equal(dkimkit_keylookup_count(lookup), 0);
+    dkimkit_keylookup_free(lookup);
+  }
+}
+
+static void test_late_answer(void **state)
+{
+  responder *slow = responder_start(SLOW);
+  dkimkit_keylookup *lookup;
+  client c;
+
+  (void)state;
+  open_unsigned(&c, responder_port(slow), IMPATIENT);
+  assert_failed(look_up(&c, "key.example.com"), DKIMKIT_DNS_TIMEOUT, 0);
+  /* It comes all the same, and stays for who asks again. */
+  do {
+    lookup = look_up(&c, "key.example.com");
+    if (dkimkit_keylookup_status(lookup) == DKIMKIT_DNS_OK) {
+      break;
+    }
+    assert_failed(lookup, DKIMKIT_DNS_TIMEOUT, 0);
+  } while (1);
+  assert_found(lookup, "good", 0);
+  close_client(&c);
+  responder_stop(slow);
+}
+
+static void test_cancel(void **state)
+{
+  responder *silent = responder_start(SILENT);
+  dkimkit_keylookup *first;
+  dkimkit_keylookup *second;
+  client c;
+
+  (void)state;
+  open_unsigned(&c, responder_port(silent), IMPATIENT);
+  first = start(&c, "key.example.com");
+  second = start(&c, "key2.example.com");
+  dkimkit_keylookup_free(first);
+  finish(&c, second);
+  assert_failed(second, DKIMKIT_DNS_TIMEOUT, 0);
+  assert_int_equal(dkimkit_unbound_wait(c.resolver, -1), 0);
+
+  dkimkit_keylookup_free(start(&c, "key3.example.com"));
+  assert_int_equal(dkimkit_unbound_timeout(c.resolver), -1);
+  assert_int_equal(dkimkit_unbound_wait(c.resolver, -1), 0);
+  close_client(&c);
+  responder_stop(silent);
+}
+
+/* Two ask the same; one goes away. */
+static void test_cancel_one_of_two(void **state)
+{
+  dkimkit_keylookup *kept;
+  dkimkit_keylookup *cancelled;
+  client c;
+
+  (void)state;
+  open_nsd_client(&c);
+  cancelled = start(&c, "key.example.com");
+  kept = start(&c, "key.example.com");
+  dkimkit_keylookup_free(cancelled);
+  finish(&c, kept);
+  assert_found(kept, KEY, 0);
+  close_client(&c);
+}
+
+static void test_free_while_open(void **state)
+{
+  responder *silent = responder_start(SILENT);
+  dkimkit_keylookup *lookup;
+  dkimkit_keylookup *cancelled;
+  client c;
+
+  (void)state;
+  open_unsigned(&c, responder_port(silent), PATIENT);
+  lookup = start(&c, "key.example.com");
+  cancelled = start(&c, "key2.example.com");
+  dkimkit_keylookup_free(cancelled);
+  assert_int_equal(dkimkit_unbound_wait(c.resolver, 0), 1);
+  assert_int_equal(dkimkit_keylookup_finish(lookup), DKIMKIT_PENDING);
+  close_client(&c);
+  assert_int_equal(dkimkit_keylookup_finish(lookup), DKIMKIT_OK);
+  assert_failed(lookup, DKIMKIT_DNS_ERROR, 0);
+  responder_stop(silent);
+}
+
+static void test_limit(void **state)
+{
+  responder *silent = responder_start(SILENT);
+  dkimkit_keylookup *lookup;
+  char name[64];
+  client c;
+  int i;
+
+  (void)state;
+  open_unsigned(&c, responder_port(silent), PATIENT);
+  for (i = 0; i < 1024; i++) {
+    (void)snprintf(name, sizeof(name), "key%d.example.com", i);
+    lookup = start(&c, name);
+    assert_int_equal(dkimkit_keylookup_finish(lookup), DKIMKIT_PENDING);
+    dkimkit_keylookup_free(lookup);
+  }
+  lookup = start(&c, "onemore.example.com");
+  assert_int_equal(dkimkit_keylookup_finish(lookup), DKIMKIT_OK);
+  assert_failed(lookup, DKIMKIT_DNS_ERROR, 0);
+  close_client(&c);
+  responder_stop(silent);
+}
+
+/* An event loop of the embedder's own. */
+typedef struct loop {
+  struct pollfd fds[64];
+  size_t count;
+  unsigned calls;
+  dkimkit_unbound *reenter;
+} loop;
+
+static void watch(int fd, unsigned events, void *user_data)
+{
+  loop *l = user_data;
+  size_t i = 0;
+
+  l->calls++;
+  while (i < l->count && l->fds[i].fd != fd) {
+    i++;
+  }
+  if (events == 0) {
+    if (i < l->count) {
+      l->fds[i] = l->fds[--l->count];
+    }
+    return;
+  }
+  if (i == l->count) {
+    assert_true(l->count < COUNT(l->fds));
+    l->fds[l->count++].fd = fd;
+  }
+  l->fds[i].events = (short)((events & DKIMKIT_UNBOUND_READ ? POLLIN : 0) |
+                             (events & DKIMKIT_UNBOUND_WRITE ? POLLOUT : 0));
+  if (l->reenter != NULL) {
+    dkimkit_unbound_process(l->reenter, fd, events);
+    assert_int_equal(dkimkit_unbound_wait(l->reenter, 0),
+                     DKIMKIT_ERR_REENTERED);
+    dkimkit_unbound_free(l->reenter);
+  }
+}
+
+static void turn(loop *l, dkimkit_unbound *resolver)
+{
+  struct pollfd fds[COUNT(l->fds)];
+  size_t count = l->count;
+  size_t i;
+  int ready;
+
+  memcpy(fds, l->fds, sizeof(fds));
+  ready = poll(fds, (nfds_t)count, dkimkit_unbound_timeout(resolver));
+  assert_true(ready >= 0);
+  if (ready == 0) {
+    dkimkit_unbound_process(resolver, -1, 0);
+  }
+  for (i = 0; i < count; i++) {
+    /* Who closes a socket that is watched says so first. */
+    assert_int_equal(fds[i].revents & POLLNVAL, 0);
+    if (fds[i].revents != 0) {
+      dkimkit_unbound_process(
+          resolver, fds[i].fd,
+          (fds[i].revents & ~POLLOUT ? DKIMKIT_UNBOUND_READ : 0u) |
+              (fds[i].revents & ~POLLIN ? DKIMKIT_UNBOUND_WRITE : 0u));
+    }
+  }
+}
+
+static void run_loop(unsigned port, const char *name, unsigned timeout,
+                     dkimkit_dns_status status)
+{
+  loop l;
+  client c;
+  dkimkit_keylookup *lookup;
+
+  memset(&l, 0, sizeof(l));
+  open_unsigned(&c, port, timeout);
+  l.reenter = c.resolver;
+  assert_int_equal(dkimkit_unbound_set_watch(c.resolver, watch, &l),
+                   DKIMKIT_OK);
+  lookup = start(&c, name);
+  while (dkimkit_keylookup_finish(lookup) == DKIMKIT_PENDING) {
+    turn(&l, c.resolver);
+  }
+  assert_int_equal(dkimkit_keylookup_status(lookup), status);
+  assert_int_equal(dkimkit_unbound_timeout(c.resolver), -1);
+  assert_true(l.calls > 0);
+  dkimkit_keylookup_free(lookup);
+  l.reenter = NULL;
+  close_client(&c);
+  assert_int_equal(l.count, 0);
+}
+
+static void test_event_loop(void **state)
+{
+  responder *silent = responder_start(SILENT);
+  responder *truncated = responder_start(TRUNCATED);
+  unsigned port = daemon_port(real);
+
+  (void)state;
+  run_loop(port, "key.example.com", PATIENT, DKIMKIT_DNS_OK);
+  run_loop(port, "huge.example.com", PATIENT, DKIMKIT_DNS_OK);
+  run_loop(port, "elsewhere.example.com", PATIENT, DKIMKIT_DNS_OK);
+  run_loop(responder_port(truncated), "key.example.com", PATIENT,
+           DKIMKIT_DNS_OK);
+  run_loop(responder_port(silent), "key.example.com", IMPATIENT,
+           DKIMKIT_DNS_TIMEOUT);
+  responder_stop(silent);
+  responder_stop(truncated);
+}
+
+static void test_event_loop_free_while_open(void **state)
+{
+  responder *silent = responder_start(SILENT);
+  loop l;
+  client c;
+  dkimkit_keylookup *lookup;
+
+  (void)state;
+  memset(&l, 0, sizeof(l));
+  open_unsigned(&c, responder_port(silent), PATIENT);
+  assert_int_equal(dkimkit_unbound_set_watch(c.resolver, watch, &l),
+                   DKIMKIT_OK);
+  lookup = start(&c, "key.example.com");
+  assert_int_equal(dkimkit_unbound_timeout(c.resolver), 0);
+  dkimkit_unbound_process(c.resolver, -1, 0);
+  assert_true(l.count > 0);
+  close_client(&c);
+  assert_int_equal(l.count, 0);
+  assert_failed(lookup, DKIMKIT_DNS_ERROR, 0);
+  responder_stop(silent);
+}
+
+static int set_up(void **state)
+{
+  (void)state;
+  real = nsd_start();
+  return 0;
+}
+
+static int tear_down(void **state)
+{
+  (void)state;
+  daemon_stop(real);
+  return 0;
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_unsigned),
+      cmocka_unit_test(test_truncated),
+      cmocka_unit_test(test_servers_that_misbehave),
+      cmocka_unit_test(test_late_answer),
+      cmocka_unit_test(test_cancel),
+      cmocka_unit_test(test_cancel_one_of_two),
+      cmocka_unit_test(test_free_while_open),
+      cmocka_unit_test(test_limit),
+      cmocka_unit_test(test_event_loop),
+      cmocka_unit_test(test_event_loop_free_while_open),
+  };
+
+  (void)alarm(WATCHDOG_SECONDS);
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
