@@ -82,7 +82,8 @@ static void test_rsa_forms(void **state)
   dkimkit_config *config = config_make(NULL);
   bytes record = vector("keys/rsa2048-public.der");
   bytes text = base64_of(record.data, record.len);
-  bytes folded = bytes_join("MII\r\n ", bytes_of((char *)text.data + 3));
+  bytes rest = bytes_of((char *)text.data + 3);
+  bytes folded = bytes_join("MII\r\n ", rest);
   size_t i;
 
   (void)state;
@@ -95,6 +96,7 @@ static void test_rsa_forms(void **state)
   check_form(config, text, record, 2048);
   check_form(config, folded, record, 2048);
   bytes_free(&folded);
+  bytes_free(&rest);
   bytes_free(&text);
   bytes_free(&record);
   dkimkit_config_free(config);
@@ -107,7 +109,8 @@ static void test_ed25519_forms(void **state)
   bytes record = {spki.data + spki.len - 32, 32};
   bytes pem = vector("keys/ed25519-public.pem");
   bytes text = base64_of(record.data, record.len);
-  bytes line = bytes_join((char *)text.data, bytes_of("\n"));
+  bytes end = bytes_of("\n");
+  bytes line = bytes_join((char *)text.data, end);
   dkimkit_key *key = NULL;
 
   (void)state;
@@ -120,6 +123,7 @@ static void test_ed25519_forms(void **state)
   assert_int_equal(dkimkit_key_get_type(key), DKIMKIT_KEY_TYPE_ED25519);
   dkimkit_key_free(key);
   bytes_free(&line);
+  bytes_free(&end);
   bytes_free(&text);
   bytes_free(&pem);
   bytes_free(&spki);

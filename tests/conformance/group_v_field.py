@@ -218,7 +218,7 @@ def check_resent(tools):
 def check_u_label(tools):
     groups = names(("b\u00fccher.example", RSA))
     if b"internationalized domain names: none" in tools.run("--version").stdout:
-        return is_refused(run_sign(tools, MESSAGE, groups=groups), "domain-syntax", 64)
+        return is_refused(run_sign(tools, MESSAGE, groups=groups), "idn-unsupported", 64)
     made = signed(tools, MESSAGE, groups=groups)
     return has("d", "xn--bcher-kva.example")(made) or wrong(
         tools, made, domain="xn--bcher-kva.example")
@@ -312,7 +312,7 @@ ITEMS = [
            options=["--identity", "\"a b;c=d\u00e9\"@sub.example.com"],
            choice="control characters are refused (5321 4.1.2)"),
     Check(674, "sign-u-label", "U-labels become A-labels", "6376 3.5; 8616 4",
-          "pass; without libidn2 exit 64 `domain-syntax`", check_u_label),
+          "pass; without libidn2 exit 64 `idn-unsupported`", check_u_label),
     refused(675, "sign-names", "names that are none in the DNS", "6376 3.1, 3.5; 1035 2.3.4",
             "usage", code=64, groups=names(
                 (DOMAIN, "a..b"), (DOMAIN, ".a"), (DOMAIN, "a."), (DOMAIN, "-a"), (DOMAIN, "a-"),

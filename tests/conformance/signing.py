@@ -36,6 +36,7 @@ SAYS = {
     "header-name-syntax": "not a header field name",
     "header-not-signable": "a header field that must not be signed",
     "header-syntax": "is not a header field",
+    "idn-unsupported": "internationalized domain names are not built in",
     "identity-syntax": "not an identity",
     "key-algorithm-mismatch": "the key's type doesn't fit the algorithm",
     "key-encrypted": "the private key is encrypted",
