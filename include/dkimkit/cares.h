@@ -13,7 +13,9 @@
  *
  * Use: `dkimkit_config_set_dns(config, dkimkit_cares_lookup,
  * dkimkit_cares_cancel, resolver)`. A resolver belongs to one thread; a
- * program with several threads has one resolver and one configuration each.
+ * program with several threads has a resolver for each. One configuration, and
+ * one cache (cache.h), do for all of them: its callback finds the resolver by
+ * `dkimkit_query_owner_data` (docs/embedding.md, "Threads").
  * c-ares writes to TCP sockets: ignore SIGPIPE.
  */
 
