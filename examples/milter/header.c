@@ -55,15 +55,26 @@ static void put_lines(struct header *header, const char *text)
   }
 }
 
+/* Octets on the wire: each LF is to be a CRLF. */
+static size_t wire_len(const char *text)
+{
+  size_t len = strlen(text);
+
+  for (text = strchr(text, '\n'); text != NULL; text = strchr(text + 1, '\n')) {
+    len++;
+  }
+  return len;
+}
+
 header_status header_add(struct header *header, const char *name,
                          const char *value, bool has_space, size_t limit)
 {
-  size_t most = strlen(name) + 2 * strlen(value) + 4;
+  size_t len = wire_len(name) + wire_len(value) + (has_space ? 3 : 4);
 
-  if (most > limit || header->len > limit - most) {
+  if (len > limit || header->len > limit - len) {
     return HEADER_TOO_LARGE;
   }
-  if (!reserve(header, most) || !reserve_end(header)) {
+  if (!reserve(header, len) || !reserve_end(header)) {
     return HEADER_NO_MEMORY;
   }
   put_lines(header, name);

@@ -3,8 +3,11 @@
  * A milter that signs mail that leaves and verifies mail that arrives.
  *   dkimkit-milter [-c FILE] [-f | -n]
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -119,6 +122,18 @@ static int run(const struct settings *settings,
   return rv;
 }
 
+/* Gives the path that still holds in another directory, to be freed. */
+static int make_absolute(const char **path)
+{
+  const char *given = *path;
+
+  *path = realpath(given, NULL);
+  if (*path == NULL) {
+    log_line(LOG_ERR, "%s: %s", given, strerror(errno));
+  }
+  return *path == NULL ? EX_NOINPUT : 0;
+}
+
 int main(int argc, char **argv)
 {
   struct arguments arguments = {0};
@@ -126,8 +141,12 @@ int main(int argc, char **argv)
   int rv = parse(&arguments, argc, argv);
 
   if (rv == 0) {
-    rv = configfile_load(&settings, arguments.path);
+    rv = make_absolute(&arguments.path);
   }
+  if (rv != 0) {
+    return rv;
+  }
+  rv = configfile_load(&settings, arguments.path);
   if (rv != 0) {
     return rv;
   }

@@ -114,6 +114,15 @@ static const char *set_octal(struct settings *settings,
   return parse_number(member(settings, option), option, value, 8);
 }
 
+/* A relative one would change its meaning in the background. */
+static const char *set_path(struct settings *settings,
+                            const struct option *option, const char *value,
+                            unsigned line)
+{
+  return *value == '/' ? set_text(settings, option, value, line)
+                       : "the path has to begin with /";
+}
+
 /* What libmilter takes, without the forms that listen on all addresses. */
 static const char *set_socket(struct settings *settings,
                               const struct option *option, const char *value,
@@ -178,7 +187,7 @@ static const struct option options[] = {
     {"socket-mode", set_octal, AT(socket_mode), 0, 0777, NULL, false},
     {"socket-group", set_text, AT(socket_group), 0, 0, NULL, false},
     {"user", set_text, AT(user), 0, 0, NULL, false},
-    {"pid-file", set_text, AT(pid_file), 0, 0, NULL, false},
+    {"pid-file", set_path, AT(pid_file), 0, 0, NULL, false},
     {"log", set_word, AT(logs_to_stderr), 0, 0, log_targets, false},
     {"mode", set_word, AT(mode), 0, 0, modes, false},
     {"internal-networks", set_networks, AT(internal), 0, 0, NULL, true},

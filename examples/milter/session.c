@@ -20,6 +20,7 @@ struct session {
 };
 
 static atomic_uint under_way;
+static atomic_bool is_ending;
 
 static void end_message(struct session *session)
 {
@@ -97,6 +98,9 @@ static sfsistat on_mail_from(SMFICTX *ctx, char **arguments)
     return SMFIS_TEMPFAIL;
   }
   end_message(session);
+  if (atomic_load(&is_ending)) {
+    return SMFIS_TEMPFAIL;
+  }
   message_begin(&session->message, ctx, &session->server,
                 (struct sockaddr *)&session->client, arguments);
   atomic_fetch_add(&under_way, 1);
@@ -194,6 +198,7 @@ void session_drain(unsigned seconds)
 {
   unsigned left = seconds * 20;
 
+  atomic_store(&is_ending, true);
   while (atomic_load(&under_way) > 0 && left-- > 0) {
     (void)usleep(50000);
   }

@@ -9,7 +9,8 @@
 /** Tells libmilter what to call. @return whether it agrees. */
 bool session_register(void);
 
-/** Waits until no message is under way, or the seconds are over. */
+/** Takes no further messages; waits until none is under way, or the seconds
+ *  are over. */
 void session_drain(unsigned seconds);
 
 #endif /* !defined(SESSION_H) */

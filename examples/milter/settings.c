@@ -118,6 +118,22 @@ unsigned settings_complete(struct settings *settings,
                                  &settings->style, report, user_data);
 }
 
+static bool differ(const char *a, const char *b)
+{
+  return a == NULL || b == NULL ? a != b : strcmp(a, b) != 0;
+}
+
+bool settings_start_differs(const struct settings *settings,
+                            const struct settings *other)
+{
+  return differ(settings->socket, other->socket) ||
+         differ(settings->socket_group, other->socket_group) ||
+         differ(settings->user, other->user) ||
+         differ(settings->pid_file, other->pid_file) ||
+         settings->socket_mode != other->socket_mode ||
+         settings->logs_to_stderr != other->logs_to_stderr;
+}
+
 void settings_free(struct settings *settings)
 {
   if (settings == NULL || atomic_fetch_sub(&settings->references, 1) != 1) {

@@ -79,6 +79,10 @@ unsigned settings_complete(struct settings *settings,
                                           const char *wrong, void *user_data),
                            void *user_data);
 
+/** @return whether what is used at the start only differs. */
+bool settings_start_differs(const struct settings *settings,
+                            const struct settings *other);
+
 /** Gives up a reference. */
 void settings_free(struct settings *settings);
 

@@ -16,7 +16,12 @@ static const char *split(struct signrule *rule)
   rule->selector = strtok_r(NULL, " \t", &state);
   rule->keyfile = strtok_r(NULL, " \t", &state);
   if (rule->keyfile == NULL || strtok_r(NULL, " \t", &state) != NULL) {
+    rule->keyfile = NULL;
     return "wanted: DOMAIN SELECTOR KEYFILE";
+  }
+  if (*rule->keyfile != '/') {
+    rule->keyfile = NULL;
+    return "the path of the key has to begin with /";
   }
   return NULL;
 }

@@ -16,7 +16,7 @@ struct signrule {
   char *words; /* the memory of the next three */
   const char *domain;
   const char *selector;
-  const char *keyfile;
+  const char *keyfile; /* NULL: the line is wrong */
   unsigned line;
   dkimkit_profile *profile;
   char *query_name; /* where the key record has to be published */

@@ -38,14 +38,20 @@ static void *listen_thread(void *unused)
 /* Messages under way keep their settings. With a bad file all stays. */
 static void reload(const char *path)
 {
+  struct settings *old;
   struct settings *new;
 
-  if (configfile_load(&new, path) == 0) {
-    settings_publish(new);
-    log_line(LOG_INFO, "%s: loaded again", path);
-  } else {
+  if (configfile_load(&new, path) != 0) {
     log_line(LOG_ERR, "%s: not loaded, the old settings stay", path);
+    return;
   }
+  old = settings_current();
+  if (settings_start_differs(old, new)) {
+    log_line(LOG_WARNING, "%s: has options that need a restart", path);
+  }
+  settings_free(old);
+  settings_publish(new);
+  log_line(LOG_INFO, "%s: loaded again", path);
 }
 
 static void obey(int control, const char *path)

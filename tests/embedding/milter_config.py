@@ -32,6 +32,8 @@ WRONG = (
     ("authserv-id = a; b", ":1: authserv-id: not a name"),
     ("sign = example.com s1", ":1: sign: wanted: DOMAIN SELECTOR KEYFILE"),
     ("sign = example.com s1 /nonexistent", ":1: /nonexistent: No such file"),
+    ("sign = example.com s1 key.pem", ":1: sign: the path of the key has to begin with /"),
+    ("pid-file = milter.pid", ":1: pid-file: the path has to begin with /"),
     ("sign = com s1 {s1}", ":1: com: "),
     ("sign = example.com s1 {s1}\nsign = Example.COM s1 {s1}",
      ":2: Example.COM: the selector is used twice"),

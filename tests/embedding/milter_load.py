@@ -6,7 +6,7 @@ import time
 from mailload import Load, Tally
 
 PATIENCE = 120
-KILLS, RELOADS = 8, 15
+KILLS, RELOADS = 12, 15
 
 
 def deliver(mail, load):
@@ -56,20 +56,24 @@ def plain(mail):
 
 
 def killed(mail):
-    """Each milter's worker, and each milter as a whole, again and again."""
+    """Each milter's worker, then each milter as a whole; and an orderly end."""
     load = begin(mail, "killed")
     for number in range(KILLS):
         time.sleep(0.5)
         milter = (mail.signer, mail.verifier)[number % 2]
-        if number % 4 < 2:
+        if number % 6 < 2:
             milter.kill_worker()
-        else:
+        elif number % 6 < 4:
             milter.kill()
             milter.start()
+        else:
+            status = milter.stop()
+            milter.start()
+            mail.bench.ok(status == 0, "SIGTERM: exit status 0", status)
     time.sleep(1)
     load.finish()
     tally = deliver(mail, load)
-    check(mail, "SIGKILL, %d times" % KILLS, load, tally)
+    check(mail, "SIGKILL and SIGTERM, %d times" % KILLS, load, tally)
     mail.bench.ok(load.retries > 0, "the kills were felt", load.retries)
 
 

@@ -252,6 +252,27 @@ def policies(mail):
     mail.verifier.reload(on_none=None)
 
 
+def settings_stay(mail):
+    """What a message began with counts, also if it takes longer."""
+    ok = mail.bench.ok
+    recipient = box_of("settings") + "@example.net"
+    message = b"From: a@other.example\r\n\r\ntext\r\n"
+    with smtplib.SMTP("127.0.0.1", mail.b.port, timeout=60) as connection:
+        connection.ehlo()
+        connection.mail("a@other.example")
+        connection.rcpt(recipient)
+        mail.verifier.reload(on_none="reject")
+        code, text = connection.data(message)
+        ok(code == 250, "a message under way keeps its settings", text)
+        connection.mail("a@other.example")
+        connection.rcpt(recipient)
+        code, text = connection.data(message)
+        ok(code == 550, "the next one, on the same connection, has the new ones", text)
+    mail.verifier.reload(on_none=None)
+    mail.verifier.reload("need a restart", socket="unix:/nonexistent/socket")
+    mail.verifier.reload(socket=mail.verifier.socket)
+
+
 def refused(mail):
     ok = mail.bench.ok
     reply = send(mail.b.port, b"From: a@other.example\r\nX-Junk: a\rAuthentication-Results: "
@@ -273,5 +294,5 @@ def refused(mail):
 
 def test(mail):
     for part in (hard_message, two_keys, author_decides, not_ours, sent_again, queued_again,
-                 altered, unsigned, policies, refused):
+                 altered, unsigned, policies, settings_stay, refused):
         part(mail)
