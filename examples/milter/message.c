@@ -89,6 +89,7 @@ sfsistat message_header(struct message *message, const char *name,
   case HEADER_TOO_LARGE:
     log_message(message, LOG_NOTICE, "refused: ", "the header is too large");
     return reply_too_large(message->ctx);
+  case HEADER_NO_MEMORY:
   default:
     return internal_error(message, "header: ", "out of memory");
   }
@@ -207,6 +208,7 @@ static sfsistat end_verifying(const struct message *message)
   case APPLY_FAILED:
     return internal_error(message,
                           "verify: ", "the mail server refused a change");
+  case APPLY_NO_MEMORY:
   default:
     return internal_error(message, "verify: ", "out of memory");
   }

@@ -58,6 +58,7 @@ sfsistat reply_action(SMFICTX *ctx, enum action action, dkimkit_result result)
     return quarantine(ctx, result);
   case ACTION_TEMPFAIL:
     return reply(ctx, "451", "4.7.5", "DKIM: the key can't be asked for now");
+  case ACTION_ACCEPT:
   default:
     return SMFIS_CONTINUE;
   }

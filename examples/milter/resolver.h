@@ -3,11 +3,12 @@
 #define RESOLVER_H
 
 /*
- * The DNS for one message. libmilter has a thread for each connection, and a
- * dkimkit_cares belongs to one thread: so each message has its own, made when
+ * The DNS for one message. libmilter has connections in several threads, and a
+ * dkimkit_cares is for one at a time: so each message has its own, made when
  * it asks its first question. A name server that is silent holds up nobody
  * but the message that needs it, nothing is locked, and nothing is left
- * behind by a message that was given up.
+ * behind by a message that was given up. A resolver for all connections would
+ * need a thread, a queue and locks, to save 0.1 ms a message.
  */
 
 #include <dkimkit/cares.h>

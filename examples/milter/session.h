@@ -2,7 +2,10 @@
 #ifndef SESSION_H
 #define SESSION_H
 
-/* What libmilter calls, in the thread of each connection. */
+/*
+ * What libmilter calls. The calls for one connection come one after the other;
+ * whether all of them come from one thread depends on how libmilter was built.
+ */
 
 #include <stdbool.h>
 

@@ -25,7 +25,7 @@ struct settings *settings_new(void)
   new->body_canonicalization = DKIMKIT_CANONICALIZATION_RELAXED;
   new->dns_try = 2000;
   new->dns_tries = 3;
-  new->dns_budget = 15000;
+  new->dns_budget = 10000;
   new->max_header_octets = 1048576;
   new->max_signatures = 20;
   return new;

@@ -18,10 +18,10 @@
  * longer is answered with "try again" by the mail server. */
 #define DRAIN_SECONDS 10
 
-/* _exit: threads of idle connections are still there. */
+/* Not smfi_stop, which waits until the listening thread wakes up, up to five
+ * seconds. _exit: threads of idle connections are still there. */
 static void end(int status)
 {
-  (void)smfi_stop();
   session_drain(DRAIN_SECONDS);
   _exit(status);
 }

@@ -76,11 +76,13 @@ def out_of_order(mail):
                   b"MA", b"MLA", b"MNA", b"MNEMLNBE", b"MLNQ", b"Q", b"ENBLM"):
         with Mta(path(mail.verifier)) as mta:
             mta.ask(b"C", b"client.example\x00U\0")
+            mta.socket.settimeout(0.1)
             for command in order:
                 drive(mta, bytes([command]))
     rng = random.Random(1)
     for _ in range(100):
         with Mta(path(mail.verifier)) as mta:
+            mta.socket.settimeout(0.1)
             mta.send(rng.choice([b"L", b"M", b"C", b"B", b"O", b"D", b"x"]), rng.randbytes(50))
             drive(mta, b"M")
 
