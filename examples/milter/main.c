@@ -122,39 +122,40 @@ static int run(const struct settings *settings,
   return rv;
 }
 
-/* Gives the path that still holds in another directory, to be freed. */
-static int make_absolute(const char **path)
+static int check_or_run(const struct arguments *arguments)
 {
-  const char *given = *path;
+  struct settings *settings;
+  int rv = configfile_load(&settings, arguments->path);
 
-  *path = realpath(given, NULL);
-  if (*path == NULL) {
-    log_line(LOG_ERR, "%s: %s", given, strerror(errno));
+  if (rv != 0) {
+    return rv;
   }
-  return *path == NULL ? EX_NOINPUT : 0;
+  if (arguments->only_check) {
+    printf("%s: ok\n", arguments->path);
+  } else {
+    rv = run(settings, arguments);
+  }
+  settings_free(settings);
+  return rv;
 }
 
 int main(int argc, char **argv)
 {
   struct arguments arguments = {0};
-  struct settings *settings;
+  char *path;
   int rv = parse(&arguments, argc, argv);
 
-  if (rv == 0) {
-    rv = make_absolute(&arguments.path);
-  }
   if (rv != 0) {
     return rv;
   }
-  rv = configfile_load(&settings, arguments.path);
-  if (rv != 0) {
-    return rv;
+  /* One that still holds in another directory. */
+  path = realpath(arguments.path, NULL);
+  if (path == NULL) {
+    log_line(LOG_ERR, "%s: %s", arguments.path, strerror(errno));
+    return EX_NOINPUT;
   }
-  if (arguments.only_check) {
-    printf("%s: ok\n", arguments.path);
-  } else {
-    rv = run(settings, &arguments);
-  }
-  settings_free(settings);
+  arguments.path = path;
+  rv = check_or_run(&arguments);
+  free(path);
   return rv;
 }

@@ -43,16 +43,28 @@ def name_of(packet):
     return b".".join(labels)
 
 
+def both_sockets():
+    """UDP and TCP on one port; one that is free for UDP may be taken for TCP."""
+    for _ in range(100):
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            udp.bind(("127.0.0.1", 0))
+            tcp.bind(udp.getsockname())
+            return udp, tcp
+        except OSError:
+            udp.close()
+            tcp.close()
+    raise RuntimeError("no port is free for both UDP and TCP")
+
+
 class Server:
     """Counts the questions for each name: `asked`, and those over TCP."""
 
     def __init__(self, answers):
         self.answers, self.asked, self.over_tcp = answers, [], 0
-        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.udp.bind(("127.0.0.1", 0))
-        self.tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self.tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.tcp.bind(self.udp.getsockname())
+        self.udp, self.tcp = both_sockets()
         self.tcp.listen()
         self.address = "127.0.0.1:%d" % self.udp.getsockname()[1]
 

@@ -83,7 +83,7 @@ def out_of_order(mail):
     for _ in range(100):
         with Mta(path(mail.verifier)) as mta:
             mta.socket.settimeout(0.1)
-            mta.send(rng.choice([b"L", b"M", b"C", b"B", b"O", b"D", b"x"]), rng.randbytes(50))
+            mta.send(rng.choice([b"L", b"M", b"C", b"B", b"O", b"D", b"x"]), rng.randbytes(50) + b"\0")
             drive(mta, b"M")
 
 
