@@ -6,14 +6,14 @@ import struct
 
 from mta import ACTIONS, LEADING_SPACE, SKIP, STEPS, Mta
 
-CONTINUE, SKIPPED, ACCEPT, TEMPFAIL = b"c", b"s", b"a", b"t"
+CONTINUE, SKIPPED, ACCEPT = b"c", b"s", b"a"
 
 
 def path(milter):
     return milter.socket.split(":", 1)[1]
 
 
-def begin(mta, mail, value=b" Alice <alice@other.example>", address=b"192.0.2.9"):
+def begin(mta, value=b" Alice <alice@other.example>", address=b"192.0.2.9"):
     mta.envelope(address)
     mta.header(b"From", value)
     return mta.ask(b"N")
@@ -22,17 +22,17 @@ def begin(mta, mail, value=b" Alice <alice@other.example>", address=b"192.0.2.9"
 def body_is_skipped(mail):
     ok = mail.bench.ok
     with Mta(path(mail.verifier)) as mta:
-        begin(mta, mail)
+        begin(mta)
         got = mta.ask(b"B", b"a line\r\n")
         ok(got[0] == SKIPPED, "no signature: the body isn't asked for", got)
         got = mta.end()
         ok(got[-1][0] == CONTINUE and b"dkim=none" in got[-2][1], "and there is a result", got)
     with Mta(path(mail.verifier), steps=STEPS & ~SKIP) as mta:
-        begin(mta, mail)
+        begin(mta)
         got = mta.ask(b"B", b"a line\r\n")
         ok(got[0] == CONTINUE, "a server that can't skip sends all", got)
     with Mta(path(mail.signer)) as mta:
-        begin(mta, mail, b" alice@example.com", b"127.0.0.1")
+        begin(mta, b" alice@example.com", b"127.0.0.1")
         got = mta.ask(b"B", b"a line\r\n")
         ok(got[0] == CONTINUE, "to sign, all of the body is needed", got)
 
@@ -42,12 +42,26 @@ def leading_space(mail):
     mail server writes one space."""
     for steps, begins in ((STEPS, b"\0 v=1;"), (STEPS & ~LEADING_SPACE, b"\0v=1;")):
         with Mta(path(mail.signer), steps=steps) as mta:
-            begin(mta, mail, b" alice@example.com", b"127.0.0.1")
+            begin(mta, b" alice@example.com", b"127.0.0.1")
             mta.ask(b"B", b"a line\r\n")
             got = mta.end()
         mail.bench.ok(got[0][0] == b"i" and struct.unpack("!I", got[0][1][:4]) == (0,) and
                       b"DKIM-Signature" + begins in got[0][1] and b"\r" not in got[0][1],
                       "a field goes on top, as the server wants it (%s)" % begins, got)
+
+
+def macros(mail):
+    """A client from outside whose user is known."""
+    for value, wanted in ((b"alice", True), (b"", False)):
+        with Mta(path(mail.signer)) as mta:
+            mta.ask(b"C", b"client.example\x004" + struct.pack("!H", 25) + b"192.0.2.9\0")
+            mta.send(b"D", b"M{auth_authen}\0" + value + b"\0")
+            mta.ask(b"M", b"<alice@example.com>\0")
+            mta.header(b"From", b" alice@example.com")
+            got = mta.ask(b"N")
+        mail.bench.ok(got[0] == (CONTINUE if wanted else ACCEPT),
+                      "{auth_authen} of %r makes mail %sours" % (value, "" if wanted else "not "),
+                      got)
 
 
 def less_is_refused(mail):
@@ -103,7 +117,7 @@ def drive(mta, command):
 
 def test(mail):
     worker = mail.verifier.worker(), mail.signer.worker()
-    for part in (body_is_skipped, leading_space, less_is_refused, removal, out_of_order):
+    for part in (body_is_skipped, leading_space, macros, less_is_refused, removal, out_of_order):
         part(mail)
     mail.bench.ok(worker == (mail.verifier.worker(), mail.signer.worker()),
                   "nothing of that ends a worker", mail.verifier.log()[-1000:])
