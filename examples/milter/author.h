@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef AUTHOR_H
+#define AUTHOR_H
+
+/* Whose message it is. */
+
+#include "header.h"
+
+/** Octets of the longest domain, the NUL included (RFC 1035, 2.3.4). */
+#define AUTHOR_DOMAIN_ROOM 256
+
+/**
+ * The domain of the first address in From (RFC 5322, 3.4), without comments,
+ * as it stands.
+ * @return "" if there isn't exactly one From, or no domain in it.
+ */
+void author_domain(char domain[AUTHOR_DOMAIN_ROOM],
+                   const struct header *header);
+
+#endif /* !defined(AUTHOR_H) */

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROCESS_H
+#define PROCESS_H
+
+/* Being a daemon. Faults are logged; the results are 0 or an exit status. */
+
+/** Goes on in the background: the caller's process ends when
+ *  `process_ready` is called, or with the exit status of the new one. */
+int process_background(void);
+
+/** Tells that the start has worked, and lets go of the terminal. */
+void process_ready(void);
+
+/** Writes a file with the process's number and keeps it locked: a second
+ *  program with the same file doesn't start. */
+int process_lock(const char *pid_file);
+
+/** Gives up root for "USER" or "USER:GROUP", for ever. Does nothing for a
+ *  user that we are already. */
+int process_drop_privileges(const char *user);
+
+#endif /* !defined(PROCESS_H) */

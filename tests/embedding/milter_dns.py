@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+"""Name servers that are silent, and none at all."""
+import threading
+import time
+
+from milter_path import HARD, result, send, through, wait_for
+
+SILENT = (b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=silent;\r\n"
+          b" h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA\r\n" + HARD)
+
+
+def silent(mail):
+    """One message has to wait for its key; others don't."""
+    mail.verifier.reload(dns_try="60000", dns_tries="1", dns_budget="8000")
+    started = time.monotonic()
+    replies = []
+    waiting = threading.Thread(
+        target=lambda: replies.append(send(mail.b.port, SILENT, "silent")))
+    waiting.start()
+    end = time.monotonic() + 5
+    while mail.server.asked.count(b"silent._domainkey.example.com") == 0 and \
+            time.monotonic() < end:
+        time.sleep(0.02)
+    for number in range(5):
+        through(mail, HARD, "meanwhile-%d" % number)
+    mail.bench.ok(waiting.is_alive(), "others pass while one waits for a silent name server")
+    waiting.join()
+    seconds = time.monotonic() - started
+    got = wait_for(mail.b, "silent")[-1]
+    mail.bench.ok(replies == [None] and b"dkim=temperror (key query timed out" in result(got) or
+                  b"dkim=temperror" in result(got), "a timeout is temperror", replies, got)
+    mail.bench.ok(7.9 <= seconds < 40, "the time for DNS is limited as a whole", seconds)
+    mail.verifier.reload(dns_try="500", dns_tries="2", dns_budget="3000")
+
+
+def stopped(mail):
+    """Last: the name server doesn't come back."""
+    signed = through(mail, HARD, "before-stop")
+    mail.names.close()
+    got = through(mail, HARD, "stopped")
+    mail.bench.ok(b"dkim=temperror" in result(got), "no name server, on-dns-error = accept", got)
+    mail.verifier.reload(on_dns_error="tempfail")
+    reply = send(mail.b.port, signed, "tempfail")
+    mail.bench.ok(reply and reply.startswith(b"451 4.7.5"),
+                  "no name server, on-dns-error = tempfail", reply)
+
+
+def test(mail):
+    silent(mail)
+    stopped(mail)
