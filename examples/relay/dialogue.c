@@ -21,6 +21,7 @@ static void mark(envelope *e, uint8_t from, uint8_t to)
 
   while (envelope_next(e, &at, mailbox, from)) {
     e->recipients.data[at] = to;
+    at = envelope_skip(e, at);
   }
 }
 
