@@ -39,6 +39,7 @@ def failing_disk(world, sink):
         talk.hello()
         faults.calls.write_text("")
         talk.mail(MESSAGE)
+        sink.wait(1)
         calls = [c for c in faults.calls.read_text().split("\n") if c and c != "write"]
         bench.ok(calls[:4] == ["fsync file", "rename", "fsync folder", "250"],
                  "250 only when file and folder are synced", calls)

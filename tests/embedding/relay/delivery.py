@@ -35,6 +35,7 @@ def program(world, data):
 
 def send(world, relay, sink, message, **envelope):
     before = len(sink.mails)
+    print("# before", before, [len(m.data) for m in sink.mails])
     reply = relay.mail(message, **envelope)
     if not reply.startswith(b"250"):
         raise RuntimeError(reply)
