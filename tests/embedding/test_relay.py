@@ -9,10 +9,11 @@ import crash  # noqa: E402
 import delivery  # noqa: E402
 import protocol  # noqa: E402
 import rig  # noqa: E402
+import slow  # noqa: E402
 
 
 def test(bench, tree):
     folder = tree.make("relay")
     with rig.world(bench, tree, folder / "relay") as world:
-        for part in (delivery, ):
+        for part in (protocol, delivery, crash, slow):
             part.test(world)

@@ -35,11 +35,13 @@ def program(world, data):
 
 def send(world, relay, sink, message, **envelope):
     before = len(sink.mails)
-    print("# before", before, [len(m.data) for m in sink.mails])
     reply = relay.mail(message, **envelope)
     if not reply.startswith(b"250"):
         raise RuntimeError(reply)
-    return sink.wait(before + 1)[-1]
+    mails = sink.wait(before + 1)
+    if len(mails) != before + 1:
+        raise RuntimeError("%d mails instead of 1\n%s" % (len(mails) - before, relay.log))
+    return mails[-1]
 
 
 def relayed(world, sink):

@@ -58,7 +58,8 @@ class Sink:
             if command.upper().startswith(start) and replies:
                 return replies.pop(0)
         if command.upper().startswith(b"EHLO"):
-            return b"".join(b"250-%s\r\n" % e for e in self.extensions) + b"250 sink"
+            lines = [b"sink", *self.extensions]
+            return b"\r\n".join([b"250-" + one for one in lines[:-1]] + [b"250 " + lines[-1]])
         return {b"DATA": b"354 go on", b"QUIT": b"221 bye"}.get(command.upper(), b"250 ok")
 
     async def line(self, reader):
