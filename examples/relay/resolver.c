@@ -3,9 +3,16 @@
 
 #include "log.h"
 
+#include <sys/socket.h>
+
 #include <stdlib.h>
 
 #define TRIES 3
+/* Each costs the verification of a signature. While they are at it nobody reads
+ * the socket, and what a full socket drops is asked for again only after the
+ * timeout. */
+#define READY_A_TURN 8
+#define RECEIVE_OCTETS (4 * 1024 * 1024)
 
 /* A socket of c-ares's. */
 typedef struct watched {
@@ -57,6 +64,14 @@ static void free_watched(uv_handle_t *handle)
   free(handle->data);
 }
 
+/* Many answers may come at once. The system gives what it allows. */
+static void make_roomy(int socket)
+{
+  int octets = RECEIVE_OCTETS;
+
+  (void)setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &octets, sizeof(octets));
+}
+
 static watched *add_watched(resolver *r, int socket)
 {
   watched *w = calloc(1, sizeof(*w));
@@ -65,6 +80,7 @@ static watched *add_watched(resolver *r, int socket)
     free(w);
     return NULL;
   }
+  make_roomy(socket);
   w->poll.data = w;
   w->resolver = r;
   w->socket = socket;
@@ -126,12 +142,17 @@ void resolver_cancel(dkimkit_query *query, void *user_data)
   dkimkit_cares_cancel(query, r->cares);
 }
 
+static void append(waiter *ring, waiter *w)
+{
+  w->previous = ring->previous;
+  w->next = ring;
+  w->previous->next = w;
+  ring->previous = w;
+}
+
 void resolver_wait(resolver *r, waiter *w)
 {
-  w->previous = r->waiters.previous;
-  w->next = &r->waiters;
-  w->previous->next = w;
-  w->next->previous = w;
+  append(&r->waiters, w);
 }
 
 void resolver_forget(waiter *w)
@@ -145,33 +166,45 @@ void resolver_forget(waiter *w)
 }
 
 /* Completions only record, so whom an answer was for is found by asking all
- * who wait; once a turn, as answers come in flocks. An answer may free any
- * waiter, so those that are done are set apart first. */
-static void on_check(uv_check_t *check)
+ * who wait; once a turn, as answers come in flocks. */
+static void find_ready(resolver *r)
 {
-  resolver *r = check->data;
-  waiter done = {.next = &done, .previous = &done};
   waiter *w;
   waiter *next;
 
-  if (!r->has_worked) {
-    return;
-  }
   r->has_worked = 0;
   for (w = r->waiters.next; w != &r->waiters; w = next) {
     next = w->next;
     if (!w->is_waiting(w)) {
       resolver_forget(w);
-      w->previous = done.previous;
-      w->next = &done;
-      w->previous->next = w;
-      done.previous = w;
+      append(&r->ready, w);
     }
   }
-  while (done.next != &done) {
-    w = done.next;
+}
+
+static void on_idle(uv_idle_t *idle)
+{
+  (void)idle;
+}
+
+static void on_check(uv_check_t *check)
+{
+  resolver *r = check->data;
+  unsigned i;
+
+  if (r->has_worked) {
+    find_ready(r);
+  }
+  for (i = 0; i < READY_A_TURN && r->ready.next != &r->ready; i++) {
+    waiter *w = r->ready.next;
+
     resolver_forget(w);
     w->answered(w);
+  }
+  if (r->ready.next != &r->ready) {
+    (void)uv_idle_start(&r->idle, on_idle);
+  } else {
+    (void)uv_idle_stop(&r->idle);
   }
 }
 
@@ -200,8 +233,11 @@ int resolver_open(resolver *r, uv_loop_t *loop, const options *o)
   r->loop = loop;
   r->waiters.next = &r->waiters;
   r->waiters.previous = &r->waiters;
+  r->ready.next = &r->ready;
+  r->ready.previous = &r->ready;
   (void)uv_timer_init(loop, &r->timer);
   (void)uv_check_init(loop, &r->check);
+  (void)uv_idle_init(loop, &r->idle);
   r->timer.data = r;
   r->check.data = r;
   return uv_check_start(&r->check, on_check);
@@ -214,4 +250,5 @@ void resolver_close(resolver *r)
   r->cares = NULL;
   uv_close((uv_handle_t *)&r->timer, NULL);
   uv_close((uv_handle_t *)&r->check, NULL);
+  uv_close((uv_handle_t *)&r->idle, NULL);
 }

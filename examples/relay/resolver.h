@@ -27,7 +27,11 @@ typedef struct resolver {
   /** Runs once a turn of the loop, after all sockets. */
   uv_check_t check;
   struct watched *watched;
-  waiter waiters; /* head of a ring */
+  /** Heads of rings: who waits, and who has answers and waits for a turn. */
+  waiter waiters;
+  waiter ready;
+  /** Lets the loop turn at once while `ready` has somebody. */
+  uv_idle_t idle;
   int has_worked;
 } resolver;
 

@@ -35,8 +35,8 @@ static int is_on(const char *fault)
 
 static void note(const char *call)
 {
-  int fd =
-      open(getenv("FAULT_LOG"), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  int fd = open(getenv("FAULT_LOG"), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
+                0600);
 
   if (fd >= 0) {
     char line[64];
@@ -77,7 +77,8 @@ int renameat(int from_fd, const char *from, int to_fd, const char *to)
 ssize_t write(int fd, const void *data, size_t len)
 {
   if (real_write == NULL) {
-    real_write = (ssize_t(*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+    real_write =
+        (ssize_t(*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
   }
   if (len > 20 && memcmp(data, "250 2.0.0 00", 12) == 0) {
     note("250");

@@ -80,6 +80,11 @@ def table(rows):
 def slow(world):
     bench = world.bench
     rows = measure(world, COUNTS)
+    for _ in range(2):
+        # UDP may lose a packet on a busy machine, and then a timeout is waited for.
+        if rows[-1][1] >= 2 * rows[0][1]:
+            print("# 500 sessions took %.1f s: measured again" % rows[-1][1])
+            rows[-1:] = measure(world, COUNTS[-1:])
     print("# summary: relay, each DNS answer after %.0f s:" % DELAY)
     for line in table(rows):
         print("# summary: " + line)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A name server on loopback that answers each question after a while."""
 import asyncio
+import socket
 import threading
 
 import dnsserver
@@ -14,6 +15,9 @@ class SlowDns(asyncio.DatagramProtocol):
         self.loop = asyncio.new_event_loop()
         self.transport, _ = self.loop.run_until_complete(
             self.loop.create_datagram_endpoint(lambda: self, ("127.0.0.1", 0)))
+        # A burst of questions must not be lost here.
+        self.transport.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
         self.address = "127.0.0.1:%d" % self.transport.get_extra_info("sockname")[1]
         self.thread = threading.Thread(target=self.loop.run_forever)
         self.thread.start()
