@@ -108,7 +108,7 @@ static int is_named(const uint8_t *field, size_t len, const char *name)
   size_t n = strlen(name);
 
   return len > n && strncasecmp((const char *)field, name, n) == 0 &&
-         memchr(":\t ", field[n], 3) != NULL;
+         (field[n] == ':' || field[n] == ' ' || field[n] == '\t');
 }
 
 /* RFC 8601, 5: what claims to be ours and isn't goes before anybody, our

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -119,28 +120,34 @@ static int read_at(int fd, void *out, size_t len, off_t offset)
   return 0;
 }
 
-/* Numbers have no sign and no space in front: what is printed again is the
- * same. */
+/* What is printed again must be the same: then the numbers have no sign and no
+ * space in front, and aren't cut. */
+static int parse_footer(unsigned long long n[3], const char *footer)
+{
+  char again[128];
+
+  n[0] = strtoull(footer + 16, NULL, 10);
+  n[1] = strtoull(footer + 37, NULL, 10);
+  n[2] = strtoull(footer + 48, NULL, 10);
+  (void)snprintf(again, sizeof(again), FOOTER_FORMAT, n[0], n[1], n[2]);
+  return strcmp(footer, again) == 0 ? 0 : -EBADMSG;
+}
+
 static int read_footer(off_t lengths[3], int fd, off_t size)
 {
-  char footer[FOOTER_OCTETS + 1];
-  char again[128];
+  char footer[FOOTER_OCTETS + 1] = "";
   unsigned long long n[3];
   int rv = size < (off_t)FOOTER_OCTETS ? -EBADMSG
                                        : read_at(fd, footer, FOOTER_OCTETS,
                                                  size - (off_t)FOOTER_OCTETS);
 
+  if (rv == 0) {
+    rv = parse_footer(n, footer);
+  }
   if (rv < 0) {
     return rv;
   }
-  footer[FOOTER_OCTETS] = '\0';
-  if (sscanf(footer, "dkimkit-relay 1 %20llu %10llu %10llu", &n[0], &n[1],
-             &n[2]) != 3) {
-    return -EBADMSG;
-  }
-  (void)snprintf(again, sizeof(again), FOOTER_FORMAT, n[0], n[1], n[2]);
-  if (strcmp(footer, again) != 0 || n[0] > (unsigned long long)size ||
-      n[1] > (unsigned long long)TAIL_MAX ||
+  if (n[0] > (unsigned long long)size || n[1] > (unsigned long long)TAIL_MAX ||
       n[2] > (unsigned long long)TAIL_MAX ||
       n[0] + n[1] + n[2] + FOOTER_OCTETS != (unsigned long long)size) {
     return -EBADMSG;

@@ -4,7 +4,7 @@
 
 PACKAGES_BUILD="gcc libc6-dev meson ninja-build pkg-config libsodium-dev libmbedtls-dev libssl-dev libc-ares-dev libpopt-dev libjansson-dev libldns-dev libidn2-dev"
 PACKAGES_DEMO="nsd"
-PACKAGES_TEST="$PACKAGES_DEMO g++ libcmocka-dev clang libclang-rt-14-dev llvm-14 clang-format-14 clang-tidy-14 valgrind openssl python3 python3-cryptography python3-dkim python3-nacl libmail-dkim-perl libopendkim-dev libmilter-dev libbsd-dev abigail-tools universal-ctags binutils libunistring-dev python3-authres libmail-authenticationresults-perl golang-go golang-github-emersion-go-msgauth-dev"
+PACKAGES_TEST="$PACKAGES_DEMO g++ libcmocka-dev clang libclang-rt-14-dev llvm-14 clang-format-14 clang-tidy-14 valgrind openssl python3 python3-cryptography python3-dkim python3-nacl libmail-dkim-perl libopendkim-dev libmilter-dev libbsd-dev abigail-tools universal-ctags binutils libunistring-dev python3-authres libmail-authenticationresults-perl golang-go golang-github-emersion-go-msgauth-dev libuv1-dev gnuplot-nox"
 
 say() {
   printf '\n== %s\n' "$*"
