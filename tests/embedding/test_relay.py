@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+"""examples/relay: an MTA on an event loop."""
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "relay"))
+
+import crash  # noqa: E402
+import delivery  # noqa: E402
+import protocol  # noqa: E402
+import rig  # noqa: E402
+import slow  # noqa: E402
+
+
+def test(bench, tree):
+    folder = tree.make("relay")
+    with rig.world(bench, tree, folder / "relay") as world:
+        for part in (protocol, delivery, crash, slow):
+            part.test(world)
