@@ -133,7 +133,7 @@ static int take_field(void *owner, const uint8_t *field, size_t len)
   } else {
     log_line("%s: a forged Authentication-Results removed", message_id(m));
   }
-  if (pass_field(m->pass, field, len, is_relayed) != DKIMKIT_OK) {
+  if (pass_octets(m->pass, field, len) != DKIMKIT_OK) {
     refuse(m, TROUBLE);
     return -1;
   }
@@ -146,7 +146,7 @@ static void take_rest(message *m, const uint8_t *data, size_t len)
     return;
   }
   spool_writer_add(m->writer, data, len);
-  if (pass_rest(m->pass, data, len) != DKIMKIT_OK) {
+  if (pass_octets(m->pass, data, len) != DKIMKIT_OK) {
     refuse(m, TROUBLE);
   }
 }

@@ -7,7 +7,7 @@ struct pass {
   const dkim *dkim;
   dkimkit_verifier *verifier;
   dkimkit_signer *signer;
-  /* The signer's first refusal, or its end. */
+  /* What the signer says about the message. */
   int signed_rv;
   int has_ended;
 };
@@ -24,6 +24,9 @@ int pass_new(pass **out, const dkim *d)
   rv = dkimkit_verifier_new(&p->verifier, d->config, NULL);
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_signer_new(&p->signer, d->config, &d->profile, 1, NULL);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_signer_attach(p->signer, p->verifier);
   }
   if (rv != DKIMKIT_OK) {
     pass_free(p);
@@ -42,6 +45,11 @@ void pass_free(pass *p)
   }
 }
 
+int pass_octets(pass *p, const uint8_t *data, size_t len)
+{
+  return dkimkit_verifier_feed(p->verifier, data, len);
+}
+
 /* A message that is not to be signed goes on without a signature: whoever sent
  * it can't be told by refusing what was fine before. */
 static int is_about_message(int rv)
@@ -49,47 +57,15 @@ static int is_about_message(int rv)
   return rv <= DKIMKIT_ERR_MESSAGE_NO_FROM && rv >= DKIMKIT_ERR_MESSAGE_EMPTY;
 }
 
-static int signer_says(pass *p, int rv)
-{
-  p->signed_rv = rv;
-  return is_about_message(rv) ? DKIMKIT_OK : rv;
-}
-
-static int feed_signer(pass *p, const uint8_t *data, size_t len)
-{
-  if (p->signed_rv != DKIMKIT_OK) {
-    return DKIMKIT_OK;
-  }
-  return signer_says(p, dkimkit_signer_feed(p->signer, data, len));
-}
-
-int pass_field(pass *p, const uint8_t *field, size_t len, int is_relayed)
-{
-  int rv = dkimkit_verifier_feed(p->verifier, field, len);
-
-  if (rv == DKIMKIT_OK && is_relayed) {
-    rv = feed_signer(p, field, len);
-  }
-  return rv;
-}
-
-int pass_rest(pass *p, const uint8_t *data, size_t len)
-{
-  int rv = dkimkit_verifier_feed(p->verifier, data, len);
-
-  return rv == DKIMKIT_OK ? feed_signer(p, data, len) : rv;
-}
-
 int pass_finish(pass *p)
 {
-  if (!p->has_ended && p->signed_rv == DKIMKIT_OK) {
-    int rv = signer_says(p, dkimkit_signer_finish(p->signer));
-
-    if (rv != DKIMKIT_OK) {
-      return rv;
+  if (!p->has_ended) {
+    p->signed_rv = dkimkit_signer_finish(p->signer);
+    if (p->signed_rv != DKIMKIT_OK && !is_about_message(p->signed_rv)) {
+      return p->signed_rv;
     }
+    p->has_ended = 1;
   }
-  p->has_ended = 1;
   return dkimkit_verifier_finish(p->verifier);
 }
 

@@ -6,11 +6,13 @@
 #include "dkim.h"
 
 /**
- * One message through verifier and signer in one pass. This is the only place
- * that knows that they are two objects.
+ * One message through verifier and signer in one pass: the signer hears what
+ * the verifier is fed.
  *
- * The verifier gets the message as it was received: a field that is about to be
- * removed may be signed. The signer gets it as it is relayed.
+ * Both get the message as it was received. The verifier has to: a field that is
+ * about to be removed may be signed. The signer may: it doesn't sign
+ * Authentication-Results, and what only looks like it, such as a name with
+ * control characters, it refuses.
  */
 typedef struct pass pass;
 
@@ -19,12 +21,9 @@ int pass_new(pass **out, const dkim *d);
 /** Frees; queries that are open are cancelled. */
 void pass_free(pass *p);
 
-/** Takes one raw header field with its CRLF. @param is_relayed 0 if it is being
- *  removed. All inputs return `DKIMKIT_OK` or an error that ends the pass; what
- *  is wrong with the message is none. */
-int pass_field(pass *p, const uint8_t *field, size_t len, int is_relayed);
-/** Takes what follows the header: the empty line and the body, in pieces. */
-int pass_rest(pass *p, const uint8_t *data, size_t len);
+/** Takes the next octets. @return `DKIMKIT_OK` or an error that ends the pass;
+ *  what is wrong with the message is none. */
+int pass_octets(pass *p, const uint8_t *data, size_t len);
 
 /** Ends the message. @return `DKIMKIT_OK`; `DKIMKIT_PENDING`: call it again
  *  when `pass_is_waiting` says 0; an error. */
