@@ -136,7 +136,7 @@ static int parse_footer(unsigned long long n[3], const char *footer)
 static int read_footer(off_t lengths[3], int fd, off_t size)
 {
   char footer[FOOTER_OCTETS + 1] = "";
-  unsigned long long n[3];
+  unsigned long long n[3] = {0};
   int rv = size < (off_t)FOOTER_OCTETS ? -EBADMSG
                                        : read_at(fd, footer, FOOTER_OCTETS,
                                                  size - (off_t)FOOTER_OCTETS);
