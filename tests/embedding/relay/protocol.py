@@ -306,8 +306,23 @@ def termination(world, sink):
                  "one that doesn't end is broken off, and leaves nothing", relay.files(), relay.log)
 
 
+def termination_at_dns(world, sink):
+    """The queries of a message that is broken off are cancelled."""
+    with world.relay(sink, shutdown_timeout=0.3, dns_timeout=30, code=None) as relay, relay.talk() as talk:
+        talk.hello()
+        talk.begin()
+        talk.send(stuffed(world.sign(MESSAGE, selector=b"silent")))
+        time.sleep(0.3)
+        began = time.monotonic()
+        relay.process.terminate()
+        code, reply = relay.wait(), talk.reply()
+        world.bench.ok(code == 0 and reply == b"" and relay.files() == [] and
+                       time.monotonic() - began < 20,
+                       "one that waits for the DNS, too", code, reply, relay.files(), relay.log)
+
+
 def test(world):
     with Sink() as sink:
         for one in (commands, pieces, dots, smuggling, limits, timeouts, connections, in_the_middle,
-                    deaf_client, termination):
+                    deaf_client, termination, termination_at_dns):
             world.bench.each([lambda _, one=one: one(world, sink)])
