@@ -9,6 +9,7 @@ import stat
 import subprocess
 import time
 
+import guard
 from postfix import is_alive
 
 CONFIG, USAGE, NO_INPUT, NO_USER, TEMPFAIL = 78, 64, 66, 67, 75
@@ -129,6 +130,7 @@ def daemon(mail):
     pid_file, socket = mail.folder / "daemon.pid", mail.folder / "daemon.sock"
     got = start(mail, "user = nobody")
     pid = int(pid_file.read_text())
+    guard.watch(pid)
     try:
         status = pathlib.Path("/proc/%d/status" % pid).read_text()
         mail.bench.ok(got[0] == 0 and "Uid:\t%d\t%d\t%d" % ((pwd.getpwnam("nobody").pw_uid,) * 3)
@@ -145,7 +147,8 @@ def daemon(mail):
     end = time.monotonic() + 30
     while is_alive(pid) and time.monotonic() < end:
         time.sleep(0.05)
-    mail.bench.ok(not is_alive(pid), "SIGTERM ends it")
+    if mail.bench.ok(not is_alive(pid), "SIGTERM ends it"):
+        guard.forget(pid)
 
 
 def test(mail):

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import time
 
+import guard
+
 
 class Milter:
     """`options` are lines of the configuration; a list repeats one."""
@@ -39,6 +41,7 @@ class Milter:
             self.process = subprocess.Popen(
                 [self.program, "-f", "-c", self.path], env=self.tree.env, stderr=log,
                 start_new_session=True)
+        guard.watch(self.process.pid)
         self.wait_for_log("worker %s has started", self.worker)
         return self
 
@@ -84,6 +87,10 @@ class Milter:
         """The supervisor, and with it all, at once."""
         self.process.kill()
         self.process.wait()
+        self.forget()
+
+    def forget(self):
+        guard.forget(self.process.pid)
         self.process = None
 
     def resident(self):
@@ -99,10 +106,11 @@ class Milter:
         try:
             return self.process.wait(30)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
             raise
         finally:
-            self.process = None
+            self.forget()
 
 
 def own(path):

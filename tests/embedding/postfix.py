@@ -11,6 +11,8 @@ import socket
 import subprocess
 import time
 
+import guard
+
 MAIN = {
     "compatibility_level": "3.6",
     "inet_interfaces": "127.0.0.1",
@@ -106,6 +108,7 @@ class Postfix:
         (self.config / "master.cf").write_text(MASTER.format(port=self.port))
         try:
             self.command("postfix", "start")
+            guard.watch(self.master())
             self.wait_for_port()
         except Exception:
             self.stop()
@@ -155,15 +158,21 @@ class Postfix:
         folder = self.boxes / box / "new"
         return len(os.listdir(folder)) if folder.exists() else 0
 
+    def master(self):
+        """Its number, which is also that of its process group; 0 for none."""
+        path = self.folder / "queue" / "pid" / "master.pid"
+        return int(path.read_text()) if path.exists() else 0
+
     def stop(self):
-        master = self.folder / "queue" / "pid" / "master.pid"
-        pid = int(master.read_text()) if master.exists() else 0
+        pid = self.master()
         self.command("postfix", "abort", check=False)
         end = time.monotonic() + 10
         while pid and is_alive(pid):
             if time.monotonic() > end:
                 os.killpg(pid, signal.SIGKILL)
             time.sleep(0.05)
+        if pid:
+            guard.forget(pid)
 
 
 def is_alive(pid):
