@@ -2,7 +2,11 @@
 #include "cares/client.h"
 #include "servers/nameserver.h"
 
+#include <dkimkit/cache.h>
+#include <dkimkit/verify.h>
+
 #include <poll.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -222,6 +226,118 @@ static void test_event_loop_free_while_open(void **state)
   assert_int_equal(l.count, 0);
   assert_failed(lookup, DKIMKIT_DNS_ERROR);
   responder_stop(silent);
+}
+
+#define THREADS 4
+#define NAMES 25
+
+/* What the threads of a server share, and what each has of its own. */
+typedef struct shared {
+  dkimkit_config *config;
+  dkimkit_cache *cache;
+} shared;
+
+typedef struct thread {
+  pthread_t id;
+  const shared *all;
+  dkimkit_cares *resolver;
+  size_t good;
+} thread;
+
+/* The configuration's callback finds the thread's resolver by the message. */
+static int thread_lookup(dkimkit_query *query, void *user_data)
+{
+  thread *t = dkimkit_query_owner_data(query);
+
+  (void)user_data;
+  return dkimkit_cares_lookup(query, t->resolver);
+}
+
+static void thread_cancel(dkimkit_query *query, void *user_data)
+{
+  thread *t = dkimkit_query_owner_data(query);
+
+  (void)user_data;
+  dkimkit_cares_cancel(query, t->resolver);
+}
+
+static int verify_one(thread *t, unsigned number)
+{
+  char text[256];
+  dkimkit_verifier *verifier = NULL;
+  int len = snprintf(text, sizeof(text),
+                     "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s%u; "
+                     "h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; "
+                     "b=AAAA\r\nFrom: a@example.com\r\n\r\n",
+                     number);
+  int rv = dkimkit_verifier_new(&verifier, t->all->config, t);
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_verifier_set_cache(verifier, t->all->cache);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_verifier_feed(verifier, (const uint8_t *)text, (size_t)len);
+  }
+  while (rv == DKIMKIT_OK &&
+         (rv = dkimkit_verifier_finish(verifier)) == DKIMKIT_PENDING) {
+    rv = dkimkit_cares_wait(t->resolver, -1) < 0 ? DKIMKIT_ERR_SYSTEM
+                                                 : DKIMKIT_OK;
+  }
+  rv = rv == DKIMKIT_OK &&
+       dkimkit_verifier_reason(verifier) == DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE;
+  dkimkit_verifier_free(verifier);
+  return rv;
+}
+
+static void *run_thread(void *user_data)
+{
+  thread *t = user_data;
+  unsigned i;
+
+  for (i = 0; i < NAMES; i++) {
+    t->good += verify_one(t, i) == 1;
+  }
+  return NULL;
+}
+
+/* One configuration and one cache for several resolvers. That a name isn't
+ * there stays known as well, for as long as the zone's SOA record says. */
+static void test_threads(void **state)
+{
+  thread threads[THREADS];
+  shared all = {NULL, NULL};
+  char servers[32];
+  size_t i;
+
+  (void)state;
+  (void)snprintf(servers, sizeof(servers), "127.0.0.1:%u", daemon_port(real));
+  assert_int_equal(dkimkit_config_new(&all.config, NULL), DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_config_set_dns(all.config, thread_lookup, thread_cancel, NULL),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_seal(all.config), DKIMKIT_OK);
+  assert_int_equal(dkimkit_cache_new(&all.cache, all.config, 0, 0), DKIMKIT_OK);
+  for (i = 0; i < THREADS; i++) {
+    threads[i].all = &all;
+    threads[i].good = 0;
+    assert_int_equal(dkimkit_cares_new(&threads[i].resolver, NULL), DKIMKIT_OK);
+    assert_int_equal(dkimkit_cares_set_servers(threads[i].resolver, servers),
+                     DKIMKIT_OK);
+    assert_int_equal(
+        pthread_create(&threads[i].id, NULL, run_thread, &threads[i]), 0);
+  }
+  for (i = 0; i < THREADS; i++) {
+    assert_int_equal(pthread_join(threads[i].id, NULL), 0);
+    assert_int_equal(threads[i].good, NAMES);
+    dkimkit_cares_free(threads[i].resolver);
+  }
+  assert_int_equal(dkimkit_cache_count(all.cache, DKIMKIT_CACHE_ENTRIES),
+                   NAMES);
+  assert_int_equal(dkimkit_cache_count(all.cache, DKIMKIT_CACHE_HITS) +
+                       dkimkit_cache_count(all.cache, DKIMKIT_CACHE_MISSES),
+                   THREADS * NAMES);
+  dkimkit_cache_free(all.cache);
+  dkimkit_config_free(all.config);
 }
 
 static void test_servers_syntax(void **state)
@@ -509,6 +625,7 @@ int main(void)
       cmocka_unit_test(test_event_loop),
       cmocka_unit_test(test_event_loop_cancel),
       cmocka_unit_test(test_event_loop_free_while_open),
+      cmocka_unit_test(test_threads),
       cmocka_unit_test(test_servers_syntax),
       cmocka_unit_test(test_resolv_conf),
       cmocka_unit_test(test_setters),
