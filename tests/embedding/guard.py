@@ -17,7 +17,7 @@ def _tell(sign, pid):
     global _process
     if _process is None:
         _process = subprocess.Popen([sys.executable, __file__], stdin=subprocess.PIPE,
-                                    start_new_session=True)
+                                    stdout=subprocess.DEVNULL, start_new_session=True)
     _process.stdin.write(b"%s%d\n" % (sign, pid))
     _process.stdin.flush()
 

@@ -64,6 +64,24 @@ def macros(mail):
                       got)
 
 
+def internationalized(mail):
+    """U-labels count in a message that came with SMTPUTF8."""
+    if b"domain names: none" in mail.tree.run(mail.tree.program, "--version").stdout:
+        wanted = ((b"SMTPUTF8\0", b"dkim=neutral"), (b"", b"dkim=neutral"))
+    else:
+        wanted = ((b"SMTPUTF8\0", b"dkim=permerror (no key"), (b"", b"dkim=neutral"))
+    for argument, result in wanted:
+        with Mta(path(mail.verifier)) as mta:
+            mta.envelope(arguments=argument)
+            mta.header(b"From", b" a@other.example")
+            mta.header(b"DKIM-Signature", " v=1; a=rsa-sha256; c=relaxed/relaxed; s=s;"
+                       " d=b\u00fccher.example; h=from; b=AAAA;"
+                       " bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=".encode())
+            mta.ask(b"N")
+            got = mta.end()
+        mail.bench.ok(result in got[0][1], "a U-label in d=, MAIL with %r" % argument, got)
+
+
 def less_is_refused(mail):
     with Mta(path(mail.verifier), actions=ACTIONS & ~0x10) as mta:
         got = mta.agreed
@@ -86,8 +104,8 @@ def removal(mail):
 
 
 def out_of_order(mail):
-    for order in (b"L", b"N", b"B", b"E", b"A", b"MN", b"MLE", b"MMM", b"MLNE", b"MLNEL", b"MNBBEB",
-                  b"MA", b"MLA", b"MNA", b"MNEMLNBE", b"MLNQ", b"Q", b"ENBLM"):
+    for order in (b"L", b"N", b"B", b"E", b"A", b"MN", b"MLE", b"MMM", b"MLNE", b"MLNEL",
+                  b"MNBBEB", b"MA", b"MLA", b"MNA", b"MNEMLNBE", b"MLNQ", b"Q", b"ENBLM"):
         with Mta(path(mail.verifier)) as mta:
             mta.ask(b"C", b"client.example\x00U\0")
             mta.socket.settimeout(0.1)
@@ -117,7 +135,8 @@ def drive(mta, command):
 
 def test(mail):
     worker = mail.verifier.worker(), mail.signer.worker()
-    for part in (body_is_skipped, leading_space, macros, less_is_refused, removal, out_of_order):
+    for part in (body_is_skipped, leading_space, macros, internationalized,
+                 less_is_refused, removal, out_of_order):
         part(mail)
     mail.bench.ok(worker == (mail.verifier.worker(), mail.signer.worker()),
                   "nothing of that ends a worker", mail.verifier.log()[-1000:])

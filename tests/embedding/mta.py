@@ -41,9 +41,9 @@ class Mta:
         self.send(command, data)
         return self.reply()
 
-    def envelope(self, address=b"192.0.2.9"):
+    def envelope(self, address=b"192.0.2.9", arguments=b""):
         self.ask(b"C", b"client.example\x004" + struct.pack("!H", 25) + address + b"\0")
-        return self.ask(b"M", b"<alice@example.com>\0")
+        return self.ask(b"M", b"<alice@example.com>\0" + arguments)
 
     def header(self, name, value):
         return self.ask(b"L", name + b"\0" + value + b"\0")
