@@ -102,44 +102,54 @@ static void write_names(dkk_fieldwriter *writer, const dkk_headerlist *list)
   }
 }
 
-/* One copy of z=: the name, ":" and the value in dkim-quoted-printable. */
-static int encode_copy(dkk_buf *out, const dkk_header *header, size_t field)
+/* One copy of z=: the name, ":" and the value in dkim-quoted-printable. Folding
+ * white space may stand in the value and behind "|", but not in the name (RFC
+ * 6376, 3.5). */
+static void write_copy(dkk_fieldwriter *writer, const dkk_header *header,
+                       size_t field, int is_first)
 {
-  dkk_slice name = dkk_header_name(header, field);
   dkk_slice value = dkk_slice_trim_wsp(dkk_header_value(header, field));
-  int rv = dkk_qp_encode(out, name, "|");
+  dkk_buf encoded;
 
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_buf_append_octet(out, ':');
+  dkk_buf_init(&encoded, writer->out->mem);
+  writer->rv = dkk_qp_encode(&encoded, dkk_header_name(header, field), "|");
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_buf_append_octet(&encoded, ':');
   }
-  return rv == DKIMKIT_OK ? dkk_qp_encode(out, value, "|") : rv;
+  if (writer->rv == DKIMKIT_OK && !is_first) {
+    dkk_fieldwriter_piece(writer, dkk_slice_of("|"));
+  }
+  if (writer->rv == DKIMKIT_OK) {
+    dkk_fieldwriter_piece(writer, dkk_buf_slice(&encoded));
+  }
+  encoded.len = 0;
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_qp_encode(&encoded, value, "|");
+  }
+  dkk_fieldwriter_run(writer, dkk_buf_slice(&encoded), 1);
+  dkk_buf_clear(&encoded);
 }
 
 static void write_copies(dkk_fieldwriter *writer, const dkk_header *header,
                          const dkk_headerlist *list)
 {
-  dkk_buf copies;
+  int copied = 0;
   size_t i;
 
-  dkk_buf_init(&copies, writer->out->mem);
   for (i = 0; i < list->count && writer->rv == DKIMKIT_OK; i++) {
     if (list->fields[i] == DKK_HEADER_NONE ||
         strcmp(list->names[i], "bcc") == 0) {
       continue;
     }
-    if (copies.len > 0) {
-      writer->rv = dkk_buf_append_octet(&copies, '|');
+    if (!copied) {
+      dkk_fieldwriter_word(writer, dkk_slice_of("z="));
     }
-    if (writer->rv == DKIMKIT_OK) {
-      writer->rv = encode_copy(&copies, header, list->fields[i]);
-    }
+    write_copy(writer, header, list->fields[i], !copied);
+    copied = 1;
   }
-  if (writer->rv == DKIMKIT_OK && copies.len > 0) {
-    dkk_fieldwriter_word(writer, dkk_slice_of("z="));
-    dkk_fieldwriter_run(writer, dkk_buf_slice(&copies), 1);
+  if (copied) {
     dkk_fieldwriter_piece(writer, dkk_slice_of(";"));
   }
-  dkk_buf_clear(&copies);
 }
 
 static void write_body_hash(dkk_fieldwriter *writer, dkk_slice hash)

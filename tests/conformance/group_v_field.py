@@ -119,6 +119,9 @@ def check_folding(tools):
                 return f"h= is folded at {line}"
             if name == b"z" and re.search(rb"=[0-9A-F]?$", line):
                 return f"z= is folded inside an encoded octet: {line}"
+    for copy in made.first.tag("z").split(b"|"):
+        if re.search(rb"\s", copy.partition(b":")[0].lstrip()):
+            return f"z= is folded inside a name: {copy}"
     return None
 
 
