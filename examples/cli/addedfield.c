@@ -26,14 +26,11 @@ static bool may_stand_once(const struct cli_field *field)
   return false;
 }
 
-static bool is_duplicate(const struct cli_header *header, size_t field)
+static bool has_twin(const struct cli_header *header, size_t field)
 {
   const struct cli_field *it = &header->fields[field];
   size_t i;
 
-  if (!may_stand_once(it)) {
-    return false;
-  }
   for (i = 0; i < header->field_count; ++i) {
     if (i != field && header->fields[i].name_len == it->name_len &&
         strncasecmp((const char *)header->fields[i].data,
@@ -42,6 +39,11 @@ static bool is_duplicate(const struct cli_header *header, size_t field)
     }
   }
   return false;
+}
+
+static bool is_duplicate(const struct cli_header *header, size_t field)
+{
+  return may_stand_once(&header->fields[field]) && has_twin(header, field);
 }
 
 void cli_tell_added(struct cli_facts *causes, const struct cli_header *header,
@@ -59,9 +61,13 @@ void cli_tell_added(struct cli_facts *causes, const struct cli_header *header,
                   name_shown(it), it->data, field + 1);
   } else {
     cli_facts_add(causes, "field-added",
-                  "a %.*s field, number %zu of the header, was added after "
-                  "signing: without it the signature verifies",
-                  name_shown(it), it->data, field + 1);
+                  "without a %.*s field, number %zu of the header, the "
+                  "signature verifies: it was added after signing%s",
+                  name_shown(it), it->data, field + 1,
+                  has_twin(header, field)
+                      ? ", or the signer signed another instance of it than "
+                        "RFC 6376, 5.4.2 says"
+                      : "");
   }
   cli_facts_show(causes, it->data, it->len);
 }

@@ -392,7 +392,7 @@ static const char *by_reason_alone(const struct cli_explanation *explanation)
   dkimkit_reason reason = dkimkit_signature_reason(explanation->signature);
 
   if (reason == DKIMKIT_REASON_BODY_HASH_MISMATCH) {
-    return "fails: the body is not the one that was signed";
+    return "fails: bh= is not the hash of the body";
   }
   if (reason == DKIMKIT_REASON_SIGNATURE_MISMATCH) {
     return explanation->key.made == CLI_YES

@@ -30,8 +30,8 @@ const struct cli_body_test cli_body_tests[] = {
     {"bare-cr", CLI_BODY_WITHOUT_CR, 0, CLI_POST_NONE, 0,
      "the hash fits without the bare CRs that the body has", "no bare CR"},
     {"not-canonicalized", CLI_BODY_AS_IS, 0, CLI_POST_NONE, CLI_TEST_RAW,
-     "the signer hashed the raw body: it left out the canonicalization that "
-     "c= promises",
+     "bh= is the hash of the raw body, without the canonicalization that c= "
+     "promises",
      "the raw body, not canonicalized"},
     {"last-line-end-missing", CLI_BODY_AS_IS, 0, CLI_POST_CHOP, 0,
      "the signer hashed the body without the line end of its last line",

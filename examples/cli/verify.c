@@ -191,17 +191,38 @@ static size_t to_lf(char *field, size_t len)
   return kept;
 }
 
-static int write_authres(struct verifying *verifying,
-                         const dkimkit_verifier *verifier)
+static int make_authres(dkimkit_authres_builder **builder,
+                        const struct verifying *verifying,
+                        const dkimkit_verifier *verifier)
 {
   const char *id = verifying->authserv_id;
-  size_t len = 0;
-  char *field;
-  int rv = dkimkit_authres_write(NULL, &len, verifier, id);
+  unsigned flags = 0;
+  int rv;
 
+  if (dkimkit_verifier_internationalized(verifier)) {
+    flags |= DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED;
+  }
+  if (verifying->options.no_quoted_pairs) {
+    flags |= DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS;
+  }
+  rv = dkimkit_authres_builder_new(
+      builder, verifying->configs[verifying->input.line_ends], id, flags);
   if (rv == DKIMKIT_ERR_INVALID_ARGUMENT) {
     return cli_error_usage(COMMAND_VERIFY, "--authserv-id: %s: not a name", id);
   }
+  if (!rv) {
+    rv = dkimkit_authres_builder_add_verifier(*builder, verifier);
+  }
+  return rv ? cli_error_status("Authentication-Results", rv) : CLI_OK;
+}
+
+static int spool_authres(struct verifying *verifying,
+                         const dkimkit_authres_builder *builder)
+{
+  size_t len = 0;
+  char *field;
+  int rv = dkimkit_authres_builder_write(builder, NULL, &len);
+
   if (rv) {
     return cli_error_status("Authentication-Results", rv);
   }
@@ -210,7 +231,7 @@ static int write_authres(struct verifying *verifying,
   if (!field) {
     return cli_error_memory();
   }
-  rv = dkimkit_authres_write(field, &len, verifier, id);
+  rv = dkimkit_authres_builder_write(builder, field, &len);
   if (rv) {
     rv = cli_error_status("Authentication-Results", rv);
   } else {
@@ -218,6 +239,19 @@ static int write_authres(struct verifying *verifying,
     rv = cli_spool_write(&verifying->results, field, len);
   }
   free(field);
+  return rv;
+}
+
+static int write_authres(struct verifying *verifying,
+                         const dkimkit_verifier *verifier)
+{
+  dkimkit_authres_builder *builder = NULL;
+  int rv = make_authres(&builder, verifying, verifier);
+
+  if (!rv) {
+    rv = spool_authres(verifying, builder);
+  }
+  dkimkit_authres_builder_free(builder);
   return rv;
 }
 

@@ -16,6 +16,7 @@ enum {
   OPT_PUBLIC_KEY,
   OPT_COLOR,
   OPT_AUTHSERV_ID,
+  OPT_NO_QUOTED_PAIRS,
   OPT_MAX_SIGNATURES,
   OPT_MIN_RSA_BITS,
   OPT_HEADER_ONLY,
@@ -39,6 +40,8 @@ static struct poptOption table[] = {
              "verify the header and leave the body alone"),
     CLI_OPTION("authserv-id", OPT_AUTHSERV_ID,
                "name in Authentication-Results (host name)", "ID"),
+    CLI_FLAG("no-quoted-pairs", OPT_NO_QUOTED_PAIRS,
+             "leave out what needs backslashes in Authentication-Results"),
     CLI_OPTION("max-signatures", OPT_MAX_SIGNATURES,
                "signatures to verify in one message (20)", "N"),
     CLI_OPTION("min-rsa-bits", OPT_MIN_RSA_BITS,
@@ -138,6 +141,9 @@ static int take(int option, char *value, void *user_data)
     return take_explaining(options, option, value);
   case OPT_AUTHSERV_ID:
     options->authserv_id = value;
+    return CLI_OK;
+  case OPT_NO_QUOTED_PAIRS:
+    options->no_quoted_pairs = true;
     return CLI_OK;
   case OPT_INTERNATIONALIZED:
     return parse_internationalized(options, value);

@@ -31,6 +31,7 @@ struct cli_verify_options {
   const char *public_key;
   enum cli_color color;
   const char *authserv_id;
+  bool no_quoted_pairs;
   /* 0 for the library's default, here and below. */
   size_t max_signatures;
   unsigned min_rsa_bits;

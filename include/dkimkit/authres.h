@@ -61,6 +61,8 @@ typedef struct dkimkit_authres dkimkit_authres;
  *  - header.d, header.i, header.s, header.a as far as they are known, and
  *    header.b, as much of b= as tells the signatures apart; not one that would
  *    need a quoted-pair, which no base64 does;
+ *  - if it was asked for (atps.h), `dkim-atps=` with header.from, atps=, as a
+ *    result of its own behind that of the signature (RFC 6541, 8.3);
  *  - of header.i only "@" and the domain, and the comment "(local-part of i=
  *    left out)", if the local-part isn't ASCII and the message isn't
  *    internationalized, if a character of it is never written (see

@@ -2,6 +2,8 @@
 #include "authres/resinfo.h"
 #include "dkim/verifier.h"
 
+#include <dkimkit/atps.h>
+
 #include <string.h>
 
 /* Writes what the verifier found, unless it is too long for a line or has
@@ -163,6 +165,21 @@ static void write_signature(dkk_authres_writer *writer,
   }
 }
 
+/* RFC 6541, 8.3: a result of its own. */
+static void write_atps(dkk_authres_writer *writer,
+                       const dkimkit_signature *signature)
+{
+  dkimkit_atps_status status = dkimkit_signature_atps_status(signature);
+
+  if (status != DKIMKIT_ATPS_NONE && status != DKIMKIT_ATPS_PENDING) {
+    dkk_authres_result(
+        writer, "dkim-atps",
+        dkimkit_result_name(dkimkit_signature_atps_result(signature)));
+    write_property(writer, "header", "from",
+                   dkimkit_signature_atps_domain(signature));
+  }
+}
+
 void dkk_authres_verifier(dkk_authres_writer *writer,
                           const dkimkit_verifier *verifier)
 {
@@ -181,6 +198,7 @@ void dkk_authres_verifier(dkk_authres_writer *writer,
       left_out = 1;
     } else {
       write_signature(writer, signature);
+      write_atps(writer, signature);
     }
   }
   if (left_out) {

@@ -3,6 +3,8 @@
  * Python's hashlib and base64. */
 #include "raw_sign.h"
 
+#include <stdio.h>
+
 #define KEY_NAME "s1._domainkey.one.example.net"
 #define TAGS "d=one.example.net; s=s1; h=from"
 #define FROM "From: Joe <joe@example.com>\r\n"
@@ -63,6 +65,27 @@ static void assert_atps(const fixture *f, size_t index,
   assert_int_equal(dkimkit_atps_status_result(status), result);
 }
 
+/* RFC 6541, 8.3. */
+static void assert_written(const fixture *f, dkimkit_atps_status status,
+                           dkimkit_result result)
+{
+  char field[1024];
+  char expected[40];
+  size_t len = sizeof(field);
+
+  (void)snprintf(expected, sizeof(expected), "dkim-atps=%s",
+                 dkimkit_result_name(result));
+  ok(dkimkit_authres_write(field, &len, f->verifier, "mx.example"));
+  if (status == DKIMKIT_ATPS_NONE) {
+    assert_null(strstr(field, "dkim-atps"));
+  } else {
+    assert_non_null(strstr(field, expected));
+  }
+  if (result == DKIMKIT_RESULT_PASS) {
+    assert_non_null(strstr(field, " header.from=example.com"));
+  }
+}
+
 static void check_full(const char *record, const char *tags, const char *header,
                        dkimkit_atps_status status, dkimkit_result result,
                        const char *name)
@@ -75,6 +98,7 @@ static void check_full(const char *record, const char *tags, const char *header,
   assert_reason(f.verifier, 0, DKIMKIT_REASON_OK);
   assert_int_equal(dkimkit_verifier_result(f.verifier), DKIMKIT_RESULT_PASS);
   assert_atps(&f, 0, status, result);
+  assert_written(&f, status, result);
   assert_int_equal(f.dns.asked, name != NULL ? 2 : 1);
   if (name != NULL) {
     assert_string_equal(dkimkit_query_name(f.dns.queries[1]), name);

@@ -11,7 +11,7 @@ OPTIONS = {
              "field-only", "line-ends"],
     "verify": ["zone", "nameserver", "resolv-conf", "now", "json", "explain",
                "show-canonical", "public-key", "color",
-               "authserv-id", "max-signatures", "min-rsa-bits",
+               "authserv-id", "no-quoted-pairs", "max-signatures", "min-rsa-bits",
                "body-length-policy", "allow-sha1", "clock-skew", "crypto",
                "line-ends", "internationalized"],
     "keygen": ["type", "bits", "domain", "selector", "output", "json"],

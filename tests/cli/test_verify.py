@@ -39,6 +39,23 @@ def reason(data, index=0):
     return (signature["result"], signature["reason"])
 
 
+def quoted_identity(bench):
+    """A quoted local-part: exactly, or without what needs backslashes."""
+    zone = bench.key_zone("rsa2048")
+    message = signed_by(bench, "rsa2048", "--identity",
+                        '"a;b"@sub.example.com')
+    for options, wanted in [
+            ((), b'header.i="\\"a;b\\"@sub.example.com"'),
+            (("--no-quoted-pairs",), b"header.i=@sub.example.com")]:
+        result = bench.runs("a quoted i= with %r" % (options,), "verify",
+                            "--zone", zone, "--authserv-id", "mx.example",
+                            *options, stdin=message)
+        bench.ok(wanted in result.out and
+                 (b"\\" in result.out) != bool(options) and
+                 (b"left out" in result.out) == bool(options),
+                 "it is written as wanted", result)
+
+
 def json_form(bench):
     zone = bench.key_zone("rsa2048", "ed25519")
     message = signed_by(bench, "rsa2048", "--now", "1790000000")
@@ -550,7 +567,7 @@ def bad_values(bench):
 
 
 def test(bench):
-    bench.each([json_form, json_options, outcomes, absent_values,
+    bench.each([json_form, quoted_identity, json_options, outcomes, absent_values,
                 hostile_text, several_files, authentication_results,
                 explanations, clocks, body_length_policies, limits, sha1,
                 line_ends, header_only, atps, reports, policies, underscores, syntaxes,

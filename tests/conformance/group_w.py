@@ -52,9 +52,9 @@ ITEMS = [
     Elsewhere(700, "ar-domain", "d= can't begin a comment", "8601 2.2",
               "such a d= is no domain name", WRITE),
     Elsewhere(701, "ar-identity", "a quoted local-part is quoted again", "8601 2.2; 8616 3",
-              "two independent parsers read it back", "tests/interop/authres/run.py",
-              choice="UTF-8 in an ASCII field, and with a flag what needs quoted-pairs: the domain "
-                     "alone, and a comment"),
+              "`header.i=\"\\\"a;b\\\"@d\"`", "tests/api/authres_test.c",
+              choice="not all readers take it, see docs/authres.md; UTF-8 in an ASCII field, and with "
+                     "a flag what needs quoted-pairs: the domain alone, and a comment"),
     Elsewhere(702, "ar-lines", "CR, LF and NUL of decoded tags never come out", "6376 2.11",
               "neutral `signature-syntax`", WRITE),
     Elsewhere(703, "ar-alabels", "U-labels stand in internationalized messages only", "8616 5",

@@ -109,7 +109,7 @@ SIGNATURE = [
                "s-dot-last s-hyphen-last s-label64 s-slash s-two-dots "
                "s-underscore-first"),
     accepts("RFC 6376, 3.5", "d= holds A-labels; U-labels (RFC 8616, 4) "
-            "aren't taken here",
+            "are taken in internationalized messages only",
             dp="d-ulabel", md="d-ulabel", gm="d-ulabel"),
     accepts("RFC 8301, 3.1", "rsa-sha1 doesn't verify",
             od="a-sha1", dp="a-sha1", md="a-sha1", ma="a-sha1"),
