@@ -78,8 +78,9 @@ typedef struct dkimkit_authres dkimkit_authres;
  *
  * Folded at 78 columns where values allow it and never over 998, with the
  * final CRLF. What the sender wrote is printed only after it was checked,
- * quoted where the grammar asks for it. The field is ASCII, names have A-labels, unless the message is internationalized (RFC
- * 8616): then they are written as they stand, as far as they fit.
+ * quoted where the grammar asks for it. The field is ASCII, names have
+ * A-labels, unless the message is internationalized (RFC 8616): then they are
+ * written as they stand, as far as they fit.
  *
  * @param out         where to, NUL-terminated; NULL to ask for the size only.
  * @param len         room at `out` on entry, the NUL included; octets needed
