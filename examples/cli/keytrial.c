@@ -382,7 +382,7 @@ int cli_key_tell(struct cli_key_facts *facts, struct cli_header *header,
   } else if (is_other_type(header)) {
     tell_type(facts, header, causes);
   }
-  if (!rv && header->name_count > 0 &&
+  if (!rv && header->name_count > 0 && facts->made != CLI_YES &&
       !cli_facts_has(causes, "record-misplaced")) {
     rv = try_others(facts, header, set, causes);
     if (has_others(facts, set)) {

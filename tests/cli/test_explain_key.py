@@ -29,6 +29,9 @@ def other_keys(bench):
         bench.ok(path in data["explanation"]["causes"][0]["text"] and
                  "header verifies" in data["explanation"]["causes"][0]["text"],
                  label + ": it's named", data)
+    expect(bench, "the published key given again, and another header",
+           replaced(good, b"1 Jan", b"2 Jan"), bench.key_zone("rsa2048"), [],
+           "--public-key", public)
     bench.fails("a file that is no key", 65, "nokey", "verify", "--zone", wrong,
                 "--public-key", bench.write("nokey", b"nothing"), stdin=good)
     expect(bench, "a key of another size", good,
