@@ -46,6 +46,8 @@ static const row rows[] = {
     {"max-outbound", COUNT, AT(max_outbound), "8", "deliveries at a time"},
     {"idle-timeout", SECONDS, AT(idle_timeout), "300", "for the next command"},
     {"data-timeout", SECONDS, AT(data_timeout), "180", "for more of a message"},
+    {"message-timeout", SECONDS, AT(message_timeout), "3600",
+     "for a whole message"},
     {"dns-timeout", SECONDS, AT(dns_timeout), "5", "for the first try"},
     {"client-timeout", SECONDS, AT(client_timeout), "300",
      "for an answer of the next hop"},

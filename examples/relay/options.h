@@ -32,6 +32,7 @@ typedef struct options {
   uint64_t max_outbound;
   uint64_t idle_timeout;
   uint64_t data_timeout;
+  uint64_t message_timeout;
   uint64_t dns_timeout;
   uint64_t client_timeout;
   uint64_t retry_min;

@@ -167,10 +167,16 @@ static void on_room(void *owner)
   session_resume(owner, PAUSE_SPOOL);
 }
 
+static void give_time(session *s, uint64_t milliseconds)
+{
+  s->deadline = uv_now(&s->relay->loop) + milliseconds;
+}
+
 static void message_answered(session *s, const char *text)
 {
   s->message = NULL;
   s->state = SESSION_COMMAND;
+  give_time(s, s->relay->options.idle_timeout);
   reply(s, text);
   if (s->relay->server.is_stopping) {
     session_stop(s);
@@ -224,6 +230,7 @@ static void begin_message(session *s, size_t replies)
   }
   s->data = (data_reader){0};
   s->state = SESSION_DATA;
+  give_time(s, s->relay->options.message_timeout);
 }
 
 static void end_message(session *s)
@@ -264,6 +271,9 @@ static size_t use_command(session *s, const uint8_t *data, size_t len)
   size_t replies = s->output.len;
   size_t used = line_take(&s->line, &event, data, len);
 
+  if (event != LINE_MORE) {
+    give_time(s, s->relay->options.idle_timeout);
+  }
   if (event == LINE_BARE) {
     reply_and_close(s, "500 5.5.2 bare CR or LF in a command");
   } else if (event == LINE_TOO_LONG) {
@@ -313,11 +323,13 @@ static void on_room_to_read(uv_handle_t *handle, size_t suggested,
 /* Time runs while it is the client's turn. */
 static void set_timer(session *s)
 {
-  uint64_t patience = s->relay->options.idle_timeout;
+  uint64_t now = uv_now(&s->relay->loop);
+  uint64_t patience = s->deadline > now ? s->deadline - now : 0;
 
   if (s->state == SESSION_LINGER) {
     patience = LINGER_MILLISECONDS;
-  } else if (s->state == SESSION_DATA) {
+  } else if (s->state == SESSION_DATA &&
+             patience > s->relay->options.data_timeout) {
     patience = s->relay->options.data_timeout;
   }
   if (s->pauses & (PAUSE_MESSAGE | PAUSE_SPOOL)) {
@@ -410,6 +422,7 @@ static void set_address(session *s)
 
 static void greet(session *s)
 {
+  give_time(s, s->relay->options.idle_timeout);
   if (s->relay->server.count > s->relay->options.max_connections) {
     reply_and_close(s, "421 4.3.2 too many connections");
   } else if (smtp_greet(&s->smtp, &s->output) < 0) {

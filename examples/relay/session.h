@@ -35,6 +35,9 @@ typedef struct session {
   struct session *previous;
   session_state state;
   unsigned pauses;
+  /** By the loop's clock: the command, or the message, must be whole by then,
+   *  however busily the client sends its octets. */
+  uint64_t deadline;
   smtp smtp;
   line line;
   data_reader data;

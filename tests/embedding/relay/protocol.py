@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the relay answers, to good clients and bad ones."""
+import select
 import socket
 import time
 
@@ -211,6 +212,30 @@ def timeouts(world, sink):
             bench.ok(talk.reply().startswith(b"250"), "a slow one has time as long as it goes on")
 
 
+def drip(talk, octets):
+    """Octet by octet, until the relay answers; only 200 of them otherwise."""
+    for octet in octets[:200]:
+        talk.send(bytes([octet]))
+        if select.select([talk.socket], [], [], 0.05)[0]:
+            return talk.reply()
+    return b""
+
+
+def drips(world, sink):
+    bench = world.bench
+    with world.relay(sink, idle_timeout=0.6, data_timeout=0.6, message_timeout=1.2) as relay:
+        with relay.talk() as talk:
+            talk.hello()
+            talk.begin()
+            reply = drip(talk, b"Subject: " + b"x" * 300)
+            bench.ok(reply.startswith(b"421 4.4.2"), "a message that comes in drips", reply)
+        bench.ok(until(lambda: relay.files() == []), "nothing is left of it", relay.files())
+        with relay.talk() as talk:
+            talk.hello()
+            reply = drip(talk, b"NOOP " + b"x" * 300)
+            bench.ok(reply.startswith(b"421 4.4.2"), "a command that comes in drips", reply)
+
+
 def connections(world, sink):
     with world.relay(sink, max_connections=2) as relay:
         with relay.talk() as one, relay.talk() as two:
@@ -323,6 +348,6 @@ def termination_at_dns(world, sink):
 
 def test(world):
     with Sink() as sink:
-        for one in (commands, pieces, dots, smuggling, limits, timeouts, connections, in_the_middle,
-                    deaf_client, termination, termination_at_dns):
+        for one in (commands, pieces, dots, smuggling, limits, timeouts, drips, connections,
+                    in_the_middle, deaf_client, termination, termination_at_dns):
             world.bench.each([lambda _, one=one: one(world, sink)])
