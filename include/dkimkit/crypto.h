@@ -85,7 +85,8 @@ typedef struct dkimkit_crypto_ops {
   int (*private_import)(void **key, dkimkit_key_type type, const uint8_t *raw,
                         size_t len, const dkimkit_mem *mem);
   /** Signs. `*signature_len` is the room at `signature` on entry and what
-   *  was written on return. */
+   *  was written on return. The library verifies RSA signatures of all but the
+   *  built-in tables, which do so themselves, before it hands them out. */
   int (*private_sign)(const void *key, dkimkit_key_type type, dkimkit_hash hash,
                       const uint8_t *digest, size_t digest_len,
                       uint8_t *signature, size_t *signature_len);

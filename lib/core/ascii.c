@@ -1,38 +1,113 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/ascii.h"
 
+#include "core/bits.h"
+
 #include <string.h>
 
-dkk_slice dkk_slice_of(const char *text)
-{
-  dkk_slice slice = {(const uint8_t *)text, strlen(text)};
+#define ONES UINT64_C(0x0101010101010101)
 
-  return slice;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+
+/* The first octet is the lowest one, as on other machines. */
+static inline uint64_t load_eight(const uint8_t *p)
+{
+  return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+         (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
+         (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
-int dkk_is_wsp(uint8_t c)
+static inline void store_eight(uint8_t *p, uint64_t octets)
 {
-  return c == ' ' || c == '\t';
+  unsigned i;
+
+  for (i = 0; i < 8; i++) {
+    p[i] = (uint8_t)(octets >> (8 * i));
+  }
 }
 
-int dkk_is_digit(uint8_t c)
+#else
+
+static inline uint64_t load_eight(const uint8_t *p)
 {
-  return c >= '0' && c <= '9';
+  uint64_t octets;
+
+  memcpy(&octets, p, sizeof(octets));
+  return octets;
 }
 
-int dkk_is_alpha(uint8_t c)
+static inline void store_eight(uint8_t *p, uint64_t octets)
 {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  memcpy(p, &octets, sizeof(octets));
 }
 
-int dkk_is_alnum(uint8_t c)
+#endif
+
+static inline uint64_t swap_eight(uint64_t octets)
 {
-  return dkk_is_alpha(c) || dkk_is_digit(c);
+  octets = (octets >> 8 & UINT64_C(0x00ff00ff00ff00ff)) |
+           (octets & UINT64_C(0x00ff00ff00ff00ff)) << 8;
+  octets = (octets >> 16 & UINT64_C(0x0000ffff0000ffff)) |
+           (octets & UINT64_C(0x0000ffff0000ffff)) << 16;
+  return octets >> 32 | octets << 32;
 }
 
-int dkk_is_ftext(uint8_t c)
+/* Eight octets with letters made small. What is added to an octet without its
+ * highest bit carries into that bit from "A" on, or from behind "Z". */
+static inline uint64_t lower_eight(uint64_t octets)
 {
-  return c >= 33 && c <= 126 && c != ':';
+  uint64_t low = octets & (ONES * 0x7f);
+  uint64_t from_a = low + ONES * (0x80 - 'A');
+  uint64_t behind_z = low + ONES * (0x7f - 'Z');
+  uint64_t upper = (from_a ^ behind_z) & ~octets & (ONES * 0x80);
+
+  return octets | upper >> 2;
+}
+
+void dkk_lower(uint8_t *to, const uint8_t *from, size_t len)
+{
+  size_t i;
+
+  for (i = 0; len - i >= 8; i += 8) {
+    store_eight(to + i, lower_eight(load_eight(from + i)));
+  }
+  for (; i < len; i++) {
+    to[i] = dkk_to_lower(from[i]);
+  }
+}
+
+uint64_t dkk_slice_key(dkk_slice a)
+{
+  uint64_t octets = 0;
+  size_t i;
+
+  if (a.len >= 8) {
+    octets = load_eight(a.data);
+  } else {
+    for (i = 0; i < a.len; i++) {
+      octets |= (uint64_t)a.data[i] << (8 * i);
+    }
+  }
+  return swap_eight(lower_eight(octets));
+}
+
+size_t dkk_count_visible(const uint8_t *data, size_t len)
+{
+  size_t i = 0;
+
+  for (; len - i >= 8; i += 8) {
+    uint64_t octets = load_eight(data + i);
+    /* Borrows reach only beyond the first octet that is low. */
+    uint64_t low = (octets - ONES * ('!')) & ~octets & (ONES * 0x80);
+
+    if (low != 0) {
+      return i + dkk_lowest_bit(low) / 8;
+    }
+  }
+  while (i < len && data[i] > ' ') {
+    i++;
+  }
+  return i;
 }
 
 int dkk_is_atext(uint8_t c)
@@ -49,32 +124,21 @@ int dkk_hex_value(uint8_t c)
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-uint8_t dkk_to_lower(uint8_t c)
-{
-  return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
-}
-
 int dkk_slice_equal_nocase(dkk_slice a, dkk_slice b)
 {
   return a.len == b.len && dkk_slice_compare_nocase(a, b) == 0;
 }
 
-int dkk_slice_equal(dkk_slice a, dkk_slice b)
-{
-  return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
-int dkk_slice_is(dkk_slice a, const char *text)
-{
-  return dkk_slice_equal(a, dkk_slice_of(text));
-}
-
 int dkk_slice_compare_nocase(dkk_slice a, dkk_slice b)
 {
   size_t common = a.len < b.len ? a.len : b.len;
-  size_t i;
+  size_t i = 0;
 
-  for (i = 0; i < common; i++) {
+  while (common - i >= 8 && lower_eight(load_eight(a.data + i)) ==
+                                lower_eight(load_eight(b.data + i))) {
+    i += 8;
+  }
+  for (; i < common; i++) {
     int difference = dkk_to_lower(a.data[i]) - dkk_to_lower(b.data[i]);
 
     if (difference != 0) {
@@ -128,15 +192,12 @@ int dkk_slice_is_ascii(dkk_slice a)
 
   /* Whole headers pass here, so by eight octets. */
   for (; a.len - i >= sizeof(seen); i += sizeof(seen)) {
-    uint64_t octets;
-
-    memcpy(&octets, a.data + i, sizeof(octets));
-    seen |= octets;
+    seen |= load_eight(a.data + i);
   }
   for (; i < a.len; i++) {
     seen |= a.data[i];
   }
-  return (seen & UINT64_C(0x8080808080808080)) == 0;
+  return (seen & (ONES * 0x80)) == 0;
 }
 
 /* Octets of the sequence that begins at `p`, 0 if it isn't well-formed: the

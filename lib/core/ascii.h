@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /** Some octets that belong to somebody else. */
 typedef struct dkk_slice {
@@ -15,30 +16,76 @@ typedef struct dkk_slice {
 } dkk_slice;
 
 /** A slice of a NUL-terminated string. */
-dkk_slice dkk_slice_of(const char *text);
+static inline dkk_slice dkk_slice_of(const char *text)
+{
+  dkk_slice slice = {(const uint8_t *)text, strlen(text)};
+
+  return slice;
+}
+
+/* Inline, as they are asked of every octet of a header. */
 
 /** SP or HTAB. */
-int dkk_is_wsp(uint8_t c);
-int dkk_is_digit(uint8_t c);
-int dkk_is_alpha(uint8_t c);
-int dkk_is_alnum(uint8_t c);
+static inline int dkk_is_wsp(uint8_t c)
+{
+  return c == ' ' || c == '\t';
+}
+
+static inline int dkk_is_digit(uint8_t c)
+{
+  return c >= '0' && c <= '9';
+}
+
+static inline int dkk_is_alpha(uint8_t c)
+{
+  return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static inline int dkk_is_alnum(uint8_t c)
+{
+  return dkk_is_alpha(c) || dkk_is_digit(c);
+}
+
 /** ftext of RFC 5322, 3.6.8: printable ASCII without ":". */
-int dkk_is_ftext(uint8_t c);
+static inline int dkk_is_ftext(uint8_t c)
+{
+  return c >= 33 && c <= 126 && c != ':';
+}
+
+static inline uint8_t dkk_to_lower(uint8_t c)
+{
+  return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
+}
+
+/** Copies `len` octets with letters made small. */
+void dkk_lower(uint8_t *to, const uint8_t *from, size_t len);
+
+/** How many octets above SP stand at the beginning. */
+size_t dkk_count_visible(const uint8_t *data, size_t len);
+
 /** atext of RFC 5322, 3.2.3. */
 int dkk_is_atext(uint8_t c);
 /** The value of an upper-case hexadecimal digit, -1 if it is none. */
 int dkk_hex_value(uint8_t c);
 
-uint8_t dkk_to_lower(uint8_t c);
-
 /** 1 if equal, letters compared without case. */
 int dkk_slice_equal_nocase(dkk_slice a, dkk_slice b);
 
 /** 1 if equal, octet by octet. */
-int dkk_slice_equal(dkk_slice a, dkk_slice b);
+static inline int dkk_slice_equal(dkk_slice a, dkk_slice b)
+{
+  return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
 
 /** 1 if equal to the text, octet by octet. */
-int dkk_slice_is(dkk_slice a, const char *text);
+static inline int dkk_slice_is(dkk_slice a, const char *text)
+{
+  return dkk_slice_equal(a, dkk_slice_of(text));
+}
+
+/** The first eight octets in small letters, as a number whose order is theirs;
+ *  shorter slices end in zeros. */
+uint64_t dkk_slice_key(dkk_slice a);
 
 /** Less than, equal to or greater than 0, without case, as an order. */
 int dkk_slice_compare_nocase(dkk_slice a, dkk_slice b);

@@ -26,18 +26,29 @@ static int write_form(void *context, const uint8_t *data, size_t len)
 
 void dkk_body_init(dkk_body *body, const dkimkit_config *config)
 {
-  size_t i;
-
   memset(body, 0, sizeof(*body));
   body->config = config;
-  for (i = 0; i < 2; i++) {
-    dkk_body_form *form = &body->forms[i];
-    dkk_sink sink = {write_form, form};
+}
 
-    form->body = body;
-    form->canonicalization = (dkimkit_canonicalization)i;
-    dkk_canon_body_init(&form->canon, form->canonicalization, sink);
+static int want_form(dkk_body *body, dkimkit_canonicalization canonicalization)
+{
+  dkk_body_form *form;
+  dkk_sink sink = {write_form, NULL};
+
+  if (body->forms[canonicalization] != NULL) {
+    return DKIMKIT_OK;
   }
+  form = dkk_mem_alloc(&body->config->mem, sizeof(*form));
+  if (form == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  sink.context = form;
+  form->body = body;
+  form->canonicalization = canonicalization;
+  form->octets = 0;
+  dkk_canon_body_init(&form->canon, canonicalization, sink);
+  body->forms[canonicalization] = form;
+  return DKIMKIT_OK;
 }
 
 void dkk_body_clear(dkk_body *body)
@@ -46,6 +57,10 @@ void dkk_body_clear(dkk_body *body)
 
   for (i = 0; i < body->count; i++) {
     dkk_digest_clear(&body->digests[i].running);
+  }
+  for (i = 0; i < 2; i++) {
+    dkk_mem_free(&body->config->mem, body->forms[i]);
+    body->forms[i] = NULL;
   }
   dkk_mem_free(&body->config->mem, body->digests);
   body->digests = NULL;
@@ -81,11 +96,16 @@ int dkk_body_want(dkk_body *body, size_t *index,
   digest->hash = hash;
   digest->limit = limit;
   rv = dkk_digest_init(&digest->running, body->config, hash);
-  if (rv == DKIMKIT_OK) {
-    body->forms[canonicalization].wanted = 1;
-    *index = body->count++;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  return rv;
+  rv = want_form(body, canonicalization);
+  if (rv != DKIMKIT_OK) {
+    dkk_digest_clear(&digest->running);
+    return rv;
+  }
+  *index = body->count++;
+  return DKIMKIT_OK;
 }
 
 int dkk_body_update(dkk_body *body, const uint8_t *data, size_t len)
@@ -94,8 +114,8 @@ int dkk_body_update(dkk_body *body, const uint8_t *data, size_t len)
   size_t i;
 
   for (i = 0; rv == DKIMKIT_OK && i < 2; i++) {
-    if (body->forms[i].wanted) {
-      rv = dkk_canon_body_update(&body->forms[i].canon, data, len);
+    if (body->forms[i] != NULL) {
+      rv = dkk_canon_body_update(&body->forms[i]->canon, data, len);
     }
   }
   return rv;
@@ -107,8 +127,8 @@ int dkk_body_final(dkk_body *body)
   size_t i;
 
   for (i = 0; rv == DKIMKIT_OK && i < 2; i++) {
-    if (body->forms[i].wanted) {
-      rv = dkk_canon_body_final(&body->forms[i].canon);
+    if (body->forms[i] != NULL) {
+      rv = dkk_canon_body_final(&body->forms[i]->canon);
     }
   }
   for (i = 0; rv == DKIMKIT_OK && i < body->count; i++) {
@@ -132,5 +152,5 @@ uint64_t dkk_body_hashed(const dkk_body *body, size_t index)
 
 uint64_t dkk_body_octets(const dkk_body *body, size_t index)
 {
-  return body->forms[body->digests[index].canonicalization].octets;
+  return body->forms[body->digests[index].canonicalization]->octets;
 }

@@ -26,7 +26,6 @@ typedef struct dkk_body dkk_body;
 typedef struct dkk_body_form {
   dkk_body *body;
   dkimkit_canonicalization canonicalization;
-  int wanted;
   uint64_t octets;
   dkk_canon_body canon;
 } dkk_body_form;
@@ -36,7 +35,8 @@ struct dkk_body {
   dkk_body_digest *digests;
   size_t count;
   size_t capacity;
-  dkk_body_form forms[2];
+  /** By canonicalization; NULL until a digest wants it. */
+  dkk_body_form *forms[2];
 };
 
 /** `config` must outlive the body, and the body must not move. */

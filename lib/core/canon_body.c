@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/canon_body.h"
 
+#include "core/scan.h"
+#include "core/squeeze.h"
+
 #include <string.h>
 
 static const uint8_t crlf[] = {'\r', '\n'};
 static const uint8_t one_space[] = {' '};
 static const uint8_t one_cr[] = {'\r'};
 
-#define LINES_AT_ONCE 64
+#define LINES_AT_ONCE (DKK_COLLECTOR_OCTETS / 2)
 
 void dkk_canon_body_init(dkk_canon_body *body,
                          dkimkit_canonicalization canonicalization, dkk_sink to)
@@ -24,14 +27,14 @@ void dkk_canon_body_init(dkk_canon_body *body,
 static void write_lines(dkk_collector *out, uint64_t lines)
 {
   uint8_t block[2 * LINES_AT_ONCE];
+  size_t some = lines < LINES_AT_ONCE ? (size_t)lines : LINES_AT_ONCE;
   size_t i;
 
-  for (i = 0; i < sizeof(block); i += 2) {
-    memcpy(block + i, crlf, sizeof(crlf));
+  for (i = 0; i < some; i++) {
+    memcpy(block + 2 * i, crlf, sizeof(crlf));
   }
   while (lines > 0) {
-    size_t some = lines < LINES_AT_ONCE ? (size_t)lines : LINES_AT_ONCE;
-
+    some = lines < some ? (size_t)lines : some;
     dkk_collector_write(out, block, 2 * some);
     lines -= some;
   }
@@ -76,52 +79,94 @@ static size_t resolve_cr(dkk_canon_body *body, uint8_t next)
   return 0;
 }
 
-/* The next octet that may change: CR, or in relaxed mode white space. */
-static size_t simple_run(const uint8_t *data, size_t len)
+/* Text, and the ends of lines in it, as they are. Empty lines at the end, and
+ * a CR that may begin a CRLF, are held back. */
+static void pass(dkk_canon_body *body, const uint8_t *data, size_t len)
 {
-  const uint8_t *cr = memchr(data, '\r', len);
+  size_t lines;
 
-  return cr == NULL ? len : (size_t)(cr - data);
+  body->pending_cr = data[len - 1] == '\r';
+  len -= (size_t)body->pending_cr;
+  lines = dkk_scan_last_crlfs(data, len);
+  len -= 2 * lines;
+  if (len > 0) {
+    release(body);
+    dkk_collector_write(&body->out, data, len);
+  }
+  if (lines > 0 && body->line_open) {
+    end_line(body);
+    lines--;
+  }
+  body->pending_lines += lines;
 }
 
-static const uint8_t special[256] = {['\r'] = 1, ['\t'] = 1, [' '] = 1};
-
-/* As far as the output is the input: text, and single spaces between text. */
-static size_t relaxed_run(const uint8_t *data, size_t len)
+/* White space and what decides about it: the octets used. */
+static size_t take_space(dkk_canon_body *body, const uint8_t *data, size_t len)
 {
-  size_t i = 0;
+  size_t used = dkk_scan_wsp(data, len);
 
-  for (;;) {
-    while (i < len && !special[data[i]]) {
-      i++;
-    }
-    if (i + 1 < len && data[i] == ' ' && i > 0 && !special[data[i + 1]]) {
-      i += 2;
-      continue;
-    }
-    return i;
+  body->pending_space = 1;
+  if (len - used >= 2 && data[used] == '\r' && data[used + 1] == '\n') {
+    end_line(body);
+    used += 2;
+  } else if (used < len && data[used] == '\r') {
+    body->pending_cr = 1;
+    used++;
+  } else if (used < len) {
+    release(body);
   }
+  return used;
+}
+
+/* Shorter runs than this cost more one by one than squeezing all does. */
+#define SHORT_RUN_OCTETS 256
+
+/* Text in which much changes. */
+static size_t take_squeezed(dkk_canon_body *body, const uint8_t *data,
+                            size_t len)
+{
+  uint8_t text[DKK_SQUEEZE_ROOM];
+  size_t used;
+  size_t written = dkk_squeeze(text, &used, data, len);
+
+  if (written > 0) {
+    pass(body, text, written);
+  }
+  return used;
+}
+
+/* Text up to white space that changes. */
+static size_t take_run(dkk_canon_body *body, const uint8_t *data, size_t len)
+{
+  size_t run = dkk_scan_relaxed(data, len);
+
+  if (run < SHORT_RUN_OCTETS && len >= DKK_SQUEEZE_MIN_OCTETS) {
+    return take_squeezed(body, data, len);
+  }
+  if (run > 0) {
+    pass(body, data, run);
+  }
+  if (run < len && body->pending_cr) {
+    /* White space follows, so it is no line end. */
+    (void)resolve_cr(body, data[run]);
+  }
+  body->pending_space = run < len;
+  return run;
 }
 
 static size_t take(dkk_canon_body *body, const uint8_t *data, size_t len)
 {
-  size_t run;
-
   if (body->pending_cr) {
     return resolve_cr(body, data[0]);
   }
-  if (data[0] == '\r') {
-    body->pending_cr = 1;
-    return 1;
+  if (body->pending_space) {
+    return take_space(body, data, len);
   }
-  if (body->relaxed && dkk_is_wsp(data[0])) {
-    body->pending_space = 1;
-    return 1;
+  if (body->relaxed) {
+    return take_run(body, data, len);
   }
-  run = body->relaxed ? relaxed_run(data, len) : simple_run(data, len);
-  release(body);
-  dkk_collector_write(&body->out, data, run);
-  return run;
+  pass(body, data, len);
+  return len;
 }
 
 int dkk_canon_body_update(dkk_canon_body *body, const uint8_t *data, size_t len)

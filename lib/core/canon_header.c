@@ -24,12 +24,16 @@ static size_t white_space(const uint8_t *p, size_t len)
   return len >= 2 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;
 }
 
+/* As far as the output is the input: text, and single spaces in it. */
 static size_t plain_run(const uint8_t *p, size_t len)
 {
-  size_t run = 0;
+  size_t run = dkk_count_visible(p, len);
 
-  while (run < len && white_space(p + run, len - run) == 0) {
+  while (run < len &&
+         (p[run] == ' ' ? run + 1 < len && p[run + 1] > ' '
+                        : white_space(p + run, len - run) == 0)) {
     run++;
+    run += dkk_count_visible(p + run, len - run);
   }
   return run;
 }
@@ -55,6 +59,19 @@ static void relax(relaxed *state, dkk_slice piece)
   }
 }
 
+static void write_lower(dkk_collector *out, dkk_slice text)
+{
+  while (text.len > 0) {
+    uint8_t lower[64];
+    size_t some = text.len < sizeof(lower) ? text.len : sizeof(lower);
+
+    dkk_lower(lower, text.data, some);
+    dkk_collector_write(out, lower, some);
+    text.data += some;
+    text.len -= some;
+  }
+}
+
 static void relax_name(dkk_collector *out, dkk_slice name)
 {
   while (name.len > 0 && white_space(name.data + name.len - 1, 1) > 0) {
@@ -64,11 +81,7 @@ static void relax_name(dkk_collector *out, dkk_slice name)
       name.len -= 2;
     }
   }
-  for (; name.len > 0; name.len--, name.data++) {
-    uint8_t lower = dkk_to_lower(name.data[0]);
-
-    dkk_collector_write(out, &lower, 1);
-  }
+  write_lower(out, name);
 }
 
 static void write_relaxed(dkk_collector *out, dkk_slice field, dkk_range omit)

@@ -73,23 +73,6 @@ static int take_line(dkk_feed *feed)
   return rv;
 }
 
-/* Header octets, up to a line end at most. */
-static int take_header(dkk_feed *feed, const uint8_t *data, size_t len)
-{
-  dkk_buf *octets = &feed->header.octets;
-  int rv;
-
-  if (len > feed->config->limits[DKIMKIT_LIMIT_HEADER_OCTETS] - octets->len) {
-    return too_large(feed);
-  }
-  rv = dkk_buf_append(octets, data, len);
-  if (rv == DKIMKIT_OK && ends_with_crlf(octets) &&
-      octets->len - feed->line_start >= 2) {
-    rv = take_line(feed);
-  }
-  return rv;
-}
-
 static int show(dkk_feed *feed, const uint8_t *data, size_t len)
 {
   return feed->consumer->octets != NULL
@@ -97,35 +80,110 @@ static int show(dkk_feed *feed, const uint8_t *data, size_t len)
              : DKIMKIT_OK;
 }
 
-/* Line by line in the header, so that the first fault of a message is the
- * same however it is cut into chunks. */
+/* Octets of the header that are stored at once. Those of the body among them
+ * are taken out again. */
+#define PIECE_OCTETS 1024
+
+/* Most headers fit. */
+#define FIRST_OCTETS 4096
+
+/* Goes on to the end of a line, or of the `len` octets at `at` in the store. */
+static int take_stored(dkk_feed *feed, size_t *at, size_t len)
+{
+  dkk_buf *octets = &feed->header.octets;
+  const uint8_t *line = octets->data + *at;
+  const uint8_t *lf = memchr(line, '\n', len);
+  int rv;
+
+  len = lf == NULL ? len : (size_t)(lf - line) + 1;
+  rv = show(feed, line, len);
+  *at += len;
+  octets->len = *at;
+  return rv == DKIMKIT_OK && ends_with_crlf(octets) &&
+                 octets->len - feed->line_start >= 2
+             ? take_line(feed)
+             : rv;
+}
+
+/* Line by line, so that the first fault of a message is the same however it is
+ * cut into chunks. */
+static int take_piece(dkk_feed *feed, size_t *used, const uint8_t *data,
+                      size_t len)
+{
+  dkk_buf *octets = &feed->header.octets;
+  size_t start = octets->len;
+  size_t at = start;
+  int rv = dkk_buf_reserve(octets, octets->capacity > 0 ? len : FIRST_OCTETS);
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_buf_append(octets, data, len);
+  }
+  while (rv == DKIMKIT_OK && at - start < len &&
+         feed->state == DKK_FEED_HEADER) {
+    rv = take_stored(feed, &at, len - (at - start));
+  }
+  *used = at - start;
+  return rv;
+}
+
+/* The octet for which there is no room. */
+static int take_too_much(dkk_feed *feed, size_t *used, const uint8_t *data,
+                         size_t len)
+{
+  const uint8_t *lf = memchr(data, '\n', len);
+  int rv;
+
+  *used = lf == NULL ? len : (size_t)(lf - data) + 1;
+  rv = show(feed, data, *used);
+  return rv == DKIMKIT_OK ? too_large(feed) : rv;
+}
+
+static int take_header(dkk_feed *feed, size_t *used, const uint8_t *data,
+                       size_t len)
+{
+  size_t room = feed->config->limits[DKIMKIT_LIMIT_HEADER_OCTETS] -
+                feed->header.octets.len;
+
+  if (room == 0) {
+    return take_too_much(feed, used, data, len);
+  }
+  len = len < room ? len : room;
+  return take_piece(feed, used, data, len < PIECE_OCTETS ? len : PIECE_OCTETS);
+}
+
+/* What is given on at once, so that all who look at it find it in the
+ * processor's nearest cache. */
+#define BODY_OCTETS 16384
+
+static int take_body(dkk_feed *feed, const uint8_t *data, size_t len)
+{
+  int rv = DKIMKIT_OK;
+
+  while (rv == DKIMKIT_OK && len > 0) {
+    size_t some = len < BODY_OCTETS ? len : BODY_OCTETS;
+
+    rv = show(feed, data, some);
+    if (rv == DKIMKIT_OK) {
+      rv = feed->consumer->body(feed->context, data, some);
+    }
+    data += some;
+    len -= some;
+  }
+  return rv;
+}
+
 static int take_octets(dkk_feed *feed, const uint8_t *data, size_t len)
 {
   int rv = DKIMKIT_OK;
 
   while (rv == DKIMKIT_OK && len > 0 && feed->state == DKK_FEED_HEADER) {
-    const uint8_t *lf = memchr(data, '\n', len);
-    size_t some = lf == NULL ? len : (size_t)(lf - data) + 1;
-    size_t room = feed->config->limits[DKIMKIT_LIMIT_HEADER_OCTETS] -
-                  feed->header.octets.len;
+    size_t used;
 
-    if (room > 0 && some > room) {
-      some = room;
-    }
-    rv = show(feed, data, some);
-    if (rv == DKIMKIT_OK) {
-      rv = take_header(feed, data, some);
-    }
-    data += some;
-    len -= some;
+    rv = take_header(feed, &used, data, len);
+    data += used;
+    len -= used;
   }
-  if (rv == DKIMKIT_OK && len > 0) {
-    rv = show(feed, data, len);
-  }
-  if (rv == DKIMKIT_OK && len > 0) {
-    rv = feed->consumer->body(feed->context, data, len);
-  }
-  return rv;
+  return rv == DKIMKIT_OK ? take_body(feed, data, len) : rv;
 }
 
 /* Bare LF becomes CRLF; everything else passes in runs. */

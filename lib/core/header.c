@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/header.h"
 
+#include "core/block.h"
 #include "core/sort.h"
 
 #include <string.h>
@@ -17,25 +18,8 @@ void dkk_header_clear(dkk_header *header)
   dkk_buf_clear(&header->octets);
   dkk_mem_free(header->mem, header->fields);
   dkk_mem_free(header->mem, header->order);
+  dkk_mem_free(header->mem, header->keys);
   dkk_header_init(header, header->mem);
-}
-
-/* Any CR or LF that isn't part of CRLF, or a NUL. */
-static int is_malformed(dkk_slice raw)
-{
-  size_t i;
-
-  if (raw.len > 0 && memchr(raw.data, '\0', raw.len) != NULL) {
-    return 1;
-  }
-  for (i = 0; i < raw.len; i++) {
-    if (raw.data[i] == '\r' && i + 1 < raw.len && raw.data[i + 1] == '\n') {
-      i++;
-    } else if (raw.data[i] == '\r' || raw.data[i] == '\n') {
-      return 1;
-    }
-  }
-  return 0;
 }
 
 /* The name without the white space, or a fold, that stands before the colon
@@ -52,26 +36,26 @@ static size_t name_length(dkk_slice raw, size_t colon)
 
 static void measure(dkk_field *field, dkk_slice raw, unsigned *problems)
 {
-  const uint8_t *colon = raw.len > 0 ? memchr(raw.data, ':', raw.len) : NULL;
-  size_t i;
+  const uint8_t *colon;
+  size_t name = 0;
 
-  if (is_malformed(raw)) {
-    *problems |= DKK_HEADER_MALFORMED;
+  while (name < raw.len && dkk_is_ftext(raw.data[name])) {
+    name++;
   }
+  colon = name < raw.len ? memchr(raw.data + name, ':', raw.len - name) : NULL;
   if (colon == NULL || dkk_is_wsp(raw.data[0])) {
     *problems |= DKK_HEADER_NO_FIELD;
     return;
   }
   field->value_offset = (size_t)(colon - raw.data) + 1;
-  field->name_len = name_length(raw, field->value_offset - 1);
-  for (i = 0; i < field->name_len; i++) {
-    if (!dkk_is_ftext(raw.data[i])) {
-      field->name_len = 0;
-    }
+  if (name == name_length(raw, field->value_offset - 1)) {
+    field->name_len = name;
   }
   if (field->name_len == 0) {
     *problems |= DKK_HEADER_BAD_NAME;
   }
+  raw.len = field->name_len;
+  field->key = dkk_slice_key(raw);
 }
 
 int dkk_header_add(dkk_header *header, size_t offset, size_t len)
@@ -123,44 +107,109 @@ dkk_slice dkk_header_value(const dkk_header *header, size_t index)
   return raw;
 }
 
+static inline int compare_keys(uint64_t a_key, dkk_slice a, uint64_t b_key,
+                        dkk_slice b)
+{
+  if (a_key != b_key) {
+    return a_key < b_key ? -1 : 1;
+  }
+  if (a.len <= 8 || b.len <= 8) {
+    return (a.len > 8) - (b.len > 8);
+  }
+  a.data += 8;
+  a.len -= 8;
+  b.data += 8;
+  b.len -= 8;
+  return dkk_slice_compare_nocase(a, b);
+}
+
 static int compare_fields(size_t a, size_t b, const void *context)
 {
-  return dkk_slice_compare_nocase(dkk_header_name(context, a),
-                                  dkk_header_name(context, b));
+  const dkk_header *header = context;
+
+  return compare_keys(header->fields[a].key, dkk_header_name(header, a),
+                      header->fields[b].key, dkk_header_name(header, b));
+}
+
+/* Any CR or LF that isn't part of CRLF, or a NUL, from the first field to the
+ * end of the last. */
+static int is_malformed(const dkk_header *header)
+{
+  const dkk_field *last = &header->fields[header->count - 1];
+  const uint8_t *data = header->octets.data;
+  size_t len = last->offset + last->len;
+  uint64_t after_cr = 0;
+  size_t at;
+
+  for (at = 0; len - at >= DKK_BLOCK_OCTETS; at += DKK_BLOCK_OCTETS) {
+    dkk_block b = dkk_block_load(data + at);
+    uint64_t cr = dkk_block_equal(&b, '\r');
+
+    if (((cr << 1 | after_cr) ^ dkk_block_equal(&b, '\n')) != 0 ||
+        dkk_block_equal(&b, '\0') != 0) {
+      return 1;
+    }
+    after_cr = cr >> 63;
+  }
+  for (; at < len; at++) {
+    if ((data[at] == '\n') != (after_cr != 0) || data[at] == '\0') {
+      return 1;
+    }
+    after_cr = data[at] == '\r';
+  }
+  return after_cr != 0;
 }
 
 int dkk_header_index(dkk_header *header)
 {
-  size_t *scratch;
   size_t i;
 
+  if (header->count > 0 && is_malformed(header)) {
+    header->problems |= DKK_HEADER_MALFORMED;
+  }
+  /* The second half is for sorting only. */
   header->order =
-      dkk_mem_zalloc_array(header->mem, header->count, sizeof(size_t));
-  scratch = dkk_mem_zalloc_array(header->mem, header->count, sizeof(size_t));
-  if (header->order == NULL || scratch == NULL) {
-    dkk_mem_free(header->mem, scratch);
+      dkk_mem_zalloc_array(header->mem, header->count, 2 * sizeof(size_t));
+  header->keys =
+      dkk_mem_zalloc_array(header->mem, header->count, sizeof(uint64_t));
+  if (header->order == NULL || header->keys == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   for (i = 0; i < header->count; i++) {
     header->order[i] = i;
   }
-  dkk_sort_indices(header->order, scratch, header->count, compare_fields,
-                   header);
-  dkk_mem_free(header->mem, scratch);
+  dkk_sort_indices(header->order, header->order + header->count, header->count,
+                   compare_fields, header);
+  for (i = 0; i < header->count; i++) {
+    header->keys[i] = header->fields[header->order[i]].key;
+  }
   return DKIMKIT_OK;
 }
 
-/* The first position in `order` whose name isn't less than (or, with `after`,
- * is greater than) the name. */
-static size_t bound(const dkk_header *header, dkk_slice name, int after)
+static inline int compare_at(const dkk_header *header, size_t position,
+                             uint64_t key, dkk_slice name)
 {
-  size_t low = 0;
+  return compare_keys(header->keys[position],
+                      dkk_header_name(header, header->order[position]), key,
+                      name);
+}
+
+/* Positions in `order`. */
+typedef struct range {
+  size_t first;
+  size_t end;
+} range;
+
+/* The first position from `low` on whose name isn't less than (or, with
+ * `after`, is greater than) the name. */
+static size_t bound(const dkk_header *header, size_t low, uint64_t key,
+                    dkk_slice name, int after)
+{
   size_t high = header->count;
 
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    int order = dkk_slice_compare_nocase(
-        dkk_header_name(header, header->order[middle]), name);
+    int order = compare_at(header, middle, key, name);
 
     if (order < 0 || (after && order == 0)) {
       low = middle + 1;
@@ -171,17 +220,54 @@ static size_t bound(const dkk_header *header, dkk_slice name, int after)
   return low;
 }
 
+/* Where the name is: mostly nowhere or once. */
+static range find(const dkk_header *header, dkk_slice name)
+{
+  uint64_t key = dkk_slice_key(name);
+  range found;
+
+  found.first = name.len > 0 ? bound(header, 0, key, name, 0) : header->count;
+  found.end = found.first;
+  if (found.first < header->count &&
+      compare_at(header, found.first, key, name) == 0) {
+    found.end++;
+  }
+  if (found.end > found.first && found.end < header->count &&
+      compare_at(header, found.end, key, name) == 0) {
+    found.end = bound(header, found.end + 1, key, name, 1);
+  }
+  return found;
+}
+
 size_t dkk_header_count_named(const dkk_header *header, dkk_slice name)
 {
-  return name.len == 0 ? 0 : bound(header, name, 1) - bound(header, name, 0);
+  range found = find(header, name);
+
+  return found.end - found.first;
 }
 
 size_t dkk_header_first_named(const dkk_header *header, dkk_slice name)
 {
-  size_t first = bound(header, name, 0);
+  range found = find(header, name);
 
-  return name.len > 0 && first < bound(header, name, 1) ? header->order[first]
-                                                        : DKK_HEADER_NONE;
+  return found.end > found.first ? header->order[found.first] : DKK_HEADER_NONE;
+}
+
+size_t dkk_header_next_repeated(const dkk_header *header, size_t *position,
+                                dkk_slice *name)
+{
+  while (*position + 1 < header->count) {
+    size_t first = (*position)++;
+
+    *name = dkk_header_name(header, header->order[first]);
+    if (name->len > 0 &&
+        compare_at(header, *position, header->fields[header->order[first]].key,
+                   *name) == 0) {
+      *position = find(header, *name).end;
+      return *position - first;
+    }
+  }
+  return 0;
 }
 
 int dkk_header_cursor_init(dkk_header_cursor *cursor, const dkk_header *header,
@@ -205,13 +291,13 @@ void dkk_header_cursor_clear(dkk_header_cursor *cursor)
 size_t dkk_header_cursor_next(dkk_header_cursor *cursor, dkk_slice name)
 {
   const dkk_header *header = cursor->header;
-  size_t first = bound(header, name, 0);
-  size_t end = name.len > 0 ? bound(header, name, 1) : first;
+  range found = find(header, name);
+  size_t count = found.end - found.first;
 
-  while (first < end && cursor->taken[first] < end - first) {
-    size_t index = header->order[end - 1 - cursor->taken[first]];
+  while (count > 0 && cursor->taken[found.first] < count) {
+    size_t index = header->order[found.end - 1 - cursor->taken[found.first]];
 
-    cursor->taken[first]++;
+    cursor->taken[found.first]++;
     if (index != cursor->excluded) {
       return index;
     }

@@ -28,6 +28,9 @@ typedef struct dkk_field {
   size_t name_len;
   /** Octets up to and with the colon. */
   size_t value_offset;
+  /** The first eight octets of the name in small letters, as a number whose
+   *  order is theirs. */
+  uint64_t key;
 } dkk_field;
 
 typedef struct dkk_header {
@@ -37,8 +40,10 @@ typedef struct dkk_header {
   size_t count;
   size_t capacity;
   unsigned problems;
-  /** Indices of the fields, by name and then from top to bottom. */
+  /** Indices of the fields, by name and then from top to bottom, and the keys
+   *  of their names in that order. */
   size_t *order;
+  uint64_t *keys;
 } dkk_header;
 
 /** Remembers which instances were already taken, name by name. */
@@ -55,11 +60,12 @@ void dkk_header_clear(dkk_header *header);
 
 /**
  * Adds the field that stands in `octets` from `offset` on, without its final
- * CRLF, and notes its problems. DKIMKIT_OK or DKIMKIT_ERR_NOMEM.
+ * CRLF. DKIMKIT_OK or DKIMKIT_ERR_NOMEM.
  */
 int dkk_header_add(dkk_header *header, size_t offset, size_t len);
 
-/** Sorts the names; after the last field. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
+/** After the last field: notes problems and sorts the names. DKIMKIT_OK or
+ *  DKIMKIT_ERR_NOMEM. */
 int dkk_header_index(dkk_header *header);
 
 /** The whole field. */
@@ -76,6 +82,14 @@ size_t dkk_header_count_named(const dkk_header *header, dkk_slice name);
 
 /** The topmost field with this name, or DKK_HEADER_NONE. */
 size_t dkk_header_first_named(const dkk_header *header, dkk_slice name);
+
+/**
+ * Goes through the names that more than one field has.
+ * @param position 0 at first.
+ * @return how many fields have `*name`; 0 at the end.
+ */
+size_t dkk_header_next_repeated(const dkk_header *header, size_t *position,
+                                dkk_slice *name);
 
 /** Begins a choice. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
 int dkk_header_cursor_init(dkk_header_cursor *cursor, const dkk_header *header,

@@ -57,12 +57,13 @@ int dkk_key_check_size(const dkimkit_config *config, const dkk_keyform *form)
 
 /* An RSA signature that a fault made wrong, or a key whose parts don't belong
  * together, can tell the key (RFC 8017, 5.1.2; Boneh, DeMillo and Lipton
- * 1997). Ed25519 has no such parts, and to verify it would take longer than to
- * sign. */
+ * 1997). Mbed TLS and OpenSSL look for faults themselves, so that with them a
+ * key is tried once and no more. Ed25519 has no such parts, and to verify it
+ * would take longer than to sign. */
 static int check_signature(const dkimkit_key *key, dkimkit_hash hash,
                            dkk_slice digest, dkk_slice signature)
 {
-  if (key->type == DKIMKIT_KEY_TYPE_ED25519) {
+  if (key->type == DKIMKIT_KEY_TYPE_ED25519 || key->provider_checks) {
     return signature.len == dkk_signature_octets(key->type, key->bits)
                ? DKIMKIT_OK
                : DKIMKIT_ERR_SIGN_FAILED;
@@ -95,6 +96,7 @@ static int check_pair(dkimkit_key *key)
 
   if (rv == DKIMKIT_OK) {
     rv = dkk_key_sign(key, DKIMKIT_HASH_SHA256, digest, signature, &len);
+    key->provider_checks = dkimkit_crypto_builtin(key->ops->name) == key->ops;
   }
   return rv == DKIMKIT_OK || rv == DKIMKIT_ERR_NOMEM ? rv
                                                      : DKIMKIT_ERR_KEY_SYNTAX;

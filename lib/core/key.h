@@ -25,6 +25,8 @@ struct dkimkit_key {
   /** What signatures are verified with before they are handed out: local RSA,
    *  and external if it is known. */
   dkk_public_key public_key;
+  /** Local: the provider hands out no wrong signature. */
+  int provider_checks;
   /** Raw form, for export: local the private key, external the public one or
    *  nothing. */
   uint8_t *raw;
@@ -63,9 +65,9 @@ int dkk_key_record_public(const dkimkit_key *key, dkk_buf *out);
 int dkk_key_check_external(const dkimkit_key *key, dkimkit_hash hash,
                            dkk_slice digest, dkk_slice signature);
 
-/** Signs with a local key; what an RSA key made is verified. `*len` is the
- *  room on entry. DKIMKIT_OK; DKIMKIT_ERR_SIGN_FAILED if the signature is
- * wrong; DKIMKIT_ERR_NOMEM, DKIMKIT_ERR_CRYPTO. */
+/** Signs with a local key; what an RSA key made is verified, by the provider or
+ *  here. `*len` is the room on entry. DKIMKIT_OK; DKIMKIT_ERR_SIGN_FAILED if
+ * the signature is wrong; DKIMKIT_ERR_NOMEM, DKIMKIT_ERR_CRYPTO. */
 int dkk_key_sign(const dkimkit_key *key, dkimkit_hash hash, dkk_slice digest,
                  uint8_t *signature, size_t *len);
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/linecheck.h"
 
+#include "core/bits.h"
+#include "core/block.h"
+
 #include <string.h>
 
 #define LINE_MAX_OCTETS 998
@@ -80,7 +83,7 @@ static size_t text_run(const uint8_t *data, size_t len)
   return cr == NULL ? len : (size_t)(cr - data);
 }
 
-int dkk_linecheck_update(dkk_linecheck *check, const uint8_t *data, size_t len)
+static int take_pieces(dkk_linecheck *check, const uint8_t *data, size_t len)
 {
   int rv = DKIMKIT_OK;
 
@@ -96,6 +99,45 @@ int dkk_linecheck_update(dkk_linecheck *check, const uint8_t *data, size_t len)
     len -= run;
   }
   return rv;
+}
+
+/* A block in which nothing is wrong, or 0 and nothing done. */
+static int take_good_block(dkk_linecheck *check, const uint8_t *data)
+{
+  dkk_block b = dkk_block_load(data);
+  uint64_t cr = dkk_block_equal(&b, '\r');
+  uint64_t lf = dkk_block_equal(&b, '\n');
+  size_t ends_in_cr = cr >> 63;
+  size_t first = lf != 0 ? dkk_lowest_bit(lf) : DKK_BLOCK_OCTETS - ends_in_cr;
+  /* The CR before the first LF, if it isn't in the block before. */
+  size_t column = check->column + first - (lf != 0 && first > 0);
+
+  if ((cr << 1 | (uint64_t)check->after_cr) != lf ||
+      dkk_block_equal(&b, '\0') != 0 || column > LINE_MAX_OCTETS) {
+    return 0;
+  }
+  if (lf != 0) {
+    column = DKK_BLOCK_OCTETS - 1 - dkk_highest_bit(lf) - ends_in_cr;
+    check->line += dkk_count_bits(lf);
+  }
+  check->column = column;
+  check->after_cr = (int)ends_in_cr;
+  check->at_line_start = (int)(lf >> 63);
+  check->eight_bit |= dkk_block_high(&b) != 0;
+  return 1;
+}
+
+int dkk_linecheck_update(dkk_linecheck *check, const uint8_t *data, size_t len)
+{
+  int rv = DKIMKIT_OK;
+
+  for (; rv == DKIMKIT_OK && len >= DKK_BLOCK_OCTETS; len -= DKK_BLOCK_OCTETS) {
+    if (!take_good_block(check, data)) {
+      rv = take_pieces(check, data, DKK_BLOCK_OCTETS);
+    }
+    data += DKK_BLOCK_OCTETS;
+  }
+  return rv == DKIMKIT_OK ? take_pieces(check, data, len) : rv;
 }
 
 int dkk_linecheck_final(const dkk_linecheck *check)

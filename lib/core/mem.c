@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Arrays begin with this many octets, or four elements: most never grow. */
+#define GROW_FROM_OCTETS 768
+
 static void *default_allocate(size_t size, void *user_data)
 {
   (void)user_data;
@@ -28,13 +31,17 @@ const dkimkit_mem dkk_mem_default = {
     .release = default_release,
 };
 
+void *dkk_mem_alloc(const dkimkit_mem *mem, size_t size)
+{
+  return mem->allocate(size > 0 ? size : 1, mem->user_data);
+}
+
 void *dkk_mem_zalloc(const dkimkit_mem *mem, size_t size)
 {
-  size_t octets = size > 0 ? size : 1;
-  void *ptr = mem->allocate(octets, mem->user_data);
+  void *ptr = dkk_mem_alloc(mem, size);
 
   if (ptr != NULL) {
-    memset(ptr, 0, octets);
+    memset(ptr, 0, size > 0 ? size : 1);
   }
   return ptr;
 }
@@ -59,17 +66,19 @@ void *dkk_mem_resize_array(const dkimkit_mem *mem, void *array, size_t count,
 void *dkk_mem_grow_array(const dkimkit_mem *mem, void *array, size_t count,
                          size_t *capacity, size_t size)
 {
-  size_t wanted = *capacity < 4 ? 4 : *capacity;
+  size_t wanted = 4;
   void *grown;
 
   if (count < *capacity) {
     return array;
   }
-  if (*capacity >= 4) {
-    if (wanted > SIZE_MAX / 2) {
-      return NULL;
-    }
-    wanted *= 2;
+  if (*capacity > SIZE_MAX / 2) {
+    return NULL;
+  }
+  if (*capacity > 0) {
+    wanted = *capacity * 2;
+  } else if (size < GROW_FROM_OCTETS / 4) {
+    wanted = GROW_FROM_OCTETS / size;
   }
   grown = dkk_mem_resize_array(mem, array, wanted, size);
   if (grown != NULL) {

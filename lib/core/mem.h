@@ -10,6 +10,9 @@
 /** malloc(3) and friends. */
 extern const dkimkit_mem dkk_mem_default;
 
+/** Uninitialised memory, NULL if there is none left; `size` may be 0. */
+void *dkk_mem_alloc(const dkimkit_mem *mem, size_t size);
+
 /** Allocates `size` zeroed octets (at least one). NULL if there are none. */
 void *dkk_mem_zalloc(const dkimkit_mem *mem, size_t size);
 

@@ -13,7 +13,8 @@ typedef struct dkk_sink {
   void *context;
 } dkk_sink;
 
-#define DKK_COLLECTOR_OCTETS 1024
+/* With what surrounds it no more than malloc(3) has at hand. */
+#define DKK_COLLECTOR_OCTETS 896
 
 typedef struct dkk_collector {
   dkk_sink to;

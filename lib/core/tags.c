@@ -93,19 +93,33 @@ static int is_tag_name(dkk_slice name)
   return 1;
 }
 
+/* Eight octets of VALCHAR without ";" aside: none below "!", and none above
+ * "~". */
+static int is_visible_eight(const uint8_t *p)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  const uint64_t high = UINT64_C(0x8080808080808080);
+  uint64_t x;
+
+  memcpy(&x, p, sizeof(x));
+  return (((x - ones * 0x21) | (x + ones) | x) & high) == 0;
+}
+
 /* tag-value = tval *( 1*(WSP / FWS) tval ), tval = 1*VALCHAR */
 static int is_tag_value(dkk_slice value, unsigned flags)
 {
   while (value.len > 0) {
     uint8_t c = value.data[0];
-    size_t octets = leading_fws(value);
+    size_t octets = 1;
 
-    if (octets == 0) {
-      if (c < 0x21 || c == 0x7f ||
-          (c > 0x7e && (flags & DKK_TAGS_ALLOW_8BIT) == 0)) {
+    if (value.len >= 8 && is_visible_eight(value.data)) {
+      octets = 8;
+    } else if (c < 0x21 || c == 0x7f ||
+               (c > 0x7e && (flags & DKK_TAGS_ALLOW_8BIT) == 0)) {
+      octets = leading_fws(value);
+      if (octets == 0) {
         return 0;
       }
-      octets = 1;
     }
     value.data += octets;
     value.len -= octets;
@@ -113,20 +127,29 @@ static int is_tag_value(dkk_slice value, unsigned flags)
   return 1;
 }
 
+static int is_white(const uint8_t *p, const uint8_t *end)
+{
+  while (p < end && (dkk_is_wsp(*p) || *p == '\r')) {
+    p++;
+  }
+  return p == end;
+}
+
 int dkk_has_blank_line(dkk_slice text)
 {
-  size_t i;
-  int blank = 0;
+  const uint8_t *end = text.data + text.len;
+  const uint8_t *line = NULL;
+  const uint8_t *at = text.data;
+  const uint8_t *lf;
 
-  for (i = 0; i < text.len; i++) {
-    if (text.data[i] == '\n' && i > 0 && text.data[i - 1] == '\r') {
-      if (blank) {
-        return 1;
-      }
-      blank = 1;
-    } else if (!dkk_is_wsp(text.data[i]) && text.data[i] != '\r') {
-      blank = 0;
+  while (at < end && (lf = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+    int is_crlf = lf > text.data && lf[-1] == '\r';
+
+    if (is_crlf && line != NULL && is_white(line, lf)) {
+      return 1;
     }
+    line = is_crlf ? lf + 1 : NULL;
+    at = lf + 1;
   }
   return 0;
 }
@@ -168,10 +191,14 @@ static int is_empty(dkk_slice spec, unsigned flags)
 
 static int parse_tag(dkk_tag *tag, dkk_slice spec, unsigned flags)
 {
-  const uint8_t *equals =
-      spec.len > 0 ? memchr(spec.data, '=', spec.len) : NULL;
+  const uint8_t *equals = spec.data;
+  const uint8_t *end = spec.data + spec.len;
 
-  if (equals == NULL) {
+  /* It comes soon. */
+  while (equals < end && *equals != '=') {
+    equals++;
+  }
+  if (equals == end) {
     return 0;
   }
   tag->name.data = spec.data;
@@ -180,9 +207,7 @@ static int parse_tag(dkk_tag *tag, dkk_slice spec, unsigned flags)
   tag->whole.data = equals + 1;
   tag->whole.len = spec.len - (size_t)(equals + 1 - spec.data);
   tag->value = dkk_slice_trim_fws(tag->whole);
-  return is_tag_name(tag->name) && is_tag_value(tag->value, flags) &&
-         ((flags & DKK_TAGS_ALLOW_BLANK_LINES) != 0 ||
-          !has_wide_gap(tag, spec));
+  return is_tag_name(tag->name) && is_tag_value(tag->value, flags);
 }
 
 static int compare_names(size_t a, size_t b, const void *context)
@@ -195,13 +220,36 @@ static int compare_names(size_t a, size_t b, const void *context)
   return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
 }
 
+/* Of names with one letter no two are equal, and at most one is longer: so it
+ * is in most lists, and then there is nothing to sort. */
+static int has_only_letters(const dkk_tags *list)
+{
+  uint64_t seen = 0;
+  size_t longer = 0;
+  size_t i;
+
+  for (i = 0; i < list->count; i++) {
+    dkk_slice name = list->tags[i].name;
+    uint64_t bit = UINT64_C(1) << (name.data[0] - 'A');
+
+    if (name.len > 1) {
+      longer++;
+    } else if ((seen & bit) != 0) {
+      return 0;
+    } else {
+      seen |= bit;
+    }
+  }
+  return longer <= 1;
+}
+
 static int find_duplicate(const dkk_tags *list, dkk_tags_result *result,
                           dkk_slice *subject)
 {
   size_t *order;
   size_t i;
 
-  if (list->count < 2) {
+  if (list->count < 2 || has_only_letters(list)) {
     return DKIMKIT_OK;
   }
   order = dkk_mem_zalloc_array(list->mem, list->count, 2 * sizeof(*order));
@@ -245,6 +293,7 @@ int dkk_tags_parse(dkk_tags *list, dkk_tags_result *result, dkk_slice *subject,
   int rv = DKIMKIT_OK;
 
   *result = DKK_TAGS_SYNTAX;
+  list->has_blank_line = dkk_has_blank_line(text);
   while (rv == DKIMKIT_OK && more) {
     dkk_tag tag;
     dkk_slice spec = rest;
@@ -262,7 +311,9 @@ int dkk_tags_parse(dkk_tags *list, dkk_tags_result *result, dkk_slice *subject,
     if (is_empty(spec, flags)) {
       continue;
     }
-    if (!parse_tag(&tag, spec, flags)) {
+    if (!parse_tag(&tag, spec, flags) ||
+        (list->has_blank_line && (flags & DKK_TAGS_ALLOW_BLANK_LINES) == 0 &&
+         has_wide_gap(&tag, spec))) {
       return DKIMKIT_OK;
     }
     if (list->count >= max_tags) {
@@ -280,8 +331,12 @@ const dkk_tag *dkk_tags_find_slice(const dkk_tags *list, dkk_slice name)
   size_t i;
 
   for (i = 0; i < list->count; i++) {
-    if (dkk_slice_equal(list->tags[i].name, name)) {
-      return &list->tags[i];
+    const dkk_tag *tag = &list->tags[i];
+
+    /* Most names are told apart by their first letter. */
+    if (name.len > 0 && tag->name.data[0] == name.data[0] &&
+        dkk_slice_equal(tag->name, name)) {
+      return tag;
     }
   }
   return NULL;

@@ -21,6 +21,8 @@ typedef struct dkk_tags {
   dkk_tag *tags;
   size_t count;
   size_t capacity;
+  /** `dkk_has_blank_line` of the whole text. */
+  int has_blank_line;
 } dkk_tags;
 
 /** What `dkk_tags_parse` found. */

@@ -108,8 +108,8 @@ static int hash_init(void *state, dkimkit_hash hash)
   return end_errors(rv);
 }
 
-/* With SHA nothing here fails by input or memory, and a mark would cost about
- * as much as hashing a line does. */
+/* With SHA nothing in the next two fails by input or memory, and a mark would
+ * cost about as much as hashing a line does. */
 static int hash_update(void *state, const uint8_t *data, size_t len)
 {
   hash_state *s = state;
@@ -125,10 +125,11 @@ static int hash_final(void *state, uint8_t *out)
 {
   hash_state *s = state;
 
-  begin_errors();
-  return end_errors(EVP_DigestFinal_ex(s->ctx, out, NULL) == 1
-                        ? DKIMKIT_OK
-                        : DKIMKIT_ERR_CRYPTO);
+  if (EVP_DigestFinal_ex(s->ctx, out, NULL) != 1) {
+    ERR_clear_error();
+    return DKIMKIT_ERR_CRYPTO;
+  }
+  return DKIMKIT_OK;
 }
 
 static void hash_clear(void *state)

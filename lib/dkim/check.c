@@ -62,8 +62,8 @@ static int select_fields(dkimkit_signature *signature)
   int rv = dkk_header_cursor_init(&cursor, signature->header, signature->field);
 
   for (i = 0; rv == DKIMKIT_OK && i < signature->name_count; i++) {
-    signature->name_fields[i] = dkk_header_cursor_next(
-        &cursor, dkk_slice_of(dkimkit_signature_signed_name(signature, i)));
+    signature->name_fields[i] =
+        dkk_header_cursor_next(&cursor, dkk_signature_name(signature, i));
   }
   dkk_header_cursor_clear(&cursor);
   return rv;

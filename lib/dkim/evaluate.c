@@ -14,9 +14,9 @@ static int settle(dkimkit_signature *signature, dkimkit_reason reason,
   return dkk_signature_settle_tag(signature, reason, tag);
 }
 
-static void warn_of_header(dkimkit_signature *signature)
+/* RFC 5322, 3.6, and RFC 2045: at most once. */
+static const char *single_name(dkk_slice name)
 {
-  /* RFC 5322, 3.6, and RFC 2045: at most once. */
   static const char *const singles[] = {"date",
                                         "from",
                                         "sender",
@@ -33,14 +33,28 @@ static void warn_of_header(dkimkit_signature *signature)
   size_t i;
 
   for (i = 0; i < sizeof(singles) / sizeof(singles[0]); i++) {
-    size_t there =
-        dkk_header_count_named(signature->header, dkk_slice_of(singles[i]));
+    if (dkk_slice_equal_nocase(name, dkk_slice_of(singles[i]))) {
+      return singles[i];
+    }
+  }
+  return NULL;
+}
 
-    if (there > 1 && strcmp(singles[i], "from") == 0) {
+static void warn_of_header(dkimkit_signature *signature)
+{
+  size_t position = 0;
+  size_t there;
+  dkk_slice name;
+
+  while ((there = dkk_header_next_repeated(signature->header, &position,
+                                           &name)) > 0) {
+    const char *single = single_name(name);
+
+    if (single != NULL && strcmp(single, "from") == 0) {
       dkk_signature_warn(signature, DKIMKIT_WARNING_MULTIPLE_FROM);
     }
-    if (there > 1 &&
-        dkk_signature_count_signed(signature, singles[i]) < there) {
+    if (single != NULL &&
+        dkk_signature_count_signed(signature, single) < there) {
       dkk_signature_warn(signature, DKIMKIT_WARNING_DUPLICATE_HEADER);
     }
   }

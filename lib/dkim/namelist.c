@@ -68,18 +68,17 @@ void dkk_namelist_clear(dkk_namelist *list)
 
 static int copy_name(const dkimkit_mem *mem, char **out, const char *name)
 {
-  size_t i;
+  size_t len;
 
   if (name == NULL || !dkk_is_field_name(dkk_slice_of(name))) {
     return DKIMKIT_ERR_HEADER_NAME_SYNTAX;
   }
-  *out = dkk_mem_strndup(mem, name, strlen(name));
+  len = strlen(name);
+  *out = dkk_mem_strndup(mem, name, len);
   if (*out == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  for (i = 0; (*out)[i] != '\0'; i++) {
-    (*out)[i] = (char)dkk_to_lower((uint8_t)(*out)[i]);
-  }
+  dkk_lower((uint8_t *)*out, (const uint8_t *)name, len);
   return DKIMKIT_OK;
 }
 

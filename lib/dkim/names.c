@@ -92,14 +92,12 @@ int dkk_is_query_name(dkk_slice name)
 
 int dkk_is_field_name(dkk_slice name)
 {
-  size_t i;
+  size_t i = 0;
 
-  for (i = 0; i < name.len; i++) {
-    if (!dkk_is_ftext(name.data[i]) || name.data[i] == ';') {
-      return 0;
-    }
+  while (i < name.len && dkk_is_ftext(name.data[i]) && name.data[i] != ';') {
+    i++;
   }
-  return name.len > 0;
+  return name.len > 0 && i == name.len;
 }
 
 int dkk_is_in_domain(dkk_slice name, dkk_slice domain)

@@ -36,7 +36,6 @@ void dkk_signature_free(dkimkit_signature *signature)
   dkk_buf_clear(&signature->body_hash);
   dkk_buf_clear(&signature->octets);
   dkk_mem_free(mem, signature->name_offsets);
-  dkk_mem_free(mem, signature->name_fields);
   dkk_mem_free(mem, signature->domain);
   dkk_mem_free(mem, signature->selector);
   dkk_mem_free(mem, signature->identity);
@@ -85,6 +84,17 @@ void dkk_signature_warn(dkimkit_signature *signature, dkimkit_warning warning)
   signature->warnings |= 1u << warning;
 }
 
+dkk_slice dkk_signature_name(const dkimkit_signature *signature, size_t index)
+{
+  size_t start = signature->name_offsets[index];
+  size_t end = index + 1 < signature->name_count
+                   ? signature->name_offsets[index + 1]
+                   : signature->names.len;
+  dkk_slice name = {signature->names.data + start, end - start - 1};
+
+  return name;
+}
+
 size_t dkk_signature_count_signed(const dkimkit_signature *signature,
                                   const char *name)
 {
@@ -98,18 +108,21 @@ size_t dkk_signature_count_signed(const dkimkit_signature *signature,
   return count;
 }
 
-/* The value of b= without white space. */
-static int copy_b(dkk_buf *out, const dkimkit_signature *signature)
+/* The value of b= without white space, `most` octets of it. */
+static int copy_b(dkk_buf *out, const dkimkit_signature *signature, size_t most)
 {
   const dkk_tag *b = dkk_tags_find(&signature->tags, "b");
-  int rv = DKIMKIT_OK;
+  size_t len = b != NULL ? b->value.len : 0;
   size_t i;
+  int rv;
 
-  for (i = 0; b != NULL && rv == DKIMKIT_OK && i < b->value.len; i++) {
+  most = most < len ? most : len;
+  rv = dkk_buf_reserve(out, most + 1);
+  for (i = 0; rv == DKIMKIT_OK && i < len && out->len < most; i++) {
     uint8_t c = b->value.data[i];
 
     if (c > 0x20 && c < 0x7f) {
-      rv = dkk_buf_append_octet(out, c);
+      out->data[out->len++] = c;
     }
   }
   return rv == DKIMKIT_OK ? dkk_buf_terminate(out) : rv;
@@ -152,7 +165,7 @@ static int cut(dkimkit_signature *const *signatures, size_t count)
   size_t *octets;
   size_t i;
 
-  if (count == 0) {
+  if (count < 2) {
     return DKIMKIT_OK;
   }
   mem = &signatures[0]->config->mem;
@@ -175,6 +188,7 @@ static int cut(dkimkit_signature *const *signatures, size_t count)
 int dkk_signature_set_prefixes(dkimkit_signature *const *signatures,
                                size_t count)
 {
+  size_t most = count > 1 ? SIZE_MAX : PREFIX_MIN_OCTETS;
   size_t i;
   int rv = DKIMKIT_OK;
 
@@ -182,7 +196,7 @@ int dkk_signature_set_prefixes(dkimkit_signature *const *signatures,
     dkk_buf text;
 
     dkk_buf_init(&text, &signatures[i]->config->mem);
-    rv = copy_b(&text, signatures[i]);
+    rv = copy_b(&text, signatures[i], most);
     if (rv != DKIMKIT_OK) {
       dkk_buf_clear(&text);
     }

@@ -115,6 +115,9 @@ int dkk_signature_settle_tag(dkimkit_signature *signature,
 /** 1 if it still has to be verified. */
 int dkk_signature_is_open(const dkimkit_signature *signature);
 
+/** A name of h=, in small letters. */
+dkk_slice dkk_signature_name(const dkimkit_signature *signature, size_t index);
+
 /** How many fields of this name, in lower case, h= designates. */
 size_t dkk_signature_count_signed(const dkimkit_signature *signature,
                                   const char *name);

@@ -256,19 +256,20 @@ static int read_s(dkimkit_signature *signature, const dkk_tag *tag)
 
 static int add_name(dkimkit_signature *signature, dkk_slice name)
 {
-  int rv = DKIMKIT_OK;
-  size_t i;
+  uint8_t *to;
+  int rv = dkk_buf_reserve(&signature->names, name.len + 1);
 
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
   signature->name_offsets[signature->name_count] = signature->names.len;
   signature->name_fields[signature->name_count] = DKK_HEADER_NONE;
-  for (i = 0; rv == DKIMKIT_OK && i < name.len; i++) {
-    rv = dkk_buf_append_octet(&signature->names, dkk_to_lower(name.data[i]));
-  }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_buf_append_octet(&signature->names, 0);
-  }
-  signature->name_count += rv == DKIMKIT_OK;
-  return rv;
+  to = signature->names.data + signature->names.len;
+  dkk_lower(to, name.data, name.len);
+  to[name.len] = '\0';
+  signature->names.len += name.len + 1;
+  signature->name_count++;
+  return DKIMKIT_OK;
 }
 
 static size_t count_octet(dkk_slice text, uint8_t octet)
@@ -295,11 +296,14 @@ static int read_h(dkimkit_signature *signature, const dkk_tag *tag)
     return dkk_signature_settle_tag(signature,
                                     DKIMKIT_REASON_SIGNATURE_TOO_LARGE, "h");
   }
-  signature->name_offsets = dkk_mem_zalloc_array(mem, count, sizeof(size_t));
-  signature->name_fields = dkk_mem_zalloc_array(mem, count, sizeof(size_t));
-  if (signature->name_offsets == NULL || signature->name_fields == NULL) {
+  signature->name_offsets =
+      dkk_mem_zalloc_array(mem, count, 2 * sizeof(size_t));
+  if (signature->name_offsets == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
+  signature->name_fields = signature->name_offsets + count;
+  /* As long as all names with their NULs. */
+  rv = dkk_buf_reserve(&signature->names, rest.len + 1);
   while (rv == DKIMKIT_OK && dkk_list_next(&rest, &more, ':', &name)) {
     if (!dkk_is_field_name(name)) {
       return syntax(signature, "h");
@@ -340,22 +344,19 @@ static int check_identity(dkimkit_signature *signature, dkk_slice identity)
 static int default_identity(dkimkit_signature *signature, char **out,
                             const char *domain)
 {
-  dkk_buf identity;
-  int rv;
+  size_t len;
 
   if (domain == NULL) {
     return DKIMKIT_OK;
   }
-  dkk_buf_init(&identity, &signature->config->mem);
-  rv = dkk_buf_append_octet(&identity, '@');
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_buf_append_text(&identity, domain);
+  len = strlen(domain);
+  *out = dkk_mem_alloc(&signature->config->mem, len + 2);
+  if (*out == NULL) {
+    return DKIMKIT_ERR_NOMEM;
   }
-  if (rv == DKIMKIT_OK) {
-    rv = copy(signature, out, dkk_buf_slice(&identity));
-  }
-  dkk_buf_clear(&identity);
-  return rv;
+  (*out)[0] = '@';
+  memcpy(*out + 1, domain, len + 1);
+  return DKIMKIT_OK;
 }
 
 static int read_i(dkimkit_signature *signature, const dkk_tag *tag)
@@ -525,33 +526,57 @@ static int takes_blank_line(const dkimkit_signature *signature,
          (rules(signature)->field_tags & DKK_TAGS_ALLOW_BLANK_LINES) != 0;
 }
 
+/* Specs by the first letter of their names, plus one; bh= comes behind b=. */
+static const uint8_t spec_of_letter[128] = {
+    ['v'] = 1,  ['a'] = 2,  ['b'] = 3,  ['d'] = 5,  ['h'] = 6,
+    ['s'] = 7,  ['c'] = 8,  ['i'] = 9,  ['l'] = 10, ['q'] = 11,
+    ['t'] = 12, ['x'] = 13, ['z'] = 14,
+};
+
+/* Which tag is for which spec; NULL for what isn't there. */
+static void match_tags(const dkk_tag *found[SPECS], const dkk_tags *list)
+{
+  size_t i;
+
+  memset(found, 0, SPECS * sizeof(*found));
+  for (i = 0; i < list->count; i++) {
+    dkk_slice name = list->tags[i].name;
+    size_t spec = spec_of_letter[name.data[0] & 127];
+
+    if (dkk_slice_is(name, "bh")) {
+      found[3] = &list->tags[i];
+    } else if (spec > 0 && name.len == 1) {
+      found[spec - 1] = &list->tags[i];
+    }
+  }
+}
+
 static int read_tags(dkimkit_signature *signature)
 {
-  const dkk_tag *version = dkk_tags_find(&signature->tags, "v");
+  const dkk_tag *found[SPECS];
   size_t i;
   int rv = DKIMKIT_OK;
 
+  match_tags(found, &signature->tags);
   /* Another version may have other tags. */
-  if (version != NULL) {
-    rv = read_v(signature, version);
+  if (found[0] != NULL) {
+    rv = read_v(signature, found[0]);
   }
   for (i = 0; rv == DKIMKIT_OK && i < SPECS; i++) {
-    if (specs[i].required &&
-        dkk_tags_find(&signature->tags, specs[i].name) == NULL) {
+    if (specs[i].required && found[i] == NULL) {
       rv = dkk_signature_settle_tag(signature, DKIMKIT_REASON_MISSING_TAG,
                                     specs[i].name);
     }
   }
   /* All tags are read even after a fault: results report what there is. */
   for (i = 1; rv == DKIMKIT_OK && i < SPECS; i++) {
-    const dkk_tag *tag = dkk_tags_find(&signature->tags, specs[i].name);
-
-    if (tag != NULL && !takes_blank_line(signature, specs[i].name) &&
-        dkk_has_blank_line(tag->value)) {
+    if (signature->tags.has_blank_line && found[i] != NULL &&
+        !takes_blank_line(signature, specs[i].name) &&
+        dkk_has_blank_line(found[i]->value)) {
       rv = syntax(signature, specs[i].name);
     }
-    if (rv == DKIMKIT_OK && (tag != NULL || !specs[i].required)) {
-      rv = specs[i].read(signature, tag);
+    if (rv == DKIMKIT_OK && (found[i] != NULL || !specs[i].required)) {
+      rv = specs[i].read(signature, found[i]);
     }
   }
   return rv;

@@ -208,7 +208,7 @@ static void test_body_counts_beyond_4_GiB(void **state)
   memset(text, 'x', sizeof(text));
   dkk_body_init(&body, config);
   index = want(&body, SIMPLE, DKIMKIT_HASH_SHA256, start + 60);
-  body.forms[SIMPLE].octets = start;
+  body.forms[SIMPLE]->octets = start;
   body.digests[index].hashed = start;
   assert_int_equal(dkk_body_update(&body, text, sizeof(text)), DKIMKIT_OK);
   assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);

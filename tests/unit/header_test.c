@@ -65,6 +65,7 @@ static void test_header_add_fields(void **state)
     dkk_header_init(&header, &dkk_mem_default);
     assert_int_equal(dkk_buf_append(&header.octets, c->in.data, c->in.len), 0);
     assert_int_equal(dkk_header_add(&header, 0, c->in.len), DKIMKIT_OK);
+    assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
     check_number(what, header.problems, c->problems);
     check_slice(what, dkk_header_field(&header, 0), c->in);
     check_slice(what, dkk_header_name(&header, 0), text_of(c->name));
@@ -72,6 +73,33 @@ static void test_header_add_fields(void **state)
       check_slice(what, dkk_header_value(&header, 0), text_of(c->value));
     }
     dkk_header_clear(&header);
+  }
+}
+
+/* CR and LF wherever they fall in the blocks in which the header is read. */
+static void test_header_line_ends_anywhere(void **state)
+{
+  static const char *const ends[] = {"\r\n", "\r",     "\n",
+                                     "\n\r", "\r\r\n", "\r\n\n"};
+  size_t at;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(ends); i++) {
+    for (at = 3; at < 140; at++) {
+      uint8_t field[160];
+      dkk_header header;
+
+      memset(field, 'x', sizeof(field));
+      field[1] = ':';
+      memcpy(field + at, ends[i], strlen(ends[i]));
+      dkk_header_init(&header, &dkk_mem_default);
+      assert_int_equal(dkk_buf_append(&header.octets, field, sizeof(field)), 0);
+      assert_int_equal(dkk_header_add(&header, 0, sizeof(field)), DKIMKIT_OK);
+      assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
+      check_number(ends[i], header.problems, i == 0 ? 0 : DKK_HEADER_MALFORMED);
+      dkk_header_clear(&header);
+    }
   }
 }
 
@@ -275,6 +303,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_header_add_fields),
+      cmocka_unit_test(test_header_line_ends_anywhere),
       cmocka_unit_test(test_header_add_problems_add_up),
       cmocka_unit_test(test_header_names),
       cmocka_unit_test(test_header_cursor_next_bottom_up),

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_CORE_BITS_H
+#define DKK_CORE_BITS_H
+
+/* Bits of a mask that isn't 0. */
+
+#include <stdint.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+
+static inline unsigned dkk_lowest_bit(uint64_t mask)
+{
+  return (unsigned)__builtin_ctzll(mask);
+}
+
+static inline unsigned dkk_highest_bit(uint64_t mask)
+{
+  return 63u - (unsigned)__builtin_clzll(mask);
+}
+
+static inline unsigned dkk_count_bits(uint64_t mask)
+{
+  return (unsigned)__builtin_popcountll(mask);
+}
+
+#else
+
+static inline unsigned dkk_lowest_bit(uint64_t mask)
+{
+  unsigned n = 0;
+
+  for (; (mask & 1) == 0; mask >>= 1) {
+    n++;
+  }
+  return n;
+}
+
+static inline unsigned dkk_highest_bit(uint64_t mask)
+{
+  unsigned n = 0;
+
+  while ((mask >>= 1) != 0) {
+    n++;
+  }
+  return n;
+}
+
+static inline unsigned dkk_count_bits(uint64_t mask)
+{
+  unsigned n = 0;
+
+  for (; mask != 0; mask &= mask - 1) {
+    n++;
+  }
+  return n;
+}
+
+#endif
+
+#endif /* !defined(DKK_CORE_BITS_H) */

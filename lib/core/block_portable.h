@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_CORE_BLOCK_PORTABLE_H
+#define DKK_CORE_BLOCK_PORTABLE_H
+
+#include <stdint.h>
+
+#define DKK_BLOCK_LOW_BITS UINT64_C(0x7f7f7f7f7f7f7f7f)
+#define DKK_BLOCK_HIGH_BITS UINT64_C(0x8080808080808080)
+
+typedef struct dkk_block {
+  uint64_t part[8];
+} dkk_block;
+
+/* The first octet is the lowest one, whatever the machine's order. */
+static inline uint64_t dkk_block_portable_load(const uint8_t *p)
+{
+  return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+         (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
+         (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+}
+
+/** Reads 64 octets from anywhere. */
+static inline dkk_block dkk_block_load(const uint8_t *p)
+{
+  dkk_block b;
+  unsigned i;
+
+  for (i = 0; i < 8; i++) {
+    b.part[i] = dkk_block_portable_load(p + (size_t)8 * i);
+  }
+  return b;
+}
+
+/* The highest bits of the eight octets, side by side. */
+static inline uint64_t dkk_block_portable_bits(uint64_t part, unsigned at)
+{
+  return ((part & DKK_BLOCK_HIGH_BITS) >> 7) * UINT64_C(0x0102040810204080) >>
+         56 << at;
+}
+
+/* The highest bit of each octet that is 0: adding 127 to the others carries
+ * into it, or it is set already. */
+static inline uint64_t dkk_block_portable_zero(uint64_t part)
+{
+  return ~(((part & DKK_BLOCK_LOW_BITS) + DKK_BLOCK_LOW_BITS) | part |
+           DKK_BLOCK_LOW_BITS);
+}
+
+/** Where the octet is `c`. */
+static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
+{
+  uint64_t all = UINT64_C(0x0101010101010101) * c;
+  uint64_t mask = 0;
+  unsigned i;
+
+  for (i = 0; i < 8; i++) {
+    mask |= dkk_block_portable_bits(dkk_block_portable_zero(b->part[i] ^ all),
+                                    8 * i);
+  }
+  return mask;
+}
+
+/** Where the octet is above 127. */
+static inline uint64_t dkk_block_high(const dkk_block *b)
+{
+  uint64_t mask = 0;
+  unsigned i;
+
+  for (i = 0; i < 8; i++) {
+    mask |= dkk_block_portable_bits(b->part[i], 8 * i);
+  }
+  return mask;
+}
+
+#endif /* !defined(DKK_CORE_BLOCK_PORTABLE_H) */
