@@ -18,11 +18,6 @@ static inline unsigned dkk_highest_bit(uint64_t mask)
   return 63u - (unsigned)__builtin_clzll(mask);
 }
 
-static inline unsigned dkk_count_bits(uint64_t mask)
-{
-  return (unsigned)__builtin_popcountll(mask);
-}
-
 #else
 
 static inline unsigned dkk_lowest_bit(uint64_t mask)
@@ -45,16 +40,16 @@ static inline unsigned dkk_highest_bit(uint64_t mask)
   return n;
 }
 
+#endif
+
+/** Sums of neighbours, of two, four and then eight bits. */
 static inline unsigned dkk_count_bits(uint64_t mask)
 {
-  unsigned n = 0;
-
-  for (; mask != 0; mask &= mask - 1) {
-    n++;
-  }
-  return n;
+  mask -= mask >> 1 & UINT64_C(0x5555555555555555);
+  mask = (mask & UINT64_C(0x3333333333333333)) +
+         (mask >> 2 & UINT64_C(0x3333333333333333));
+  mask = (mask + (mask >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+  return (unsigned)(mask * UINT64_C(0x0101010101010101) >> 56);
 }
-
-#endif
 
 #endif /* !defined(DKK_CORE_BITS_H) */

@@ -43,14 +43,46 @@ static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
       vceqq_u8(b->part[2], all), vceqq_u8(b->part[3], all));
 }
 
-/** Where the octet is above 127. */
-static inline uint64_t dkk_block_high(const dkk_block *b)
+/** 1 if any octet is above 127. */
+static inline int dkk_block_has_high(const dkk_block *b)
 {
-  uint8x16_t ascii = vdupq_n_u8(127);
+  uint8x16_t most = vmaxq_u8(vmaxq_u8(b->part[0], b->part[1]),
+                             vmaxq_u8(b->part[2], b->part[3]));
 
-  return dkk_block_neon_bits(
-      vcgtq_u8(b->part[0], ascii), vcgtq_u8(b->part[1], ascii),
-      vcgtq_u8(b->part[2], ascii), vcgtq_u8(b->part[3], ascii));
+  return vmaxvq_u8(most) > 127;
+}
+
+/** 1 if any octet is 0. */
+static inline int dkk_block_has_zero(const dkk_block *b)
+{
+  uint8x16_t least = vminq_u8(vminq_u8(b->part[0], b->part[1]),
+                              vminq_u8(b->part[2], b->part[3]));
+
+  return vminvq_u8(least) == 0;
+}
+
+/* `p` is where the octets behind those of `part` are. */
+static inline uint8x16_t dkk_block_neon_space_ends(uint8x16_t part,
+                                                   const uint8_t *p)
+{
+  uint8x16_t space = vdupq_n_u8(' ');
+  uint8x16_t is_low = vcleq_u8(vld1q_u8(p), space);
+
+  return vorrq_u8(vandq_u8(vceqq_u8(part, space), is_low),
+                  vceqq_u8(part, vdupq_n_u8('\t')));
+}
+
+/** 0 if there is no HTAB and each SP has an octet above SP behind it; `p` is
+ *  where the block was read, and has one octet more. Another value says little.
+ */
+static inline int dkk_block_may_end_space(const dkk_block *b, const uint8_t *p)
+{
+  uint8x16_t ends = vorrq_u8(dkk_block_neon_space_ends(b->part[0], p + 1),
+                             dkk_block_neon_space_ends(b->part[1], p + 17));
+
+  ends = vorrq_u8(ends, dkk_block_neon_space_ends(b->part[2], p + 33));
+  ends = vorrq_u8(ends, dkk_block_neon_space_ends(b->part[3], p + 49));
+  return vmaxvq_u8(ends) != 0;
 }
 
 #endif /* !defined(DKK_CORE_BLOCK_NEON_H) */

@@ -60,16 +60,32 @@ static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
   return mask;
 }
 
-/** Where the octet is above 127. */
-static inline uint64_t dkk_block_high(const dkk_block *b)
+/** 1 if any octet is above 127. */
+static inline int dkk_block_has_high(const dkk_block *b)
 {
-  uint64_t mask = 0;
+  uint64_t seen = 0;
   unsigned i;
 
   for (i = 0; i < 8; i++) {
-    mask |= dkk_block_portable_bits(b->part[i], 8 * i);
+    seen |= b->part[i];
   }
-  return mask;
+  return (seen & DKK_BLOCK_HIGH_BITS) != 0;
+}
+
+/** 1 if any octet is 0. */
+static inline int dkk_block_has_zero(const dkk_block *b)
+{
+  return dkk_block_equal(b, 0) != 0;
+}
+
+/** 0 if there is no HTAB and each SP has an octet above SP behind it; `p` is
+ *  where the block was read, and has one octet more. Another value says little.
+ */
+static inline int dkk_block_may_end_space(const dkk_block *b, const uint8_t *p)
+{
+  (void)b;
+  (void)p;
+  return 1;
 }
 
 #endif /* !defined(DKK_CORE_BLOCK_PORTABLE_H) */

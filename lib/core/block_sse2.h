@@ -35,13 +35,45 @@ static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
          dkk_block_sse2_bits(_mm_cmpeq_epi8(b->part[3], all), 48);
 }
 
-/** Where the octet is above 127. */
-static inline uint64_t dkk_block_high(const dkk_block *b)
+/** 1 if any octet is above 127. */
+static inline int dkk_block_has_high(const dkk_block *b)
 {
-  return dkk_block_sse2_bits(b->part[0], 0) |
-         dkk_block_sse2_bits(b->part[1], 16) |
-         dkk_block_sse2_bits(b->part[2], 32) |
-         dkk_block_sse2_bits(b->part[3], 48);
+  return _mm_movemask_epi8(
+             _mm_or_si128(_mm_or_si128(b->part[0], b->part[1]),
+                          _mm_or_si128(b->part[2], b->part[3]))) != 0;
+}
+
+/** 1 if any octet is 0. */
+static inline int dkk_block_has_zero(const dkk_block *b)
+{
+  __m128i least = _mm_min_epu8(_mm_min_epu8(b->part[0], b->part[1]),
+                               _mm_min_epu8(b->part[2], b->part[3]));
+
+  return _mm_movemask_epi8(_mm_cmpeq_epi8(least, _mm_setzero_si128())) != 0;
+}
+
+/* `p` is where the octets behind those of `part` are. */
+static inline __m128i dkk_block_sse2_space_ends(__m128i part, const uint8_t *p)
+{
+  __m128i space = _mm_set1_epi8(' ');
+  __m128i next = _mm_loadu_si128((const void *)p);
+  __m128i is_low = _mm_cmpeq_epi8(_mm_min_epu8(next, space), next);
+
+  return _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(part, space), is_low),
+                      _mm_cmpeq_epi8(part, _mm_set1_epi8('\t')));
+}
+
+/** 0 if there is no HTAB and each SP has an octet above SP behind it; `p` is
+ *  where the block was read, and has one octet more. Another value says little.
+ */
+static inline int dkk_block_may_end_space(const dkk_block *b, const uint8_t *p)
+{
+  __m128i ends = _mm_or_si128(dkk_block_sse2_space_ends(b->part[0], p + 1),
+                              dkk_block_sse2_space_ends(b->part[1], p + 17));
+
+  ends = _mm_or_si128(ends, dkk_block_sse2_space_ends(b->part[2], p + 33));
+  ends = _mm_or_si128(ends, dkk_block_sse2_space_ends(b->part[3], p + 49));
+  return _mm_movemask_epi8(ends) != 0;
 }
 
 #endif /* !defined(DKK_CORE_BLOCK_SSE2_H) */

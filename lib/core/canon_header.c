@@ -29,9 +29,8 @@ static size_t plain_run(const uint8_t *p, size_t len)
 {
   size_t run = dkk_count_visible(p, len);
 
-  while (run < len &&
-         (p[run] == ' ' ? run + 1 < len && p[run + 1] > ' '
-                        : white_space(p + run, len - run) == 0)) {
+  while (run < len && (p[run] == ' ' ? run + 1 < len && p[run + 1] > ' '
+                                     : white_space(p + run, len - run) == 0)) {
     run++;
     run += dkk_count_visible(p + run, len - run);
   }

@@ -108,7 +108,7 @@ dkk_slice dkk_header_value(const dkk_header *header, size_t index)
 }
 
 static inline int compare_keys(uint64_t a_key, dkk_slice a, uint64_t b_key,
-                        dkk_slice b)
+                               dkk_slice b)
 {
   if (a_key != b_key) {
     return a_key < b_key ? -1 : 1;
@@ -146,7 +146,7 @@ static int is_malformed(const dkk_header *header)
     uint64_t cr = dkk_block_equal(&b, '\r');
 
     if (((cr << 1 | after_cr) ^ dkk_block_equal(&b, '\n')) != 0 ||
-        dkk_block_equal(&b, '\0') != 0) {
+        dkk_block_has_zero(&b)) {
       return 1;
     }
     after_cr = cr >> 63;

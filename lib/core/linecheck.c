@@ -101,43 +101,58 @@ static int take_pieces(dkk_linecheck *check, const uint8_t *data, size_t len)
   return rv;
 }
 
-/* A block in which nothing is wrong, or 0 and nothing done. */
-static int take_good_block(dkk_linecheck *check, const uint8_t *data)
+/* Blocks in which nothing is wrong: how many octets they have. What would be
+ * `column` is here the distance from `start`, which may lie before `data`. */
+static size_t take_good_blocks(dkk_linecheck *check, const uint8_t *data,
+                               size_t len)
 {
-  dkk_block b = dkk_block_load(data);
-  uint64_t cr = dkk_block_equal(&b, '\r');
-  uint64_t lf = dkk_block_equal(&b, '\n');
-  size_t ends_in_cr = cr >> 63;
-  size_t first = lf != 0 ? dkk_lowest_bit(lf) : DKK_BLOCK_OCTETS - ends_in_cr;
-  /* The CR before the first LF, if it isn't in the block before. */
-  size_t column = check->column + first - (lf != 0 && first > 0);
+  size_t start = (size_t)0 - check->column - (size_t)check->after_cr;
+  uint64_t after_cr = (uint64_t)check->after_cr;
+  uint64_t lines = 0;
+  int eight_bit = check->eight_bit;
+  size_t at = 0;
 
-  if ((cr << 1 | (uint64_t)check->after_cr) != lf ||
-      dkk_block_equal(&b, '\0') != 0 || column > LINE_MAX_OCTETS) {
-    return 0;
+  for (; len - at >= DKK_BLOCK_OCTETS; at += DKK_BLOCK_OCTETS) {
+    dkk_block b = dkk_block_load(data + at);
+    uint64_t cr = dkk_block_equal(&b, '\r');
+    uint64_t lf = dkk_block_equal(&b, '\n');
+    size_t first = lf != 0 ? dkk_lowest_bit(lf) : DKK_BLOCK_OCTETS;
+    size_t without_cr = first - (lf != 0 || cr >> 63 != 0);
+
+    if ((cr << 1 | after_cr) != lf || dkk_block_has_zero(&b) ||
+        at + without_cr - start > LINE_MAX_OCTETS) {
+      break;
+    }
+    if (lf != 0) {
+      start = at + dkk_highest_bit(lf) + 1;
+      lines += (lf & (lf - 1)) == 0 ? 1 : dkk_count_bits(lf);
+    }
+    after_cr = cr >> 63;
+    eight_bit |= dkk_block_has_high(&b);
   }
-  if (lf != 0) {
-    column = DKK_BLOCK_OCTETS - 1 - dkk_highest_bit(lf) - ends_in_cr;
-    check->line += dkk_count_bits(lf);
+  if (at > 0) {
+    check->line += lines;
+    check->column = at - start - (size_t)after_cr;
+    check->after_cr = (int)after_cr;
+    check->at_line_start = at == start;
+    check->eight_bit = eight_bit;
   }
-  check->column = column;
-  check->after_cr = (int)ends_in_cr;
-  check->at_line_start = (int)(lf >> 63);
-  check->eight_bit |= dkk_block_high(&b) != 0;
-  return 1;
+  return at;
 }
 
 int dkk_linecheck_update(dkk_linecheck *check, const uint8_t *data, size_t len)
 {
   int rv = DKIMKIT_OK;
 
-  for (; rv == DKIMKIT_OK && len >= DKK_BLOCK_OCTETS; len -= DKK_BLOCK_OCTETS) {
-    if (!take_good_block(check, data)) {
-      rv = take_pieces(check, data, DKK_BLOCK_OCTETS);
-    }
-    data += DKK_BLOCK_OCTETS;
+  while (rv == DKIMKIT_OK && len > 0) {
+    size_t good = take_good_blocks(check, data, len);
+    size_t rest = len - good < DKK_BLOCK_OCTETS ? len - good : DKK_BLOCK_OCTETS;
+
+    rv = take_pieces(check, data + good, rest);
+    data += good + rest;
+    len -= good + rest;
   }
-  return rv == DKIMKIT_OK ? take_pieces(check, data, len) : rv;
+  return rv;
 }
 
 int dkk_linecheck_final(const dkk_linecheck *check)

@@ -27,8 +27,11 @@ size_t dkk_scan_relaxed(const uint8_t *data, size_t len)
 
   for (; len - at > DKK_BLOCK_OCTETS; at += DKK_BLOCK_OCTETS) {
     dkk_block b = dkk_block_load(data + at);
-    uint64_t changes = relaxed_changes(&b, data[at + DKK_BLOCK_OCTETS]);
+    uint64_t changes = 0;
 
+    if (dkk_block_may_end_space(&b, data + at)) {
+      changes = relaxed_changes(&b, data[at + DKK_BLOCK_OCTETS]);
+    }
     if (changes != 0) {
       return at + dkk_lowest_bit(changes);
     }

@@ -53,11 +53,11 @@ static size_t write_kept(uint8_t *out, const uint8_t *text, uint64_t keep)
 
     at += skip;
     keep >>= skip;
-    if (keep == UINT64_MAX) {
-      return copy(out, text, DKK_BLOCK_OCTETS);
-    }
-    run = dkk_lowest_bit(~keep);
+    run = keep == UINT64_MAX ? DKK_BLOCK_OCTETS : dkk_lowest_bit(~keep);
     written += copy(out + written, text + at, run);
+    if (run == DKK_BLOCK_OCTETS) {
+      break;
+    }
     at += run;
     keep >>= run;
   }
@@ -71,6 +71,9 @@ static size_t squeeze_block(uint8_t *out, const uint8_t *data)
   uint64_t keep = octets_to_keep(&b, tabs, data + DKK_BLOCK_OCTETS);
   uint8_t text[DKK_BLOCK_OCTETS + STRIDE];
 
+  if (keep == UINT64_MAX && tabs == 0) {
+    return copy(out, data, DKK_BLOCK_OCTETS);
+  }
   memcpy(text, data, DKK_BLOCK_OCTETS);
   for (; tabs != 0; tabs &= tabs - 1) {
     text[dkk_lowest_bit(tabs)] = ' ';

@@ -171,11 +171,87 @@ static void test_linecheck_first_fault_at_any_split(void **state)
   }
 }
 
+/* Blocks are looked at at once; one octet at a time is the measure. */
+static void compare_with_octets(dkk_slice in, const char *what)
+{
+  dkk_linecheck by_octets;
+  dkk_linecheck at_once;
+  int want = run(&by_octets, in, 1);
+
+  check_number(what, run(&at_once, in, in.len), want);
+  check_number(what, (long long)at_once.line, (long long)by_octets.line);
+  if (want == DKIMKIT_OK) {
+    check_number(what, (long long)at_once.column, (long long)by_octets.column);
+    check_number(what, at_once.after_cr, by_octets.after_cr);
+    check_number(what, at_once.eight_bit, by_octets.eight_bit);
+    check_number(what, at_once.at_line_start, by_octets.at_line_start);
+  }
+}
+
+static void test_linecheck_long_lines_anywhere(void **state)
+{
+  size_t before;
+  size_t octets;
+
+  (void)state;
+  for (before = 0; before < 70; before++) {
+    for (octets = 995; octets <= 1001; octets++) {
+      uint8_t text[1300];
+      dkk_slice in = {text, before + octets + 104};
+
+      memset(text, 'x', sizeof(text));
+      if (before >= 2) {
+        memcpy(text + before - 2, "\r\n", 2);
+      }
+      memcpy(text + before + octets, "\r\n", 2);
+      memcpy(text + in.len - 2, "\r\n", 2);
+      if (before != 1) {
+        check_number("length", run(&(dkk_linecheck){0}, in, in.len),
+                     octets > 998 ? DKIMKIT_ERR_LINE_TOO_LONG : DKIMKIT_OK);
+      }
+      compare_with_octets(in, "long line");
+      in.len = before + octets;
+      compare_with_octets(in, "long line without end");
+    }
+  }
+}
+
+static void test_linecheck_faults_anywhere(void **state)
+{
+  static const char *const pieces[] = {"\r\n",   "\r",       "\n",      "\n\r",
+                                       "\r\r\n", "\xc3\xa4", "\r\n\r\n"};
+  size_t at;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i <= COUNT(pieces); i++) {
+    for (at = 0; at < 200; at++) {
+      uint8_t text[210];
+      dkk_slice in = {text, sizeof(text)};
+
+      memset(text, 'x', sizeof(text));
+      memcpy(text + sizeof(text) - 2, "\r\n", 2);
+      if (i < COUNT(pieces)) {
+        memcpy(text + at, pieces[i], strlen(pieces[i]));
+      } else {
+        text[at] = '\0';
+      }
+      compare_with_octets(in, i < COUNT(pieces) ? pieces[i] : "NUL");
+      in.len = at + 3;
+      compare_with_octets(in, "at the end");
+      in.len = 128;
+      compare_with_octets(in, "whole blocks");
+    }
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_linecheck_vectors),
       cmocka_unit_test(test_linecheck_long_lines),
+      cmocka_unit_test(test_linecheck_long_lines_anywhere),
+      cmocka_unit_test(test_linecheck_faults_anywhere),
       cmocka_unit_test(test_linecheck_allowed),
       cmocka_unit_test(test_linecheck_first_fault_at_any_split),
   };

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include <stddef.h>
+
+#include "core/block.h"
+
+#include "test_util.h"
+
+#define ROUNDS 20000
+
+static uint32_t seed = 1;
+
+static unsigned draw(unsigned below)
+{
+  seed = seed * 1664525u + 1013904223u;
+  return (seed >> 8) % below;
+}
+
+/* One octet more than a block. */
+static void fill(uint8_t octets[DKK_BLOCK_OCTETS + 1])
+{
+  static const uint8_t likely[] = "\r\n \t\t  a\xff\x80\x7f";
+  size_t i;
+
+  for (i = 0; i <= DKK_BLOCK_OCTETS; i++) {
+    octets[i] = draw(3) == 0 ? (uint8_t)draw(256)
+                             : likely[draw((unsigned)sizeof(likely))];
+  }
+}
+
+static void test_block_equal(void **state)
+{
+  unsigned round;
+
+  (void)state;
+  for (round = 0; round < ROUNDS; round++) {
+    uint8_t octets[DKK_BLOCK_OCTETS + 1];
+    uint8_t c = (uint8_t)draw(256);
+    uint64_t want = 0;
+    dkk_block b;
+    size_t i;
+
+    fill(octets);
+    for (i = 0; i < DKK_BLOCK_OCTETS; i++) {
+      want |= (uint64_t)(octets[i] == c) << i;
+    }
+    b = dkk_block_load(octets);
+    assert_true(dkk_block_equal(&b, c) == want);
+  }
+}
+
+/* A single octet of the kind, everywhere. */
+static void test_block_has(void **state)
+{
+  size_t i;
+
+  (void)state;
+  for (i = 0; i <= DKK_BLOCK_OCTETS; i++) {
+    uint8_t octets[DKK_BLOCK_OCTETS + 1];
+    int is_in = i < DKK_BLOCK_OCTETS;
+    dkk_block b;
+
+    memset(octets, 1, sizeof(octets));
+    octets[i] = 0;
+    b = dkk_block_load(octets);
+    assert_int_equal(dkk_block_has_zero(&b), is_in);
+    memset(octets, 127, sizeof(octets));
+    octets[i] = 128;
+    b = dkk_block_load(octets);
+    assert_int_equal(dkk_block_has_high(&b), is_in);
+  }
+}
+
+static int ends_space(uint8_t c)
+{
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* It may say too much, but never too little. */
+static void test_block_may_end_space(void **state)
+{
+  uint8_t plain[DKK_BLOCK_OCTETS + 1];
+  dkk_block b;
+  unsigned round;
+
+  (void)state;
+  for (round = 0; round < ROUNDS; round++) {
+    uint8_t octets[DKK_BLOCK_OCTETS + 1];
+    size_t i;
+
+    memset(octets, 'x', sizeof(octets));
+    for (i = draw(5); i > 0; i--) {
+      octets[draw(DKK_BLOCK_OCTETS + 1)] = (uint8_t) " \t\r \n"[draw(5)];
+    }
+    b = dkk_block_load(octets);
+    for (i = 0; i < DKK_BLOCK_OCTETS; i++) {
+      if (octets[i] == '\t' ||
+          (octets[i] == ' ' && ends_space(octets[i + 1]))) {
+        assert_true(dkk_block_may_end_space(&b, octets));
+      }
+    }
+  }
+#ifndef DKK_BLOCK_PORTABLE
+  memcpy(plain,
+         "single spaces only, as in most of all text, and CRLF:\r\n are fine",
+         sizeof(plain));
+  b = dkk_block_load(plain);
+  assert_false(dkk_block_may_end_space(&b, plain));
+#else
+  (void)plain;
+#endif
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_block_equal),
+      cmocka_unit_test(test_block_has),
+      cmocka_unit_test(test_block_may_end_space),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
