@@ -16,8 +16,8 @@ typedef struct writer {
 
 static unsigned draw(writer *w, unsigned below)
 {
-  w->random = w->random * UINT64_C(6364136223846793005) +
-              UINT64_C(1442695040888963407);
+  w->random =
+      w->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
   return (unsigned)((w->random >> 33) % below);
 }
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define MEASURE_TURN 2000.0
 #define ROUNDS_MAX 101
 
 static double cpu(void)
@@ -35,7 +34,7 @@ static size_t times_in_turn(contestant *c)
 
   (void)run(c, 1);
   once = run(c, 3);
-  return once * 1.0 > MEASURE_TURN ? 1 : (size_t)(MEASURE_TURN / once) + 1;
+  return once > MEASURE_TURN ? 1 : (size_t)(MEASURE_TURN / once) + 1;
 }
 
 static int by_size(const void *a, const void *b)
@@ -46,7 +45,7 @@ static int by_size(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-static quartiles sum_up(double *values, size_t count)
+quartiles quartiles_of(double *values, size_t count)
 {
   quartiles q;
 
@@ -84,9 +83,9 @@ void measure(measured *out, contestant *contestants, size_t count,
       ratios[r] = costs[i][r] / costs[0][r];
     }
     out[i].name = contestants[i].name;
-    out[i].ratio = sum_up(ratios, rounds);
+    out[i].ratio = quartiles_of(ratios, rounds);
   }
   for (i = 0; i < count; i++) {
-    out[i].cost = sum_up(costs[i], rounds);
+    out[i].cost = quartiles_of(costs[i], rounds);
   }
 }

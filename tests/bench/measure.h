@@ -13,6 +13,9 @@ typedef struct quartiles {
   double high;
 } quartiles;
 
+/** Sorts the values. */
+quartiles quartiles_of(double *values, size_t count);
+
 typedef struct measured {
   const char *name;
   /** Microseconds of CPU for each message. */
@@ -21,9 +24,12 @@ typedef struct measured {
   quartiles ratio;
 } measured;
 
+/** Microseconds for which a contestant runs in a round, or one message. */
+#define MEASURE_TURN 2000.0
+
 /**
  * Lets contestants run in turns: in each round each of them handles messages
- * for about `MEASURE_TURN` microseconds, so that what slows the machine down
+ * for about `MEASURE_TURN`, so that what slows the machine down
  * slows all of them.
  */
 void measure(measured *out, contestant *contestants, size_t count,

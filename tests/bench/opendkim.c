@@ -90,13 +90,13 @@ static void sign(void *state)
   u_char *field;
   size_t len;
   DKIM_STAT rv;
-  DKIM *dkim = dkim_sign(
-      p->library, (const u_char *)"bench", NULL,
-      (dkim_sigkey_t)(uintptr_t)p->s->pem, (const u_char *)"s0",
-      (const u_char *)"example.com", canon, canon,
-      p->s->spec.key == SCENARIO_ED25519 ? DKIM_SIGN_ED25519SHA256
-                                         : DKIM_SIGN_RSASHA256,
-      -1, &rv);
+  DKIM *dkim =
+      dkim_sign(p->library, (const u_char *)"bench", NULL,
+                (dkim_sigkey_t)(uintptr_t)p->s->pem, (const u_char *)"s0",
+                (const u_char *)"example.com", canon, canon,
+                p->s->spec.key == SCENARIO_ED25519 ? DKIM_SIGN_ED25519SHA256
+                                                   : DKIM_SIGN_RSASHA256,
+                -1, &rv);
 
   check(rv, "opendkim");
   feed(dkim, &p->s->plain, p->s->spec.chunk);

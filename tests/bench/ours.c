@@ -29,7 +29,8 @@ static ours *begin(const scenario *s, const provider_set *set)
   o->s = s;
   must(dkimkit_config_new(&o->config, NULL), "configuration");
   must(dkimkit_config_set_builtin_crypto(o->config, set->names), set->names);
-  must(dkimkit_config_set_dns(o->config, ours_lookup, NULL, (void *)(uintptr_t)s),
+  must(dkimkit_config_set_dns(o->config, ours_lookup, NULL,
+                              (void *)(uintptr_t)s),
        "DNS");
   must(dkimkit_config_seal(o->config), "configuration");
   if (strcmp(dkimkit_config_crypto_name(o->config,

@@ -44,10 +44,9 @@ static EVP_PKEY *import(dkimkit_key_type type, int signs, const uint8_t *raw,
                         size_t len)
 {
   if (type == DKIMKIT_KEY_TYPE_ED25519) {
-    return signs ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, raw,
-                                                len)
-                 : EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, raw,
-                                               len);
+    return signs
+               ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, raw, len)
+               : EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, raw, len);
   }
   return signs ? d2i_PrivateKey(EVP_PKEY_RSA, NULL, &raw, (long)len)
                : d2i_PublicKey(EVP_PKEY_RSA, NULL, &raw, (long)len);

@@ -63,15 +63,15 @@ void scenario_profiles(const scenario *s, const dkimkit_config *config,
 
   must(dkimkit_key_import(&key, config, s->pem, s->pem_len), "key");
   for (i = 0; i < s->spec.signatures; i++) {
-    char selector[8];
+    char selector[24];
 
     (void)snprintf(selector, sizeof(selector), "s%zu", i);
     must(dkimkit_profile_new(&out[i], config), "profile");
     must(dkimkit_profile_set_domain(out[i], "example.com"), "domain");
     must(dkimkit_profile_set_selector(out[i], selector), "selector");
     must(dkimkit_profile_set_key(out[i], key), "key");
-    must(dkimkit_profile_set_canonicalization(
-             out[i], s->spec.canonicalization, s->spec.canonicalization),
+    must(dkimkit_profile_set_canonicalization(out[i], s->spec.canonicalization,
+                                              s->spec.canonicalization),
          "canonicalization");
     must(dkimkit_profile_seal(out[i]), "profile");
   }

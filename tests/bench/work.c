@@ -57,8 +57,8 @@ static int init(void)
   size_t i;
   int rv = DKIMKIT_OK;
 
-  for (i = 0; rv == DKIMKIT_OK &&
-              (name = dkimkit_crypto_builtin_name(i)) != NULL;
+  for (i = 0;
+       rv == DKIMKIT_OK && (name = dkimkit_crypto_builtin_name(i)) != NULL;
        i++) {
     const dkimkit_crypto_ops *ops = dkimkit_crypto_builtin(name);
 
