@@ -26,6 +26,7 @@ void dkk_fieldwriter_init(dkk_fieldwriter *writer, dkk_buf *out,
   writer->column = 0;
   writer->reserve = 0;
   writer->begun = 0;
+  dkk_buf_init(&writer->word, out->mem);
   writer->rv = DKIMKIT_OK;
   put(writer, name, strlen(name));
 }

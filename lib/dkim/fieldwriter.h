@@ -14,6 +14,8 @@ typedef struct dkk_fieldwriter {
   size_t reserve;
   /** A word was written. */
   int begun;
+  /** Where the caller may put a word together; the caller clears it. */
+  dkk_buf word;
   /** The first error; after it nothing is written. */
   int rv;
 } dkk_fieldwriter;

@@ -6,48 +6,54 @@
 
 #include <string.h>
 
-/* Writes "name=value;" as one word. */
-static void write_tag(dkk_fieldwriter *writer, const char *name,
-                      dkk_slice value)
+/* The writer's buffer for one word at a time, empty. */
+static dkk_buf *new_word(dkk_fieldwriter *writer)
 {
-  dkk_buf word;
+  writer->word.len = 0;
+  return &writer->word;
+}
 
-  dkk_buf_init(&word, writer->out->mem);
+static void begin_tag(dkk_fieldwriter *writer, const char *name)
+{
+  dkk_buf *word = new_word(writer);
+
   if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_buf_append_text(&word, name);
+    writer->rv = dkk_buf_append_text(word, name);
   }
   if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_buf_append_octet(&word, '=');
+    writer->rv = dkk_buf_append_octet(word, '=');
+  }
+}
+
+/* Writes "name=value;" as one word. */
+static void end_tag(dkk_fieldwriter *writer)
+{
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_buf_append_octet(&writer->word, ';');
   }
   if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_buf_append(&word, value.data, value.len);
+    dkk_fieldwriter_word(writer, dkk_buf_slice(&writer->word));
   }
-  if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_buf_append_octet(&word, ';');
-  }
-  if (writer->rv == DKIMKIT_OK) {
-    dkk_fieldwriter_word(writer, dkk_buf_slice(&word));
-  }
-  dkk_buf_clear(&word);
 }
 
 static void write_text(dkk_fieldwriter *writer, const char *name,
                        const char *value)
 {
-  write_tag(writer, name, dkk_slice_of(value));
+  begin_tag(writer, name);
+  if (writer->rv == DKIMKIT_OK) {
+    writer->rv = dkk_buf_append_text(&writer->word, value);
+  }
+  end_tag(writer);
 }
 
 static void write_number(dkk_fieldwriter *writer, const char *name,
                          uint64_t number)
 {
-  dkk_buf digits;
-
-  dkk_buf_init(&digits, writer->out->mem);
+  begin_tag(writer, name);
   if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_buf_append_number(&digits, number);
+    writer->rv = dkk_buf_append_number(&writer->word, number);
   }
-  write_tag(writer, name, dkk_buf_slice(&digits));
-  dkk_buf_clear(&digits);
+  end_tag(writer);
 }
 
 static void write_canonicalization(dkk_fieldwriter *writer,
@@ -66,14 +72,11 @@ static void write_canonicalization(dkk_fieldwriter *writer,
 /* i=: "@" stays as it is, everything special becomes "=XX". */
 static void write_identity(dkk_fieldwriter *writer, const char *identity)
 {
-  dkk_buf encoded;
-
-  dkk_buf_init(&encoded, writer->out->mem);
+  begin_tag(writer, "i");
   if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_qp_encode(&encoded, dkk_slice_of(identity), "");
+    writer->rv = dkk_qp_encode(&writer->word, dkk_slice_of(identity), "");
   }
-  write_tag(writer, "i", dkk_buf_slice(&encoded));
-  dkk_buf_clear(&encoded);
+  end_tag(writer);
 }
 
 /* h=: may be broken after each ":". */
@@ -82,23 +85,20 @@ static void write_names(dkk_fieldwriter *writer, const dkk_headerlist *list)
   size_t i;
 
   for (i = 0; i < list->count && writer->rv == DKIMKIT_OK; i++) {
-    dkk_buf piece;
+    dkk_buf *piece = new_word(writer);
 
-    dkk_buf_init(&piece, writer->out->mem);
-    writer->rv = dkk_buf_append_text(&piece, i == 0 ? "h=" : "");
+    writer->rv = dkk_buf_append_text(piece, i == 0 ? "h=" : "");
     if (writer->rv == DKIMKIT_OK) {
-      writer->rv = dkk_buf_append_text(&piece, list->names[i]);
+      writer->rv = dkk_buf_append_text(piece, list->names[i]);
     }
     if (writer->rv == DKIMKIT_OK) {
-      writer->rv =
-          dkk_buf_append_octet(&piece, i + 1 < list->count ? ':' : ';');
+      writer->rv = dkk_buf_append_octet(piece, i + 1 < list->count ? ':' : ';');
     }
     if (writer->rv == DKIMKIT_OK && i == 0) {
-      dkk_fieldwriter_word(writer, dkk_buf_slice(&piece));
+      dkk_fieldwriter_word(writer, dkk_buf_slice(piece));
     } else if (writer->rv == DKIMKIT_OK) {
-      dkk_fieldwriter_piece(writer, dkk_buf_slice(&piece));
+      dkk_fieldwriter_piece(writer, dkk_buf_slice(piece));
     }
-    dkk_buf_clear(&piece);
   }
 }
 
@@ -109,25 +109,23 @@ static void write_copy(dkk_fieldwriter *writer, const dkk_header *header,
                        size_t field, int is_first)
 {
   dkk_slice value = dkk_slice_trim_wsp(dkk_header_value(header, field));
-  dkk_buf encoded;
+  dkk_buf *encoded = new_word(writer);
 
-  dkk_buf_init(&encoded, writer->out->mem);
-  writer->rv = dkk_qp_encode(&encoded, dkk_header_name(header, field), "|");
+  writer->rv = dkk_qp_encode(encoded, dkk_header_name(header, field), "|");
   if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_buf_append_octet(&encoded, ':');
+    writer->rv = dkk_buf_append_octet(encoded, ':');
   }
   if (writer->rv == DKIMKIT_OK && !is_first) {
     dkk_fieldwriter_piece(writer, dkk_slice_of("|"));
   }
   if (writer->rv == DKIMKIT_OK) {
-    dkk_fieldwriter_piece(writer, dkk_buf_slice(&encoded));
+    dkk_fieldwriter_piece(writer, dkk_buf_slice(encoded));
   }
-  encoded.len = 0;
+  encoded = new_word(writer);
   if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_qp_encode(&encoded, value, "|");
+    writer->rv = dkk_qp_encode(encoded, value, "|");
   }
-  dkk_fieldwriter_run(writer, dkk_buf_slice(&encoded), 1);
-  dkk_buf_clear(&encoded);
+  dkk_fieldwriter_run(writer, dkk_buf_slice(encoded), 1);
 }
 
 static void write_copies(dkk_fieldwriter *writer, const dkk_header *header,
@@ -154,22 +152,29 @@ static void write_copies(dkk_fieldwriter *writer, const dkk_header *header,
 
 static void write_body_hash(dkk_fieldwriter *writer, dkk_slice hash)
 {
-  dkk_buf text;
-
-  dkk_buf_init(&text, writer->out->mem);
+  begin_tag(writer, "bh");
   if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_base64_encode(&text, hash.data, hash.len);
+    writer->rv = dkk_base64_encode(&writer->word, hash.data, hash.len);
   }
-  write_tag(writer, "bh", dkk_buf_slice(&text));
-  dkk_buf_clear(&text);
+  end_tag(writer);
 }
+
+/* Most fields, with their b= to come, and most words. */
+#define FIELD_OCTETS 1000
+#define WORD_OCTETS 120
 
 int dkk_sigwrite_begin(dkk_fieldwriter *writer, dkk_buf *out,
                        const dkk_sigwrite_input *input)
 {
   const dkimkit_profile *profile = input->profile;
 
+  int rv = dkk_buf_reserve(out, FIELD_OCTETS);
+
   dkk_fieldwriter_init(writer, out, "DKIM-Signature:");
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_buf_reserve(&writer->word, WORD_OCTETS);
+  }
+  writer->rv = writer->rv == DKIMKIT_OK ? rv : writer->rv;
   write_text(writer, "v", "1");
   write_text(writer, "a", dkimkit_algorithm_name(profile->algorithm));
   write_canonicalization(writer, profile);
@@ -193,6 +198,7 @@ int dkk_sigwrite_begin(dkk_fieldwriter *writer, dkk_buf *out,
   }
   write_body_hash(writer, input->body_hash);
   dkk_fieldwriter_word(writer, dkk_slice_of("b="));
+  dkk_buf_clear(&writer->word);
   return writer->rv;
 }
 

@@ -9,7 +9,7 @@
 #include <dkimkit/dkimkit.h>
 
 #define WORK_DIGESTS_MAX 16
-#define WORK_KEYS_MAX 8
+#define WORK_KEYS_MAX 16
 
 typedef struct work_octets {
   uint8_t *data;
