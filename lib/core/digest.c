@@ -18,8 +18,25 @@ size_t dkk_hash_octets(dkimkit_hash hash)
   return 0;
 }
 
-int dkk_digest_init(dkk_digest *digest, const dkimkit_config *config,
-                    dkimkit_hash hash)
+static int take_room(dkk_digest *digest, dkk_digest_room *room,
+                     const dkimkit_config *config, size_t octets)
+{
+  digest->is_guest = room != NULL && octets <= sizeof(*room);
+  digest->state =
+      digest->is_guest ? room : dkk_mem_zalloc(&config->mem, octets);
+  return digest->state != NULL ? DKIMKIT_OK : DKIMKIT_ERR_NOMEM;
+}
+
+static void leave_room(dkk_digest *digest, const dkimkit_config *config)
+{
+  if (!digest->is_guest) {
+    dkk_mem_free(&config->mem, digest->state);
+  }
+  digest->state = NULL;
+}
+
+int dkk_digest_init_in(dkk_digest *digest, dkk_digest_room *room,
+                       const dkimkit_config *config, dkimkit_hash hash)
 {
   const dkimkit_crypto_ops *ops = config->hash_ops[hash];
   int rv;
@@ -28,20 +45,25 @@ int dkk_digest_init(dkk_digest *digest, const dkimkit_config *config,
   if (ops == NULL) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  digest->state = dkk_mem_zalloc(&config->mem, ops->hash_state_size(hash));
-  if (digest->state == NULL) {
-    return DKIMKIT_ERR_NOMEM;
+  rv = take_room(digest, room, config, ops->hash_state_size(hash));
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   rv = dkk_crypto_status(ops->hash_init(digest->state, hash), DKIMKIT_OK);
   if (rv != DKIMKIT_OK) {
-    dkk_mem_free(&config->mem, digest->state);
-    digest->state = NULL;
+    leave_room(digest, config);
     return rv;
   }
   digest->config = config;
   digest->ops = ops;
   digest->hash = hash;
   return DKIMKIT_OK;
+}
+
+int dkk_digest_init(dkk_digest *digest, const dkimkit_config *config,
+                    dkimkit_hash hash)
+{
+  return dkk_digest_init_in(digest, NULL, config, hash);
 }
 
 int dkk_digest_update(dkk_digest *digest, const uint8_t *data, size_t len)
@@ -63,8 +85,7 @@ void dkk_digest_clear(dkk_digest *digest)
 {
   if (digest->state != NULL) {
     digest->ops->hash_clear(digest->state);
-    dkk_mem_free(&digest->config->mem, digest->state);
-    digest->state = NULL;
+    leave_room(digest, digest->config);
   }
 }
 

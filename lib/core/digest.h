@@ -11,8 +11,16 @@ typedef struct dkk_digest {
   const dkimkit_config *config;
   const dkimkit_crypto_ops *ops;
   void *state;
+  /** The state is in the caller's room. */
+  int is_guest;
   dkimkit_hash hash;
 } dkk_digest;
+
+/** Room for the states of most providers. */
+typedef union dkk_digest_room {
+  max_align_t align;
+  uint8_t octets[256];
+} dkk_digest_room;
 
 /** Octets of a hash's digest. */
 size_t dkk_hash_octets(dkimkit_hash hash);
@@ -22,6 +30,11 @@ size_t dkk_hash_octets(dkimkit_hash hash);
  *  cleared. */
 int dkk_digest_init(dkk_digest *digest, const dkimkit_config *config,
                     dkimkit_hash hash);
+
+/** The same, with the state in `room`, if it is large enough, until the digest
+ *  is final or cleared. */
+int dkk_digest_init_in(dkk_digest *digest, dkk_digest_room *room,
+                       const dkimkit_config *config, dkimkit_hash hash);
 int dkk_digest_update(dkk_digest *digest, const uint8_t *data, size_t len);
 
 /** Writes `dkk_hash_octets` octets and clears. */

@@ -275,17 +275,22 @@ int dkk_header_cursor_init(dkk_header_cursor *cursor, const dkk_header *header,
 {
   cursor->header = header;
   cursor->excluded = excluded;
-  cursor->taken =
-      dkk_mem_zalloc_array(header->mem, header->count, sizeof(size_t));
+  if (header->count <= DKK_HEADER_CURSOR_FEW) {
+    memset(cursor->few, 0, sizeof(cursor->few));
+    cursor->taken = cursor->few;
+  } else {
+    cursor->taken =
+        dkk_mem_zalloc_array(header->mem, header->count, sizeof(size_t));
+  }
   return cursor->taken == NULL ? DKIMKIT_ERR_NOMEM : DKIMKIT_OK;
 }
 
 void dkk_header_cursor_clear(dkk_header_cursor *cursor)
 {
-  if (cursor->taken != NULL) {
+  if (cursor->taken != cursor->few) {
     dkk_mem_free(cursor->header->mem, cursor->taken);
-    cursor->taken = NULL;
   }
+  cursor->taken = NULL;
 }
 
 size_t dkk_header_cursor_next(dkk_header_cursor *cursor, dkk_slice name)

@@ -46,13 +46,18 @@ typedef struct dkk_header {
   uint64_t *keys;
 } dkk_header;
 
-/** Remembers which instances were already taken, name by name. */
+#define DKK_HEADER_CURSOR_FEW 32
+
+/** Remembers which instances were already taken, name by name. Must not move.
+ */
 typedef struct dkk_header_cursor {
   const dkk_header *header;
   /** A field that counts as not there. */
   size_t excluded;
-  /** For the first index of a name in `order`: how many were taken. */
+  /** For the first index of a name in `order`: how many were taken. `few`, or
+   *  allocated. */
   size_t *taken;
+  size_t few[DKK_HEADER_CURSOR_FEW];
 } dkk_header_cursor;
 
 void dkk_header_init(dkk_header *header, const dkimkit_mem *mem);

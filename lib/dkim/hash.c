@@ -7,9 +7,10 @@ int dkk_hash_header(const dkk_hash_input *input, dkimkit_hash hash,
   static const uint8_t crlf[] = {'\r', '\n'};
   static const dkk_range nothing = {0, 0};
   dkk_collector collector;
+  dkk_digest_room room;
   dkk_digest digest;
   size_t i;
-  int rv = dkk_digest_init(&digest, input->config, hash);
+  int rv = dkk_digest_init_in(&digest, &room, input->config, hash);
 
   if (rv != DKIMKIT_OK) {
     return rv;

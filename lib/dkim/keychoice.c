@@ -99,8 +99,11 @@ int dkk_keychoice_read(dkk_keychoice *choice, dkimkit_signature *signature,
                                     NULL);
   }
   signature->dns_secure = (answer->flags & DKIMKIT_DNS_SECURE) != 0;
-  choice->records = dkk_mem_zalloc_array(choice->mem, answer->count,
-                                         sizeof(const dkimkit_keyrecord *));
+  choice->records =
+      answer->count <= DKK_KEYCHOICE_FEW
+          ? choice->few
+          : dkk_mem_zalloc_array(choice->mem, answer->count,
+                                 sizeof(const dkimkit_keyrecord *));
   if (choice->records == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
@@ -114,5 +117,7 @@ int dkk_keychoice_read(dkk_keychoice *choice, dkimkit_signature *signature,
 
 void dkk_keychoice_clear(dkk_keychoice *choice)
 {
-  dkk_mem_free(choice->mem, choice->records);
+  if (choice->records != choice->few) {
+    dkk_mem_free(choice->mem, choice->records);
+  }
 }

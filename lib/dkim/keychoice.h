@@ -7,16 +7,20 @@
 #include "dkim/keyanswer.h"
 #include "dkim/signature.h"
 
+#define DKK_KEYCHOICE_FEW 4
+
 typedef struct dkk_keychoice {
   const dkimkit_mem *mem;
   const dkk_keyanswer *answer;
-  /** Records of it that fit, in its order. */
+  /** Records of it that fit, in its order: `few`, or allocated. */
   const dkimkit_keyrecord **records;
   size_t count;
+  const dkimkit_keyrecord *few[DKK_KEYCHOICE_FEW];
 } dkk_keychoice;
 
 /**
- * Chooses from the answer, which has to outlive the choice. Without a record
+ * Chooses from the answer, which has to outlive the choice; the choice must not
+ * move. Without a record
  * that fits the signature is settled with the reason.
  * @return DKIMKIT_OK or DKIMKIT_ERR_NOMEM; to be cleared in any case.
  */

@@ -26,7 +26,6 @@ static void free_slot(const dkimkit_mem *mem, dkk_keyfetch_slot *slot)
   if (slot != NULL) {
     dkk_query_free(slot->query);
     dkk_keyanswer_free(slot->answer);
-    dkk_mem_free(mem, slot->name);
     dkk_mem_free(mem, slot);
   }
 }
@@ -66,6 +65,7 @@ static dkk_keyfetch_slot *find(const dkk_keyfetch *fetch, const char *name)
 
 static int add(dkk_keyfetch *fetch, const char *name, dkk_keyfetch_slot **slot)
 {
+  size_t len = strlen(name);
   const dkimkit_mem *mem = &fetch->config->mem;
   dkk_keyfetch_slot **grown =
       dkk_mem_grow_array(mem, fetch->slots, fetch->count, &fetch->capacity,
@@ -75,13 +75,13 @@ static int add(dkk_keyfetch *fetch, const char *name, dkk_keyfetch_slot **slot)
     return DKIMKIT_ERR_NOMEM;
   }
   fetch->slots = grown;
-  *slot = dkk_mem_zalloc(mem, sizeof(**slot));
+  *slot = dkk_mem_zalloc(mem, sizeof(**slot) + len + 1);
   if (*slot == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   grown[fetch->count++] = *slot;
-  (*slot)->name = dkk_mem_strndup(mem, name, strlen(name));
-  return (*slot)->name == NULL ? DKIMKIT_ERR_NOMEM : DKIMKIT_OK;
+  memcpy((*slot)->name, name, len);
+  return DKIMKIT_OK;
 }
 
 /* The slot for a name, made if there is none yet; NULL if it would be one too

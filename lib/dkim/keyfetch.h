@@ -9,13 +9,13 @@
 
 /** One question. */
 typedef struct dkk_keyfetch_slot {
-  char *name;
   /** NULL if the answer was in the cache. */
   dkimkit_query *query;
   /** When the query was started, if there is a cache. */
   uint64_t asked;
   /** The answer as key records, once somebody wanted it. */
   dkk_keyanswer *answer;
+  char name[];
 } dkk_keyfetch_slot;
 
 typedef struct dkk_keyfetch {
