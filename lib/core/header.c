@@ -270,19 +270,25 @@ size_t dkk_header_next_repeated(const dkk_header *header, size_t *position,
   return 0;
 }
 
-int dkk_header_cursor_init(dkk_header_cursor *cursor, const dkk_header *header,
-                           size_t excluded)
+int dkk_header_cursor_init(dkk_header_cursor *cursor, const dkk_header *header)
 {
   cursor->header = header;
-  cursor->excluded = excluded;
+  cursor->excluded = DKK_HEADER_NONE;
+  cursor->round = 1;
   if (header->count <= DKK_HEADER_CURSOR_FEW) {
     memset(cursor->few, 0, sizeof(cursor->few));
     cursor->taken = cursor->few;
   } else {
-    cursor->taken =
-        dkk_mem_zalloc_array(header->mem, header->count, sizeof(size_t));
+    cursor->taken = dkk_mem_zalloc_array(header->mem, header->count,
+                                         sizeof(*cursor->taken));
   }
   return cursor->taken == NULL ? DKIMKIT_ERR_NOMEM : DKIMKIT_OK;
+}
+
+void dkk_header_cursor_begin(dkk_header_cursor *cursor, size_t excluded)
+{
+  cursor->excluded = excluded;
+  cursor->round++;
 }
 
 void dkk_header_cursor_clear(dkk_header_cursor *cursor)
@@ -297,12 +303,19 @@ size_t dkk_header_cursor_next(dkk_header_cursor *cursor, dkk_slice name)
 {
   const dkk_header *header = cursor->header;
   range found = find(header, name);
-  size_t count = found.end - found.first;
+  dkk_header_taken *taken = &cursor->taken[found.first];
 
-  while (count > 0 && cursor->taken[found.first] < count) {
-    size_t index = header->order[found.end - 1 - cursor->taken[found.first]];
+  if (found.first == found.end) {
+    return DKK_HEADER_NONE;
+  }
+  if (taken->round != cursor->round) {
+    taken->round = cursor->round;
+    taken->count = 0;
+  }
+  while (taken->count < found.end - found.first) {
+    size_t index = header->order[found.end - 1 - taken->count];
 
-    cursor->taken[found.first]++;
+    taken->count++;
     if (index != cursor->excluded) {
       return index;
     }

@@ -48,16 +48,23 @@ typedef struct dkk_header {
 
 #define DKK_HEADER_CURSOR_FEW 32
 
+/** How many instances of a name were taken, if that was in this round. */
+typedef struct dkk_header_taken {
+  size_t round;
+  size_t count;
+} dkk_header_taken;
+
 /** Remembers which instances were already taken, name by name. Must not move.
  */
 typedef struct dkk_header_cursor {
   const dkk_header *header;
   /** A field that counts as not there. */
   size_t excluded;
-  /** For the first index of a name in `order`: how many were taken. `few`, or
-   *  allocated. */
-  size_t *taken;
-  size_t few[DKK_HEADER_CURSOR_FEW];
+  /** Counted so that a new choice finds nothing taken. */
+  size_t round;
+  /** At the first index of a name in `order`. `few`, or allocated. */
+  dkk_header_taken *taken;
+  dkk_header_taken few[DKK_HEADER_CURSOR_FEW];
 } dkk_header_cursor;
 
 void dkk_header_init(dkk_header *header, const dkimkit_mem *mem);
@@ -96,9 +103,11 @@ size_t dkk_header_first_named(const dkk_header *header, dkk_slice name);
 size_t dkk_header_next_repeated(const dkk_header *header, size_t *position,
                                 dkk_slice *name);
 
-/** Begins a choice. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
-int dkk_header_cursor_init(dkk_header_cursor *cursor, const dkk_header *header,
-                           size_t excluded);
+/** For one choice after another. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
+int dkk_header_cursor_init(dkk_header_cursor *cursor, const dkk_header *header);
+
+/** Begins a choice: nothing is taken. */
+void dkk_header_cursor_begin(dkk_header_cursor *cursor, size_t excluded);
 void dkk_header_cursor_clear(dkk_header_cursor *cursor);
 
 /** The next instance of this name from the bottom, or DKK_HEADER_NONE. */

@@ -55,25 +55,24 @@ static int check_time(dkimkit_signature *signature)
   return DKIMKIT_OK;
 }
 
-static int select_fields(dkimkit_signature *signature)
+static void select_fields(dkimkit_signature *signature,
+                          dkk_header_cursor *cursor)
 {
-  dkk_header_cursor cursor;
   size_t i;
-  int rv = dkk_header_cursor_init(&cursor, signature->header, signature->field);
 
-  for (i = 0; rv == DKIMKIT_OK && i < signature->name_count; i++) {
+  dkk_header_cursor_begin(cursor, signature->field);
+  for (i = 0; i < signature->name_count; i++) {
     signature->name_fields[i] =
-        dkk_header_cursor_next(&cursor, dkk_signature_name(signature, i));
+        dkk_header_cursor_next(cursor, dkk_signature_name(signature, i));
   }
-  dkk_header_cursor_clear(&cursor);
-  return rv;
 }
 
-int dkk_check_header(dkimkit_signature *signature)
+int dkk_check_header(dkimkit_signature *signature, dkk_header_cursor *cursor)
 {
-  int rv = select_fields(signature);
+  int rv = DKIMKIT_OK;
 
-  if (rv == DKIMKIT_OK && !signs(signature, "from")) {
+  select_fields(signature, cursor);
+  if (!signs(signature, "from")) {
     rv = settle(signature, DKIMKIT_REASON_FROM_NOT_SIGNED, "h");
   }
   if (rv == DKIMKIT_OK &&

@@ -10,8 +10,9 @@
 #include "dkim/signature.h"
 
 /** After parsing: From signed, identity in the domain, time, algorithm; and
- *  which fields h= designates. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
-int dkk_check_header(dkimkit_signature *signature);
+ *  which fields h= designates, by a cursor of the signature's header.
+ *  DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
+int dkk_check_header(dkimkit_signature *signature, dkk_header_cursor *cursor);
 
 /** With the answer and the body's digest; `body` is NULL if only the header is
  *  to be verified. Settles the signature.

@@ -117,7 +117,7 @@ int dkk_headerlist_choose(dkk_headerlist *list, const dkimkit_profile *profile,
 {
   dkk_header_cursor cursor;
   size_t i;
-  int rv = dkk_header_cursor_init(&cursor, header, DKK_HEADER_NONE);
+  int rv = dkk_header_cursor_init(&cursor, header);
 
   for (i = 0; rv == DKIMKIT_OK && i < profile->headers.count; i++) {
     rv = add_listed(list, &cursor, profile, profile->headers.names[i]);

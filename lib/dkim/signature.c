@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "dkim/signature.h"
 
+#include "core/sort.h"
+
 #include <string.h>
 
 #define PREFIX_MIN_OCTETS 8
@@ -138,50 +140,86 @@ static size_t common_octets(const char *a, const char *b)
   return i;
 }
 
-/* One octet more than it has in common with another; equal texts can't be
- * told apart and don't count. */
-static size_t prefix_octets(dkimkit_signature *const *signatures, size_t count,
-                            size_t index)
+static int compare_prefixes(size_t a, size_t b, const void *context)
 {
-  const char *text = signatures[index]->prefix;
-  size_t need = PREFIX_MIN_OCTETS;
+  dkimkit_signature *const *signatures = context;
+
+  return strcmp(signatures[a]->prefix, signatures[b]->prefix);
+}
+
+/* One octet more than two texts have in common. Equal texts can't be told
+ * apart and don't count. */
+static void tell_apart(dkimkit_signature *const *signatures, size_t *need,
+                       size_t a, size_t b)
+{
+  const char *text = signatures[a]->prefix;
+  size_t common = common_octets(text, signatures[b]->prefix);
+
+  if (text[common] != '\0' && common >= need[a]) {
+    need[a] = common + 1;
+  }
+}
+
+/* In their order a text has most in common with its neighbours, but for those
+ * equal to it: `order` has room for three times `count`. */
+static void measure_prefixes(dkimkit_signature *const *signatures, size_t count,
+                             size_t *order)
+{
+  size_t *need = order + count;
+  size_t different = 0;
   size_t i;
 
   for (i = 0; i < count; i++) {
-    size_t common = common_octets(text, signatures[i]->prefix);
-    int is_equal = text[common] == signatures[i]->prefix[common];
-
-    if (!is_equal && text[common] != '\0' && common >= need) {
-      need = common + 1;
+    order[i] = i;
+  }
+  dkk_sort_indices(order, order + 2 * count, count, compare_prefixes,
+                   signatures);
+  for (i = 0; i < count; i++) {
+    need[i] = PREFIX_MIN_OCTETS;
+  }
+  for (i = 1; i < count; i++) {
+    if (compare_prefixes(order[i - 1], order[i], signatures) != 0) {
+      different = i;
+    }
+    if (different > 0) {
+      tell_apart(signatures, need, order[i], order[different - 1]);
     }
   }
-  return need;
+  different = count;
+  for (i = count - 1; i > 0; i--) {
+    if (compare_prefixes(order[i - 1], order[i], signatures) != 0) {
+      different = i;
+    }
+    if (different < count) {
+      tell_apart(signatures, need, order[i - 1], order[different]);
+    }
+  }
 }
 
 /* All lengths before the first cut, which would change what is compared. */
 static int cut(dkimkit_signature *const *signatures, size_t count)
 {
   const dkimkit_mem *mem;
-  size_t *octets;
+  size_t *order;
   size_t i;
 
   if (count < 2) {
     return DKIMKIT_OK;
   }
   mem = &signatures[0]->config->mem;
-  octets = dkk_mem_zalloc_array(mem, count, sizeof(*octets));
-  if (octets == NULL) {
+  order = dkk_mem_zalloc_array(mem, count, 3 * sizeof(*order));
+  if (order == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
+  measure_prefixes(signatures, count, order);
   for (i = 0; i < count; i++) {
-    octets[i] = prefix_octets(signatures, count, i);
-  }
-  for (i = 0; i < count; i++) {
-    if (strlen(signatures[i]->prefix) > octets[i]) {
-      signatures[i]->prefix[octets[i]] = '\0';
+    size_t need = order[count + i];
+
+    if (strlen(signatures[i]->prefix) > need) {
+      signatures[i]->prefix[need] = '\0';
     }
   }
-  dkk_mem_free(mem, octets);
+  dkk_mem_free(mem, order);
   return DKIMKIT_OK;
 }
 

@@ -129,12 +129,13 @@ static int want_digest(dkimkit_verifier *verifier, dkimkit_signature *signature)
   return rv;
 }
 
-static int prepare(dkimkit_verifier *verifier, dkimkit_signature *signature)
+static int prepare(dkimkit_verifier *verifier, dkimkit_signature *signature,
+                   dkk_header_cursor *cursor)
 {
   int rv = dkk_signature_parse(signature);
 
   if (rv == DKIMKIT_OK && dkk_signature_is_open(signature)) {
-    rv = dkk_check_header(signature);
+    rv = dkk_check_header(signature, cursor);
   }
   if (rv == DKIMKIT_OK && dkk_signature_is_open(signature)) {
     rv = dkk_keyfetch_add(&verifier->fetch, signature);
@@ -145,19 +146,14 @@ static int prepare(dkimkit_verifier *verifier, dkimkit_signature *signature)
   return rv;
 }
 
-static int end_headers(void *context)
+/* As many as the limit allows are looked at. */
+static int prepare_all(dkimkit_verifier *verifier)
 {
-  dkimkit_verifier *verifier = context;
   size_t most = verifier->config->limits[DKIMKIT_LIMIT_SIGNATURES];
-  int rv;
+  dkk_header_cursor cursor;
   size_t i;
+  int rv = dkk_header_cursor_init(&cursor, &verifier->message->feed.header);
 
-  verifier->has_header = 1;
-  verifier->internationalized = is_internationalized(verifier);
-  if (!verifier->has_time) {
-    verifier->time = dkk_config_now(verifier->config);
-  }
-  rv = find_signatures(verifier);
   for (i = 0; rv == DKIMKIT_OK && i < verifier->count; i++) {
     dkimkit_signature *signature = verifier->signatures[i];
 
@@ -169,12 +165,29 @@ static int end_headers(void *context)
       rv = dkk_signature_settle_tag(signature,
                                     DKIMKIT_REASON_TOO_MANY_SIGNATURES, NULL);
     } else {
-      rv = prepare(verifier, signature);
+      rv = prepare(verifier, signature, &cursor);
     }
   }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_signature_set_prefixes(
-        verifier->signatures, verifier->count < most ? verifier->count : most);
+  dkk_header_cursor_clear(&cursor);
+  return rv == DKIMKIT_OK ? dkk_signature_set_prefixes(
+                                verifier->signatures,
+                                verifier->count < most ? verifier->count : most)
+                          : rv;
+}
+
+static int end_headers(void *context)
+{
+  dkimkit_verifier *verifier = context;
+  int rv;
+
+  verifier->has_header = 1;
+  verifier->internationalized = is_internationalized(verifier);
+  if (!verifier->has_time) {
+    verifier->time = dkk_config_now(verifier->config);
+  }
+  rv = find_signatures(verifier);
+  if (rv == DKIMKIT_OK && verifier->count > 0) {
+    rv = prepare_all(verifier);
   }
   return rv == DKIMKIT_OK ? dkk_keyfetch_start(&verifier->fetch) : rv;
 }
