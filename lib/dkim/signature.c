@@ -147,21 +147,20 @@ static int compare_prefixes(size_t a, size_t b, const void *context)
   return strcmp(signatures[a]->prefix, signatures[b]->prefix);
 }
 
-/* One octet more than two texts have in common. Equal texts can't be told
- * apart and don't count. */
+/* One octet more than two different texts have in common, or all there is. */
 static void tell_apart(dkimkit_signature *const *signatures, size_t *need,
                        size_t a, size_t b)
 {
-  const char *text = signatures[a]->prefix;
-  size_t common = common_octets(text, signatures[b]->prefix);
+  size_t common = common_octets(signatures[a]->prefix, signatures[b]->prefix);
 
-  if (text[common] != '\0' && common >= need[a]) {
+  if (common >= need[a]) {
     need[a] = common + 1;
   }
 }
 
-/* In their order a text has most in common with its neighbours, but for those
- * equal to it: `order` has room for three times `count`. */
+/* In their order a text has most in common with its neighbours. Those equal to
+ * it can't be told apart and don't count. `order` has room for three times
+ * `count`. */
 static void measure_prefixes(dkimkit_signature *const *signatures, size_t count,
                              size_t *order)
 {

@@ -43,8 +43,8 @@ static size_t common(const char *a, const char *b)
   return i;
 }
 
-/* Each with each. A text that another one begins with can't be told apart by
- * more of it. */
+/* Each with each. With a text that another one begins with all of it is what
+ * there is. */
 static size_t octets_wanted(char texts[SIGNATURES][TEXT_OCTETS + 1], size_t at)
 {
   size_t most = 8;
@@ -53,11 +53,11 @@ static size_t octets_wanted(char texts[SIGNATURES][TEXT_OCTETS + 1], size_t at)
   for (i = 0; i < SIGNATURES; i++) {
     size_t alike = common(texts[at], texts[i]);
 
-    if (texts[at][alike] != '\0' && alike + 1 > most) {
+    if (strcmp(texts[at], texts[i]) != 0 && alike + 1 > most) {
       most = alike + 1;
     }
   }
-  return most;
+  return most < strlen(texts[at]) ? most : strlen(texts[at]);
 }
 
 static bytes make_message(char texts[SIGNATURES][TEXT_OCTETS + 1])
