@@ -196,7 +196,7 @@ def restart(world):
         mails = sink.wait(5)
         bench.ok(sorted(tail(m) for m in mails) == [MESSAGE + b"%d\r\n" % i for i in range(5)] and
                  "5 messages" not in relay.log, "after a restart they arrive", len(mails))
-        bench.ok(until(lambda: relay.files("tmp", "queue") == ["queue/strange"]),
+        bench.ok(until(lambda: relay.files() == ["failed/strange"]),
                  "what was half-written is gone; what is no message isn't sent", relay.files())
 
 
