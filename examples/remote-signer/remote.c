@@ -112,16 +112,21 @@ static void back_off(rs_remote *remote)
   }
 }
 
+static void close_link(rs_remote *remote)
+{
+  (void)close(remote->fd);
+  remote->fd = -1;
+  remote->in.len = 0;
+  remote->out.len = 0;
+}
+
 /* Signing twice does no harm, so what was sent is sent again. */
 static void lose_connection(rs_remote *remote, const char *why)
 {
   size_t i;
 
-  (void)close(remote->fd);
-  remote->fd = -1;
+  close_link(remote);
   remote->why = why;
-  remote->in.len = 0;
-  remote->out.len = 0;
   back_off(remote);
   for (i = 0; i < remote->settings.open; i++) {
     entry *e = &remote->entries[i];
@@ -155,6 +160,20 @@ static void expire(rs_remote *remote)
       fail(remote, e, DKIMKIT_ERR_SIGN_UNAVAILABLE, remote->why);
     }
   }
+}
+
+static entry *find(rs_remote *remote, uint32_t id)
+{
+  size_t i;
+
+  for (i = 0; i < remote->settings.open; i++) {
+    entry *e = &remote->entries[i];
+
+    if (e->request != NULL && e->is_sent && e->id == id) {
+      return e;
+    }
+  }
+  return NULL;
 }
 
 static void send_one(rs_remote *remote, entry *e)
@@ -205,11 +224,21 @@ static uint64_t next_deadline(const rs_remote *remote)
   return first;
 }
 
+/* The signer closes connections that are idle. That is no loss: nothing was
+ * under way. */
+static void close_idle(rs_remote *remote)
+{
+  if (remote->fd >= 0 && remote->sent == 0 && rs_link_is_closed(remote->fd)) {
+    close_link(remote);
+  }
+}
+
 int rs_remote_prepare(rs_remote *remote, struct pollfd *out)
 {
   uint64_t wake = next_deadline(remote);
   uint64_t now = rs_clock_ms();
 
+  close_idle(remote);
   if (remote->fd < 0 && wake != UINT64_MAX && remote->retry_at <= now) {
     remote->fd = rs_link_open(remote->settings.path, remote->settings.signer,
                               &remote->why);
@@ -229,20 +258,6 @@ int rs_remote_prepare(rs_remote *remote, struct pollfd *out)
     return -1;
   }
   return wake <= now ? 0 : wake - now > 60000 ? 60000 : (int)(wake - now);
-}
-
-static entry *find(rs_remote *remote, uint32_t id)
-{
-  size_t i;
-
-  for (i = 0; i < remote->settings.open; i++) {
-    entry *e = &remote->entries[i];
-
-    if (e->request != NULL && e->is_sent && e->id == id) {
-      return e;
-    }
-  }
-  return NULL;
 }
 
 static void refuse(rs_remote *remote, entry *e, uint8_t status,
