@@ -34,6 +34,7 @@ struct rs_remote {
   uint64_t retry_at;
   uint64_t retry_ms;
   uint32_t last_id;
+  int had_all_ids;
   size_t sent;
   rs_buffer in;
   rs_buffer out;
@@ -176,6 +177,20 @@ static entry *find(rs_remote *remote, uint32_t id)
   return NULL;
 }
 
+static uint32_t next_id(rs_remote *remote)
+{
+  do {
+    remote->last_id++;
+    remote->had_all_ids |= remote->last_id == 0;
+  } while (remote->last_id == 0 || find(remote, remote->last_id) != NULL);
+  return remote->last_id;
+}
+
+static int was_given(const rs_remote *remote, uint32_t id)
+{
+  return id != 0 && (remote->had_all_ids || id <= remote->last_id);
+}
+
 static void send_one(rs_remote *remote, entry *e)
 {
   rs_request request = {.algorithm =
@@ -189,7 +204,7 @@ static void send_one(rs_remote *remote, entry *e)
                  dkimkit_sign_req_domain(e->request));
   (void)snprintf(request.selector, sizeof(request.selector), "%s",
                  dkimkit_sign_req_selector(e->request));
-  e->id = ++remote->last_id;
+  e->id = next_id(remote);
   (void)rs_frame_write_request(&remote->out, e->id, &request);
   e->is_sent = 1;
   remote->sent++;
@@ -304,8 +319,8 @@ static int take_answer(rs_remote *remote, const rs_frame *frame)
 {
   entry *e = find(remote, frame->id);
 
-  if (frame->type != RS_ANSWER || frame->len < 1 || frame->id == 0 ||
-      frame->id > remote->last_id) {
+  if (frame->type != RS_ANSWER || frame->len < 1 ||
+      !was_given(remote, frame->id)) {
     return -1;
   }
   if (e != NULL && frame->payload[0] == RS_SIGNED) {

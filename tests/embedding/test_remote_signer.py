@@ -20,6 +20,7 @@ TESTS = EXAMPLES.parent / "tests" / "embedding"
 OK, LATER, BAD = 0, 75, 70
 FULL = 64
 OTHER, STRANGER = 12345, 12346
+LAST_ID = 2 ** 32 - 1
 
 
 class Setting:
@@ -346,6 +347,22 @@ def check_reconnect(s):
     s.bench.ok(got == ("ok, id 1", True, "ok, id 3"), "nothing was lost with it: a loss may follow", got)
 
 
+def check_ids(s):
+    seen = []
+
+    def late(connection, _):
+        """Answers an id of before 1 once more."""
+        for _, number, payload in requests(connection):
+            seen.append(number)
+            right = answer(number, 0, s.key.sign(payload))
+            connection.sendall((answer(LAST_ID, 3) if number == 1 else b"") + right)
+
+    with fakesigner.serving(s.socket, late), Client(s, LAST_ID - 2) as client:
+        got = [client.sign()[:3] for _ in range(4)]
+    s.bench.ok(seen == [LAST_ID - 1, LAST_ID, 1, 2], "behind the last id comes 1", seen)
+    s.bench.ok(got == ["ok,"] * 4, "answers to ids of before are late, not wrong", got)
+
+
 # The client against signers that misbehave.
 
 def requests(connection):
@@ -590,5 +607,5 @@ def test(bench, tree):
     s = Setting(bench, tree)
     bench.each([lambda _, check=check: check(s) for check in (
         check_daemon, check_daemon_start, check_daemon_input, check_idle, check_users, check_reconnect,
-        check_order, check_window, check_statuses, check_signatures, check_broken, check_lost,
+        check_ids, check_order, check_window, check_statuses, check_signatures, check_broken, check_lost,
         check_silence, check_late, check_link, check_arguments)])
