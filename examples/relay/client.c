@@ -5,6 +5,7 @@
 #include "dialogue.h"
 #include "log.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,14 +88,12 @@ static void job_write_down(uv_work_t *work)
   }
 }
 
-static void after_write_down(uv_work_t *work, int cancelled)
+static void end(client *c)
 {
-  client *c = work->data;
   void (*done)(void *, client_outcome) = c->done;
   void *owner = c->owner;
   client_outcome outcome = c->outcome;
 
-  (void)cancelled;
   log_line("%s: %s%s", c->id, outcome == CLIENT_DONE ? "done" : "deferred",
            c->status < 0 ? ", but the spool couldn't be written" : "");
   spoolfile_close(&c->file);
@@ -103,20 +102,59 @@ static void after_write_down(uv_work_t *work, int cancelled)
   done(owner, outcome);
 }
 
+static void after_write_down(uv_work_t *work, int cancelled)
+{
+  (void)cancelled;
+  end(work->data);
+}
+
+static void write_down(client *c, uv_work_cb job)
+{
+  c->status = 0;
+  c->is_busy = 1;
+  (void)uv_queue_work(&c->relay->loop, &c->work, job, after_write_down);
+}
+
+static void job_give_up(uv_work_t *work)
+{
+  client *c = work->data;
+
+  c->status = spoolfile_give_up(&c->relay->spool.folders, c->id);
+}
+
+/* Another try helps only against what may pass, such as too many open files. */
+static void finish_unopened(client *c)
+{
+  c->outcome = CLIENT_DONE;
+  if (c->status == -ENOENT) {
+    log_line("%s: it is no longer in the spool", c->id);
+    c->status = 0;
+    end(c);
+  } else if (c->status == -EBADMSG) {
+    log_line("%s: not a message of ours: moved to failed/", c->id);
+    write_down(c, job_give_up);
+  } else if (c->is_last_try) {
+    log_line("%s: %s: moved to failed/", c->id, strerror(-c->status));
+    write_down(c, job_give_up);
+  } else {
+    log_line("%s: %s", c->id, strerror(-c->status));
+    c->outcome = CLIENT_DEFERRED;
+    c->status = 0;
+    end(c);
+  }
+}
+
 static void finish(client *c)
 {
   if (!c->is_over || c->open_handles > 0 || c->is_busy) {
     return;
   }
   if (c->file.fd < 0) {
-    c->outcome = CLIENT_DEFERRED;
-    after_write_down(&c->work, 0);
+    finish_unopened(c);
     return;
   }
   dialogue_settle(&c->file.envelope, c->is_last_try);
-  c->is_busy = 1;
-  (void)uv_queue_work(&c->relay->loop, &c->work, job_write_down,
-                      after_write_down);
+  write_down(c, job_write_down);
 }
 
 void client_abort(client *c)
@@ -312,7 +350,7 @@ static void after_open(uv_work_t *work, int cancelled)
     return;
   }
   if (c->status < 0) {
-    over(c, strerror(-c->status));
+    over(c, NULL);
     return;
   }
   c->dialogue.envelope = &c->file.envelope;

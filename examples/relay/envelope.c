@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "envelope.h"
 
+#include <errno.h>
 #include <string.h>
 
 int envelope_add(envelope *e, const char *recipient)
@@ -56,12 +57,12 @@ static int read_recipients(envelope *e, const uint8_t *text, size_t len)
     size_t line = read_line(mailbox, text + at, len - at);
 
     if (line == 0 || !is_status(text[at])) {
-      return -1;
+      return -EBADMSG;
     }
     at += line;
     e->count++;
   }
-  return buffer_add(&e->recipients, text, len);
+  return buffer_add(&e->recipients, text, len) < 0 ? -ENOMEM : 0;
 }
 
 int envelope_read(envelope *e, size_t *recipients_at, const uint8_t *text,
@@ -73,7 +74,7 @@ int envelope_read(envelope *e, size_t *recipients_at, const uint8_t *text,
 
   if (from == 0 || text[0] != 'F' || end == from || text[from] != 'B' ||
       (strcmp(body, "7") != 0 && strcmp(body, "8") != 0)) {
-    return -1;
+    return -EBADMSG;
   }
   e->eight_bit = body[0] == '8';
   *recipients_at = end;

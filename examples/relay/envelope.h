@@ -30,8 +30,7 @@ int envelope_write(buffer *out, const envelope *e);
 /**
  * Reads it back; `e` is empty before.
  * @param recipients_at receives where the recipients begin in `text`.
- * @return 0, or -1 if it is not what `envelope_write` writes, or there is no
- *         memory.
+ * @return 0, -EBADMSG if it is not what `envelope_write` writes, or -ENOMEM.
  */
 int envelope_read(envelope *e, size_t *recipients_at, const uint8_t *text,
                   size_t len);

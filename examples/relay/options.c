@@ -43,6 +43,8 @@ static const row rows[] = {
     {"max-errors", COUNT, AT(max_errors), "20", "in a session"},
     {"max-queue", COUNT, AT(max_queue), "10000",
      "messages waiting, above which no more are accepted"},
+    {"queue-timeout", SECONDS, AT(queue_timeout), "5",
+     "that MAIL waits for room among them"},
     {"max-outbound", COUNT, AT(max_outbound), "8", "deliveries at a time"},
     {"idle-timeout", SECONDS, AT(idle_timeout), "300", "for the next command"},
     {"data-timeout", SECONDS, AT(data_timeout), "180", "for more of a message"},

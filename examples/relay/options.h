@@ -30,6 +30,7 @@ typedef struct options {
   uint64_t max_errors;
   uint64_t max_queue;
   uint64_t max_outbound;
+  uint64_t queue_timeout;
   uint64_t idle_timeout;
   uint64_t data_timeout;
   uint64_t message_timeout;

@@ -83,16 +83,9 @@ void server_abort(server *s)
   each(s, session_abort);
 }
 
-static void resume(session *one)
-{
-  if ((one->pauses & PAUSE_QUEUE) != 0) {
-    session_resume(one, PAUSE_QUEUE);
-  }
-}
-
 void server_resume(server *s)
 {
-  each(s, resume);
+  each(s, session_room);
 }
 
 void server_add(server *s, session *one)

@@ -45,6 +45,7 @@ static void close_now(session *s)
     return;
   }
   s->state = SESSION_CLOSED;
+  s->pauses = 0;
   message_abandon(s->message);
   s->message = NULL;
   smtp_reset(&s->smtp);
@@ -264,11 +265,45 @@ static size_t use_data(session *s, const uint8_t *data, size_t len)
   return used;
 }
 
+static void obey(session *s, smtp_room if_full)
+{
+  const options *o = &s->relay->options;
+  smtp_action action = SMTP_GO_ON;
+  size_t replies = s->output.len;
+
+  s->smtp.room = queue_is_full(&s->relay->queue) ? if_full : SMTP_ROOM;
+  if (smtp_command(&s->smtp, &action, &s->output, s->line.text, s->line.len) <
+      0) {
+    close_now(s);
+  } else if (action == SMTP_WAIT) {
+    s->pauses |= PAUSE_QUEUE;
+    give_time(s, o->queue_timeout);
+  } else if (action == SMTP_DATA) {
+    begin_message(s, replies);
+  } else {
+    act(s, action);
+  }
+}
+
+/* The line that has to wait is still in `line`. */
+static void obey_again(session *s, smtp_room if_full)
+{
+  s->pauses &= ~PAUSE_QUEUE;
+  give_time(s, s->relay->options.idle_timeout);
+  obey(s, if_full);
+  session_resume(s, 0);
+}
+
+void session_room(session *s)
+{
+  if ((s->pauses & PAUSE_QUEUE) != 0) {
+    obey_again(s, SMTP_ROOM_SOON);
+  }
+}
+
 static size_t use_command(session *s, const uint8_t *data, size_t len)
 {
-  smtp_action action = SMTP_GO_ON;
   line_event event;
-  size_t replies = s->output.len;
   size_t used = line_take(&s->line, &event, data, len);
 
   if (event != LINE_MORE) {
@@ -279,24 +314,13 @@ static size_t use_command(session *s, const uint8_t *data, size_t len)
   } else if (event == LINE_TOO_LONG) {
     reply(s, "500 5.5.2 line too long");
   } else if (event == LINE_DONE) {
-    if (smtp_command(&s->smtp, &action, &s->output, s->line.text, s->line.len) <
-        0) {
-      close_now(s);
-    } else if (action == SMTP_DATA) {
-      begin_message(s, replies);
-    } else {
-      act(s, action);
-    }
+    obey(s, SMTP_ROOM_SOON);
   }
   return used;
 }
 
-static int may_go_on(session *s)
+static int may_go_on(const session *s)
 {
-  if (s->state == SESSION_COMMAND && !s->smtp.has_sender &&
-      queue_is_full(&s->relay->queue)) {
-    s->pauses |= PAUSE_QUEUE;
-  }
   return s->pauses == 0 &&
          (s->state == SESSION_COMMAND || s->state == SESSION_DATA);
 }
@@ -391,6 +415,10 @@ static void on_timeout(uv_timer_t *timer)
 {
   session *s = timer->data;
 
+  if ((s->pauses & PAUSE_QUEUE) != 0) {
+    obey_again(s, SMTP_NO_ROOM);
+    return;
+  }
   if (s->state == SESSION_LINGER || (s->pauses & PAUSE_REPLY) != 0) {
     close_now(s);
     return;

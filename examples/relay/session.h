@@ -23,7 +23,7 @@ typedef enum session_state {
 #define PAUSE_MESSAGE 1u /* the reply to a message is still to come */
 #define PAUSE_SPOOL 2u   /* the disk is slow */
 #define PAUSE_REPLY 4u   /* the client doesn't read replies */
-#define PAUSE_QUEUE 8u   /* the next hop is slow */
+#define PAUSE_QUEUE 8u   /* MAIL waits for room in the queue */
 
 /** One connection of a client. */
 typedef struct session {
@@ -57,5 +57,7 @@ void session_stop(session *s);
 void session_abort(session *s);
 /** The reason to pause has gone. */
 void session_resume(session *s, unsigned pause);
+/** The queue has room. */
+void session_room(session *s);
 
 #endif /* !defined(RELAY_SESSION_H) */

@@ -160,7 +160,6 @@ static const char *mail(smtp *s, smtp_action *action, buffer *reply,
   const char *problem;
   size_t len;
 
-  (void)action;
   (void)reply;
   if (s->peer[0] == '\0' || s->has_sender) {
     return BAD_SEQUENCE;
@@ -170,9 +169,17 @@ static const char *mail(smtp *s, smtp_action *action, buffer *reply,
     return "501 5.1.7 no such form of an address";
   }
   problem = sender_parameters(s, path + len);
+  if (problem == NULL && s->room == SMTP_NO_ROOM) {
+    problem = "452 4.3.1 the queue is full, try again later";
+  }
   if (problem != NULL) {
     smtp_reset(s);
     return problem;
+  }
+  if (s->room == SMTP_ROOM_SOON) {
+    smtp_reset(s);
+    *action = SMTP_WAIT;
+    return NULL;
   }
   s->has_sender = 1;
   return "250 2.1.0 ok";

@@ -9,9 +9,15 @@ typedef enum smtp_action {
   SMTP_GO_ON,
   /** Read a message: 354 was answered. */
   SMTP_DATA,
+  /** Nothing was done or answered: obey the same line later, when there is
+   *  room or no hope for any. */
+  SMTP_WAIT,
   /** Close when the reply is out. */
   SMTP_CLOSE
 } smtp_action;
+
+/** Whether there is room for one more message. */
+typedef enum smtp_room { SMTP_ROOM, SMTP_ROOM_SOON, SMTP_NO_ROOM } smtp_room;
 
 /** The server's side of the dialogue (RFC 5321), without any I/O: commands
  *  in, replies out. All zero but `options` is the beginning. */
@@ -21,6 +27,8 @@ typedef struct smtp {
   char peer[PATH_SIZE];
   int is_extended;
   int has_sender;
+  /** To be set before a command. */
+  smtp_room room;
   envelope envelope;
   uint64_t errors;
   /** Commands in a row that bring no message forward. */

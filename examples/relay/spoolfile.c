@@ -173,13 +173,19 @@ static int read_envelope(spoolfile *f, off_t offset, off_t len)
   size_t recipients = 0;
   int rv = read_part(&text, f->fd, offset, len);
 
-  if (rv == 0 &&
-      envelope_read(&f->envelope, &recipients, text.data, text.len) < 0) {
-    rv = -EBADMSG;
+  if (rv == 0) {
+    rv = envelope_read(&f->envelope, &recipients, text.data, text.len);
   }
   f->recipients_at = offset + (off_t)recipients;
   buffer_free(&text);
   return rv;
+}
+
+/* Links, folders and sockets aren't opened at all. */
+static int open_failure(void)
+{
+  return errno == ELOOP || errno == EISDIR || errno == ENXIO ? -EBADMSG
+                                                             : failure();
 }
 
 int spoolfile_open(spoolfile *f, const spool_folders *s, const char *id)
@@ -191,7 +197,7 @@ int spoolfile_open(spoolfile *f, const spool_folders *s, const char *id)
   *f = (spoolfile){0};
   f->fd = openat(s->queue, id, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
   if (f->fd < 0) {
-    return failure();
+    return open_failure();
   }
   rv = fstat(f->fd, &status) < 0 ? failure() : 0;
   if (rv == 0) {

@@ -45,7 +45,8 @@ int spoolfile_commit(int fd, const spool_folders *s, const char *id,
 /** Closes and removes what isn't complete. */
 void spoolfile_discard(int fd, const spool_folders *s, const char *id);
 
-/** Opens and checks a complete file. -EBADMSG if it isn't one. */
+/** Opens and checks a complete file. -EBADMSG if it isn't one and never will
+ *  be, -ENOENT if there is none. */
 int spoolfile_open(spoolfile *f, const spool_folders *s, const char *id);
 /** Reads of the message. @return octets, 0 at its end, a negative errno. */
 ssize_t spoolfile_read(const spoolfile *f, uint8_t *out, size_t room,
@@ -56,7 +57,8 @@ void spoolfile_close(spoolfile *f);
 
 /** A message is delivered: removes it. */
 int spoolfile_remove(const spool_folders *s, const char *id);
-/** A message can't be delivered: keeps it in `failed` for people to see. */
+/** A message can't be delivered, or what is in its place is none: keeps it in
+ *  `failed` for people to see. */
 int spoolfile_give_up(const spool_folders *s, const char *id);
 
 #endif /* !defined(RELAY_SPOOLFILE_H) */

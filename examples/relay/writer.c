@@ -29,8 +29,6 @@ struct spool_writer {
   int status;
 };
 
-static void step(spool_writer *w);
-
 spool_writer *spool_writer_new(spool *s, const spool_events *events,
                                void *owner)
 {
@@ -97,21 +95,11 @@ static void job_discard(uv_work_t *work)
   w->fd = -1;
 }
 
-/* What follows a job: on the loop. */
+/* What follows a job: on the loop. The last job of each writer is a commit or a
+ * discard, and what follows these two is the only place where one is freed: no
+ * function of the writer's has to ask whether it is still there. */
 
-static void after_write(uv_work_t *work, int cancelled)
-{
-  spool_writer *w = work->data;
-
-  (void)cancelled;
-  w->is_busy = 0;
-  w->writing.len = 0;
-  step(w);
-  if (w->was_full && w->ending == NOT_YET && !spool_writer_is_full(w)) {
-    w->was_full = 0;
-    w->events->room(w->owner);
-  }
-}
+static void after_write(uv_work_t *work, int cancelled);
 
 static void after_commit(uv_work_t *work, int cancelled)
 {
@@ -148,12 +136,24 @@ static void step(spool_writer *w)
   }
   if (w->ending == COMMIT) {
     start(w, job_commit, after_commit);
-  } else if (w->ending == DISCARD && w->fd >= 0) {
-    start(w, job_discard, after_discard);
   } else if (w->ending == DISCARD) {
-    free_writer(w);
+    start(w, job_discard, after_discard);
   } else if (w->filling.len >= PIECE) {
     start(w, job_write, after_write);
+  }
+}
+
+static void after_write(uv_work_t *work, int cancelled)
+{
+  spool_writer *w = work->data;
+
+  (void)cancelled;
+  w->is_busy = 0;
+  w->writing.len = 0;
+  step(w);
+  if (w->was_full && w->ending == NOT_YET && !spool_writer_is_full(w)) {
+    w->was_full = 0;
+    w->events->room(w->owner);
   }
 }
 
@@ -169,8 +169,8 @@ static void add(spool_writer *w, size_t part, const void *data, size_t len)
 void spool_writer_add(spool_writer *w, const void *data, size_t len)
 {
   add(w, 0, data, len);
-  w->was_full = spool_writer_is_full(w);
   step(w);
+  w->was_full = spool_writer_is_full(w);
 }
 
 int spool_writer_is_full(const spool_writer *w)
@@ -197,6 +197,7 @@ void spool_writer_discard(spool_writer *w)
 {
   if (w != NULL) {
     w->ending = DISCARD;
+    buffer_free(&w->filling);
     step(w);
   }
 }

@@ -218,6 +218,16 @@ static int may_use(const key *one, uid_t user)
   return 0;
 }
 
+int rs_keystore_knows(const rs_keystore *store, uid_t user)
+{
+  const key *one = store->first;
+
+  while (one != NULL && !may_use(one, user)) {
+    one = one->next;
+  }
+  return one != NULL;
+}
+
 static int sign_rsa(EVP_PKEY *pkey, const uint8_t *digest, uint8_t *out,
                     size_t *len)
 {

@@ -21,6 +21,9 @@ rs_keystore *rs_keystore_read(const char *path);
 
 void rs_keystore_free(rs_keystore *store);
 
+/** @return 1 if the user may use a key, else 0. */
+int rs_keystore_knows(const rs_keystore *store, uid_t user);
+
 /**
  * Signs for a user.
  * @param out has room for RS_SIGNATURE_MAX octets; `*len` receives how many.

@@ -4,6 +4,7 @@
 #include "link.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -66,4 +67,12 @@ int rs_link_open(const char *path, uid_t owner, const char **why)
     return -1;
   }
   return fd;
+}
+
+int rs_link_is_closed(int fd)
+{
+  uint8_t octet;
+  ssize_t got = recv(fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+
+  return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
 }

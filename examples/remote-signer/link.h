@@ -13,4 +13,8 @@
  */
 int rs_link_open(const char *path, uid_t owner, const char **why);
 
+/** @return 1 if the other side has closed a connection on which no answer is
+ *  due. */
+int rs_link_is_closed(int fd);
+
 #endif /* !defined(RS_LINK_H) */

@@ -34,6 +34,7 @@ struct rs_remote {
   uint64_t retry_at;
   uint64_t retry_ms;
   uint32_t last_id;
+  int had_all_ids;
   size_t sent;
   rs_buffer in;
   rs_buffer out;
@@ -112,16 +113,21 @@ static void back_off(rs_remote *remote)
   }
 }
 
+static void close_link(rs_remote *remote)
+{
+  (void)close(remote->fd);
+  remote->fd = -1;
+  remote->in.len = 0;
+  remote->out.len = 0;
+}
+
 /* Signing twice does no harm, so what was sent is sent again. */
 static void lose_connection(rs_remote *remote, const char *why)
 {
   size_t i;
 
-  (void)close(remote->fd);
-  remote->fd = -1;
+  close_link(remote);
   remote->why = why;
-  remote->in.len = 0;
-  remote->out.len = 0;
   back_off(remote);
   for (i = 0; i < remote->settings.open; i++) {
     entry *e = &remote->entries[i];
@@ -157,6 +163,34 @@ static void expire(rs_remote *remote)
   }
 }
 
+static entry *find(rs_remote *remote, uint32_t id)
+{
+  size_t i;
+
+  for (i = 0; i < remote->settings.open; i++) {
+    entry *e = &remote->entries[i];
+
+    if (e->request != NULL && e->is_sent && e->id == id) {
+      return e;
+    }
+  }
+  return NULL;
+}
+
+static uint32_t next_id(rs_remote *remote)
+{
+  do {
+    remote->last_id++;
+    remote->had_all_ids |= remote->last_id == 0;
+  } while (remote->last_id == 0 || find(remote, remote->last_id) != NULL);
+  return remote->last_id;
+}
+
+static int was_given(const rs_remote *remote, uint32_t id)
+{
+  return id != 0 && (remote->had_all_ids || id <= remote->last_id);
+}
+
 static void send_one(rs_remote *remote, entry *e)
 {
   rs_request request = {.algorithm =
@@ -170,7 +204,7 @@ static void send_one(rs_remote *remote, entry *e)
                  dkimkit_sign_req_domain(e->request));
   (void)snprintf(request.selector, sizeof(request.selector), "%s",
                  dkimkit_sign_req_selector(e->request));
-  e->id = ++remote->last_id;
+  e->id = next_id(remote);
   (void)rs_frame_write_request(&remote->out, e->id, &request);
   e->is_sent = 1;
   remote->sent++;
@@ -205,11 +239,21 @@ static uint64_t next_deadline(const rs_remote *remote)
   return first;
 }
 
+/* The signer closes connections that are idle. That is no loss: nothing was
+ * under way. */
+static void close_idle(rs_remote *remote)
+{
+  if (remote->fd >= 0 && remote->sent == 0 && rs_link_is_closed(remote->fd)) {
+    close_link(remote);
+  }
+}
+
 int rs_remote_prepare(rs_remote *remote, struct pollfd *out)
 {
   uint64_t wake = next_deadline(remote);
   uint64_t now = rs_clock_ms();
 
+  close_idle(remote);
   if (remote->fd < 0 && wake != UINT64_MAX && remote->retry_at <= now) {
     remote->fd = rs_link_open(remote->settings.path, remote->settings.signer,
                               &remote->why);
@@ -229,20 +273,6 @@ int rs_remote_prepare(rs_remote *remote, struct pollfd *out)
     return -1;
   }
   return wake <= now ? 0 : wake - now > 60000 ? 60000 : (int)(wake - now);
-}
-
-static entry *find(rs_remote *remote, uint32_t id)
-{
-  size_t i;
-
-  for (i = 0; i < remote->settings.open; i++) {
-    entry *e = &remote->entries[i];
-
-    if (e->request != NULL && e->is_sent && e->id == id) {
-      return e;
-    }
-  }
-  return NULL;
 }
 
 static void refuse(rs_remote *remote, entry *e, uint8_t status,
@@ -289,8 +319,8 @@ static int take_answer(rs_remote *remote, const rs_frame *frame)
 {
   entry *e = find(remote, frame->id);
 
-  if (frame->type != RS_ANSWER || frame->len < 1 || frame->id == 0 ||
-      frame->id > remote->last_id) {
+  if (frame->type != RS_ANSWER || frame->len < 1 ||
+      !was_given(remote, frame->id)) {
     return -1;
   }
   if (e != NULL && frame->payload[0] == RS_SIGNED) {

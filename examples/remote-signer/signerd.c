@@ -2,6 +2,7 @@
 /* A daemon that has private keys and signs digests for those who may ask. */
 #define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier) */
 
+#include "clients.h"
 #include "clock.h"
 #include "frame.h"
 #include "keystore.h"
@@ -17,20 +18,17 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
-#define CLIENTS_MAX 64
+#define IDLE_MS 60000
 
 static const char usage[] =
     "usage: signerd --socket PATH --keys FILE [--mode 0600] [--rate N]\n"
+    "               [--idle MS]\n"
     "  --rate N   signatures per second; what is more is throttled (no "
-    "limit)\n";
-
-typedef struct client {
-  uid_t user;
-  rs_buffer in;
-  rs_buffer out;
-} client;
+    "limit)\n"
+    "  --idle MS  a connection without a request is closed (60000)\n";
 
 typedef struct daemon_state {
   const char *path;
@@ -41,10 +39,8 @@ typedef struct daemon_state {
   /** Signatures of the running second. */
   uint64_t second;
   unsigned long used;
-  /** The listener, then the clients. */
-  struct pollfd fds[1 + CLIENTS_MAX];
-  client *clients[1 + CLIENTS_MAX];
-  nfds_t count;
+  unsigned long idle_ms;
+  rs_clients clients;
 } daemon_state;
 
 static volatile sig_atomic_t is_ending;
@@ -66,7 +62,7 @@ static int is_throttled(daemon_state *d)
   return d->rate > 0 && d->used++ >= d->rate;
 }
 
-static void answer(daemon_state *d, client *c, const rs_frame *frame)
+static void answer(daemon_state *d, rs_client *c, const rs_frame *frame)
 {
   uint8_t signature[RS_SIGNATURE_MAX];
   rs_request request;
@@ -89,11 +85,12 @@ static void answer(daemon_state *d, client *c, const rs_frame *frame)
   } else {
     rs_frame_write_answer(&c->out, frame->id, status, why, strlen(why));
   }
+  c->active_ms = rs_clock_ms();
 }
 
 /* Nothing is read for which there is no room to answer.
  * Returns -1 if the client broke the protocol. */
-static int answer_all(daemon_state *d, client *c)
+static int answer_all(daemon_state *d, rs_client *c)
 {
   rs_frame frame;
   int len = 0;
@@ -106,7 +103,7 @@ static int answer_all(daemon_state *d, client *c)
   return len < 0 ? -1 : 0;
 }
 
-static int receive(client *c, int fd)
+static int receive(rs_client *c, int fd)
 {
   size_t room = sizeof(c->in.octets) - c->in.len;
   ssize_t got = room > 0 ? recv(fd, c->in.octets + c->in.len, room, 0) : 1;
@@ -118,7 +115,7 @@ static int receive(client *c, int fd)
   return got > 0 ? 0 : -1;
 }
 
-static int transmit(client *c, int fd)
+static int transmit(rs_client *c, int fd)
 {
   ssize_t sent = send(fd, c->out.octets, c->out.len, MSG_NOSIGNAL);
 
@@ -129,7 +126,7 @@ static int transmit(client *c, int fd)
   return 0;
 }
 
-static int serve(daemon_state *d, client *c, const struct pollfd *fd)
+static int serve(daemon_state *d, rs_client *c, const struct pollfd *fd)
 {
   size_t before;
 
@@ -150,59 +147,57 @@ static int serve(daemon_state *d, client *c, const struct pollfd *fd)
 static void take_client(daemon_state *d)
 {
   uid_t user;
-  int fd = rs_peer_accept(d->fds[0].fd, &user);
-  client *c = fd >= 0 && d->count <= CLIENTS_MAX ? calloc(1, sizeof(*c)) : NULL;
+  int fd = rs_peer_accept(d->clients.fds[0].fd, &user);
 
-  if (c == NULL) {
-    if (fd >= 0) {
-      (void)close(fd);
-    }
-    return;
+  if (fd >= 0) {
+    rs_clients_add(&d->clients, fd, user, rs_keystore_knows(d->store, user));
   }
-  c->user = user;
-  d->clients[d->count] = c;
-  d->fds[d->count].fd = fd;
-  d->fds[d->count].revents = 0;
-  d->count++;
 }
 
-static void drop_client(daemon_state *d, nfds_t i)
-{
-  (void)close(d->fds[i].fd);
-  free(d->clients[i]);
-  d->count--;
-  d->fds[i] = d->fds[d->count];
-  d->clients[i] = d->clients[d->count];
-}
-
-static void set_events(daemon_state *d)
+static void set_events(rs_clients *c)
 {
   nfds_t i;
 
-  d->fds[0].events = POLLIN;
-  for (i = 1; i < d->count; i++) {
-    d->fds[i].events =
-        (short)((rs_buffer_has_room(&d->clients[i]->out) ? POLLIN : 0) |
-                (d->clients[i]->out.len > 0 ? POLLOUT : 0));
+  c->fds[0].events = POLLIN;
+  for (i = 1; i < c->count; i++) {
+    c->fds[i].events =
+        (short)((rs_buffer_has_room(&c->all[i]->out) ? POLLIN : 0) |
+                (c->all[i]->out.len > 0 ? POLLOUT : 0));
+  }
+}
+
+static void serve_all(daemon_state *d)
+{
+  rs_clients *c = &d->clients;
+  nfds_t i;
+
+  for (i = c->count; i-- > 1;) {
+    if (c->fds[i].revents != 0 && serve(d, c->all[i], &c->fds[i]) < 0) {
+      rs_clients_drop(c, i);
+    }
+  }
+  if (c->fds[0].revents != 0) {
+    take_client(d);
   }
 }
 
 static void run(daemon_state *d, const sigset_t *mask)
 {
-  while (!is_ending) {
-    nfds_t i;
+  int wait_ms = -1;
 
-    set_events(d);
-    if (ppoll(d->fds, d->count, NULL, mask) < 0) {
-      continue;
+  while (!is_ending) {
+    struct timespec wait = {wait_ms / 1000, wait_ms % 1000 * 1000000L};
+    int ready;
+
+    set_events(&d->clients);
+    ready = ppoll(d->clients.fds, d->clients.count, wait_ms < 0 ? NULL : &wait,
+                  mask);
+    if (ready > 0) {
+      serve_all(d);
     }
-    for (i = d->count; i-- > 1;) {
-      if (d->fds[i].revents != 0 && serve(d, d->clients[i], &d->fds[i]) < 0) {
-        drop_client(d, i);
-      }
-    }
-    if (d->fds[0].revents != 0) {
-      take_client(d);
+    /* Nobody is idle whose request waits to be read. */
+    if (ready >= 0) {
+      wait_ms = rs_clients_expire(&d->clients, d->idle_ms);
     }
   }
 }
@@ -230,12 +225,14 @@ static int read_options(daemon_state *d, int argc, char **argv)
       {"keys", required_argument, NULL, 'k'},
       {"mode", required_argument, NULL, 'm'},
       {"rate", required_argument, NULL, 'r'},
+      {"idle", required_argument, NULL, 'i'},
       {NULL, 0, NULL, 0},
   };
   char *stop = (char[]){""};
   int one;
 
   d->mode = 0600;
+  d->idle_ms = IDLE_MS;
   while (*stop == '\0' &&
          (one = getopt_long(argc, argv, "", names, NULL)) != -1) {
     if (one == 's') {
@@ -246,12 +243,14 @@ static int read_options(daemon_state *d, int argc, char **argv)
       d->mode = strtoul(optarg, &stop, 8);
     } else if (one == 'r') {
       d->rate = strtoul(optarg, &stop, 10);
+    } else if (one == 'i') {
+      d->idle_ms = strtoul(optarg, &stop, 10);
     } else {
       return -1;
     }
   }
   return *stop == '\0' && d->path != NULL && d->keys != NULL &&
-                 d->mode <= 0777 && optind == argc
+                 d->mode <= 0777 && d->idle_ms > 0 && optind == argc
              ? 0
              : -1;
 }
@@ -269,19 +268,19 @@ int main(int argc, char **argv)
   if (d.store == NULL) {
     return EX_CONFIG;
   }
-  d.fds[0].fd = rs_peer_listen(d.path, (mode_t)d.mode);
-  if (d.fds[0].fd < 0) {
+  d.clients.fds[0].fd = rs_peer_listen(d.path, (mode_t)d.mode);
+  if (d.clients.fds[0].fd < 0) {
     fprintf(stderr, "signerd: %s: %s\n", d.path, strerror(errno));
     rs_keystore_free(d.store);
     return EX_UNAVAILABLE;
   }
-  d.count = 1;
+  d.clients.count = 1;
   set_signals(&while_waiting);
   run(&d, &while_waiting);
-  while (d.count > 1) {
-    drop_client(&d, 1);
+  while (d.clients.count > 1) {
+    rs_clients_drop(&d.clients, 1);
   }
-  (void)close(d.fds[0].fd);
+  (void)close(d.clients.fds[0].fd);
   (void)unlink(d.path);
   rs_keystore_free(d.store);
   return 0;

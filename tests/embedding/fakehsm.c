@@ -5,11 +5,14 @@
  *   FAKE_HSM_LEN=255             signatures claim to have so many octets
  *   FAKE_HSM_NO_SIGN=1           CKA_SIGN is false
  *   FAKE_HSM_NO_MECHANISM=1      no mechanism can sign
- *   FAKE_HSM_TOKEN_FLAGS=0x40000 more flags of the token */
+ *   FAKE_HSM_TOKEN_FLAGS=0x40000 more flags of the token
+ *   FAKE_HSM_HOLD=1              C_Sign writes "#" to standard output first,
+ *                                and hangs there if nobody reads it */
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static CK_FUNCTION_LIST *real;
 static CK_FUNCTION_LIST mine;
@@ -115,6 +118,9 @@ static CK_RV sign(CK_SESSION_HANDLE session, unsigned char *data,
   unsigned long flip = number("FAKE_HSM_FLIP", 4096);
   CK_RV rv = told("C_Sign");
 
+  if (number("FAKE_HSM_HOLD", 0) && write(STDOUT_FILENO, "#", 1) != 1) {
+    return CKR_GENERAL_ERROR;
+  }
   rv =
       rv != CKR_OK ? rv : real->C_Sign(session, data, data_len, signature, len);
   if (rv == CKR_OK && flip < *len) {

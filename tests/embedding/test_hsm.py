@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """examples/hsm: keys in SoftHSM, in the process and out of it."""
 import base64
+import contextlib
 import os
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from softhsm import MODULE, PIN, SoftHsm, client_module, group, stop_group
 from tree import EXAMPLES
 
 TESTS = EXAMPLES.parent / "tests" / "embedding"
+# What whoever is signing must have.
+NUMBERS = {"%s %s big-endian" % (name, place) for name in ("p", "q", "dP", "dQ", "qInv")
+           for place in ("begin", "middle", "end")}
 
 
 class Setting:
@@ -21,6 +25,9 @@ class Setting:
         self.bench, self.tree = bench, tree
         self.program = tree.make("hsm", "CFLAGS=-O2 -g -Wall -Wextra -Wconversion -Wshadow -Werror") / "hsm-sign"
         self.hsm = SoftHsm(tree)
+        self.fake = tree.work / "fakehsm.so"
+        tree.run("cc", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-o", self.fake, TESTS / "fakehsm.c",
+                 *tree.flags("p11-kit-1"), "-ldl")
         self.pin = self.write_pin("pin", PIN + "\n")
         self.hsm.init("dkim")
         self.hsm.init("other")
@@ -167,9 +174,7 @@ FAULTS = [
 
 
 def check_faults(s):
-    fake = s.tree.work / "fakehsm.so"
-    s.tree.run("cc", "-shared", "-fPIC", "-Wall", "-Wextra", "-o", fake, TESTS / "fakehsm.c",
-               *s.tree.flags("p11-kit-1"), "-ldl")
+    fake = s.fake
     env = {"FAKE_HSM_REAL": MODULE}
     done = s.sign("rsa", module=fake, env=env)
     s.verifies("rsa", s.record("rsa"), done, "the module with faults, without one,")
@@ -234,22 +239,43 @@ def check_imported(s, pem, wanted):
     s.bench.ok(found and not left, "a key that was freed has been wiped", left)
 
 
+@contextlib.contextmanager
+def held_in_sign(s, module, env):
+    """The program, hanging within C_Sign of the module: the token has got the
+    key ready, and not yet signed. What it writes is verified afterwards."""
+    command = s.command("example.com", "known", key="known", module=s.fake)
+    env = dict(s.tree.env, FAKE_HSM_REAL=str(module), FAKE_HSM_HOLD="1", **env)
+    with held_at_output(command, MESSAGE, env=env) as (process, rest):
+        yield process
+        field = rest()
+    s.verifies("known", s.record_of_known, subprocess.CompletedProcess(command, 0, field, b""),
+               "what was held in C_Sign")
+
+
+def check_inside(s, wanted):
+    """The control: SoftHSM in the process has the key in C_Sign."""
+    with held_in_sign(s, MODULE, s.hsm.env) as process:
+        found, seen = search(process.pid, wanted)
+    print("# summary: SoftHSM in the process, in C_Sign: %d of %d patterns in %d octets: %s" % (
+        len(found), len(wanted), seen, ", ".join(sorted(found))))
+    s.bench.ok(found >= NUMBERS, "the search finds the key that SoftHSM has in the process in C_Sign",
+               sorted(NUMBERS - found))
+
+
 def check_elsewhere(s, wanted):
-    record = s.record_of_known
     with s.hsm.server("dkim") as (server, env):
         options = {"key": "known", "module": client_module()}
-        command = s.command("example.com", "known", **options)
-        with held_at_output(command, MESSAGE, env=dict(s.tree.env, **env)) as (process, rest):
+        with held_in_sign(s, client_module(), env) as process:
             found, seen = search(process.pid, wanted)
-            behind = [pid for pid in group(server) if pid != process.pid]
-            there, _ = search(max(behind), wanted)
-            field = rest()
-        s.bench.ok(not found, "the key is elsewhere: nothing of it is in the process",
-                   sorted(found))
-        print("# summary: key elsewhere: %d of %d patterns in %d octets; behind the socket: %d" % (
+            there = set().union(*(search(pid, wanted)[0] for pid in group(server)))
+        print("# summary: key elsewhere, in C_Sign: %d of %d patterns in %d octets; behind the socket: %d" % (
             len(found), len(wanted), seen, len(there)))
-        s.verifies("known", record, subprocess.CompletedProcess(command, 0, field, b""),
-                   "what the held process")
+        s.bench.ok(there >= NUMBERS, "at the same moment the key is behind the socket", sorted(NUMBERS - there))
+        s.bench.ok(not found, "and nothing of it is in the process", sorted(found))
+        command = s.command("example.com", "known", **options)
+        with held_at_output(command, MESSAGE, env=dict(s.tree.env, **env)) as (process, _):
+            found, seen = search(process.pid, wanted)
+        s.bench.ok(seen > 0 and not found, "nor after it has signed", sorted(found))
         s.refuses("Ed25519 through the server", 78, "can't sign with CKM_EDDSA", key="ed",
                   module=client_module(), env=env)
         check_removed(s, server, env)
@@ -279,11 +305,7 @@ def check_memory(s):
     wanted = patterns(open(pem, "rb").read())
     check_search(s, wanted)
     check_imported(s, pem, wanted)
-    with held_at_output(s.command("example.com", "known", key="known"), MESSAGE,
-                        env=dict(s.tree.env, **s.hsm.env)) as (process, _):
-        found, seen = search(process.pid, wanted)
-    print("# summary: SoftHSM in the process: %d of %d patterns in %d octets: %s" % (
-        len(found), len(wanted), seen, ", ".join(sorted(found))))
+    check_inside(s, wanted)
     check_elsewhere(s, wanted)
 
 

@@ -14,8 +14,13 @@ import dkim
 import fakesigner
 from fakesigner import Key, answer, frame, read_frame
 from harness import MESSAGE
+from tree import EXAMPLES
 
+TESTS = EXAMPLES.parent / "tests" / "embedding"
 OK, LATER, BAD = 0, 75, 70
+FULL = 64
+OTHER, STRANGER = 12345, 12346
+LAST_ID = 2 ** 32 - 1
 
 
 class Setting:
@@ -216,6 +221,146 @@ def check_slow(s):
             slow.sendall(bytes([octet]))
         got = read_frame(slow)
         s.bench.ok(got[1] == 7 and got[2][0] == 0, "octet by octet, beside one that doesn't read", got)
+
+
+@contextlib.contextmanager
+def as_user(user):
+    before = os.geteuid()
+    os.seteuid(user)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+def connections(s, stack, count, user=None):
+    """Idle ones, which end with the stack."""
+    opened = []
+    for _ in range(count):
+        one = stack.enter_context(socket.socket(socket.AF_UNIX))
+        with as_user(os.geteuid() if user is None else user):
+            one.connect(str(s.socket))
+        one.settimeout(30)
+        opened.append(one)
+    return opened
+
+
+def status(connection):
+    """What the daemon says to a request on this connection."""
+    try:
+        connection.sendall(fakesigner.request(1))
+        got = read_frame(connection)
+    except ConnectionError:
+        got = None
+    return got and got[2][0]
+
+
+def is_closed(connection):
+    try:
+        return connection.recv(1) == b""
+    except ConnectionError:
+        return True
+
+
+def check_idle(s):
+    with s.daemon([s.line()], "--idle", "200"), contextlib.ExitStack() as stack:
+        idle, half = connections(s, stack, 2)
+        half.sendall(fakesigner.request(1)[:9])
+        s.bench.ok(is_closed(idle) and is_closed(half), "connections without a request are closed after a while")
+    with s.daemon([s.line()]), contextlib.ExitStack() as stack:
+        idle = connections(s, stack, FULL)
+        # They are taken one after another.
+        got = status(idle[-1])
+        time.sleep(0.01)
+        got = got or status(idle[0])
+        s.all_good("room beside %d idle connections" % FULL, s.sign(), 1)
+        s.bench.ok(got == 0 and is_closed(idle[1]) and status(idle[0]) == status(idle[2]) == 0,
+                   "the one that had been idle longest has made it")
+
+
+def check_users(s):
+    """One user can't take another's room, and who may not sign takes none."""
+    if os.geteuid() != 0:
+        return
+    s.tree.work.chmod(0o711)
+    lines = [s.line(user="0,%d" % OTHER)]
+    with s.daemon(lines, "--mode", "0666"), contextlib.ExitStack() as stack:
+        (own,) = connections(s, stack, 1)
+        others = connections(s, stack, FULL + 10, OTHER)
+        s.bench.ok(all(is_closed(one) for one in others[:11]) and status(others[11]) == 0 and status(own) == 0,
+                   "who has many connections loses his own")
+        (stranger,) = connections(s, stack, 1, STRANGER)
+        s.bench.ok(is_closed(stranger) and status(others[12]) == 0, "who has no key gets none that others have")
+    with s.daemon(lines, "--mode", "0666"), contextlib.ExitStack() as stack:
+        strangers = connections(s, stack, FULL, STRANGER)
+        got = status(strangers[1])
+        s.all_good("room beside %d connections of a user without a key" % FULL, s.sign(), 1)
+        s.bench.ok(got == 3 and is_closed(strangers[0]) and status(strangers[1]) == 3,
+                   "who is told that he has no permission", got)
+
+
+class Client:
+    """remoteclient.c: signs when it is told to."""
+
+    def __init__(self, s, last_id=0):
+        program = s.tree.work / "remoteclient"
+        if not program.exists():
+            s.tree.run("cc", "-std=c11", "-D_DEFAULT_SOURCE", "-Wall", "-Wextra", "-Werror", "-I", s.folder,
+                       TESTS / "remoteclient.c", *(s.folder / (one + ".o") for one in ("clock", "frame", "link")),
+                       "-o", program, *s.tree.flags("dkimkit"))
+        self.process = subprocess.Popen(
+            [str(program), str(s.socket), s.record.split("p=")[1], str(last_id)], env=s.tree.env,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def sign(self):
+        self.process.stdin.write(b"\n")
+        return self.process.stdout.readline().decode().strip()
+
+
+def check_reconnect(s):
+    """A connection that was closed while it was idle."""
+    with s.daemon([s.line()], "--idle", "200"), Client(s) as client, contextlib.ExitStack() as stack:
+        first = client.sign()
+        (later,) = connections(s, stack, 1)
+        got = first[:3], is_closed(later), client.sign()[:3]
+        s.bench.ok(got == ("ok,", True, "ok,"), "the client connects again, its user sees nothing", got)
+    closed = threading.Event()
+
+    def behave(connection, number):
+        _, one, payload = read_frame(connection)
+        if number != 2:
+            connection.sendall(answer(one, 0, s.key.sign(payload)))
+        connection.close()
+        closed.set()
+
+    with fakesigner.serving(s.socket, behave), Client(s) as client:
+        got = client.sign(), closed.wait(30), client.sign()
+    s.bench.ok(got == ("ok, id 1", True, "ok, id 3"), "nothing was lost with it: a loss may follow", got)
+
+
+def check_ids(s):
+    seen = []
+
+    def late(connection, _):
+        """Answers an id of before 1 once more."""
+        for _, number, payload in requests(connection):
+            seen.append(number)
+            right = answer(number, 0, s.key.sign(payload))
+            connection.sendall((answer(LAST_ID, 3) if number == 1 else b"") + right)
+
+    with fakesigner.serving(s.socket, late), Client(s, LAST_ID - 2) as client:
+        got = [client.sign()[:3] for _ in range(4)]
+    s.bench.ok(seen == [LAST_ID - 1, LAST_ID, 1, 2], "behind the last id comes 1", seen)
+    s.bench.ok(got == ["ok,"] * 4, "answers to ids of before are late, not wrong", got)
 
 
 # The client against signers that misbehave.
@@ -461,5 +606,6 @@ def test(bench, tree):
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     s = Setting(bench, tree)
     bench.each([lambda _, check=check: check(s) for check in (
-        check_daemon, check_daemon_start, check_daemon_input, check_order, check_window, check_statuses,
-        check_signatures, check_broken, check_lost, check_silence, check_late, check_link, check_arguments)])
+        check_daemon, check_daemon_start, check_daemon_input, check_idle, check_users, check_reconnect,
+        check_ids, check_order, check_window, check_statuses, check_signatures, check_broken, check_lost,
+        check_silence, check_late, check_link, check_arguments)])

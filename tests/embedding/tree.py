@@ -45,10 +45,10 @@ class Tree:
     def flags(self, *packages):
         return self.run("pkg-config", "--cflags", "--libs", *packages).stdout.decode().split()
 
-    def make(self, example, *arguments):
+    def make(self, example, *arguments, into=None):
         """Builds a copy of examples/EXAMPLE with its own Makefile, warnings as
         errors; gives the folder. What somebody built there before isn't copied."""
-        folder = self.work / "examples" / example
+        folder = self.work / "examples" / (into or example)
         shutil.copytree(EXAMPLES / example, folder, dirs_exist_ok=True,
                         ignore=shutil.ignore_patterns(*BUILT))
         self.run("make", "-C", folder, "CFLAGS=-O2 -g -Wall -Wextra -Werror", *arguments)

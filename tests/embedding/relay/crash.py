@@ -2,45 +2,31 @@
 """A disk that fails, and a relay that is killed: what got 250 arrives, what
 didn't leaves nothing."""
 import hashlib
-import pathlib
 import shutil
 import socket
 import threading
 import time
 
+from faults import Faults
 from protocol import tail
 from rig import HEADER, MESSAGE, Sink, Talk, until
 
 import dkim
 
+FILLER = (b"x" * 70 + b"\r\n") * 1000
 LARGE = MESSAGE + (b"x" * 70 + b"\r\n") * 5000
 FAULTS = [("write", b"452 4.3.1"), ("fsync file", b"451 4.3.0"), ("rename", b"451 4.3.0"),
           ("fsync folder", b"451 4.3.0")]
-
-
-class Faults:
-    """faults.c, to be preloaded."""
-
-    def __init__(self, world):
-        source = pathlib.Path(__file__).with_name("faults.c")
-        library = world.tree.work / "faults.so"
-        world.tree.run("cc", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", source, "-o", library, "-ldl")
-        self.switch, self.calls = world.tree.work / "fault", world.tree.work / "calls"
-        self.environment = {"LD_PRELOAD": str(library), "FAULT_FILE": str(self.switch),
-                            "FAULT_LOG": str(self.calls)}
-
-    def set(self, fault):
-        self.switch.write_text(fault)
 
 
 def failing_disk(world, sink):
     bench, faults = world.bench, Faults(world)
     with world.relay(sink, environment=faults.environment) as relay, relay.talk() as talk:
         talk.hello()
-        faults.calls.write_text("")
+        faults.set("")
         talk.mail(MESSAGE)
         sink.wait(1)
-        calls = [c for c in faults.calls.read_text().split("\n") if c and c != "write"]
+        calls = [c for c in faults.noted() if c != "write"]
         bench.ok(calls[:4] == ["fsync file", "rename", "fsync folder", "250"],
                  "250 only when file and folder are synced", calls)
         for fault, want in FAULTS:
@@ -69,6 +55,60 @@ def missing_folder(world, sink):
             bench.ok(relay.stop() == 0, "and it ends in order")
 
 
+def bare(talk):
+    talk.send(b"a\nb\r\n")
+    return talk.reply().startswith(b"550 5.5.2")
+
+
+def too_large(talk):
+    talk.send(FILLER * 3 + b".\r\n")
+    return talk.reply().startswith(b"552 5.3.4")
+
+
+def gone(talk):
+    talk.close()
+    return True
+
+
+def is_free(relay):
+    """The one session that may be has ended."""
+    try:
+        with relay.talk() as talk:
+            return talk.reply().startswith(b"220")
+    except OSError:
+        return False
+
+
+def accepts(relay):
+    try:
+        return relay.mail(MESSAGE).startswith(b"250")
+    except OSError:
+        return False
+
+
+def refused_while_writing(world, sink):
+    """The message is refused while the disk is still busy with making its
+    file, which fails in the end."""
+    bench, faults = world.bench, Faults(world)
+    with world.relay(sink, environment=faults.environment, max_size=200000, max_connections=1) as relay:
+        for name, refused in (("a bare LF", bare), ("too large", too_large), ("the client leaves", gone)):
+            faults.set("hold create")
+            with relay.talk() as talk:
+                talk.hello()
+                talk.begin()
+                talk.send(HEADER + b"\r\n" + FILLER)
+                held = until(lambda: "held" in faults.noted())
+                good = held and refused(talk)
+            bench.ok(good and until(lambda: is_free(relay)), "refused while its file is being made: " + name,
+                     held, relay.log)
+            faults.set("no create")
+            until(lambda: "released" in faults.noted())
+            faults.set("")
+            before = len(sink.mails)
+            bench.ok(until(lambda: accepts(relay)) and len(sink.wait(before + 1)) == before + 1 and
+                     relay.files("tmp") == [], "and the next one is relayed", relay.files(), relay.log)
+
+
 def slow_disk(world, sink):
     """It is slower than the client: the relay reads no more than fits."""
     faults = Faults(world)
@@ -82,7 +122,7 @@ def slow_disk(world, sink):
         reply = talk.mail(MESSAGE + body)
         seconds, grown = time.monotonic() - began, relay.memory("VmHWM") - before
         faults.set("")
-        world.bench.ok(reply.startswith(b"250") and grown < 3000,
+        world.bench.ok(reply.startswith(b"250") and (grown < 3000 or world.is_sanitized),
                        "a slow disk slows the client down, in bounded memory",
                        "%.1f s, %d KiB more" % (seconds, grown), reply)
         world.bench.ok(seconds > 1, "and it did have to wait", "%.1f s" % seconds)
@@ -164,6 +204,6 @@ def killed(world):
 
 def test(world):
     with Sink() as sink:
-        for one in (failing_disk, missing_folder, slow_disk):
+        for one in (failing_disk, missing_folder, refused_while_writing, slow_disk):
             world.bench.each([lambda _, one=one: one(world, sink)])
     world.bench.each([lambda _: killed(world)])

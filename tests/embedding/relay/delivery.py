@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
 """From client to relay to sink: what arrives, and what others say of it."""
 import re
-import threading
-import time
+import select
 
 import dkim
 
 from protocol import tail
-from rig import BODY, HEADER, HOST, MESSAGE, Sink, until
+from rig import BODY, HEADER, HOST, MESSAGE, Sink, stuffed, until
 
 
 def fields(message):
@@ -196,27 +195,60 @@ def restart(world):
         mails = sink.wait(5)
         bench.ok(sorted(tail(m) for m in mails) == [MESSAGE + b"%d\r\n" % i for i in range(5)] and
                  "5 messages" not in relay.log, "after a restart they arrive", len(mails))
-        bench.ok(until(lambda: relay.files("tmp", "queue") == ["queue/strange"]),
+        bench.ok(until(lambda: relay.files() == ["failed/strange"]),
                  "what was half-written is gone; what is no message isn't sent", relay.files())
 
 
 def slow_next_hop(world):
-    """Above --max-queue no more is read from clients."""
+    """Above --max-queue MAIL has to wait."""
     bench = world.bench
     with Sink() as down:
         port = down.port
-    with world.relay(port, max_queue=2, retry_min=0.2, retry_max=0.2, idle_timeout=30) as relay:
+    with world.relay(port, max_queue=2, retry_min=0.2, retry_max=0.2, queue_timeout=30) as relay:
         relay.mail(MESSAGE)
         relay.mail(MESSAGE)
-        done = []
-        client = threading.Thread(target=lambda: done.append(relay.mail(MESSAGE)))
-        client.start()
-        time.sleep(0.5)
-        bench.ok(done == [], "above --max-queue a client has to wait")
-        with Sink(port=port) as sink:
-            client.join(20)
-            bench.ok(done and done[0].startswith(b"250") and len(sink.wait(3)) == 3,
-                     "as soon as there is room it goes on", done)
+        with relay.talk() as talk:
+            talk.hello()
+            bench.ok(talk.ask(b"NOOP").startswith(b"250"), "with a full queue, other commands are obeyed")
+            talk.send(b"MAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n")
+            came = select.select([talk.socket], [], [], 0.5)[0]
+            bench.ok(not came, "above --max-queue MAIL has to wait")
+            with Sink(port=port) as sink:
+                got = talk.replies(3)
+                talk.send(stuffed(MESSAGE))
+                reply = talk.reply()
+                bench.ok(got == [b"250", b"250", b"354"] and reply.startswith(b"250") and
+                         len(sink.wait(3)) == 3, "as soon as there is room it goes on", got, reply)
+
+
+def full_queue(world):
+    """There is no room for too long."""
+    bench = world.bench
+    with Sink() as down:
+        port = down.port
+    with world.relay(port, max_queue=1, retry_min=0.2, retry_max=0.2, queue_timeout=0.3, code=None) as relay:
+        relay.mail(MESSAGE)
+        with relay.talk() as talk, relay.talk() as leaving, relay.talk() as stopped:
+            talk.hello()
+            leaving.hello()
+            leaving.send(b"MAIL FROM:<a@example.com>\r\n")
+            leaving.close()
+            wrong = talk.ask(b"MAIL FROM:<a@>")
+            talk.send(b"MAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.net>\r\nDATA\r\nRSET\r\n")
+            got = [talk.reply()[:9] for _ in range(4)]
+            bench.ok(wrong.startswith(b"501 5.1.7") and
+                     got == [b"452 4.3.1", b"503 5.5.1", b"503 5.5.1", b"250 2.0.0"],
+                     "a full queue: 452, and the session goes on", wrong, got)
+            with Sink(port=port) as sink:
+                taken = until(lambda: talk.mail(MESSAGE).startswith(b"250"))
+                bench.ok(taken and len(sink.wait(2)) == 2, "later there is room again", relay.log)
+            relay.mail(MESSAGE)
+            stopped.hello()
+            stopped.send(b"MAIL FROM:<a@example.com>\r\n")
+            relay.process.terminate()
+            said = stopped.reply() + stopped.reply()
+        code = relay.wait()
+        bench.ok(b"421 4.3.2" in said and code == 0, "shutting down ends the wait", said, code, relay.log)
 
 
 def test(world):
@@ -224,5 +256,5 @@ def test(world):
         for one in (relayed, forged, unsignable, large):
             world.bench.each([lambda _, one=one: one(world, sink)])
         world.bench.ok(not sink.problems, "the sink saw only CRLF, and all dots stuffed", sink.problems)
-    for one in (retries, silent_next_hop, restart, slow_next_hop):
+    for one in (retries, silent_next_hop, restart, slow_next_hop, full_queue):
         world.bench.each([lambda _, one=one: one(world)])

@@ -2,6 +2,7 @@
 """Runs the relay, and talks to it octet by octet."""
 import base64
 import contextlib
+import copy
 import os
 import re
 import shutil
@@ -168,7 +169,16 @@ class World:
     def __init__(self, bench, tree, program, dns, records):
         self.bench, self.tree, self.program = bench, tree, program
         self.dns, self.records = dns, records
-        self.environment, self.wrap = {}, []
+        self.environment, self.wrap, self.is_sanitized = {}, [], False
+
+    def sanitized(self, program):
+        """The same with a relay that has ASan and UBSan."""
+        other = copy.copy(self)
+        other.program, other.is_sanitized = program, True
+        # What is preloaded comes before ASan's library.
+        other.environment = {"ASAN_OPTIONS": "verify_asan_link_order=0",
+                             "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
+        return other
 
     @contextlib.contextmanager
     def relay(self, sink, spool=None, environment=None, code=0, **options):
@@ -180,9 +190,8 @@ class World:
         try:
             yield one
             ended = one.stop() if code is not None else one.kill()
-            if code is not None and (ended != code or "runtime error" in one.log
-                                     or "Sanitizer" in one.log):
-                self.bench.ok(False, "the relay ends with %d" % code, ended, one.log)
+            if (code is not None and ended != code) or "runtime error" in one.log or "Sanitizer" in one.log:
+                self.bench.ok(False, "the relay ends in order", "%s, wanted %s" % (ended, code), one.log)
         finally:
             one.kill()
             if spool is None:
