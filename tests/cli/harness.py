@@ -31,6 +31,12 @@ class Bench:
 
     # Results.
 
+    def is_root(self, what):
+        """What only root can test isn't left out: it fails."""
+        if os.geteuid() != 0:
+            self.ok(False, "%s: only root can test it" % what)
+        return os.geteuid() == 0
+
     def ok(self, condition, name, *diagnosis):
         self.count += 1
         if condition:
