@@ -28,7 +28,7 @@
  * one cache (cache.h), do for all of them: its callback finds the resolver by
  * `dkimkit_query_owner_data` (docs/embedding.md, "Threads").
  * libunbound writes to TCP sockets: ignore SIGPIPE. Its log, of which there
- * is one in a process, is turned off.
+ * is one in a process, is turned off with each context.
  */
 
 #include <dkimkit/common.h>
@@ -63,8 +63,7 @@ typedef void (*dkimkit_unbound_watch)(int socket, unsigned events,
  * @param out receives it; free with `dkimkit_unbound_free`.
  * @param mem the allocator, copied; NULL for malloc(3). libunbound itself
  *            uses malloc(3).
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_SYSTEM` if
- *         libunbound can't start.
+ * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
@@ -97,7 +96,8 @@ DKIMKIT_EXTERN void dkimkit_unbound_free(dkimkit_unbound *resolver);
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_SYNTAX` if a line is no such record or if
  *         there is none; `DKIMKIT_ERR_UNSUPPORTED` for another algorithm or
  *         digest type; `DKIMKIT_ERR_LIMIT` if the text is longer;
- *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ *         `DKIMKIT_ERR_NOMEM`; `DKIMKIT_ERR_SYSTEM` if libunbound can't start.
+ *         Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_add_trust_anchors(dkimkit_unbound *resolver, const char *text);
