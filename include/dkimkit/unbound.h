@@ -22,6 +22,13 @@
  * MiB, which belongs to the resolver. /etc/hosts and /etc/resolv.conf aren't
  * read.
  *
+ * Limits of a resolver: 1024 questions under way, 1024 sockets for UDP, 64 for
+ * TCP, and besides the cache some 15 KiB for each question and 64 KiB for each
+ * TCP connection. So a question doesn't wait for others, however silent the
+ * servers are that these went to. The process has to be allowed that many
+ * descriptors (RLIMIT_NOFILE): a question for which there is none is a
+ * `DKIMKIT_DNS_SERVFAIL`.
+ *
  * Use: `dkimkit_config_set_dns(config, dkimkit_unbound_lookup,
  * dkimkit_unbound_cancel, resolver)`. A resolver belongs to one thread; a
  * program with several threads has a resolver for each. One configuration, and

@@ -8,10 +8,13 @@
  * others have in their zones. */
 static int set_up(dkimkit_unbound *resolver, struct ub_ctx *context)
 {
-  int rv = dkk_unbound_status(ub_ctx_set_option(
-      context,
-      "do-not-query-localhost:", resolver->has_loopback ? "no" : "yes"));
+  const char *away = resolver->has_loopback ? "no" : "yes";
+  int rv = dkk_unbound_context_make_room(context, DKK_UNBOUND_QUESTIONS_MAX);
 
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_unbound_status(
+        ub_ctx_set_option(context, "do-not-query-localhost:", away));
+  }
   return rv == DKIMKIT_OK ? dkk_unbound_setup_apply(&resolver->settings,
                                                     &resolver->mem, context)
                           : rv;
