@@ -116,6 +116,12 @@ void dkimkit_unbound_process(dkimkit_unbound *resolver, int socket,
   }
   dkk_unbound_loop_run(&resolver->loop, socket, events);
   end_overdue(resolver);
+  dkk_unbound_renew(resolver);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+  return a < b ? a : b;
 }
 
 int dkimkit_unbound_timeout(dkimkit_unbound *resolver)
@@ -123,12 +129,18 @@ int dkimkit_unbound_timeout(dkimkit_unbound *resolver)
   int64_t deadline;
   int64_t left;
 
-  if (resolver == NULL || resolver->open == 0) {
+  if (resolver == NULL) {
     return -1;
   }
-  deadline = dkk_unbound_loop_deadline(&resolver->loop);
-  left = oldest(resolver)->deadline;
-  left = (deadline < left ? deadline : left) - dkk_unbound_now();
+  deadline = dkk_unbound_renew_time(resolver);
+  if (resolver->open > 0) {
+    deadline = earlier(deadline, dkk_unbound_loop_deadline(&resolver->loop));
+    deadline = earlier(deadline, oldest(resolver)->deadline);
+  }
+  if (deadline == INT64_MAX) {
+    return -1;
+  }
+  left = deadline - dkk_unbound_now();
   if (left < 0) {
     return 0;
   }

@@ -52,8 +52,8 @@ static int set_number(struct ub_ctx *context, const char *option, size_t number)
 
 /* libunbound has 16 sockets and 2 TCP connections by default; a question for
  * which there is none waits until another ends, and one to a silent server
- * takes minutes. Each connection costs a buffer of 64 KiB from the start. What
- * a question leads to, such as those for keys of zones, counts as one, too. */
+ * takes long. Each connection costs a buffer of 64 KiB from the start. What a
+ * question leads to, such as those for keys of zones, counts as one, too. */
 int dkk_unbound_context_make_room(struct ub_ctx *context, size_t questions)
 {
   return set_number(context, "outgoing-range:", questions) &&

@@ -22,6 +22,7 @@ struct dkimkit_unbound {
   size_t open;
   size_t under_way;
   int dropping; /* a context, with the questions that it has */
+  int64_t renew_after;
 };
 
 #endif /* !defined(DKK_RESOLVER_UNBOUND_RESOLVER_H) */
