@@ -22,13 +22,27 @@
  * MiB, which belongs to the resolver. /etc/hosts and /etc/resolv.conf aren't
  * read.
  *
+ * Limits of a resolver: 1024 questions under way, 1024 sockets for UDP, 64 for
+ * TCP, and besides the cache some 15 KiB for each question and 64 KiB for each
+ * TCP connection. As a rule a question needs one socket at a time, so it
+ * doesn't wait for others, however silent the servers are that these went to.
+ * The process has to be allowed that many descriptors (RLIMIT_NOFILE): a
+ * question for which there is none is a `DKIMKIT_DNS_SERVFAIL`.
+ *
+ * libunbound can't be told to forget a question. One that was cancelled or took
+ * too long stays in it, and goes on as the resolver is driven, until it ends by
+ * itself. When 256 of them have come together, the next
+ * `dkimkit_unbound_process` replaces libunbound's context: they are gone with
+ * their sockets, the cache begins anew, and the open questions are asked again
+ * with the time that they have left.
+ *
  * Use: `dkimkit_config_set_dns(config, dkimkit_unbound_lookup,
  * dkimkit_unbound_cancel, resolver)`. A resolver belongs to one thread; a
  * program with several threads has a resolver for each. One configuration, and
  * one cache (cache.h), do for all of them: its callback finds the resolver by
  * `dkimkit_query_owner_data` (docs/embedding.md, "Threads").
  * libunbound writes to TCP sockets: ignore SIGPIPE. Its log, of which there
- * is one in a process, is turned off.
+ * is one in a process, is turned off with each context.
  */
 
 #include <dkimkit/common.h>
@@ -63,8 +77,7 @@ typedef void (*dkimkit_unbound_watch)(int socket, unsigned events,
  * @param out receives it; free with `dkimkit_unbound_free`.
  * @param mem the allocator, copied; NULL for malloc(3). libunbound itself
  *            uses malloc(3).
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_SYSTEM` if
- *         libunbound can't start.
+ * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
@@ -97,7 +110,8 @@ DKIMKIT_EXTERN void dkimkit_unbound_free(dkimkit_unbound *resolver);
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_SYNTAX` if a line is no such record or if
  *         there is none; `DKIMKIT_ERR_UNSUPPORTED` for another algorithm or
  *         digest type; `DKIMKIT_ERR_LIMIT` if the text is longer;
- *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ *         `DKIMKIT_ERR_NOMEM`; `DKIMKIT_ERR_SYSTEM` if libunbound can't start.
+ *         Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_add_trust_anchors(dkimkit_unbound *resolver, const char *text);
@@ -153,8 +167,8 @@ dkimkit_unbound_add_stub_zone(dkimkit_unbound *resolver, const char *zone,
 /**
  * Sets how long a question may take as a whole, with all that has to be asked
  * for its validation, in milliseconds (default 10,000; 1 to 60,000). Then it
- * ends as `DKIMKIT_DNS_TIMEOUT`. What libunbound has begun goes on in its
- * cache, if the resolver is driven, so a second attempt may find it.
+ * ends as `DKIMKIT_DNS_TIMEOUT`. libunbound goes on with it, if the resolver is
+ * driven, so a second attempt may find the answer in the cache.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
@@ -179,9 +193,10 @@ dkimkit_unbound_set_watch(dkimkit_unbound *resolver,
  * `dkimkit_unbound`.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if there is no trust anchor;
  *         `DKIMKIT_ERR_LIMIT` if 1024 questions are under way, among them
- *         those that were cancelled or took too long and that libunbound
- *         hasn't given up; `DKIMKIT_ERR_SYNTAX` if the name has other
- *         characters than letters, digits, "-", "_" and dots;
+ *         those that were cancelled or took too long and that libunbound still
+ *         has: after `dkimkit_unbound_process` these are fewer than 256;
+ *         `DKIMKIT_ERR_SYNTAX` if the name has other characters than letters,
+ *         digits, "-", "_" and dots;
  *         `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_unbound_lookup(dkimkit_query *query,
@@ -202,7 +217,9 @@ DKIMKIT_EXTERN void dkimkit_unbound_process(dkimkit_unbound *resolver,
                                             int socket, unsigned events);
 
 /** @return milliseconds after which `dkimkit_unbound_process` has to be called
- *  at the latest; -1 if nothing is open. Since 0.1. */
+ *  at the latest; -1 if nothing is open and the context needn't be replaced.
+ *  Ask anew after each call of the resolver, also after
+ *  `dkimkit_unbound_lookup` and `_cancel`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_unbound_timeout(dkimkit_unbound *resolver);
 
 /**

@@ -1,41 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include <dkimkit/unbound.h>
 
-#include "dnsanswer.h"
 #include "memory.h"
-#include "unbound_context.h"
-#include "unbound_resolver.h"
+#include "unbound_question.h"
+#include "unbound_renew.h"
+#include "unbound_setup.h"
 
 #include <limits.h>
 
-#define CLASS_IN 1
 #define TYPE_TXT 16
 
 #define TIMEOUT_DEFAULT 10000
-#define QUESTIONS_MAX 1024
 
-/* What libunbound says of an answer. */
-enum { INSECURE, BOGUS, SECURE };
-
-/* A question under way; freed when libunbound is done with it. */
-typedef struct question {
-  dkk_unbound_link link;
-  dkimkit_unbound *resolver;
-  dkimkit_query *query; /* NULL: cancelled, or too late */
-  int64_t deadline;
-  dkk_dnsanswer answer;
-} question;
-
-static question *question_of(dkk_unbound_link *link)
+static dkk_unbound_question *oldest(dkimkit_unbound *resolver)
 {
-  return (question *)(void *)((char *)link - offsetof(question, link));
+  return dkk_unbound_question_of(resolver->waiting.next);
 }
 
 int dkimkit_unbound_new(dkimkit_unbound **out, const dkimkit_mem *mem)
 {
   dkimkit_unbound *resolver;
   dkimkit_mem used;
-  int rv;
 
   if (out == NULL || dkk_memory_set(&used, mem) != DKIMKIT_OK) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
@@ -47,45 +32,14 @@ int dkimkit_unbound_new(dkimkit_unbound **out, const dkimkit_mem *mem)
   resolver->mem = used;
   resolver->timeout = TIMEOUT_DEFAULT;
   resolver->answer_limit = DKK_UNBOUND_ANSWER_MAX;
+  dkk_unbound_link_init(&resolver->settings);
   dkk_unbound_link_init(&resolver->waiting);
   dkk_unbound_link_init(&resolver->abandoned);
   dkk_unbound_loop_init(&resolver->loop, &resolver->mem);
-  rv = dkk_unbound_context_new(&resolver->context, &resolver->loop);
-  if (rv != DKIMKIT_OK) {
-    dkk_memory_free(&used, resolver);
-    return rv;
-  }
   *out = resolver;
   return DKIMKIT_OK;
 }
 
-static void end_query(question *q, dkimkit_dns_status status, unsigned flags,
-                      uint32_t ttl)
-{
-  dkimkit_query_set_data(q->query, NULL);
-  (void)dkimkit_query_done(q->query, status, flags, ttl);
-  q->query = NULL;
-  q->resolver->open--;
-}
-
-static void free_question(question *q)
-{
-  dkimkit_unbound *resolver = q->resolver;
-
-  dkk_unbound_link_remove(&q->link);
-  resolver->under_way--;
-  dkk_memory_free(&resolver->mem, q);
-}
-
-/* libunbound has no way to be told, but for a mark that its answer isn't
- * wanted; so it is let finish. */
-static void abandon(question *q)
-{
-  dkk_unbound_link_remove(&q->link);
-  dkk_unbound_link_append(&q->resolver->abandoned, &q->link);
-}
-
-/* libunbound calls back for some of the questions that it drops. */
 void dkimkit_unbound_free(dkimkit_unbound *resolver)
 {
   dkimkit_mem mem;
@@ -93,119 +47,20 @@ void dkimkit_unbound_free(dkimkit_unbound *resolver)
   if (resolver == NULL || resolver->loop.in_watch) {
     return;
   }
-  while (resolver->waiting.next != &resolver->waiting) {
-    question *q = question_of(resolver->waiting.next);
-
-    end_query(q, DKIMKIT_DNS_ERROR, 0, 0);
-    abandon(q);
+  while (resolver->open > 0) {
+    dkk_unbound_question_give_up(oldest(resolver), DKIMKIT_DNS_ERROR);
   }
-  ub_ctx_delete(resolver->context);
-  while (resolver->abandoned.next != &resolver->abandoned) {
-    free_question(question_of(resolver->abandoned.next));
-  }
+  dkk_unbound_drop_context(resolver);
+  dkk_unbound_setup_free(&resolver->settings, &resolver->mem);
   dkk_unbound_loop_end(&resolver->loop);
   mem = resolver->mem;
   dkk_memory_free(&mem, resolver);
 }
 
-/* A record that is too large or malformed is the query's business. */
-static int add_record(const uint8_t *rdata, size_t len, void *user_data)
-{
-  int rv = dkimkit_query_add_rdata(user_data, rdata, len);
-
-  return rv <= DKIMKIT_ERR_FATAL ? rv : DKIMKIT_OK;
-}
-
-static dkimkit_dns_status status_without_answer(int rcode)
-{
-  if (rcode == 2) {
-    return DKIMKIT_DNS_SERVFAIL;
-  }
-  return rcode == 5 ? DKIMKIT_DNS_REFUSED : DKIMKIT_DNS_ERROR;
-}
-
-static dkimkit_dns_status read_answer(question *q, const uint8_t *wire,
-                                      size_t len)
-{
-  dkimkit_dns_status status = DKIMKIT_DNS_ERROR;
-
-  if (len <= q->resolver->answer_limit &&
-      dkk_dnsanswer_read(&status, &q->answer, wire, len, add_record,
-                         q->query) == DKIMKIT_PENDING) {
-    /* libunbound has followed the CNAMEs to their end: there is nothing. */
-    status = DKIMKIT_DNS_NODATA;
-  }
-  return status;
-}
-
-static void answered(void *arg, int rcode, void *wire, int len, int security,
-                     char *why_bogus, int was_ratelimited)
-{
-  question *q = arg;
-  dkimkit_dns_status status = DKIMKIT_DNS_BOGUS;
-  unsigned flags = 0;
-  uint32_t ttl = 0;
-
-  (void)why_bogus;
-  (void)was_ratelimited;
-  if (q->query != NULL) {
-    if (rcode != 0 || wire == NULL || len < 0) {
-      status = status_without_answer(rcode);
-    } else if (security != BOGUS) {
-      status = read_answer(q, wire, (size_t)len);
-      flags = security == SECURE ? DKIMKIT_DNS_SECURE : 0;
-      ttl = dkk_dnsanswer_ttl(&q->answer, status);
-    }
-    end_query(q, status, flags, ttl);
-  }
-  free_question(q);
-}
-
-/* Without a server on this machine libunbound must not be sent there by what
- * others have in their zones. */
-static int begin(dkimkit_unbound *resolver)
-{
-  if (!resolver->has_anchor) {
-    return DKIMKIT_ERR_STATE;
-  }
-  if (!resolver->started &&
-      ub_ctx_set_option(resolver->context, "do-not-query-localhost:",
-                        resolver->has_loopback ? "no" : "yes") != UB_NOERROR) {
-    return DKIMKIT_ERR_SYSTEM;
-  }
-  resolver->started = 1;
-  return DKIMKIT_OK;
-}
-
-static int new_question(question **out, dkimkit_unbound *resolver,
-                        dkimkit_query *query)
-{
-  question *q = dkk_memory_zalloc(&resolver->mem, sizeof(*q));
-  int rv;
-
-  if (q == NULL) {
-    return DKIMKIT_ERR_NOMEM;
-  }
-  rv = dkk_dnsanswer_start(&q->answer, dkimkit_query_name(query));
-  if (rv != DKIMKIT_OK) {
-    dkk_memory_free(&resolver->mem, q);
-    return rv;
-  }
-  q->resolver = resolver;
-  q->query = query;
-  q->deadline = dkk_unbound_now() + resolver->timeout;
-  dkk_unbound_link_append(&resolver->waiting, &q->link);
-  resolver->open++;
-  resolver->under_way++;
-  dkimkit_query_set_data(query, q);
-  *out = q;
-  return DKIMKIT_OK;
-}
-
 int dkimkit_unbound_lookup(dkimkit_query *query, void *user_data)
 {
   dkimkit_unbound *resolver = user_data;
-  question *q;
+  dkk_unbound_question *q;
   int rv;
 
   if (query == NULL || resolver == NULL) {
@@ -217,37 +72,29 @@ int dkimkit_unbound_lookup(dkimkit_query *query, void *user_data)
   if (dkimkit_query_type(query) != TYPE_TXT) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  if (resolver->under_way >= QUESTIONS_MAX) {
+  if (resolver->under_way >= DKK_UNBOUND_QUESTIONS_MAX) {
     return DKIMKIT_ERR_LIMIT;
   }
-  rv = begin(resolver);
+  rv = dkk_unbound_begin(resolver);
   if (rv == DKIMKIT_OK) {
-    rv = new_question(&q, resolver, query);
+    rv = dkk_unbound_question_new(&q, resolver, query);
   }
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  /* Afterwards `q` may be gone: what is in the cache is answered at once. */
-  rv = dkk_unbound_status(ub_resolve_event(resolver->context,
-                                           dkimkit_query_name(query), TYPE_TXT,
-                                           CLASS_IN, q, answered, NULL));
+  rv = dkk_unbound_question_ask(q);
   if (rv != DKIMKIT_OK) {
-    dkimkit_query_set_data(query, NULL);
-    resolver->open--;
-    free_question(q);
+    dkk_unbound_question_free(q);
   }
   return rv;
 }
 
 void dkimkit_unbound_cancel(dkimkit_query *query, void *user_data)
 {
-  dkimkit_unbound *resolver = user_data;
-  question *q = query == NULL ? NULL : dkimkit_query_data(query);
+  dkk_unbound_question *q = query == NULL ? NULL : dkimkit_query_data(query);
 
-  if (resolver != NULL && q != NULL) {
-    q->query = NULL;
-    resolver->open--;
-    abandon(q);
+  if (user_data != NULL && q != NULL) {
+    dkk_unbound_question_abandon(q);
   }
 }
 
@@ -256,14 +103,8 @@ static void end_overdue(dkimkit_unbound *resolver)
 {
   int64_t now = dkk_unbound_now();
 
-  while (resolver->waiting.next != &resolver->waiting) {
-    question *q = question_of(resolver->waiting.next);
-
-    if (q->deadline > now) {
-      return;
-    }
-    end_query(q, DKIMKIT_DNS_TIMEOUT, 0, 0);
-    abandon(q);
+  while (resolver->open > 0 && oldest(resolver)->deadline <= now) {
+    dkk_unbound_question_give_up(oldest(resolver), DKIMKIT_DNS_TIMEOUT);
   }
 }
 
@@ -275,6 +116,12 @@ void dkimkit_unbound_process(dkimkit_unbound *resolver, int socket,
   }
   dkk_unbound_loop_run(&resolver->loop, socket, events);
   end_overdue(resolver);
+  dkk_unbound_renew(resolver);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+  return a < b ? a : b;
 }
 
 int dkimkit_unbound_timeout(dkimkit_unbound *resolver)
@@ -282,12 +129,18 @@ int dkimkit_unbound_timeout(dkimkit_unbound *resolver)
   int64_t deadline;
   int64_t left;
 
-  if (resolver == NULL || resolver->open == 0) {
+  if (resolver == NULL) {
     return -1;
   }
-  deadline = dkk_unbound_loop_deadline(&resolver->loop);
-  left = question_of(resolver->waiting.next)->deadline;
-  left = (deadline < left ? deadline : left) - dkk_unbound_now();
+  deadline = dkk_unbound_renew_time(resolver);
+  if (resolver->open > 0) {
+    deadline = earlier(deadline, dkk_unbound_loop_deadline(&resolver->loop));
+    deadline = earlier(deadline, oldest(resolver)->deadline);
+  }
+  if (deadline == INT64_MAX) {
+    return -1;
+  }
+  left = deadline - dkk_unbound_now();
   if (left < 0) {
     return 0;
   }

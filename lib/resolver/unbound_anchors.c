@@ -95,6 +95,20 @@ static int check_records(const dkimkit_mem *mem, char *line, const char *text,
   return rv;
 }
 
+int dkk_unbound_anchors_check(const dkimkit_mem *mem, const char *text,
+                              size_t len)
+{
+  char *line = mem->allocate(LINE_SIZE, mem->user_data);
+  int rv;
+
+  if (line == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  rv = check_records(mem, line, text, len);
+  dkk_memory_free(mem, line);
+  return rv;
+}
+
 int dkk_unbound_anchors_add(struct ub_ctx *context, const dkimkit_mem *mem,
                             const char *text, size_t len)
 {
@@ -105,10 +119,7 @@ int dkk_unbound_anchors_add(struct ub_ctx *context, const dkimkit_mem *mem,
   if (line == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  rv = check_records(mem, line, text, len);
-  if (rv == DKIMKIT_OK) {
-    rv = add_records(context, &count, line, text, len);
-  }
+  rv = add_records(context, &count, line, text, len);
   dkk_memory_free(mem, line);
   return rv;
 }

@@ -8,9 +8,16 @@
 #include "unbound_context.h"
 
 /**
- * Adds the DS and DNSKEY records of a text, all or none.
+ * Checks that a text consists of DS and DNSKEY records.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_UNSUPPORTED`,
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_SYSTEM`.
+ */
+int dkk_unbound_anchors_check(const dkimkit_mem *mem, const char *text,
+                              size_t len);
+
+/**
+ * Adds the records of a text that was checked.
+ * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_SYSTEM`.
  */
 int dkk_unbound_anchors_add(struct ub_ctx *context, const dkimkit_mem *mem,
                             const char *text, size_t len);

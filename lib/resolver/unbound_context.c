@@ -2,6 +2,7 @@
 #include "unbound_context.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 /* "[", an address, "]:65535" and the NUL. */
@@ -18,14 +19,12 @@ int dkk_unbound_status(int status)
   return status == UB_SYNTAX ? DKIMKIT_ERR_SYNTAX : DKIMKIT_ERR_SYSTEM;
 }
 
-/* Some builds of libunbound have other modules in front by default, and two
- * TCP connections at a time make large answers wait for each other. */
+/* Some builds of libunbound have other modules in front by default. */
 static int set_defaults(struct ub_ctx *context)
 {
   return ub_ctx_debugout(context, NULL) == UB_NOERROR &&
          ub_ctx_set_option(context, "module-config:", "validator iterator") ==
-             UB_NOERROR &&
-         ub_ctx_set_option(context, "outgoing-num-tcp:", "10") == UB_NOERROR;
+             UB_NOERROR;
 }
 
 int dkk_unbound_context_new(struct ub_ctx **out, dkk_unbound_loop *loop)
@@ -41,6 +40,29 @@ int dkk_unbound_context_new(struct ub_ctx **out, dkk_unbound_loop *loop)
   }
   *out = context;
   return DKIMKIT_OK;
+}
+
+static int set_number(struct ub_ctx *context, const char *option, size_t number)
+{
+  char text[24];
+
+  (void)snprintf(text, sizeof(text), "%zu", number);
+  return ub_ctx_set_option(context, option, text) == UB_NOERROR;
+}
+
+/* libunbound has 16 sockets and 2 TCP connections by default; a question for
+ * which there is none waits until another ends, and one to a silent server
+ * takes long. Each connection costs a buffer of 64 KiB from the start. What a
+ * question leads to, such as those for keys of zones, counts as one, too. */
+int dkk_unbound_context_make_room(struct ub_ctx *context, size_t questions)
+{
+  return set_number(context, "outgoing-range:", questions) &&
+                 set_number(context,
+                            "num-queries-per-thread:", 2 * questions) &&
+                 set_number(context,
+                            "outgoing-num-tcp:", DKK_UNBOUND_CONNECTIONS)
+             ? DKIMKIT_OK
+             : DKIMKIT_ERR_SYSTEM;
 }
 
 /* From "192.0.2.1:53" or "[::1]:53" to "192.0.2.1@53", "::1@53". */

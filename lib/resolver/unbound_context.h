@@ -8,11 +8,20 @@
 
 #include <unbound.h>
 
+/** TCP connections at a time. */
+#define DKK_UNBOUND_CONNECTIONS 64
+
 /**
  * Makes a context that validates, in this loop, without log.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_SYSTEM`.
  */
 int dkk_unbound_context_new(struct ub_ctx **out, dkk_unbound_loop *loop);
+
+/**
+ * Makes room for so many questions, none of which waits for another's socket.
+ * @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYSTEM`.
+ */
+int dkk_unbound_context_make_room(struct ub_ctx *context, size_t questions);
 
 /** What a status of libunbound is here. */
 int dkk_unbound_status(int status);

@@ -10,17 +10,19 @@
 
 struct dkimkit_unbound {
   dkimkit_mem mem;
-  struct ub_ctx *context;
+  struct ub_ctx *context; /* NULL before the first question */
+  dkk_unbound_link settings;
   unsigned timeout;
   size_t answer_limit;
   int has_anchor;
   int has_loopback;
-  int started;
   dkk_unbound_loop loop;
   dkk_unbound_link waiting;   /* questions with a query, the oldest first */
   dkk_unbound_link abandoned; /* questions that libunbound still has */
   size_t open;
   size_t under_way;
+  int dropping; /* a context, with the questions that it has */
+  int64_t renew_after;
 };
 
 #endif /* !defined(DKK_RESOLVER_UNBOUND_RESOLVER_H) */

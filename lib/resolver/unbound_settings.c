@@ -5,6 +5,7 @@
 #include "textfile.h"
 #include "unbound_anchors.h"
 #include "unbound_resolver.h"
+#include "unbound_setup.h"
 
 #include <string.h>
 
@@ -17,14 +18,17 @@ static int check_setter(const dkimkit_unbound *resolver, const void *value)
   if (resolver == NULL || value == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  return resolver->started ? DKIMKIT_ERR_STATE : DKIMKIT_OK;
+  return resolver->context != NULL ? DKIMKIT_ERR_STATE : DKIMKIT_OK;
 }
 
 static int add_anchors(dkimkit_unbound *resolver, const char *text, size_t len)
 {
-  int rv =
-      dkk_unbound_anchors_add(resolver->context, &resolver->mem, text, len);
+  int rv = dkk_unbound_anchors_check(&resolver->mem, text, len);
 
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_unbound_setup_add(&resolver->settings, &resolver->mem,
+                               DKK_UNBOUND_ANCHORS, NULL, text, len);
+  }
   resolver->has_anchor |= rv == DKIMKIT_OK;
   return rv;
 }
@@ -73,11 +77,13 @@ static int use_servers(dkimkit_unbound *resolver, const char *zone,
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  if (zone == NULL) {
-    (void)ub_ctx_set_fwd(resolver->context, NULL);
+  rv = dkk_unbound_setup_add(&resolver->settings, &resolver->mem,
+                             zone == NULL ? DKK_UNBOUND_FORWARDERS
+                                          : DKK_UNBOUND_STUB,
+                             zone, servers, strlen(servers));
+  if (rv == DKIMKIT_OK) {
+    resolver->has_loopback |= dkk_unbound_has_loopback(servers);
   }
-  rv = dkk_unbound_context_servers(resolver->context, zone, servers);
-  resolver->has_loopback |= dkk_unbound_has_loopback(servers);
   dkk_memory_free(&resolver->mem, servers);
   return rv;
 }

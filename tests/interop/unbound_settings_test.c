@@ -15,14 +15,6 @@
 
 static daemon_server *real;
 
-/* Forwards to a server whose zones no trust anchor is about. */
-static void open_unsigned(client *c, unsigned port, unsigned timeout)
-{
-  open_forwarding(c, port, timeout);
-  assert_int_equal(dkimkit_unbound_add_trust_anchors(c->resolver, OTHER_ANCHOR),
-                   DKIMKIT_OK);
-}
-
 static void open_nsd_client(client *c)
 {
   open_unsigned(c, daemon_port(real), PATIENT);

@@ -261,6 +261,32 @@ static void test_many_at_once(void **state)
   close_client(&c);
 }
 
+/* Too many cancelled questions: libunbound begins anew, with all that it was
+ * told before. */
+static void check_renewed(client *c, int way)
+{
+  char name[64];
+  int i;
+
+  assert_found(look_up(c, "key." SIGNED), KEY, 1);
+  for (i = 0; i < 256; i++) {
+    (void)snprintf(name, sizeof(name), "n%d." SIGNED, i);
+    dkimkit_keylookup_free(start(c, name));
+  }
+  assert_int_equal(dkimkit_unbound_timeout(c->resolver), 0);
+  assert_int_equal(dkimkit_unbound_wait(c->resolver, 0), 0);
+  assert_int_equal(dkimkit_unbound_timeout(c->resolver), -1);
+  check_secure(c, way);
+  check_insecure(c, way);
+  check_bogus(c, way);
+}
+
+static void test_renewed(void **state)
+{
+  (void)state;
+  each_way(check_renewed);
+}
+
 /* A trust anchor further down is enough for what is below it. */
 static void test_other_anchors(void **state)
 {
@@ -326,6 +352,7 @@ int main(void)
       cmocka_unit_test(test_too_many_records),
       cmocka_unit_test(test_answer_limit),
       cmocka_unit_test(test_many_at_once),
+      cmocka_unit_test(test_renewed),
       cmocka_unit_test(test_other_anchors),
       cmocka_unit_test(test_wrong_anchor),
   };

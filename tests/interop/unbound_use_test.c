@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "servers/nameserver.h"
-#include "unbound/client.h"
+#include "unbound/eventloop.h"
 
-#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,14 +14,6 @@
 #define KEY "v=DKIM1; p=abc"
 
 static daemon_server *real;
-
-/* Forwards to a server whose zones no trust anchor is about. */
-static void open_unsigned(client *c, unsigned port, unsigned timeout)
-{
-  open_forwarding(c, port, timeout);
-  assert_int_equal(dkimkit_unbound_add_trust_anchors(c->resolver, OTHER_ANCHOR),
-                   DKIMKIT_OK);
-}
 
 static void open_nsd_client(client *c)
 {
@@ -198,84 +189,18 @@ static void test_limit(void **state)
   responder_stop(silent);
 }
 
-/* An event loop of the embedder's own. */
-typedef struct loop {
-  struct pollfd fds[64];
-  size_t count;
-  unsigned calls;
-  dkimkit_unbound *reenter;
-} loop;
-
-static void watch(int fd, unsigned events, void *user_data)
-{
-  loop *l = user_data;
-  size_t i = 0;
-
-  l->calls++;
-  while (i < l->count && l->fds[i].fd != fd) {
-    i++;
-  }
-  if (events == 0) {
-    if (i < l->count) {
-      l->fds[i] = l->fds[--l->count];
-    }
-    return;
-  }
-  if (i == l->count) {
-    assert_true(l->count < COUNT(l->fds));
-    l->fds[l->count++].fd = fd;
-  }
-  l->fds[i].events = (short)((events & DKIMKIT_UNBOUND_READ ? POLLIN : 0) |
-                             (events & DKIMKIT_UNBOUND_WRITE ? POLLOUT : 0));
-  if (l->reenter != NULL) {
-    dkimkit_unbound_process(l->reenter, fd, events);
-    assert_int_equal(dkimkit_unbound_wait(l->reenter, 0),
-                     DKIMKIT_ERR_REENTERED);
-    dkimkit_unbound_free(l->reenter);
-  }
-}
-
-static void turn(loop *l, dkimkit_unbound *resolver)
-{
-  struct pollfd fds[COUNT(l->fds)];
-  size_t count = l->count;
-  size_t i;
-  int ready;
-
-  memcpy(fds, l->fds, sizeof(fds));
-  ready = poll(fds, (nfds_t)count, dkimkit_unbound_timeout(resolver));
-  assert_true(ready >= 0);
-  if (ready == 0) {
-    dkimkit_unbound_process(resolver, -1, 0);
-  }
-  for (i = 0; i < count; i++) {
-    /* Who closes a socket that is watched says so first. */
-    assert_int_equal(fds[i].revents & POLLNVAL, 0);
-    if (fds[i].revents != 0) {
-      dkimkit_unbound_process(
-          resolver, fds[i].fd,
-          (fds[i].revents & ~POLLOUT ? DKIMKIT_UNBOUND_READ : 0u) |
-              (fds[i].revents & ~POLLIN ? DKIMKIT_UNBOUND_WRITE : 0u));
-    }
-  }
-}
-
 static void run_loop(unsigned port, const char *name, unsigned timeout,
                      dkimkit_dns_status status)
 {
-  loop l;
+  eventloop l;
   client c;
   dkimkit_keylookup *lookup;
 
-  memset(&l, 0, sizeof(l));
   open_unsigned(&c, port, timeout);
+  eventloop_attach(&l, &c);
   l.reenter = c.resolver;
-  assert_int_equal(dkimkit_unbound_set_watch(c.resolver, watch, &l),
-                   DKIMKIT_OK);
   lookup = start(&c, name);
-  while (dkimkit_keylookup_finish(lookup) == DKIMKIT_PENDING) {
-    turn(&l, c.resolver);
-  }
+  eventloop_finish(&l, &c, lookup);
   assert_int_equal(dkimkit_keylookup_status(lookup), status);
   assert_int_equal(dkimkit_unbound_timeout(c.resolver), -1);
   assert_true(l.calls > 0);
@@ -306,15 +231,13 @@ static void test_event_loop(void **state)
 static void test_event_loop_free_while_open(void **state)
 {
   responder *silent = responder_start(SILENT);
-  loop l;
+  eventloop l;
   client c;
   dkimkit_keylookup *lookup;
 
   (void)state;
-  memset(&l, 0, sizeof(l));
   open_unsigned(&c, responder_port(silent), PATIENT);
-  assert_int_equal(dkimkit_unbound_set_watch(c.resolver, watch, &l),
-                   DKIMKIT_OK);
+  eventloop_attach(&l, &c);
   lookup = start(&c, "key.example.com");
   assert_int_equal(dkimkit_unbound_timeout(c.resolver), 0);
   dkimkit_unbound_process(c.resolver, -1, 0);

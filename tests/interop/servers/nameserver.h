@@ -30,6 +30,8 @@ typedef enum behaviour {
   REFUSED,
   YXDOMAIN,
   SILENT,
+  /** "good" for names that begin with "k", silent for others. */
+  SILENT_TO_OTHERS,
   /** "good" with the AD bit, whoever asks. */
   GOOD_AD,
   /** "good", after `SLOW_MS` milliseconds. */

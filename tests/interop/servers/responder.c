@@ -104,6 +104,7 @@ static void put_answer(message *m, behaviour what, int over_tcp, int edns)
 
   switch (what) {
   case GOOD:
+  case SILENT_TO_OTHERS:
     put_good(m);
     break;
   case GOOD_AD:
@@ -169,6 +170,12 @@ static void put_answer(message *m, behaviour what, int over_tcp, int edns)
   }
 }
 
+static int is_silent(behaviour what, const uint8_t *query)
+{
+  return what == SILENT ||
+         (what == SILENT_TO_OTHERS && query[HEADER + 1] != 'k');
+}
+
 /* Returns 0 if nothing is to be answered. */
 static int answer(message *m, responder *server, const uint8_t *query,
                   size_t len, int over_tcp)
@@ -180,7 +187,7 @@ static int answer(message *m, responder *server, const uint8_t *query,
     end += query[end] + 1u;
   }
   end += 5;
-  if (end > len || server->what == SILENT) {
+  if (end > len || is_silent(server->what, query)) {
     return 0;
   }
   edns = query[11] != 0;

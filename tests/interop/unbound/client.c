@@ -41,6 +41,13 @@ void open_forwarding(client *c, unsigned port, unsigned timeout)
                    DKIMKIT_OK);
 }
 
+void open_unsigned(client *c, unsigned port, unsigned timeout)
+{
+  open_forwarding(c, port, timeout);
+  assert_int_equal(dkimkit_unbound_add_trust_anchors(c->resolver, OTHER_ANCHOR),
+                   DKIMKIT_OK);
+}
+
 void open_resolving(client *c, unsigned port, unsigned timeout)
 {
   char server[64];

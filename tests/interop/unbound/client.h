@@ -34,6 +34,8 @@ typedef struct client {
 void open_client(client *c, const dkimkit_mem *mem);
 /** One that asks the server at this port, recursive or not. */
 void open_forwarding(client *c, unsigned port, unsigned timeout);
+/** The same, to a server whose zones no trust anchor is about. */
+void open_unsigned(client *c, unsigned port, unsigned timeout);
 /** One that resolves by itself, in the DNS of `servers/signed.h` at this
  *  port. */
 void open_resolving(client *c, unsigned port, unsigned timeout);

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+#include "servers/nameserver.h"
+#include "unbound/eventloop.h"
+
+#include <sys/resource.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* The questions that a resolver may have under way, and those among them that
+ * it may have given up. */
+#define QUESTIONS_MAX 1024
+#define ABANDONED_MAX 256
+/* What a test has open at a time at most. */
+#define SOCKETS_MAX 2048
+
+static dkimkit_keylookup *start_silent(client *c, unsigned number)
+{
+  char name[64];
+
+  (void)snprintf(name, sizeof(name), "silent%u.example.com", number);
+  return start(c, name);
+}
+
+static void cancel_silent(client *c, unsigned count)
+{
+  unsigned i;
+
+  for (i = 0; i < count; i++) {
+    dkimkit_keylookup_free(start_silent(c, i));
+  }
+}
+
+static void test_good_beside_silent(void **state)
+{
+  responder *server = responder_start(SILENT_TO_OTHERS);
+  dkimkit_keylookup *silent[1000];
+  client c;
+  unsigned i;
+
+  (void)state;
+  open_unsigned(&c, responder_port(server), 10000);
+  for (i = 0; i < COUNT(silent); i++) {
+    silent[i] = start_silent(&c, i);
+  }
+  assert_int_equal(dkimkit_unbound_wait(c.resolver, 0), COUNT(silent));
+  for (i = 0; i < 5; i++) {
+    char name[64];
+    dkimkit_keylookup *good;
+
+    (void)snprintf(name, sizeof(name), "key%u.example.com", i);
+    good = start(&c, name);
+    finish(&c, good);
+    assert_found(good, "good", 0);
+  }
+  for (i = 0; i < COUNT(silent); i++) {
+    assert_int_equal(dkimkit_keylookup_finish(silent[i]), DKIMKIT_PENDING);
+    dkimkit_keylookup_free(silent[i]);
+  }
+  close_client(&c);
+  responder_stop(server);
+}
+
+/* A busy machine may let some attempts run out of time. */
+static void assert_recovers(client *c, eventloop *l)
+{
+  dkimkit_dns_status status = DKIMKIT_DNS_ERROR;
+  int i;
+
+  for (i = 0; i < 50 && status != DKIMKIT_DNS_OK; i++) {
+    dkimkit_keylookup *lookup;
+
+    eventloop_turn(l, c->resolver, 100);
+    lookup = start(c, "key.example.com");
+    eventloop_finish(l, c, lookup);
+    status = dkimkit_keylookup_status(lookup);
+    dkimkit_keylookup_free(lookup);
+  }
+  assert_int_equal(status, DKIMKIT_DNS_OK);
+  assert_true(l->count < ABANDONED_MAX);
+}
+
+static void test_recovery_after_timeouts(void **state)
+{
+  responder *server = responder_start(SILENT_TO_OTHERS);
+  dkimkit_keylookup *silent[QUESTIONS_MAX];
+  eventloop l;
+  client c;
+  unsigned i;
+
+  (void)state;
+  open_unsigned(&c, responder_port(server), 1000);
+  eventloop_attach(&l, &c);
+  for (i = 0; i < COUNT(silent); i++) {
+    silent[i] = start_silent(&c, i);
+  }
+  for (i = 0; i < COUNT(silent); i++) {
+    eventloop_finish(&l, &c, silent[i]);
+    assert_failed(silent[i], DKIMKIT_DNS_TIMEOUT, 0);
+  }
+  assert_recovers(&c, &l);
+  close_client(&c);
+  responder_stop(server);
+}
+
+static void test_recovery_after_cancels(void **state)
+{
+  responder *server = responder_start(SILENT_TO_OTHERS);
+  eventloop l;
+  client c;
+
+  (void)state;
+  open_unsigned(&c, responder_port(server), 1000);
+  eventloop_attach(&l, &c);
+  cancel_silent(&c, QUESTIONS_MAX);
+  assert_recovers(&c, &l);
+  close_client(&c);
+  responder_stop(server);
+}
+
+/* What is open meanwhile doesn't notice, whether it is answered or not. */
+static void test_open_go_on(void **state)
+{
+  responder *server = responder_start(SILENT_TO_OTHERS);
+  dkimkit_keylookup *good;
+  dkimkit_keylookup *silent;
+  eventloop l;
+  client c;
+
+  (void)state;
+  open_unsigned(&c, responder_port(server), 10000);
+  eventloop_attach(&l, &c);
+  silent = start_silent(&c, 0);
+  good = start(&c, "key.example.com");
+  cancel_silent(&c, ABANDONED_MAX);
+  assert_int_equal(dkimkit_unbound_timeout(c.resolver), 0);
+  dkimkit_unbound_process(c.resolver, -1, 0);
+  assert_true(l.count < ABANDONED_MAX);
+  eventloop_finish(&l, &c, good);
+  assert_found(good, "good", 0);
+  assert_int_equal(dkimkit_keylookup_finish(silent), DKIMKIT_PENDING);
+  close_client(&c);
+  assert_int_equal(l.count, 0);
+  assert_failed(silent, DKIMKIT_DNS_ERROR, 0);
+  responder_stop(server);
+}
+
+/* Fewer are left alone: what comes late gets into the cache. */
+static void test_few_are_kept(void **state)
+{
+  responder *server = responder_start(SILENT_TO_OTHERS);
+  eventloop l;
+  client c;
+
+  (void)state;
+  open_unsigned(&c, responder_port(server), 10000);
+  eventloop_attach(&l, &c);
+  cancel_silent(&c, ABANDONED_MAX - 1);
+  assert_int_equal(dkimkit_unbound_timeout(c.resolver), -1);
+  dkimkit_unbound_process(c.resolver, -1, 0);
+  assert_true(l.count > ABANDONED_MAX / 2);
+  assert_recovers(&c, &l);
+  close_client(&c);
+  assert_int_equal(l.count, 0);
+  responder_stop(server);
+}
+
+/* Memory that is refused as long as `refuse` is set. */
+static void *resize(void *ptr, size_t size, void *user_data)
+{
+  const int *refuse = user_data;
+
+  return *refuse ? NULL : realloc(ptr, size);
+}
+
+static void *allocate(size_t size, void *user_data)
+{
+  return resize(NULL, size, user_data);
+}
+
+static void release(void *ptr, void *user_data)
+{
+  (void)user_data;
+  free(ptr);
+}
+
+/* It doesn't try without a pause, nor forever in vain. */
+static void test_without_memory(void **state)
+{
+  responder *server = responder_start(SILENT_TO_OTHERS);
+  int refuse = 0;
+  dkimkit_mem mem = {&refuse, allocate, resize, release};
+  dkimkit_keylookup *silent[QUESTIONS_MAX];
+  char servers[64];
+  eventloop l;
+  client c;
+  unsigned i;
+
+  (void)state;
+  (void)snprintf(servers, sizeof(servers), "127.0.0.1:%u",
+                 responder_port(server));
+  open_client(&c, &mem);
+  assert_int_equal(dkimkit_unbound_set_forwarders(c.resolver, servers),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_unbound_add_trust_anchors(c.resolver, OTHER_ANCHOR),
+                   DKIMKIT_OK);
+  eventloop_attach(&l, &c);
+  for (i = 0; i < COUNT(silent); i++) {
+    silent[i] = start_silent(&c, i);
+  }
+  /* What libunbound needs memory for is done before it is refused. */
+  dkimkit_unbound_process(c.resolver, -1, 0);
+  for (i = 0; i < COUNT(silent); i++) {
+    dkimkit_keylookup_free(silent[i]);
+  }
+  refuse = 1;
+  dkimkit_unbound_process(c.resolver, -1, 0);
+  refuse = 0;
+  assert_true(l.count > ABANDONED_MAX);
+  assert_true(dkimkit_unbound_timeout(c.resolver) > 0);
+  assert_failed(start(&c, "key.example.com"), DKIMKIT_DNS_ERROR, 0);
+  assert_recovers(&c, &l);
+  close_client(&c);
+  responder_stop(server);
+}
+
+/* Each question has a socket, and the usual limit is 1024. */
+static int set_up(void **state)
+{
+  struct rlimit limit;
+
+  (void)state;
+  assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  if (limit.rlim_cur < SOCKETS_MAX) {
+    limit.rlim_cur =
+        limit.rlim_max < SOCKETS_MAX ? limit.rlim_max : SOCKETS_MAX;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  }
+  return 0;
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_good_beside_silent),
+      cmocka_unit_test(test_recovery_after_timeouts),
+      cmocka_unit_test(test_recovery_after_cancels),
+      cmocka_unit_test(test_open_go_on),
+      cmocka_unit_test(test_few_are_kept),
+      cmocka_unit_test(test_without_memory),
+  };
+
+  (void)alarm(WATCHDOG_SECONDS);
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, set_up, NULL);
+}
