@@ -26,12 +26,13 @@
  * TCP, and besides the cache some 15 KiB for each question and 64 KiB for each
  * TCP connection. As a rule a question needs one socket at a time, so it
  * doesn't wait for others, however silent the servers are that these went to.
- * The process has to be allowed that many descriptors (RLIMIT_NOFILE): a
- * question for which there is none is a `DKIMKIT_DNS_SERVFAIL`.
+ * The process has to be allowed that many descriptors (RLIMIT_NOFILE), or be
+ * content with fewer questions (`dkimkit_unbound_set_question_limit`): one for
+ * which there is no socket is a `DKIMKIT_DNS_SERVFAIL`.
  *
  * libunbound can't be told to forget a question. One that was cancelled or took
  * too long stays in it, and goes on as the resolver is driven, until it ends by
- * itself. When 256 of them have come together, the next
+ * itself. When a quarter of the limit have come together, the next
  * `dkimkit_unbound_process` replaces libunbound's context: they are gone with
  * their sockets, the cache begins anew, and the open questions are asked again
  * with the time that they have left.
@@ -182,6 +183,15 @@ dkimkit_unbound_set_timeout(dkimkit_unbound *resolver, unsigned milliseconds);
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_set_answer_limit(dkimkit_unbound *resolver, size_t octets);
 
+/**
+ * Sets how many questions may be under way, and with them how many sockets for
+ * UDP there may be (default and maximum 1024; minimum 16): a process whose
+ * descriptors are few keeps some for others. Those beyond are refused.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_unbound_set_question_limit(dkimkit_unbound *resolver, size_t questions);
+
 /** Sets what is told of sockets; NULL for none (`dkimkit_unbound_wait` needs
  *  none). Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
@@ -192,9 +202,10 @@ dkimkit_unbound_set_watch(dkimkit_unbound *resolver,
  * The `dkimkit_dns_lookup` of this resolver; `user_data` is the
  * `dkimkit_unbound`.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if there is no trust anchor;
- *         `DKIMKIT_ERR_LIMIT` if 1024 questions are under way, among them
- *         those that were cancelled or took too long and that libunbound still
- *         has: after `dkimkit_unbound_process` these are fewer than 256;
+ *         `DKIMKIT_ERR_LIMIT` if as many questions are under way as may be,
+ *         among them those that were cancelled or took too long and that
+ *         libunbound still has: after `dkimkit_unbound_process` these are fewer
+ *         than a quarter;
  *         `DKIMKIT_ERR_SYNTAX` if the name has other characters than letters,
  *         digits, "-", "_" and dots;
  *         `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`. Since 0.1.

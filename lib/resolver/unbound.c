@@ -32,6 +32,7 @@ int dkimkit_unbound_new(dkimkit_unbound **out, const dkimkit_mem *mem)
   resolver->mem = used;
   resolver->timeout = TIMEOUT_DEFAULT;
   resolver->answer_limit = DKK_UNBOUND_ANSWER_MAX;
+  resolver->question_limit = DKK_UNBOUND_QUESTIONS_MAX;
   dkk_unbound_link_init(&resolver->settings);
   dkk_unbound_link_init(&resolver->waiting);
   dkk_unbound_link_init(&resolver->abandoned);
@@ -72,7 +73,7 @@ int dkimkit_unbound_lookup(dkimkit_query *query, void *user_data)
   if (dkimkit_query_type(query) != TYPE_TXT) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  if (resolver->under_way >= DKK_UNBOUND_QUESTIONS_MAX) {
+  if (resolver->under_way >= resolver->question_limit) {
     return DKIMKIT_ERR_LIMIT;
   }
   rv = dkk_unbound_begin(resolver);

@@ -4,9 +4,9 @@
 #include "unbound_context.h"
 #include "unbound_setup.h"
 
-/* One in four questions may be an abandoned one. The fewer, the more often a
+/* One question in so many may be an abandoned one. The fewer, the more often a
  * cache is lost and open questions are asked again. */
-#define ABANDONED_MAX (DKK_UNBOUND_QUESTIONS_MAX / 4)
+#define ABANDONED_ONE_IN 4
 
 /* Milliseconds until it is tried again without memory. */
 #define RENEW_PAUSE 1000
@@ -16,7 +16,7 @@
 static int set_up(dkimkit_unbound *resolver, struct ub_ctx *context)
 {
   const char *away = resolver->has_loopback ? "no" : "yes";
-  int rv = dkk_unbound_context_make_room(context, DKK_UNBOUND_QUESTIONS_MAX);
+  int rv = dkk_unbound_context_make_room(context, resolver->question_limit);
 
   if (rv == DKIMKIT_OK) {
     rv = dkk_unbound_status(
@@ -89,7 +89,9 @@ static void ask_again(dkimkit_unbound *resolver)
 
 int64_t dkk_unbound_renew_time(const dkimkit_unbound *resolver)
 {
-  return resolver->under_way - resolver->open >= ABANDONED_MAX
+  size_t abandoned = resolver->under_way - resolver->open;
+
+  return abandoned >= resolver->question_limit / ABANDONED_ONE_IN
              ? resolver->renew_after
              : INT64_MAX;
 }

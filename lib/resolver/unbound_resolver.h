@@ -14,6 +14,7 @@ struct dkimkit_unbound {
   dkk_unbound_link settings;
   unsigned timeout;
   size_t answer_limit;
+  size_t question_limit;
   int has_anchor;
   int has_loopback;
   dkk_unbound_loop loop;

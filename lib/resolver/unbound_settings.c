@@ -4,6 +4,7 @@
 #include "servers.h"
 #include "textfile.h"
 #include "unbound_anchors.h"
+#include "unbound_question.h"
 #include "unbound_resolver.h"
 #include "unbound_setup.h"
 
@@ -11,6 +12,7 @@
 
 #define TIMEOUT_MAX 60000
 #define ANSWER_MIN 512
+#define QUESTIONS_MIN 16
 
 /* What stands in the way of a setter. */
 static int check_setter(const dkimkit_unbound *resolver, const void *value)
@@ -137,6 +139,21 @@ int dkimkit_unbound_set_answer_limit(dkimkit_unbound *resolver, size_t octets)
   }
   if (rv == DKIMKIT_OK) {
     resolver->answer_limit = octets;
+  }
+  return rv;
+}
+
+int dkimkit_unbound_set_question_limit(dkimkit_unbound *resolver,
+                                       size_t questions)
+{
+  int rv = check_setter(resolver, resolver);
+
+  if (rv == DKIMKIT_OK &&
+      (questions < QUESTIONS_MIN || questions > DKK_UNBOUND_QUESTIONS_MAX)) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (rv == DKIMKIT_OK) {
+    resolver->question_limit = questions;
   }
   return rv;
 }

@@ -245,6 +245,12 @@ static void test_setters(void **state)
   assert_int_equal(dkimkit_unbound_set_answer_limit(resolver, 65536),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_unbound_set_answer_limit(resolver, 512), DKIMKIT_OK);
+  assert_int_equal(dkimkit_unbound_set_question_limit(resolver, 15),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_unbound_set_question_limit(resolver, 1025),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_unbound_set_question_limit(resolver, 1024),
+                   DKIMKIT_OK);
   assert_int_equal(dkimkit_unbound_set_forwarders(resolver, "nonsense"),
                    DKIMKIT_ERR_SYNTAX);
   assert_int_equal(dkimkit_unbound_set_forwarders(resolver, NULL),
@@ -278,6 +284,8 @@ static void test_setters(void **state)
   assert_int_equal(dkimkit_unbound_set_timeout(resolver, 1), DKIMKIT_ERR_STATE);
   assert_int_equal(dkimkit_unbound_set_answer_limit(resolver, 512),
                    DKIMKIT_ERR_STATE);
+  assert_int_equal(dkimkit_unbound_set_question_limit(resolver, 16),
+                   DKIMKIT_ERR_STATE);
   assert_int_equal(dkimkit_unbound_set_watch(resolver, NULL, NULL),
                    DKIMKIT_ERR_STATE);
   close_client(&c);
@@ -306,6 +314,8 @@ static void test_null(void **state)
   assert_int_equal(dkimkit_unbound_set_timeout(NULL, 1),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_unbound_set_answer_limit(NULL, 512),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_unbound_set_question_limit(NULL, 16),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_unbound_set_watch(NULL, NULL, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);

@@ -124,6 +124,39 @@ static void test_recovery_after_cancels(void **state)
   responder_stop(server);
 }
 
+/* A limit of one's own: no more questions, no more sockets, and the same
+ * recovery. */
+static void test_question_limit(void **state)
+{
+  responder *server = responder_start(SILENT_TO_OTHERS);
+  dkimkit_keylookup *silent[32];
+  dkimkit_keylookup *refused;
+  eventloop l;
+  client c;
+  unsigned i;
+
+  (void)state;
+  open_unsigned(&c, responder_port(server), 1000);
+  assert_int_equal(
+      dkimkit_unbound_set_question_limit(c.resolver, COUNT(silent)),
+      DKIMKIT_OK);
+  eventloop_attach(&l, &c);
+  for (i = 0; i < COUNT(silent); i++) {
+    silent[i] = start_silent(&c, i);
+  }
+  refused = start_silent(&c, i);
+  assert_failed(refused, DKIMKIT_DNS_ERROR, 0);
+  assert_true(l.count <= COUNT(silent));
+  for (i = 0; i < COUNT(silent); i++) {
+    eventloop_finish(&l, &c, silent[i]);
+    assert_failed(silent[i], DKIMKIT_DNS_TIMEOUT, 0);
+  }
+  assert_recovers(&c, &l);
+  assert_true(l.count < COUNT(silent) / 4 + 1);
+  close_client(&c);
+  responder_stop(server);
+}
+
 /* What is open meanwhile doesn't notice, whether it is answered or not. */
 static void test_open_go_on(void **state)
 {
@@ -251,6 +284,7 @@ int main(void)
       cmocka_unit_test(test_good_beside_silent),
       cmocka_unit_test(test_recovery_after_timeouts),
       cmocka_unit_test(test_recovery_after_cancels),
+      cmocka_unit_test(test_question_limit),
       cmocka_unit_test(test_open_go_on),
       cmocka_unit_test(test_few_are_kept),
       cmocka_unit_test(test_without_memory),
