@@ -54,9 +54,17 @@ meson test -C "$builds/gcc" --print-errorlogs --suite unit --suite api --timeout
 
 build only-sodium-mbedtls gcc -Dcrypto=sodium,mbedtls
 # What is built on an installed library was run above.
-run only-sodium-mbedtls --no-suite embedding
+run only-sodium-mbedtls --no-suite embedding --no-suite instructions
 build only-openssl gcc -Dcrypto=openssl -Didn=disabled
-run only-openssl --no-suite embedding
+run only-openssl --no-suite embedding --no-suite instructions
+
+say "counting instructions of another compiler's code"
+CC=clang-14 meson setup "$builds/clang" "$top" -Dtests=true >"$builds/clang.log" || {
+  cat "$builds/clang.log"
+  exit 1
+}
+ninja -C "$builds/clang" tests/bench/dkimkit_bench_count
+run clang --no-rebuild instructions
 
 say "comparing the ABI of two builds of the same tree"
 for library in libdkimkit.so resolver/libdkimkit-cares.so resolver/libdkimkit-unbound.so; do

@@ -6,13 +6,16 @@
  * the lowest bit) set where something is true of it.
  *
  * SSE2 and NEON belong to every x86-64 and AArch64; other machines, and builds
- * with DKK_BLOCK_PORTABLE, take eight octets at a time in a register. */
+ * with DKK_BLOCK_PORTABLE, take eight octets at a time in a register. AVX2 is
+ * for what core/wide.h is about. */
 
 #include <stdint.h>
 
 #define DKK_BLOCK_OCTETS 64
 
-#if !defined(DKK_BLOCK_PORTABLE) && defined(__SSE2__)
+#if defined(DKK_BLOCK_AVX2)
+#include "core/block_avx2.h"
+#elif !defined(DKK_BLOCK_PORTABLE) && defined(__SSE2__)
 #include "core/block_sse2.h"
 #elif !defined(DKK_BLOCK_PORTABLE) && defined(__aarch64__) &&                  \
     defined(__ARM_NEON) && defined(__AARCH64EL__)

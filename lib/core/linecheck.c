@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/linecheck.h"
 
-#include "core/bits.h"
-#include "core/block.h"
+#include "core/linecheck_loop.h"
+#include "core/wide.h"
 
 #include <string.h>
-
-#define LINE_MAX_OCTETS 998
 
 void dkk_linecheck_init(dkk_linecheck *check)
 {
@@ -28,7 +26,8 @@ static int has_eight_bit(const uint8_t *data, size_t len)
 
 static int is_refused_at(const dkk_linecheck *check, size_t column)
 {
-  return column > LINE_MAX_OCTETS && (check->allowed & DKK_LINECHECK_LONG) == 0;
+  return column > DKK_LINE_MAX_OCTETS &&
+         (check->allowed & DKK_LINECHECK_LONG) == 0;
 }
 
 /* Text without CR and LF. Of two faults the first one counts, so that it is
@@ -52,7 +51,7 @@ static int take_text(dkk_linecheck *check, const uint8_t *data, size_t len)
   check->eight_bit |= has_eight_bit(data, len);
   check->column += len;
   check->at_line_start = 0;
-  check->seen |= check->column > LINE_MAX_OCTETS ? DKK_LINECHECK_LONG : 0;
+  check->seen |= check->column > DKK_LINE_MAX_OCTETS ? DKK_LINECHECK_LONG : 0;
   return is_refused_at(check, check->column) ? DKIMKIT_ERR_LINE_TOO_LONG
                                              : DKIMKIT_OK;
 }
@@ -101,43 +100,11 @@ static int take_pieces(dkk_linecheck *check, const uint8_t *data, size_t len)
   return rv;
 }
 
-/* Blocks in which nothing is wrong: how many octets they have. What would be
- * `column` is here the distance from `start`, which may lie before `data`. */
 static size_t take_good_blocks(dkk_linecheck *check, const uint8_t *data,
                                size_t len)
 {
-  size_t start = (size_t)0 - check->column - (size_t)check->after_cr;
-  uint64_t after_cr = (uint64_t)check->after_cr;
-  uint64_t lines = 0;
-  int eight_bit = check->eight_bit;
-  size_t at = 0;
-
-  for (; len - at >= DKK_BLOCK_OCTETS; at += DKK_BLOCK_OCTETS) {
-    dkk_block b = dkk_block_load(data + at);
-    uint64_t cr = dkk_block_equal(&b, '\r');
-    uint64_t lf = dkk_block_equal(&b, '\n');
-    size_t first = lf != 0 ? dkk_lowest_bit(lf) : DKK_BLOCK_OCTETS;
-    size_t without_cr = first - (lf != 0 || cr >> 63 != 0);
-
-    if ((cr << 1 | after_cr) != lf || dkk_block_has_zero(&b) ||
-        at + without_cr - start > LINE_MAX_OCTETS) {
-      break;
-    }
-    if (lf != 0) {
-      start = at + dkk_highest_bit(lf) + 1;
-      lines += (lf & (lf - 1)) == 0 ? 1 : dkk_count_bits(lf);
-    }
-    after_cr = cr >> 63;
-    eight_bit |= dkk_block_has_high(&b);
-  }
-  if (at > 0) {
-    check->line += lines;
-    check->column = at - start - (size_t)after_cr;
-    check->after_cr = (int)after_cr;
-    check->at_line_start = at == start;
-    check->eight_bit = eight_bit;
-  }
-  return at;
+  return dkk_has_wide() ? dkk_wide_lines(check, data, len)
+                        : dkk_linecheck_loop(check, data, len);
 }
 
 int dkk_linecheck_update(dkk_linecheck *check, const uint8_t *data, size_t len)

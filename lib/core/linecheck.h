@@ -7,6 +7,9 @@
 
 #include <dkimkit/common.h>
 
+/** Octets of a line, without CRLF. */
+#define DKK_LINE_MAX_OCTETS 998
+
 /** What may be allowed, and is noted then. */
 #define DKK_LINECHECK_LONG 1u
 #define DKK_LINECHECK_NUL 2u

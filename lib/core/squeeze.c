@@ -1,96 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/squeeze.h"
 
-#include "core/ascii.h"
-#include "core/bits.h"
-#include "core/block.h"
-
-#define STRIDE 16
-
-/* A mask one octet on, with what is true of the octet behind the block. */
-static uint64_t shifted(uint64_t mask, int next)
-{
-  return mask >> 1 | (uint64_t)next << 63;
-}
-
-/* Which octets stay. Of white space it is the last one of a run, if no CRLF
- * follows. `next` are the two octets behind the block. */
-static uint64_t octets_to_keep(const dkk_block *b, uint64_t tabs,
-                               const uint8_t *next)
-{
-  uint64_t space = dkk_block_equal(b, ' ') | tabs;
-  uint64_t last = space & ~shifted(space, dkk_is_wsp(next[0]));
-  uint64_t cr;
-  uint64_t lf;
-
-  if (last == 0) {
-    return ~space;
-  }
-  cr = shifted(dkk_block_equal(b, '\r'), next[0] == '\r');
-  lf = shifted(dkk_block_equal(b, '\n'), next[0] == '\n');
-  return ~space | (last & ~(cr & shifted(lf, next[1] == '\n')));
-}
-
-/* Copies by whole strides: both sides have room for one more. */
-static size_t copy(uint8_t *out, const uint8_t *text, size_t len)
-{
-  size_t i;
-
-  for (i = 0; i < len; i += STRIDE) {
-    memcpy(out + i, text + i, STRIDE);
-  }
-  return len;
-}
-
-static size_t write_kept(uint8_t *out, const uint8_t *text, uint64_t keep)
-{
-  size_t written = 0;
-  size_t at = 0;
-
-  while (keep != 0) {
-    unsigned skip = dkk_lowest_bit(keep);
-    unsigned run;
-
-    at += skip;
-    keep >>= skip;
-    run = keep == UINT64_MAX ? DKK_BLOCK_OCTETS : dkk_lowest_bit(~keep);
-    written += copy(out + written, text + at, run);
-    if (run == DKK_BLOCK_OCTETS) {
-      break;
-    }
-    at += run;
-    keep >>= run;
-  }
-  return written;
-}
-
-static size_t squeeze_block(uint8_t *out, const uint8_t *data)
-{
-  dkk_block b = dkk_block_load(data);
-  uint64_t tabs = dkk_block_equal(&b, '\t');
-  uint64_t keep = octets_to_keep(&b, tabs, data + DKK_BLOCK_OCTETS);
-  uint8_t text[DKK_BLOCK_OCTETS + STRIDE];
-
-  if (keep == UINT64_MAX && tabs == 0) {
-    return copy(out, data, DKK_BLOCK_OCTETS);
-  }
-  memcpy(text, data, DKK_BLOCK_OCTETS);
-  for (; tabs != 0; tabs &= tabs - 1) {
-    text[dkk_lowest_bit(tabs)] = ' ';
-  }
-  return write_kept(out, text, keep);
-}
+#include "core/squeeze_loop.h"
+#include "core/wide.h"
 
 size_t dkk_squeeze(uint8_t out[DKK_SQUEEZE_ROOM], size_t *used,
                    const uint8_t *data, size_t len)
 {
-  size_t written = 0;
-  size_t at = 0;
-
-  while (at < DKK_SQUEEZE_OCTETS && len - at >= DKK_SQUEEZE_MIN_OCTETS) {
-    written += squeeze_block(out + written, data + at);
-    at += DKK_BLOCK_OCTETS;
-  }
-  *used = at;
-  return written;
+  return dkk_has_wide() ? dkk_wide_squeeze(out, used, data, len)
+                        : dkk_squeeze_loop(out, used, data, len);
 }

@@ -4,7 +4,8 @@
 
 usage: guard.py dkimkit_bench_count COMPILER [--update]
 
-COMPILER is what Meson knows of it, e.g. "gcc 12.2.0 x86_64 -O2". More or less
+COMPILER is what Meson knows of it, e.g. "gcc 12.2.0 x86_64 -O2"; AVX2, if the
+processor has it, is added here. More or less
 than TOLERANCE is a failure: less, so that what was won stays won. --update
 writes the figures of this run into instructions.json; the change of that file
 tells what a commit costs.
@@ -30,6 +31,13 @@ OPERATIONS = [
     ("sign", "prose", 1 << 20),
     ("sign", "prose/200", 4096),
 ]
+
+
+def has_avx2():
+    try:
+        return " avx2 " in pathlib.Path("/proc/cpuinfo").read_text().replace("\n", " ")
+    except OSError:
+        return False
 
 
 def name_of(operation, name, n):
@@ -63,6 +71,7 @@ def compare(compiler, counted):
 
 def main():
     program, compiler = sys.argv[1:3]
+    compiler += " AVX2" if has_avx2() else ""
     counted = {name_of(*job): callgrind.count(program, *job).own for job in OPERATIONS}
     return (update if "--update" in sys.argv[3:] else compare)(compiler, counted)
 

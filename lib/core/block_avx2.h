@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_CORE_BLOCK_AVX2_H
+#define DKK_CORE_BLOCK_AVX2_H
+
+#include <immintrin.h>
+#include <stdint.h>
+
+typedef struct dkk_block {
+  __m256i part[2];
+} dkk_block;
+
+/** Reads 64 octets from anywhere. */
+static inline dkk_block dkk_block_load(const uint8_t *p)
+{
+  const __m256i *q = (const void *)p;
+  dkk_block b = {{_mm256_loadu_si256(q), _mm256_loadu_si256(q + 1)}};
+
+  return b;
+}
+
+static inline uint64_t dkk_block_avx2_bits(__m256i part)
+{
+  return (uint32_t)_mm256_movemask_epi8(part);
+}
+
+/** Where the octet is `c`. */
+static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
+{
+  __m256i all = _mm256_set1_epi8((char)c);
+
+  return dkk_block_avx2_bits(_mm256_cmpeq_epi8(b->part[0], all)) |
+         dkk_block_avx2_bits(_mm256_cmpeq_epi8(b->part[1], all)) << 32;
+}
+
+/** 1 if any octet is above 127. */
+static inline int dkk_block_has_high(const dkk_block *b)
+{
+  return _mm256_movemask_epi8(_mm256_or_si256(b->part[0], b->part[1])) != 0;
+}
+
+/** 1 if any octet is 0. */
+static inline int dkk_block_has_zero(const dkk_block *b)
+{
+  __m256i least = _mm256_min_epu8(b->part[0], b->part[1]);
+
+  return _mm256_movemask_epi8(
+             _mm256_cmpeq_epi8(least, _mm256_setzero_si256())) != 0;
+}
+
+/* `p` is where the octets behind those of `part` are. */
+static inline __m256i dkk_block_avx2_space_ends(__m256i part, const uint8_t *p)
+{
+  __m256i space = _mm256_set1_epi8(' ');
+  __m256i next = _mm256_loadu_si256((const void *)p);
+  __m256i is_low = _mm256_cmpeq_epi8(_mm256_min_epu8(next, space), next);
+
+  return _mm256_or_si256(
+      _mm256_and_si256(_mm256_cmpeq_epi8(part, space), is_low),
+      _mm256_cmpeq_epi8(part, _mm256_set1_epi8('\t')));
+}
+
+/** 0 if there is no HTAB and each SP has an octet above SP behind it; `p` is
+ *  where the block was read, and has one octet more. Another value says little.
+ */
+static inline int dkk_block_may_end_space(const dkk_block *b, const uint8_t *p)
+{
+  __m256i ends = _mm256_or_si256(dkk_block_avx2_space_ends(b->part[0], p + 1),
+                                 dkk_block_avx2_space_ends(b->part[1], p + 33));
+
+  return _mm256_movemask_epi8(ends) != 0;
+}
+
+#endif /* !defined(DKK_CORE_BLOCK_AVX2_H) */
