@@ -59,7 +59,8 @@ build only-openssl gcc -Dcrypto=openssl -Didn=disabled
 run only-openssl --no-suite embedding --no-suite instructions
 
 say "counting instructions of another compiler's code"
-CC=clang-14 meson setup "$builds/clang" "$top" -Dtests=true >"$builds/clang.log" || {
+# Valgrind 3.19 reads no DWARF 5 of clang's.
+CC=clang-14 CFLAGS=-gdwarf-4 meson setup "$builds/clang" "$top" -Dtests=true >"$builds/clang.log" || {
   cat "$builds/clang.log"
   exit 1
 }
