@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The runner for dkimkit, and what makes the files for all runners.
  *   bench_peer_dkimkit make FOLDER
- *   bench_peer_dkimkit verify|sign FOLDER FILE N PROVIDERS
+ *   bench_peer_dkimkit verify|sign FOLDER FILE N PROVIDERS [cached]
  * Prints microseconds of CPU for each message. */
 #include "contestant.h"
 #include "fatal.h"
@@ -96,6 +96,7 @@ static int lookup(dkimkit_query *query, void *user_data)
 
 typedef struct runner {
   dkimkit_config *config;
+  dkimkit_cache *cache;
   dkimkit_profile *profile;
   const uint8_t *octets;
   size_t len;
@@ -106,6 +107,7 @@ static void verify(const runner *r)
   dkimkit_verifier *verifier = NULL;
 
   must(dkimkit_verifier_new(&verifier, r->config, NULL), "verifier");
+  must(dkimkit_verifier_set_cache(verifier, r->cache), "cache");
   must(dkimkit_verifier_feed(verifier, r->octets, r->len), "message");
   must(dkimkit_verifier_finish(verifier), "message");
   if (dkimkit_verifier_result(verifier) != DKIMKIT_RESULT_PASS) {
@@ -162,8 +164,9 @@ int main(int argc, char **argv)
     make(argv[2]);
     return 0;
   }
-  if (argc != 6) {
-    fatal("usage", "make FOLDER | verify|sign FOLDER FILE N PROVIDERS");
+  if (argc != 6 && argc != 7) {
+    fatal("usage",
+          "make FOLDER | verify|sign FOLDER FILE N PROVIDERS [cached]");
   }
   memset(&r, 0, sizeof(r));
   run = strcmp(argv[1], "sign") == 0 ? sign : verify;
@@ -174,6 +177,9 @@ int main(int argc, char **argv)
                               read_file(argv[2], "record.txt", &len)),
        "DNS");
   must(dkimkit_config_seal(r.config), "configuration");
+  if (argc == 7) {
+    must(dkimkit_cache_new(&r.cache, r.config, 0, 0), "cache");
+  }
   open_profile(&r, argv[2]);
   r.octets = (const uint8_t *)read_file(argv[2], argv[3], &r.len);
   run(&r);
