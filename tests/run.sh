@@ -67,6 +67,10 @@ CC=clang-14 CFLAGS=-gdwarf-4 meson setup "$builds/clang" "$top" -Dtests=true >"$
 ninja -C "$builds/clang" tests/bench/dkimkit_bench_count
 run clang --no-rebuild instructions
 
+say "running the benchmarks once; their figures mean nothing here"
+"$builds/gcc/tests/bench/dkimkit_bench" --quick --rounds 1 --json "$builds/bench.json"
+"$builds/gcc/tests/bench/dkimkit_bench_memory"
+
 say "comparing the ABI of two builds of the same tree"
 for library in libdkimkit.so resolver/libdkimkit-cares.so resolver/libdkimkit-unbound.so; do
   abidiff "$builds/gcc/lib/$library" "$builds/only-openssl/lib/$library"

@@ -15,21 +15,22 @@ import tempfile
 DOCS = pathlib.Path(__file__).resolve().parent.parent.parent / "docs"
 
 COST = """
-set terminal svg size 900,460 font "sans,13" background "white"
+set terminal svg size 1000,460 font "sans,13" background "white"
 set output "{svg}"
 set multiplot layout 1,2
 set grid
 set logscale xy
 set xlabel "octets of the body"
 set ylabel "us of CPU for each message"
-set key top left
+set key top left reverse Left font ",11"
 set xrange [700:15000000]
+set yrange [10:200000]
 set title "verify, RSA-2048, relaxed, prose"
 plot "{folder}/verify-openssl" using 1:4 with linespoints lw 2 pt 7 lc rgb "#c0392b" title "libopendkim", \\
      "{folder}/verify-sodium,mbedtls" using 1:3 with linespoints lw 2 pt 5 lc rgb "#2980b9" title "dkimkit, libsodium + Mbed TLS", \\
      "{folder}/verify-openssl" using 1:3 with linespoints lw 2 pt 7 lc rgb "#27ae60" title "dkimkit, OpenSSL", \\
      "{folder}/verify-openssl" using 1:2 with lines lw 2 dt 2 lc rgb "black" title "floor, OpenSSL"
-set title "sign"
+set title "sign, RSA-2048, relaxed, prose"
 plot "{folder}/sign-openssl" using 1:4 with linespoints lw 2 pt 7 lc rgb "#c0392b" title "libopendkim", \\
      "{folder}/sign-sodium,mbedtls" using 1:3 with linespoints lw 2 pt 5 lc rgb "#2980b9" title "dkimkit, libsodium + Mbed TLS", \\
      "{folder}/sign-openssl" using 1:3 with linespoints lw 2 pt 7 lc rgb "#27ae60" title "dkimkit, OpenSSL", \\
@@ -44,7 +45,7 @@ set grid
 set logscale x
 set xlabel "octets of the body"
 set ylabel "dkimkit / floor (bars: quartiles of the rounds)"
-set key top right
+set key top center font ",11"
 set xrange [700:15000000]
 set yrange [0.95:1.45]
 set title "how far from the floor: RSA-2048, relaxed, prose"
