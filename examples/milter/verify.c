@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "pool.h"
 #include "resolver.h"
 
 struct verifying {
@@ -76,9 +77,14 @@ int verifying_finish(struct verifying *verifying)
 {
   int rv;
 
-  while ((rv = dkimkit_verifier_finish(verifying->verifier)) ==
-         DKIMKIT_PENDING) {
+  resolver_poll(&verifying->resolver);
+  rv = dkimkit_verifier_finish(verifying->verifier);
+  if (rv == DKIMKIT_PENDING) {
+    (void)pool_wake();
+  }
+  while (rv == DKIMKIT_PENDING) {
     resolver_wait(&verifying->resolver);
+    rv = dkimkit_verifier_finish(verifying->verifier);
   }
   return rv;
 }

@@ -137,8 +137,9 @@ def daemon(mail):
                       in status, "in the background, without privileges", got, status)
         found = socket.stat()
         mail.bench.ok(stat.S_IMODE(found.st_mode) == 0o660 and
+                      found.st_uid == pwd.getpwnam("nobody").pw_uid and
                       found.st_gid == grp.getgrnam("postfix").gr_gid,
-                      "the socket has its mode and group", found)
+                      "the socket has its mode, owner and group", found)
         got = start(mail, "user = nobody")
         mail.bench.ok(got[0] == TEMPFAIL and "already running" in got[1] and is_alive(pid) and
                       socket.exists(), "a second one doesn't start", got)
