@@ -34,6 +34,10 @@ static int begin(struct verifying *verifying, bool is_utf8)
       dkimkit_verifier_new(&verifying->verifier, verifying->settings->verifying,
                            &verifying->resolver);
 
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_verifier_set_cache(verifying->verifier,
+                                    verifying->settings->keys);
+  }
   if (rv == DKIMKIT_OK && is_utf8) {
     rv = dkimkit_verifier_set_internationalized(
         verifying->verifier, DKIMKIT_INTERNATIONALIZED_ALWAYS);
