@@ -11,6 +11,8 @@
 #include <libmilter/mfapi.h>
 
 #include "log.h"
+#include "pool.h"
+#include "process.h"
 
 /* NULL for a socket that isn't in the file system. */
 static const char *path_of(const char *socket)
@@ -24,10 +26,30 @@ static int failed(const char *about)
   return EX_OSERR;
 }
 
+/* Our own user has to reach it: see pool.h. */
+static int set_owner(const struct settings *settings, const char *path)
+{
+  uid_t user;
+  int rv;
+
+  if (settings->user == NULL) {
+    return 0;
+  }
+  rv = process_user(&user, settings->user);
+  if (rv != 0) {
+    return rv;
+  }
+  return chown(path, user, (gid_t)-1) == 0 ? 0 : failed(path);
+}
+
 static int set_access(const struct settings *settings, const char *path)
 {
   const struct group *group;
+  int rv = set_owner(settings, path);
 
+  if (rv != 0) {
+    return rv;
+  }
   if (settings->socket_group != NULL) {
     group = getgrnam(settings->socket_group);
     if (group == NULL) {
@@ -70,6 +92,10 @@ int listener_open(const struct settings *settings)
     log_line(LOG_ERR, "socket: can't listen on %s%s%s", settings->socket,
              errno == 0 ? "" : ": ", errno == 0 ? "" : strerror(errno));
     return EX_OSERR;
+  }
+  if (!pool_begin(settings->socket)) {
+    log_line(LOG_ERR, "socket: %s is no address", settings->socket);
+    return EX_CONFIG;
   }
   return path == NULL ? 0 : set_access(settings, path);
 }

@@ -221,6 +221,7 @@ static const struct option options[] = {
     {"dns-try", set_number, AT(dns_try), 1, 60000, NULL, false},
     {"dns-tries", set_number, AT(dns_tries), 1, 10, NULL, false},
     {"dns-budget", set_number, AT(dns_budget), 1, 120000, NULL, false},
+    {"key-cache", set_number, AT(key_cache), 0, 1000000, NULL, false},
     {"max-header-octets", set_number, AT(max_header_octets), 1024, 16777216,
      NULL, false},
     {"max-signatures", set_number, AT(max_signatures), 1, 100, NULL, false},

@@ -121,23 +121,42 @@ static int unknown(const char *what, const char *name)
   return EX_NOUSER;
 }
 
-int process_drop_privileges(const char *user)
+/* `*out` is libc's. */
+static int find_user(const struct passwd **out, const char *user)
 {
   char name[64];
-  const char *colon = strchr(user, ':');
-  size_t len = colon == NULL ? strlen(user) : (size_t)(colon - user);
-  const struct passwd *passwd;
-  const struct group *group;
-  gid_t gid;
+  size_t len = strcspn(user, ":");
 
   if (len >= sizeof(name)) {
     return unknown("user", user);
   }
   memcpy(name, user, len);
   name[len] = '\0';
-  passwd = getpwnam(name);
-  if (passwd == NULL) {
-    return unknown("user", name);
+  *out = getpwnam(name);
+  return *out == NULL ? unknown("user", name) : 0;
+}
+
+int process_user(uid_t *user, const char *text)
+{
+  const struct passwd *passwd;
+  int rv = find_user(&passwd, text);
+
+  if (rv == 0) {
+    *user = passwd->pw_uid;
+  }
+  return rv;
+}
+
+int process_drop_privileges(const char *user)
+{
+  const char *colon = strchr(user, ':');
+  const struct passwd *passwd;
+  const struct group *group;
+  int rv = find_user(&passwd, user);
+  gid_t gid;
+
+  if (rv != 0) {
+    return rv;
   }
   gid = passwd->pw_gid;
   if (colon != NULL) {
@@ -147,5 +166,5 @@ int process_drop_privileges(const char *user)
     }
     gid = group->gr_gid;
   }
-  return become(name, gid, passwd->pw_uid);
+  return become(passwd->pw_name, gid, passwd->pw_uid);
 }

@@ -2,6 +2,8 @@
 #ifndef PROCESS_H
 #define PROCESS_H
 
+#include <sys/types.h>
+
 /* Being a daemon. Faults are logged; the results are 0 or an exit status. */
 
 /** Goes on in the background: the caller's process ends when
@@ -14,6 +16,9 @@ void process_ready(void);
 /** Writes a file with the process's number and keeps it locked: a second
  *  program with the same file doesn't start. */
 int process_lock(const char *pid_file);
+
+/** Finds the user of "USER" or "USER:GROUP". */
+int process_user(uid_t *user, const char *text);
 
 /** Gives up root for "USER" or "USER:GROUP", for ever. Does nothing for a
  *  user that we are already. */

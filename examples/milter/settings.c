@@ -8,6 +8,12 @@
 #include "own.h"
 #include "resolver.h"
 
+/* What the records of a name take, generously; and room for large ones where
+ * there are few. */
+#define NAME_OCTETS ((size_t)4096)
+#define MIN_CACHE_OCTETS ((size_t)1 << 20)
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct settings *in_force;
 
@@ -28,6 +34,7 @@ struct settings *settings_new(void)
   new->dns_budget = 10000;
   new->max_header_octets = 1048576;
   new->max_signatures = 20;
+  new->key_cache = 4096;
   return new;
 }
 
@@ -56,6 +63,16 @@ static int make_config(dkimkit_config **out, const struct settings *settings,
   return rv == DKIMKIT_OK ? dkimkit_config_seal(*out) : rv;
 }
 
+static int make_cache(struct settings *settings)
+{
+  size_t names = settings->key_cache;
+
+  return names == 0
+             ? DKIMKIT_OK
+             : dkimkit_cache_new(&settings->keys, settings->verifying, names,
+                                 MAX(names * NAME_OCTETS, MIN_CACHE_OCTETS));
+}
+
 static int make_configs(struct settings *settings)
 {
   int rv = make_config(&settings->signing, settings, NULL, NULL, NULL);
@@ -63,6 +80,9 @@ static int make_configs(struct settings *settings)
   if (rv == DKIMKIT_OK) {
     rv = make_config(&settings->verifying, settings, resolver_lookup,
                      resolver_cancel, NULL);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = make_cache(settings);
   }
   if (rv == DKIMKIT_OK) {
     rv = make_config(&settings->own, settings, own_lookup, NULL,
@@ -142,6 +162,7 @@ void settings_free(struct settings *settings)
   signtable_free(&settings->signers);
   networks_free(&settings->internal);
   dkimkit_config_free(settings->signing);
+  dkimkit_cache_free(settings->keys);
   dkimkit_config_free(settings->verifying);
   dkimkit_config_free(settings->own);
   free(settings->socket);

@@ -57,9 +57,11 @@ struct settings {
   size_t dns_budget; /* milliseconds, for all of a message */
   size_t max_header_octets;
   size_t max_signatures;
+  size_t key_cache; /* names; 0 for none */
 
   dkimkit_config *signing;
   dkimkit_config *verifying;
+  dkimkit_cache *keys; /* for all messages; NULL for none */
   dkimkit_config *own; /* verifies our signatures without DNS */
 };
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "pool.h"
 #include "resolver.h"
 
 struct verifying {
@@ -33,6 +34,10 @@ static int begin(struct verifying *verifying, bool is_utf8)
       dkimkit_verifier_new(&verifying->verifier, verifying->settings->verifying,
                            &verifying->resolver);
 
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_verifier_set_cache(verifying->verifier,
+                                    verifying->settings->keys);
+  }
   if (rv == DKIMKIT_OK && is_utf8) {
     rv = dkimkit_verifier_set_internationalized(
         verifying->verifier, DKIMKIT_INTERNATIONALIZED_ALWAYS);
@@ -76,9 +81,14 @@ int verifying_finish(struct verifying *verifying)
 {
   int rv;
 
-  while ((rv = dkimkit_verifier_finish(verifying->verifier)) ==
-         DKIMKIT_PENDING) {
+  resolver_poll(&verifying->resolver);
+  rv = dkimkit_verifier_finish(verifying->verifier);
+  if (rv == DKIMKIT_PENDING) {
+    (void)pool_wake();
+  }
+  while (rv == DKIMKIT_PENDING) {
     resolver_wait(&verifying->resolver);
+    rv = dkimkit_verifier_finish(verifying->verifier);
   }
   return rv;
 }

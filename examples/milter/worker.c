@@ -11,6 +11,7 @@
 
 #include "configfile.h"
 #include "log.h"
+#include "pool.h"
 #include "session.h"
 #include "supervisor.h"
 
@@ -85,6 +86,12 @@ int worker_run(int control, const char *path)
     return rv;
   }
   settings_publish(settings);
+  if (!pool_wake()) {
+    log_line(LOG_WARNING,
+             "socket: %s: this user can't reach it, so that messages may wait "
+             "for the DNS of others",
+             strerror(errno));
+  }
   rv = pthread_create(&thread, NULL, listen_thread, NULL);
   if (rv != 0) {
     log_line(LOG_ERR, "thread: %s", strerror(rv));

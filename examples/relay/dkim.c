@@ -22,6 +22,13 @@ static int make_config(dkim *d, const options *o, resolver *r)
   return rv == DKIMKIT_OK ? dkimkit_config_seal(d->config) : rv;
 }
 
+static int make_cache(dkim *d, const options *o)
+{
+  return o->key_cache == 0
+             ? DKIMKIT_OK
+             : dkimkit_cache_new(&d->cache, d->config, (size_t)o->key_cache, 0);
+}
+
 static int read_key(dkimkit_key **out, const dkimkit_config *config,
                     const char *path)
 {
@@ -87,6 +94,9 @@ int dkim_open(dkim *d, const options *o, resolver *r)
   int rv = make_config(d, o, r);
 
   if (rv == DKIMKIT_OK) {
+    rv = make_cache(d, o);
+  }
+  if (rv == DKIMKIT_OK) {
     rv = make_profile(d, o);
   }
   if (rv == DKIMKIT_OK) {
@@ -102,5 +112,6 @@ int dkim_open(dkim *d, const options *o, resolver *r)
 void dkim_close(dkim *d)
 {
   dkimkit_profile_free(d->profile);
+  dkimkit_cache_free(d->cache);
   dkimkit_config_free(d->config);
 }

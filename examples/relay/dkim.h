@@ -11,6 +11,8 @@
  *  signers. */
 typedef struct dkim {
   dkimkit_config *config;
+  /** Key records, for all messages; NULL for none. */
+  dkimkit_cache *cache;
   dkimkit_profile *profile;
   const char *authserv_id;
   /** The authserv-id as it stands, and with A-labels: forged fields may claim

@@ -10,7 +10,7 @@
 #include <strings.h>
 #include <uv.h>
 
-typedef enum kind { TEXT, DOMAINS, ADDRESS, COUNT, SECONDS, FLAG } kind;
+typedef enum kind { TEXT, DOMAINS, ADDRESS, COUNT, AMOUNT, SECONDS, FLAG } kind;
 
 typedef struct row {
   const char *name;
@@ -51,6 +51,8 @@ static const row rows[] = {
     {"message-timeout", SECONDS, AT(message_timeout), "3600",
      "for a whole message"},
     {"dns-timeout", SECONDS, AT(dns_timeout), "5", "for the first try"},
+    {"key-cache", AMOUNT, AT(key_cache), "4096",
+     "names whose key records are kept; 0 for none"},
     {"client-timeout", SECONDS, AT(client_timeout), "300",
      "for an answer of the next hop"},
     {"retry-min", SECONDS, AT(retry_min), "60", "until the second try"},
@@ -100,12 +102,12 @@ static int read_address(struct sockaddr_storage *out, const char *text)
   return uv_ip4_addr(host, (int)port, (struct sockaddr_in *)out);
 }
 
-static int read_count(uint64_t *out, const char *text)
+static int read_count(uint64_t *out, const char *text, uint64_t min)
 {
   char *end;
   unsigned long long value = strtoull(text, &end, 10);
 
-  if (text[0] < '0' || text[0] > '9' || *end != '\0' || value == 0 ||
+  if (text[0] < '0' || text[0] > '9' || *end != '\0' || value < min ||
       value > UINT32_MAX) {
     return -1;
   }
@@ -149,7 +151,9 @@ static int set(options *o, const row *r, const char *text)
   case ADDRESS:
     return read_address((struct sockaddr_storage *)(void *)member, text);
   case COUNT:
-    return read_count((uint64_t *)(void *)member, text);
+    return read_count((uint64_t *)(void *)member, text, 1);
+  case AMOUNT:
+    return read_count((uint64_t *)(void *)member, text, 0);
   case SECONDS:
     return read_seconds((uint64_t *)(void *)member, text);
   case FLAG:

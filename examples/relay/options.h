@@ -35,6 +35,7 @@ typedef struct options {
   uint64_t data_timeout;
   uint64_t message_timeout;
   uint64_t dns_timeout;
+  uint64_t key_cache;
   uint64_t client_timeout;
   uint64_t retry_min;
   uint64_t retry_max;

@@ -23,6 +23,9 @@ int pass_new(pass **out, const dkim *d)
   p->dkim = d;
   rv = dkimkit_verifier_new(&p->verifier, d->config, NULL);
   if (rv == DKIMKIT_OK) {
+    rv = dkimkit_verifier_set_cache(p->verifier, d->cache);
+  }
+  if (rv == DKIMKIT_OK) {
     rv = dkimkit_signer_new(&p->signer, d->config, &d->profile, 1, NULL);
   }
   if (rv == DKIMKIT_OK) {

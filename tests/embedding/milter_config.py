@@ -26,6 +26,8 @@ WRONG = (
     ("socket-mode = 8", ":1: socket-mode: not a number"),
     ("dns-try = 0", ":1: dns-try: the number is out of range"),
     ("dns-try = 1s", ":1: dns-try: not a number"),
+    ("key-cache = -1", ":1: key-cache: not a number"),
+    ("key-cache = 1000001", ":1: key-cache: the number is out of range"),
     ("nameservers = dns.example", ":1: nameservers: "),
     ("internal-networks = 10.0.0.0/33", ":1: internal-networks: the length"),
     ("internal-networks = 10.0.0.1/8", ":1: internal-networks: the address has bits"),
@@ -137,8 +139,9 @@ def daemon(mail):
                       in status, "in the background, without privileges", got, status)
         found = socket.stat()
         mail.bench.ok(stat.S_IMODE(found.st_mode) == 0o660 and
+                      found.st_uid == pwd.getpwnam("nobody").pw_uid and
                       found.st_gid == grp.getgrnam("postfix").gr_gid,
-                      "the socket has its mode and group", found)
+                      "the socket has its mode, owner and group", found)
         got = start(mail, "user = nobody")
         mail.bench.ok(got[0] == TEMPFAIL and "already running" in got[1] and is_alive(pid) and
                       socket.exists(), "a second one doesn't start", got)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Name servers that are silent, and none at all."""
+"""Name servers that are silent, and none at all; keys that are kept."""
 import threading
 import time
 
@@ -7,6 +7,8 @@ from milter_path import HARD, result, send, through, wait_for
 
 SILENT = (b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=silent;\r\n"
           b" h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA\r\n" + HARD)
+
+S1 = b"s1._domainkey.example.com"
 
 
 def silent(mail):
@@ -33,10 +35,33 @@ def silent(mail):
     mail.verifier.reload(dns_try="500", dns_tries="2", dns_budget="3000")
 
 
+def questions(mail, label):
+    """How many a good message needs."""
+    before = mail.server.asked.count(S1)
+    got = through(mail, HARD, label)
+    return (b"dkim=pass" in result(got)), mail.server.asked.count(S1) - before
+
+
+def cached(mail):
+    ok = mail.bench.ok
+    mail.verifier.reload(key_cache="0")
+    got = [questions(mail, "uncached-%d" % number) for number in range(2)]
+    ok(got == [(True, 1)] * 2, "key-cache = 0: each message asks for its key", got)
+    mail.verifier.reload(key_cache=None)
+    got = [questions(mail, "cached-%d" % number) for number in range(3)]
+    ok(got == [(True, 1), (True, 0), (True, 0)], "only the first message asks for a key", got)
+    mail.verifier.reload()
+    got = questions(mail, "reloaded")
+    ok(got == (True, 1), "a reload forgets the keys", got)
+
+
 def stopped(mail):
     """Last: the name server doesn't come back."""
     signed = through(mail, HARD, "before-stop")
     mail.names.close()
+    got = through(mail, HARD, "kept")
+    mail.bench.ok(b"dkim=pass" in result(got), "no name server, but the key is there still", got)
+    mail.verifier.reload()
     got = through(mail, HARD, "stopped")
     mail.bench.ok(b"dkim=temperror" in result(got), "no name server, on-dns-error = accept", got)
     mail.verifier.reload(on_dns_error="tempfail")
@@ -46,5 +71,6 @@ def stopped(mail):
 
 
 def test(mail):
+    cached(mail)
     silent(mail)
     stopped(mail)

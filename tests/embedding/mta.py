@@ -11,9 +11,9 @@ STEPS = 0x1fffff
 
 
 class Mta:
-    def __init__(self, path, actions=ACTIONS, steps=STEPS):
+    def __init__(self, path, actions=ACTIONS, steps=STEPS, seconds=30):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.socket.settimeout(30)
+        self.socket.settimeout(seconds)
         self.socket.connect(str(path))
         self.source = self.socket.makefile("rb")
         self.send(b"O", struct.pack("!III", 6, actions, steps))

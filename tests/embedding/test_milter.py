@@ -9,6 +9,7 @@ import milter_config
 import milter_dns
 import milter_load
 import milter_path
+import milter_pool
 import milter_protocol
 import nameserver
 from milterd import Milter, own
@@ -80,7 +81,7 @@ def test(bench, tree):
         milter_config.test(mail)
         mail.start(stack)
         try:
-            for part in (milter_path, milter_protocol, milter_load, milter_dns):
+            for part in (milter_path, milter_protocol, milter_load, milter_pool, milter_dns):
                 part.test(mail)
         except Exception:
             for one in (mail.a, mail.b):

@@ -54,6 +54,9 @@ type Config struct {
 
 // NewConfig makes and seals a configuration.
 func NewConfig(options Options) (*Config, error) {
+	if f, isFunc := options.Resolver.(ResolverFunc); isFunc && f == nil {
+		return nil, ErrInvalidArgument
+	}
 	config := &Config{resolver: options.Resolver}
 	if rv := C.dkimkit_config_new(&config.c, nil); rv != C.DKIMKIT_OK {
 		return nil, Status(rv)

@@ -419,6 +419,27 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// What is nil is an error at once, not a panic in a goroutine later.
+func TestNil(t *testing.T) {
+	config := newConfig(t, nil)
+	for name, call := range map[string]func() error{
+		"SignFunc": func() error {
+			_, err := ExternalKey(config, AlgorithmEd25519SHA256, nil)
+			return err
+		},
+		"crypto.Signer": func() error { _, err := SignerKey(config, nil); return err },
+		"ResolverFunc": func() error {
+			_, err := NewConfig(Options{Resolver: ResolverFunc(nil)})
+			return err
+		},
+		"Profile": func() error { _, err := NewSigner(ctx, nil); return err },
+	} {
+		if err := call(); err != ErrInvalidArgument {
+			t.Error(name, err)
+		}
+	}
+}
+
 func TestRecord(t *testing.T) {
 	key, err := ImportKey(newConfig(t, nil), pemOf(t, private))
 	ok(t, err)

@@ -54,6 +54,9 @@ var lastKey uint64
 // ExternalKey makes a key of a function. C knows it by a number, which a Signer
 // looks up among its own profiles: nothing global keeps sign alive.
 func ExternalKey(config *Config, algorithm Algorithm, sign SignFunc) (*Key, error) {
+	if sign == nil {
+		return nil, ErrInvalidArgument
+	}
 	key := &Key{id: atomic.AddUint64(&lastKey, 1), sign: sign}
 	rv := C.dkimkit_go_key_external(&key.c, config.c, C.dkimkit_algorithm(algorithm),
 		C.uintptr_t(key.id))
@@ -63,6 +66,9 @@ func ExternalKey(config *Config, algorithm Algorithm, sign SignFunc) (*Key, erro
 // SignerKey makes a key of a crypto.Signer, which is what packages for HSMs and
 // for the services of clouds offer.
 func SignerKey(config *Config, signer crypto.Signer) (*Key, error) {
+	if signer == nil {
+		return nil, ErrInvalidArgument
+	}
 	algorithm, hash := AlgorithmUnknown, crypto.Hash(0)
 	switch signer.Public().(type) {
 	case *rsa.PublicKey:

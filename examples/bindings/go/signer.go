@@ -53,6 +53,11 @@ func NewSigner(ctx context.Context, profiles ...*Profile) (*Signer, error) {
 	if len(profiles) == 0 {
 		return nil, ErrInvalidArgument
 	}
+	for _, profile := range profiles {
+		if profile == nil {
+			return nil, ErrInvalidArgument
+		}
+	}
 	signer := &Signer{profiles: profiles}
 	signer.requests = newRequests(ctx)
 	signer.requests.signers = map[C.uintptr_t]SignFunc{}

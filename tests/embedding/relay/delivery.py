@@ -6,7 +6,8 @@ import select
 import dkim
 
 from protocol import tail
-from rig import BODY, HEADER, HOST, MESSAGE, Sink, stuffed, until
+from rig import BODY, HEADER, HOST, MESSAGE, Sink, records, stuffed, until
+from slowdns import SlowDns
 
 
 def fields(message):
@@ -73,6 +74,17 @@ def relayed(world, sink):
                      authres(mail))
         mail = send(world, relay, sink, MESSAGE)
         bench.ok("; dkim=none (message not signed)" in authres(mail), "none", authres(mail))
+
+
+def cached(world, sink):
+    signed = world.sign(MESSAGE)
+    for names, wanted in ((1, 1), (0, 2)):
+        with SlowDns(records(world.bench), 0) as dns:
+            with world.relay(sink, nameserver=dns.address, key_cache=names) as relay:
+                results = [authres(send(world, relay, sink, signed)) for _ in range(2)]
+        world.bench.ok(dns.asked == wanted and all("dkim=pass" in one for one in results),
+                       "--key-cache %d: two messages, %d questions" % (names, wanted),
+                       dns.asked, results)
 
 
 FORGED = [b"Authentication-Results: relay.example.com; dkim=pass header.d=bank.example\r\n",
@@ -253,7 +265,7 @@ def full_queue(world):
 
 def test(world):
     with Sink() as sink:
-        for one in (relayed, forged, unsignable, large):
+        for one in (relayed, cached, forged, unsignable, large):
             world.bench.each([lambda _, one=one: one(world, sink)])
         world.bench.ok(not sink.problems, "the sink saw only CRLF, and all dots stuffed", sink.problems)
     for one in (retries, silent_next_hop, restart, slow_next_hop, full_queue):

@@ -6,6 +6,18 @@ import { Resource } from './resource.js';
 
 const LINE_ENDS = values('line_ends');
 
+function needFunction(value) {
+  if (typeof value !== 'function') throw new TypeError('a function is needed');
+  return value;
+}
+
+function askFunction(resolver) {
+  if (resolver === undefined || resolver === null) return undefined;
+  if (typeof resolver !== 'object') return needFunction(resolver);
+  needFunction(resolver.resolveTxt);
+  return (name) => resolver.resolveTxt(name);
+}
+
 /**
  * `resolver`: a function of a name, or an object with `resolveTxt` as of
  * node:dns/promises. It gives the TXT records, or a promise of them.
@@ -13,9 +25,8 @@ const LINE_ENDS = values('line_ends');
 export class Config extends Resource {
   constructor({ resolver, normalizeLineEnds = false, allowSha1 = false, rsaBits } = {}) {
     super(make(c.config_new, null), c.config_free);
-    this.resolver = typeof resolver === 'object'
-      ? (name) => resolver.resolveTxt(name) : resolver;
-    if (resolver) check(c.config_set_dns(this.pointer, lookup, null, 0));
+    this.resolver = askFunction(resolver);
+    if (this.resolver) check(c.config_set_dns(this.pointer, lookup, null, 0));
     if (normalizeLineEnds) {
       check(c.config_set_line_ends(this.pointer, LINE_ENDS.DKIMKIT_LINE_ENDS_NORMALIZE));
     }
@@ -54,7 +65,8 @@ export class Key extends Resource {
 
 class ExternalKey extends Resource {
   constructor(config, algorithm, sign, token) {
-    const number = values('algorithm')[`DKIMKIT_ALGORITHM_${algorithm
+    needFunction(sign);
+    const number = values('algorithm')[`DKIMKIT_ALGORITHM_${cString(algorithm)
       .toUpperCase().replace('-', '_')}`] ?? 0;
     super(make(c.key_external, config.pointer, number, signStart, null, token), c.key_free);
     Object.assign(this, { sign, token });

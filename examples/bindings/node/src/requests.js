@@ -42,7 +42,8 @@ export class Requests {
   failure = null;
   cause = undefined;
   #open = new Set();
-  #wake = () => {};
+  /** What wakes those that wait, which may be several. */
+  #sleepers = new Set();
 
   /** `resolver`, or the functions of external keys by their tokens. */
   constructor({ resolver, signers }) {
@@ -56,6 +57,7 @@ export class Requests {
   /** Calls into C, and throws what happened in a callback of it. */
   call(native, ...parameters) {
     if (Requests.#calling.has(this.token)) check(values('status').DKIMKIT_ERR_REENTERED);
+    this.#throwFailure();
     Requests.#calling.set(this.token, this);
     let status;
     try {
@@ -76,17 +78,19 @@ export class Requests {
     if (this.failure === null) return;
     const { error } = this.failure;
     this.failure = null;
+    // The request is still open in C, and will never be completed.
+    this.ended = true;
     throw error;
   }
 
-  /** Called from C. */
+  /** Called from C. `complete` gets an outcome: `{ answer }` or `{ error }`. */
   start(request, ask, complete) {
     try {
       const answer = ask();
       if (types.isPromise(answer) || typeof answer?.then === 'function') {
         this.#later(request, answer, complete);
       } else {
-        complete(this, request, answer);
+        complete(this, request, { answer });
       }
       return OK;
     } catch (error) {
@@ -96,7 +100,7 @@ export class Requests {
 
   #refused(request, error, complete) {
     try {
-      complete(this, request, null, error);
+      complete(this, request, { error });
       return OK;
     } catch (failure) {
       this.failure = { error: failure };
@@ -106,8 +110,9 @@ export class Requests {
 
   #later(request, promise, complete) {
     this.#open.add(request);
-    promise.then((answer) => this.#arrived(request, () => complete(this, request, answer)),
-      (error) => this.#arrived(request, () => complete(this, request, null, error)));
+    // Of another kind, it may call back at once, or twice.
+    Promise.resolve(promise).then((answer) => this.#arrived(request, () => complete(this, request, { answer })),
+      (error) => this.#arrived(request, () => complete(this, request, { error })));
   }
 
   #arrived(request, complete) {
@@ -121,31 +126,37 @@ export class Requests {
     this.#wake();
   }
 
-  /** Until a request was completed, or the signal was given. */
+  #wake() {
+    for (const wake of this.#sleepers) wake();
+  }
+
+  /** Until a request was completed or all were forgotten, or the signal was given. */
   async wait(signal) {
     signal?.throwIfAborted();
-    await new Promise((resolve) => {
-      this.#wake = resolve;
-      signal?.addEventListener('abort', resolve, { once: true });
-    });
-    signal?.removeEventListener('abort', this.#wake);
+    let wake;
+    const woken = new Promise((resolve) => { wake = resolve; });
+    this.#sleepers.add(wake);
+    signal?.addEventListener('abort', wake, { once: true });
+    await woken;
+    signal?.removeEventListener('abort', wake);
+    this.#sleepers.delete(wake);
     signal?.throwIfAborted();
-    this.#throwFailure();
   }
 
   forget() {
     this.#open.clear();
+    this.#wake();
   }
 }
 
-function completeQuery(_, query, records, error) {
+function completeQuery(_, query, outcome) {
   let status = dns.DKIMKIT_DNS_OK;
-  if (error !== undefined) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
+  if ('error' in outcome) {
+    const code = systemCode(outcome.error);
+    if (code === undefined) throw outcome.error;
     status = DNS_STATUS[code] ?? dns.DKIMKIT_DNS_ERROR;
   } else {
-    addRecords(query, records);
+    addRecords(query, outcome.answer);
   }
   check(c.query_done(query, status, 0, 0));
 }
@@ -161,15 +172,15 @@ function addRecords(query, records) {
   }
 }
 
-function completeSignature(requests, request, signature, error) {
-  if (error === undefined) {
-    const data = Buffer.from(signature);
+function completeSignature(requests, request, outcome) {
+  if ('answer' in outcome) {
+    const data = Buffer.from(outcome.answer);
     check(c.sign_req_done(request, data, data.length));
     return;
   }
-  const code = systemCode(error);
-  if (code === undefined) throw error;
-  requests.cause = error;
+  const code = systemCode(outcome.error);
+  if (code === undefined) throw outcome.error;
+  requests.cause = outcome.error;
   const isTimeout = DNS_STATUS[code] === dns.DKIMKIT_DNS_TIMEOUT;
   check(c.sign_req_fail(request, isTimeout ? DKIMKIT_ERR_SIGN_TIMEOUT : DKIMKIT_ERR_SIGN_FAILED));
 }

@@ -79,6 +79,90 @@ test('a bug of the resolver reaches the caller', async () => {
   await assert.rejects(verify(answering([7]), await signed()), TypeError);
 });
 
+test('what a resolver throws reaches the caller, whatever it is', async () => {
+  for (const thrown of [undefined, null, 0, '', 'text', Symbol('mine')]) {
+    for (const resolver of [() => { throw thrown; }, () => Promise.reject(thrown)]) {
+      const [{ status, reason }] = await Promise.allSettled(
+        [verify(new Config({ resolver }), await signed())]);
+      assert.deepEqual([status, reason], ['rejected', thrown]);
+      const key = external(resolver);
+      const [signing] = await Promise.allSettled([sign([key], message)]);
+      assert.deepEqual(signing, { status: 'rejected', reason: thrown });
+    }
+  }
+});
+
+test('a promise of another kind', async () => {
+  for (const then of [(resolve) => { resolve([record]); resolve([]); },
+    (resolve) => { resolve([record]); throw new RangeError('late'); }]) {
+    assert.deepEqual(await outcome(new Config({ resolver: () => ({ then }) })), ['pass', 'ok']);
+  }
+  const then = () => { throw Object.assign(new Error('from the DNS'), { code: 'ESERVFAIL' }); };
+  assert.deepEqual(await outcome(new Config({ resolver: () => ({ then }) })),
+    ['temperror', 'key-query-servfail']);
+});
+
+/** A verifier that waits, and what its resolver's promise is settled by. */
+async function waiting() {
+  const settle = [];
+  const verifier = new Verifier(new Config({
+    resolver: () => new Promise((...both) => { settle.push(...both); }),
+  }));
+  verifier.feed(await signed());
+  return { verifier, answer: settle[0], fail: settle[1] };
+}
+
+test('close while finish waits', async () => {
+  const { verifier, answer } = await waiting();
+  const done = [verifier.finish(), verifier.finish()];
+  verifier.close();
+  for (const one of done) await assert.rejects(one, { code: 'wrong-state' });
+  answer([record]);
+  await turn();
+});
+
+test('two that finish', async () => {
+  const { verifier, answer } = await waiting();
+  const done = [verifier.finish(), verifier.finish()];
+  await turn();
+  answer([record]);
+  await Promise.all(done);
+  assert.equal(verifier.verification.result, 'pass');
+});
+
+test('two that finish, and one has enough', async () => {
+  const { verifier, answer } = await waiting();
+  const controller = new AbortController();
+  const done = [verifier.finish({ signal: controller.signal }), verifier.finish()];
+  const reason = new Error('enough');
+  controller.abort(reason);
+  await assert.rejects(done[0], reason);
+  answer([record]);
+  await done[1];
+  assert.equal(verifier.verification.result, 'pass');
+});
+
+test('two that finish, and a bug of the resolver', async () => {
+  const { verifier, fail } = await waiting();
+  const done = Promise.allSettled([verifier.finish(), verifier.finish()]);
+  const bug = new RangeError('mine');
+  fail(bug);
+  const [first, second] = await done;
+  assert.deepEqual([first.reason, second.reason.code], [bug, 'wrong-state']);
+  await assert.rejects(verifier.finish(), { code: 'wrong-state' });
+});
+
+test('two that finish a signature', async () => {
+  const signer = new Signer([external(async ({ digest }) => {
+    await turn();
+    return signEd25519(digest);
+  })]);
+  signer.feed(message);
+  await Promise.all([signer.finish(), signer.finish()]);
+  assert.ok(signer.fields.length > 100);
+  signer.close();
+});
+
 test('a verifier is closed after a fatal error', async () => {
   const bug = Object.assign(new RangeError('mine'), { status: 404 });
   const verifier = new Verifier(new Config({ resolver() { throw bug; } }));
@@ -174,7 +258,7 @@ test('what was forgotten isn\'t completed', async () => {
     requests.start(request, async () => 'answer', (_, ...what) => completed.push(what));
   }
   await turn();
-  assert.deepEqual(completed, [[1n, 'answer'], [2n, 'answer']]);
+  assert.deepEqual(completed, [1n, 2n].map((request) => [request, { answer: 'answer' }]));
   requests.start(3n, async () => 'answer', (_, ...what) => completed.push(what));
   requests.forget();
   await turn();
@@ -241,6 +325,10 @@ test('errors', async () => {
     assert.throws(call, (error) => error instanceof DkimkitError && error instanceof Error &&
       error.name === 'DkimkitError' && error.code === wanted && error.status < 0 &&
       error.message.startsWith(wanted + ': '), wanted);
+  }
+  for (const call of [() => new Config({ resolver: 5 }), () => new Config({ resolver: {} }),
+    () => Key.external(config, 'rsa-sha256'), () => Key.external(config, 7, () => {})]) {
+    assert.throws(call, TypeError);
   }
   assert.throws(make({ domain: 'example.com\0.example.net' }), TypeError);
   assert.throws(make({ headers: ['From\0'] }), TypeError);

@@ -2,7 +2,7 @@
 """The configuration, and the three objects that are made once and shared."""
 from ._dkimkit import ffi, lib
 from .enums import KeyType
-from .errors import Error, c_string, check
+from .errors import Error, c_string, check, check_call
 
 
 class Resource:
@@ -33,8 +33,14 @@ class Resource:
 def make(c_type, function, *arguments):
     """Calls a function whose first parameter is an out-parameter."""
     out = ffi.new(c_type + " **")
-    check(function(out, *arguments))
+    check_call(function, out, *arguments)
     return out[0]
+
+
+def need_callable(value):
+    if not callable(value):
+        raise TypeError("%r is not callable" % (value,))
+    return value
 
 
 def numbers(value):
@@ -45,9 +51,9 @@ class Config(Resource):
     """Sealed when it is made; any number of threads may share it.
 
     `resolver(name)` returns the TXT records of a name as a list of bytes (or
-    str), each with its strings joined; none or an empty list if there are none.
-    It raises DnsError, TimeoutError or OSError for what is temporary. It may be
-    async, for averify().
+    str), each with its strings joined, or an `Answer` with their TTL; none or an
+    empty list if there are none. It raises DnsError, TimeoutError or OSError for
+    what is temporary. It may be async, for averify().
 
     `limits` has a `Limit` for each key. Every other keyword is a setter of
     config.h: `line_ends=LineEnds.NORMALIZE`, `rsa_bits=(2048, 4096)`.
@@ -63,10 +69,11 @@ class Config(Resource):
                          lib.dkimkit_config_free)
         self.resolver = resolver
         if resolver is not None:
+            need_callable(resolver)
             check(lib.dkimkit_config_set_dns(self._pointer, lib.dkimkit_py_lookup, ffi.NULL,
                                              ffi.NULL))
         for limit, value in (limits or {}).items():
-            check(lib.dkimkit_config_set_limit(self._pointer, limit, value))
+            check_call(lib.dkimkit_config_set_limit, self._pointer, limit, value)
         for name, value in options.items():
             self._set(name, value)
         check(lib.dkimkit_config_seal(self._pointer))
@@ -75,7 +82,30 @@ class Config(Resource):
         if name not in self.OPTIONS:
             raise TypeError("no option is named %r" % name)
         setter = getattr(lib, "dkimkit_config_set_" + name)
-        check(setter(self._pointer, *numbers(value)))
+        check_call(setter, self._pointer, *numbers(value))
+
+
+class Cache(Resource):
+    """Key records, parsed, for any number of verifiers of `config` and threads.
+    An answer is kept as long as its TTL says, `max_ttl` seconds at most: so the
+    resolver has to return an `Answer`. 0: the library's default."""
+
+    def __init__(self, config, max_entries=0, max_octets=0, max_ttl=None):
+        super().__init__(make("dkimkit_cache", lib.dkimkit_cache_new, config._live(),
+                              max_entries, max_octets), lib.dkimkit_cache_free)
+        if max_ttl is not None:
+            check_call(lib.dkimkit_cache_set_max_ttl, self._pointer, max_ttl)
+
+    def forget(self, name):
+        """Forgets "<selector>._domainkey.<domain>"."""
+        check(lib.dkimkit_cache_forget(self._live(), c_string(name)))
+
+    def clear(self):
+        lib.dkimkit_cache_clear(self._live())
+
+    def count(self, counter):
+        """Of a `CacheCounter`."""
+        return lib.dkimkit_cache_count(self._live(), counter)
 
 
 class Key(Resource):
@@ -91,6 +121,7 @@ class Key(Resource):
     def external(cls, config, algorithm, sign):
         """A key that is elsewhere: `sign(request)` returns the signature of
         `request.digest`, or raises. It may be async, for asign()."""
+        need_callable(sign)
         key = cls.__new__(cls)
         # C may call `sign` as long as a signer has a profile with this key, and
         # these keep the key.
@@ -151,4 +182,4 @@ class Profile(Resource):
             names = [ffi.new("char[]", c_string(one)) for one in value]
             check(setter(self._pointer, names, len(names)))
         else:
-            check(setter(self._pointer, *numbers(value)))
+            check_call(setter, self._pointer, *numbers(value))

@@ -28,6 +28,7 @@ KeyType = _enum("KeyType", "dkimkit_key_type", "DKIMKIT_KEY_TYPE_")
 Canonicalization = _enum("Canonicalization", "dkimkit_canonicalization",
                          "DKIMKIT_CANONICALIZATION_")
 DnsStatus = _enum("DnsStatus", "dkimkit_dns_status", "DKIMKIT_DNS_")
+CacheCounter = _enum("CacheCounter", "dkimkit_cache_counter", "DKIMKIT_CACHE_")
 LineEnds = _enum("LineEnds", "dkimkit_line_ends", "DKIMKIT_LINE_ENDS_")
 Limit = _enum("Limit", "dkimkit_limit", "DKIMKIT_LIMIT_")
 BodyLengthPolicy = _enum("BodyLengthPolicy", "dkimkit_body_length_policy",

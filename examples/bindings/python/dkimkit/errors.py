@@ -15,10 +15,13 @@ class Error(Exception):
 
 
 class DnsError(Exception):
-    """For a resolver to raise: what the DNS said instead of an answer."""
+    """For a resolver to raise: what the DNS said instead of an answer. `ttl`:
+    the seconds for which a cache may keep that there is none."""
 
-    def __init__(self, status):
-        self.status = DnsStatus(status)
+    def __init__(self, status, ttl=0):
+        if status not in list(DnsStatus) or status == DnsStatus.OK:
+            raise ValueError("not a DnsStatus of a failure: %r" % (status,))
+        self.status, self.ttl = DnsStatus(status), check_ttl(ttl)
         super().__init__(self.status.name)
 
 
@@ -26,6 +29,20 @@ def check(rv):
     if rv < 0:
         raise Error(rv)
     return rv
+
+
+def check_call(function, *arguments):
+    """For numbers from outside, which may not fit into C's types."""
+    try:
+        return check(function(*arguments))
+    except OverflowError as error:
+        raise ValueError("a number is out of range: %s" % error) from None
+
+
+def check_ttl(seconds):
+    if not 0 <= seconds < 1 << 32:
+        raise ValueError("not a TTL: %r" % (seconds,))
+    return seconds
 
 
 def c_string(text):

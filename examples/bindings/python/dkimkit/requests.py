@@ -9,13 +9,26 @@ No exception may pass through C. It is kept here, C is told
 DKIMKIT_ERR_CALLBACK, and it is raised again when the call has returned.
 """
 import asyncio
+import dataclasses
 import inspect
 
 from ._dkimkit import ffi, lib
 from .enums import Algorithm, DnsStatus
-from .errors import DnsError, check
+from .errors import DnsError, check, check_ttl
 
 NEEDS_LOOP = "an async callable needs averify() or asign()"
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What a resolver may return instead of the bare records: with the seconds
+    that a cache may keep them, and whether DNSSEC has validated them."""
+    records: list
+    ttl: int = 0
+    secure: bool = False
+
+    def __post_init__(self):
+        check_ttl(self.ttl)
 
 
 class Requests:
@@ -90,19 +103,22 @@ def complete_query(_, query, call):
     """Calls the resolver and completes the query, or gives what is to be
     awaited first. What happens on networks is a result; any other exception is
     a bug of the resolver's."""
-    status = DnsStatus.OK
+    status, flags, ttl = DnsStatus.OK, 0, 0
     try:
         answer = call()
         if inspect.isawaitable(answer):
             return answer
+        if isinstance(answer, Answer):
+            flags, ttl = lib.DKIMKIT_DNS_SECURE if answer.secure else 0, answer.ttl
+            answer = answer.records
         add_records(query, answer)
     except DnsError as error:
-        status = error.status
+        status, ttl = error.status, error.ttl
     except TimeoutError:
         status = DnsStatus.TIMEOUT
     except OSError:
         status = DnsStatus.ERROR
-    check(lib.dkimkit_query_done(query, status, 0, 0))
+    check(lib.dkimkit_query_done(query, status, flags, ttl))
     return None
 
 

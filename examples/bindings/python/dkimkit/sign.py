@@ -2,6 +2,7 @@
 """Signing."""
 from ._dkimkit import ffi, lib
 from .config import make
+from .errors import Error
 from .owner import Owner, arun, run
 from .requests import Requests
 
@@ -18,6 +19,8 @@ class Signer(Owner):
 
     def __init__(self, profiles):
         self._profiles = list(profiles)
+        if not self._profiles:
+            raise Error(lib.DKIMKIT_ERR_INVALID_ARGUMENT)
         requests = Requests()
         handle = ffi.new_handle(requests)
         pointer = make("dkimkit_signer", lib.dkimkit_signer_new,

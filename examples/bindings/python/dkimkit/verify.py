@@ -3,7 +3,7 @@
 from ._dkimkit import ffi, lib
 from .config import make
 from .enums import Algorithm, Reason, Result, Warning_
-from .errors import c_string, check
+from .errors import c_string, check, check_call
 from .owner import Owner, arun, run
 from .requests import Requests
 
@@ -63,7 +63,8 @@ class Signature:
 
 
 class Verifier(Owner):
-    """Verifies all signatures of one message."""
+    """Verifies all signatures of one message; keys that are in `cache`, which is
+    of the same configuration, aren't asked for."""
 
     _feed = lib.dkimkit_verifier_feed
     _header = lib.dkimkit_verifier_header
@@ -71,15 +72,17 @@ class Verifier(Owner):
     _body = lib.dkimkit_verifier_body
     _finish = lib.dkimkit_verifier_finish
 
-    def __init__(self, config):
+    def __init__(self, config, cache=None):
         requests = Requests(config.resolver)
         handle = ffi.new_handle(requests)
         pointer = make("dkimkit_verifier", lib.dkimkit_verifier_new, config._live(), handle)
         super().__init__(pointer, lib.dkimkit_verifier_free, requests, handle)
+        if cache is not None:
+            self._call(lib.dkimkit_verifier_set_cache, cache._live())
 
     def set_time(self, seconds):
         """The time of reception, for a message that is verified later."""
-        self._call(lib.dkimkit_verifier_set_time, seconds)
+        check_call(self._call, lib.dkimkit_verifier_set_time, seconds)
 
     result = _value(lib.dkimkit_verifier_result, Result)
     reason = _value(lib.dkimkit_verifier_reason, Reason)
@@ -100,12 +103,12 @@ class Verifier(Owner):
         return ffi.unpack(field, length[0])
 
 
-def verify(config, message):
+def verify(config, message, cache=None):
     """A finished verifier. `message`: a buffer, a binary file, an iterable."""
-    return run(Verifier(config), message)
+    return run(Verifier(config, cache), message)
 
 
-async def averify(config, message):
+async def averify(config, message, cache=None):
     """The same with an async resolver; lookups overlap each other, the arrival
     of the body, and other messages."""
-    return await arun(Verifier(config), message)
+    return await arun(Verifier(config, cache), message)

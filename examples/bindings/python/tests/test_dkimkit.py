@@ -9,7 +9,7 @@ import unittest
 import weakref
 
 import dkimkit
-from dkimkit import Algorithm, DnsStatus, Reason, Result, Status
+from dkimkit import Algorithm, CacheCounter, DnsStatus, Reason, Result, Status
 
 HEADER = (b"From: Alice <alice@example.com>\r\nTo: bob@example.net\r\n"
           b"Subject: hello\r\n\r\n")
@@ -156,6 +156,7 @@ class SyncTest(unittest.TestCase):
                 ("message-no-from", lambda: dkimkit.sign([profile()], b"To: x\r\n\r\n")),
                 ("message-not-normalised", lambda: dkimkit.sign([profile()], b"From: x\n\nx\n")),
                 ("wrong-state", lambda: dkimkit.Verifier(dkimkit.Config())),
+                ("invalid-argument", lambda: dkimkit.Signer([])),
                 ("invalid-argument", lambda: dkimkit.Config(line_ends=77))]:
             with self.subTest(name), self.assertRaises(dkimkit.Error) as caught:
                 call()
@@ -166,6 +167,25 @@ class SyncTest(unittest.TestCase):
         for options in ({"identity": "@example.com\0x"}, {"headers": ["From\0"]}):
             with self.assertRaises(ValueError):
                 profile(**options)
+
+    def test_numbers_that_are_none(self):
+        config = dkimkit.Config()
+        for call in (lambda: dkimkit.DnsError(-5), lambda: dkimkit.DnsError(0),
+                     lambda: dkimkit.DnsError(1000), lambda: dkimkit.DnsError(1, ttl=-1),
+                     lambda: dkimkit.Answer([], ttl=1 << 32),
+                     lambda: dkimkit.Config(line_ends=-1), lambda: profile(expiration=-1),
+                     lambda: dkimkit.Config(limits={dkimkit.Limit.SIGNATURES: -1}),
+                     lambda: dkimkit.Key.external(config, -1, PRIVATE.sign),
+                     lambda: dkimkit.Cache(config, -1), lambda: dkimkit.Cache(config, max_ttl=-1),
+                     lambda: dkimkit.Verifier(answering([])).set_time(-1)):
+            with self.assertRaises(ValueError):
+                call()
+
+    def test_what_cant_be_called(self):
+        for call in (lambda: dkimkit.Config("resolver"),
+                     lambda: dkimkit.Key.external(CONFIG, Algorithm.RSA_SHA256, None)):
+            with self.assertRaises(TypeError):
+                call()
 
     def test_an_enum_has_room_for_new_values(self):
         self.assertEqual(Reason(12345), 12345)
@@ -223,6 +243,75 @@ class SyncTest(unittest.TestCase):
         del verifier
         gc.enable()
         self.assertIsNone(gone())
+
+
+class CacheTest(unittest.TestCase):
+    def setUp(self):
+        self.asked, self.answer = [], dkimkit.Answer([RECORD], ttl=3600)
+        self.config = dkimkit.Config(self.resolve)
+        self.cache = dkimkit.Cache(self.config)
+
+    def resolve(self, name):
+        self.asked.append(name)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    def reasons(self, count=2):
+        message = signed()
+        return [dkimkit.verify(self.config, message, self.cache).signatures[0].reason
+                for _ in range(count)]
+
+    def test_the_second_message_asks_no_question(self):
+        self.assertEqual(self.reasons(), [Reason.OK] * 2)
+        self.assertEqual(self.asked, [NAME])
+        self.assertEqual([self.cache.count(one) for one in (
+            CacheCounter.ENTRIES, CacheCounter.HITS, CacheCounter.MISSES)], [1, 1, 1])
+
+    def test_async(self):
+        async def both():
+            message = signed()
+            return [(await dkimkit.averify(self.config, message, self.cache)).result
+                    for _ in range(2)]
+        self.assertEqual(asyncio.run(both()), [Result.PASS] * 2)
+        self.assertEqual(self.asked, [NAME])
+
+    def test_that_there_is_no_key_is_kept_too(self):
+        self.answer = dkimkit.DnsError(DnsStatus.NXDOMAIN, ttl=3600)
+        self.assertEqual(self.reasons(), [Reason.NO_KEY_FOR_SIGNATURE] * 2)
+        self.assertEqual(self.asked, [NAME])
+
+    def test_what_isnt_kept(self):
+        for self.answer in ([RECORD], dkimkit.Answer([RECORD]),
+                            dkimkit.DnsError(DnsStatus.SERVFAIL, ttl=3600)):
+            self.asked.clear()
+            self.reasons()
+            self.assertEqual(self.asked, [NAME] * 2)
+
+    def test_forgetting(self):
+        for forget in (self.cache.clear, lambda: self.cache.forget(NAME.upper())):
+            self.asked.clear()
+            self.reasons()
+            forget()
+            self.reasons()
+            self.assertEqual(self.asked, [NAME] * 2)
+            self.cache.clear()
+
+    def test_its_own_configuration_only(self):
+        with self.assertRaises(dkimkit.Error) as caught:
+            dkimkit.Verifier(answering([RECORD]), self.cache)
+        self.assertEqual(caught.exception.name, "invalid-argument")
+        self.cache.close()
+        with self.assertRaises(dkimkit.Error) as caught:
+            dkimkit.Verifier(self.config, self.cache)
+        self.assertEqual(caught.exception.name, "wrong-state")
+
+    def test_a_verifier_keeps_it(self):
+        verifier = dkimkit.Verifier(self.config, self.cache)
+        self.cache.close()
+        verifier.feed(signed())
+        self.assertTrue(verifier.finish())
+        self.assertEqual(verifier.result, Result.PASS)
 
 
 class ExternalTest(unittest.TestCase):

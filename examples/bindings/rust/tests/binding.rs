@@ -86,6 +86,8 @@ fn errors() {
     let headers = Profile::builder("example.com", "s1", &key).headers(&["To"]).build(&config);
     assert_eq!(headers.err().unwrap().name(), "from-not-signed");
     assert_eq!(Verifier::new(&config).err().unwrap().name(), "wrong-state");
+    let strange = answering(Err(DnsStatus(1000)));
+    assert_eq!(verify(&strange, &signed(&["s1"])).err().unwrap().name(), "invalid-argument");
     assert_eq!(Signer::new(&config, &[]).err().unwrap().name(), "invalid-argument");
     assert_eq!(Config::builder().rsa_bits(1, 2).build().err().unwrap().name(), "invalid-argument");
     let profile = Profile::builder("example.com", "s1", &key).build(&config).unwrap();
