@@ -24,26 +24,46 @@ static inline uint64_t dkk_relaxed_changes(const dkk_block *b, uint8_t next)
   return tab | (space & ends);
 }
 
-static inline size_t dkk_scan_loop(const uint8_t *data, size_t len)
+/* Changes in the block at `p`, behind which there is an octet. */
+static inline uint64_t dkk_scan_block(const uint8_t *p)
+{
+  dkk_block b = dkk_block_load(p);
+
+  return dkk_block_may_end_space(&b, p)
+             ? dkk_relaxed_changes(&b, p[DKK_BLOCK_OCTETS])
+             : 0;
+}
+
+static inline size_t dkk_scan_octets(const uint8_t *data, size_t len)
 {
   size_t at = 0;
 
-  for (; len - at > DKK_BLOCK_OCTETS; at += DKK_BLOCK_OCTETS) {
-    dkk_block b = dkk_block_load(data + at);
-    uint64_t changes = 0;
-
-    if (dkk_block_may_end_space(&b, data + at)) {
-      changes = dkk_relaxed_changes(&b, data[at + DKK_BLOCK_OCTETS]);
-    }
-    if (changes != 0) {
-      return at + dkk_lowest_bit(changes);
-    }
-  }
   while (at < len && data[at] != '\t' &&
          (data[at] != ' ' || (at + 1 < len && !dkk_ends_space(data[at + 1])))) {
     at++;
   }
   return at;
+}
+
+static inline size_t dkk_scan_loop(const uint8_t *data, size_t len)
+{
+  size_t at = 0;
+  uint64_t changes = 0;
+
+  if (len <= DKK_BLOCK_OCTETS) {
+    return dkk_scan_octets(data, len);
+  }
+  while (len - at > DKK_BLOCK_OCTETS && changes == 0) {
+    changes = dkk_scan_block(data + at);
+    at += DKK_BLOCK_OCTETS;
+  }
+  if (changes == 0) {
+    /* All but the last octet of the rest, with some that were looked at. */
+    at = len - 1;
+    changes = dkk_scan_block(data + at - DKK_BLOCK_OCTETS);
+  }
+  return changes != 0 ? at - DKK_BLOCK_OCTETS + dkk_lowest_bit(changes)
+                      : at + (size_t)!dkk_is_wsp(data[at]);
 }
 
 #endif /* !defined(DKK_CORE_SCAN_LOOP_H) */
