@@ -119,7 +119,7 @@ static scenario *prepare(job *j, const char *operation, const char *name,
       j->octets = attack_octets(&j->len);
       j->chunk = attacks[i].chunk;
       /* The signatures of these are by RSA. */
-      return ordinary("prose", 1000, SCENARIO_RSA1024);
+      return ordinary("prose", 1000, SCENARIO_RSA2048);
     }
   }
   s = ordinary(name, n, SCENARIO_ED25519);
