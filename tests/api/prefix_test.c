@@ -63,6 +63,8 @@ static size_t octets_wanted(char texts[SIGNATURES][TEXT_OCTETS + 1], size_t at)
 static bytes make_message(char texts[SIGNATURES][TEXT_OCTETS + 1])
 {
   char fields[SIGNATURES * 200] = "";
+  bytes rest = bytes_of("From: a@example.com\r\n\r\n");
+  bytes message;
   size_t i;
 
   for (i = 0; i < SIGNATURES; i++) {
@@ -72,7 +74,9 @@ static bytes make_message(char texts[SIGNATURES][TEXT_OCTETS + 1])
         " bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=%.5s\r\n %s\r\n",
         texts[i], texts[i] + 5);
   }
-  return bytes_join(fields, bytes_of("From: a@example.com\r\n\r\n"));
+  message = bytes_join(fields, rest);
+  bytes_free(&rest);
+  return message;
 }
 
 static void test_prefixes_tell_apart(void **state)

@@ -36,16 +36,45 @@ static int is_typical(const bench_result *r)
          spec->canonicalization == DKIMKIT_CANONICALIZATION_RELAXED;
 }
 
-static int verify_cached(const bench_result *r)
+static int is_large(const bench_result *r)
 {
-  return is_verify(r) && r->what.spec.body_octets >= 4 * KIB && is_common(r) &&
-         is_whole(r) && r->what.spec.cached;
+  return r->what.spec.body_octets >= 4 * KIB;
+}
+
+static int verify_typical(const bench_result *r)
+{
+  return is_verify(r) && is_large(r) && is_common(r) && is_typical(r) &&
+         r->what.spec.cached;
+}
+
+static int sign_typical(const bench_result *r)
+{
+  return !is_verify(r) && is_large(r) && is_common(r) && is_typical(r);
+}
+
+static int verify_openssl(const bench_result *r)
+{
+  return verify_typical(r) && is_set(r, "openssl");
+}
+
+static int verify_pair(const bench_result *r)
+{
+  return verify_typical(r) && is_set(r, "sodium,mbedtls");
+}
+
+static int sign_openssl(const bench_result *r)
+{
+  return sign_typical(r) && is_set(r, "openssl");
+}
+
+static int sign_pair(const bench_result *r)
+{
+  return sign_typical(r) && is_set(r, "sodium,mbedtls");
 }
 
 static int verify_not_cached(const bench_result *r)
 {
-  return is_verify(r) && r->what.spec.body_octets >= 4 * KIB && is_whole(r) &&
-         !r->what.spec.cached;
+  return is_verify(r) && is_large(r) && !r->what.spec.cached;
 }
 
 static int verify_other_shape(const bench_result *r)
@@ -53,15 +82,37 @@ static int verify_other_shape(const bench_result *r)
   return is_verify(r) && !is_common(r);
 }
 
-static int sign_any(const bench_result *r)
-{
-  return !is_verify(r) && r->what.spec.body_octets >= 4 * KIB && is_common(r) &&
-         is_whole(r);
-}
-
 static int sign_other_shape(const bench_result *r)
 {
   return !is_verify(r) && !is_common(r);
+}
+
+static int verify_other_key(const bench_result *r)
+{
+  return is_verify(r) && r->what.spec.key != SCENARIO_RSA2048 &&
+         r->what.spec.cached;
+}
+
+static int sign_other_key(const bench_result *r)
+{
+  return !is_verify(r) && r->what.spec.key != SCENARIO_RSA2048;
+}
+
+static int verify_long_header(const bench_result *r)
+{
+  return is_verify(r) &&
+         (r->what.spec.fields > 10 || r->what.spec.signatures > 1);
+}
+
+static int sign_long_header(const bench_result *r)
+{
+  return !is_verify(r) &&
+         (r->what.spec.fields > 10 || r->what.spec.signatures > 1);
+}
+
+static int verify_small_chunks(const bench_result *r)
+{
+  return is_verify(r) && r->what.spec.chunk > 1 && !is_whole(r);
 }
 
 static int peer_verify(const bench_result *r, size_t octets)
@@ -129,13 +180,21 @@ typedef struct budget_rule {
 } budget_rule;
 
 static const budget_rule rules[] = {
-    {"verify / floor, >= 4 KB, prose and base64, key cached", 1.15, 0,
-     verify_cached, over_floor},
+    {"verify / floor, openssl", 1.15, 0, verify_openssl, over_floor},
+    {"verify / floor, sodium,mbedtls", 1.15, 0, verify_pair, over_floor},
+    {"sign / floor, openssl", 1.10, 0, sign_openssl, over_floor},
+    {"sign / floor, sodium,mbedtls", 1.10, 0, sign_pair, over_floor},
     {"verify / (floor + import), key not cached", 1.15, 0, verify_not_cached,
      over_floor},
     {"verify / floor, other shapes", 1.15, 0, verify_other_shape, over_floor},
-    {"sign / floor, >= 4 KB, prose and base64", 1.10, 0, sign_any, over_floor},
     {"sign / floor, other shapes", 1.10, 0, sign_other_shape, over_floor},
+    {"verify / floor, other keys", 1.15, 0, verify_other_key, over_floor},
+    {"sign / floor, other keys", 1.10, 0, sign_other_key, over_floor},
+    {"verify / floor, many fields or signatures", 1.15, 0, verify_long_header,
+     over_floor},
+    {"sign / floor, many fields or signatures", 1.10, 0, sign_long_header,
+     over_floor},
+    {"verify / floor, chunks of 512", 1.15, 0, verify_small_chunks, over_floor},
     {"libopendkim / verify 4 KB, key cached", 8, 1, peer_verify_4k,
      peer_over_ours},
     {"libopendkim / verify 4 KB, key not cached", 8, 1,
