@@ -76,7 +76,9 @@ static void linger(session *s)
   s->state = SESSION_LINGER;
   s->pauses = 0;
   s->input.len = 0;
-  if (request == NULL ||
+  /* A client that reads nothing more doesn't have to be told anything. */
+  if (uv_timer_start(&s->timer, on_timeout, LINGER_MILLISECONDS, 0) < 0 ||
+      request == NULL ||
       uv_shutdown(request, (uv_stream_t *)&s->tcp, on_shutdown) < 0) {
     free(request);
     close_now(s);
@@ -351,15 +353,14 @@ static void set_timer(session *s)
   uint64_t patience = s->deadline > now ? s->deadline - now : 0;
 
   if (s->state == SESSION_LINGER) {
-    patience = LINGER_MILLISECONDS;
-  } else if (s->state == SESSION_DATA &&
-             patience > s->relay->options.data_timeout) {
+    return;
+  }
+  if (s->state == SESSION_DATA && patience > s->relay->options.data_timeout) {
     patience = s->relay->options.data_timeout;
   }
   if (s->pauses & (PAUSE_MESSAGE | PAUSE_SPOOL)) {
     (void)uv_timer_stop(&s->timer);
-  } else if (s->state != SESSION_LINGER ||
-             !uv_is_active((uv_handle_t *)&s->timer)) {
+  } else {
     (void)uv_timer_start(&s->timer, on_timeout, patience, 0);
   }
 }

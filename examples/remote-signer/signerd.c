@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #define IDLE_MS 60000
+#define IDLE_MAX_MS 86400000
 
 static const char usage[] =
     "usage: signerd --socket PATH --keys FILE [--mode 0600] [--rate N]\n"
@@ -250,7 +251,8 @@ static int read_options(daemon_state *d, int argc, char **argv)
     }
   }
   return *stop == '\0' && d->path != NULL && d->keys != NULL &&
-                 d->mode <= 0777 && d->idle_ms > 0 && optind == argc
+                 d->mode <= 0777 && d->idle_ms > 0 &&
+                 d->idle_ms <= IDLE_MAX_MS && optind == argc
              ? 0
              : -1;
 }

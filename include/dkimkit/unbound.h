@@ -35,7 +35,10 @@
  * itself. When a quarter of the limit have come together, the next
  * `dkimkit_unbound_process` replaces libunbound's context: they are gone with
  * their sockets, the cache begins anew, and the open questions are asked again
- * with the time that they have left.
+ * with the time that they have left. A context lasts for half of a
+ * question's time at least (`dkimkit_unbound_set_timeout`), so that one which
+ * needs less than that is answered however fast others are given up; when
+ * these fill the limit meanwhile, further ones are refused.
  *
  * Use: `dkimkit_config_set_dns(config, dkimkit_unbound_lookup,
  * dkimkit_unbound_cancel, resolver)`. A resolver belongs to one thread; a
@@ -204,8 +207,7 @@ dkimkit_unbound_set_watch(dkimkit_unbound *resolver,
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if there is no trust anchor;
  *         `DKIMKIT_ERR_LIMIT` if as many questions are under way as may be,
  *         among them those that were cancelled or took too long and that
- *         libunbound still has: after `dkimkit_unbound_process` these are fewer
- *         than a quarter;
+ *         libunbound still has (above);
  *         `DKIMKIT_ERR_SYNTAX` if the name has other characters than letters,
  *         digits, "-", "_" and dots;
  *         `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`. Since 0.1.

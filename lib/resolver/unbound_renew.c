@@ -11,6 +11,10 @@
 /* Milliseconds until it is tried again without memory. */
 #define RENEW_PAUSE 1000
 
+/* The part of a question's time for which a context lasts at least: one that
+ * needs less than this part is answered however fast others are given up. */
+#define CONTEXT_LASTS_ONE_IN 2
+
 /* Without a server on this machine libunbound must not be sent there by what
  * others have in their zones. */
 static int set_up(dkimkit_unbound *resolver, struct ub_ctx *context)
@@ -109,5 +113,7 @@ void dkk_unbound_renew(dkimkit_unbound *resolver)
   }
   dkk_unbound_drop_context(resolver);
   resolver->context = context;
+  resolver->renew_after =
+      dkk_unbound_now() + resolver->timeout / CONTEXT_LASTS_ONE_IN;
   ask_again(resolver);
 }

@@ -32,6 +32,8 @@ typedef enum behaviour {
   SILENT,
   /** "good" for names that begin with "k", silent for others. */
   SILENT_TO_OTHERS,
+  /** The same, and "good" only after half of `SLOW_MS`. */
+  SLOW_AND_SILENT,
   /** "good" with the AD bit, whoever asks. */
   GOOD_AD,
   /** "good", after `SLOW_MS` milliseconds. */

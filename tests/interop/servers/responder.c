@@ -112,7 +112,8 @@ static void put_answer(message *m, behaviour what, int over_tcp, int edns)
     m->data[3] |= 0x20;
     break;
   case SLOW:
-    (void)poll(NULL, 0, SLOW_MS);
+  case SLOW_AND_SILENT:
+    (void)poll(NULL, 0, what == SLOW ? SLOW_MS : SLOW_MS / 2);
     put_good(m);
     break;
   case FORMERR:
@@ -173,7 +174,8 @@ static void put_answer(message *m, behaviour what, int over_tcp, int edns)
 static int is_silent(behaviour what, const uint8_t *query)
 {
   return what == SILENT ||
-         (what == SILENT_TO_OTHERS && query[HEADER + 1] != 'k');
+         ((what == SILENT_TO_OTHERS || what == SLOW_AND_SILENT) &&
+          query[HEADER + 1] != 'k');
 }
 
 /* Returns 0 if nothing is to be answered. */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Verifying."""
 from ._dkimkit import ffi, lib
-from .config import make
+from .config import Cache, make
 from .enums import Algorithm, Reason, Result, Warning_
 from .errors import c_string, check, check_call
 from .owner import Owner, arun, run
@@ -73,6 +73,8 @@ class Verifier(Owner):
     _finish = lib.dkimkit_verifier_finish
 
     def __init__(self, config, cache=None):
+        if cache is not None and not isinstance(cache, Cache):
+            raise TypeError("cache is not a Cache")
         requests = Requests(config.resolver)
         handle = ffi.new_handle(requests)
         pointer = make("dkimkit_verifier", lib.dkimkit_verifier_new, config._live(), handle)
