@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The configuration, and the three objects that are made once and shared."""
 from ._dkimkit import ffi, lib
-from .enums import CacheCounter, KeyType
+from .enums import KeyType
 from .errors import Error, c_string, check, check_call
 
 
@@ -105,7 +105,7 @@ class Cache(Resource):
 
     def count(self, counter):
         """Of a `CacheCounter`."""
-        return lib.dkimkit_cache_count(self._live(), CacheCounter(counter))
+        return lib.dkimkit_cache_count(self._live(), counter)
 
 
 class Key(Resource):

@@ -276,11 +276,9 @@ class CacheTest(unittest.TestCase):
         self.assertEqual(asyncio.run(both()), [Result.PASS] * 2)
         self.assertEqual(self.asked, [NAME])
 
-    def test_what_is_no_cache_and_no_counter(self):
+    def test_what_is_no_cache(self):
         with self.assertRaises(TypeError):
             dkimkit.verify(self.config, signed(), 5)
-        with self.assertRaises(ValueError):
-            self.cache.count(99)
 
     def test_that_there_is_no_key_is_kept_too(self):
         self.answer = dkimkit.DnsError(DnsStatus.NXDOMAIN, ttl=3600)
