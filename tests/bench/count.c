@@ -21,6 +21,13 @@ typedef struct job {
   size_t chunk;
 } job;
 
+/* A key for the signatures by RSA in attack.c (RFC 8463, A.2). */
+static const char rsa_record[] =
+    "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWR"
+    "iGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutAC"
+    "DfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3"
+    "Ip3G+2kryOTIKT+l/K4w3QIDAQAB";
+
 static void verify(const job *j)
 {
   dkimkit_verifier *verifier = NULL;
@@ -85,12 +92,12 @@ static size_t number(const char *text)
 }
 
 /* A message of tests/bench/mail.h: NAME is "shape" or "shape/fields". */
-static scenario *ordinary(const char *name, size_t n, scenario_key key)
+static scenario *ordinary(const char *name, size_t n)
 {
   scenario_spec spec = {.body_octets = n,
                         .fields = 10,
                         .signatures = 1,
-                        .key = key,
+                        .key = SCENARIO_ED25519,
                         .canonicalization = DKIMKIT_CANONICALIZATION_RELAXED};
   const char *slash = strchr(name, '/');
   size_t len = slash != NULL ? (size_t)(slash - name) : strlen(name);
@@ -118,11 +125,12 @@ static scenario *prepare(job *j, const char *operation, const char *name,
       attacks[i].write(n);
       j->octets = attack_octets(&j->len);
       j->chunk = attacks[i].chunk;
-      /* The signatures of these are by RSA. */
-      return ordinary("prose", 1000, SCENARIO_RSA2048);
+      s = ordinary("prose", 1000);
+      s->record = rsa_record;
+      return s;
     }
   }
-  s = ordinary(name, n, SCENARIO_ED25519);
+  s = ordinary(name, n);
   j->octets = operation[0] == 'v' ? s->signed_mail.octets : s->plain.octets;
   j->len = operation[0] == 'v' ? s->signed_mail.len : s->plain.len;
   return s;
