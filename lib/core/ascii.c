@@ -9,12 +9,9 @@
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 
-/* The first octet is the lowest one, as on other machines. */
 static inline uint64_t load_eight(const uint8_t *p)
 {
-  return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
-         (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
-         (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+  return dkk_load_eight(p);
 }
 
 static inline void store_eight(uint8_t *p, uint64_t octets)

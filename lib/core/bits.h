@@ -2,9 +2,17 @@
 #ifndef DKK_CORE_BITS_H
 #define DKK_CORE_BITS_H
 
-/* Bits of a mask that isn't 0. */
+/* Octets as bits of a number, and bits of a mask that isn't 0. */
 
 #include <stdint.h>
+
+/** Eight octets; the first is the lowest one, whatever the machine's order. */
+static inline uint64_t dkk_load_eight(const uint8_t *p)
+{
+  return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+         (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
+         (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+}
 
 #if defined(__GNUC__) || defined(__clang__)
 

@@ -2,6 +2,8 @@
 #ifndef DKK_CORE_BLOCK_PORTABLE_H
 #define DKK_CORE_BLOCK_PORTABLE_H
 
+#include "core/bits.h"
+
 #include <stdint.h>
 
 #define DKK_BLOCK_LOW_BITS UINT64_C(0x7f7f7f7f7f7f7f7f)
@@ -11,14 +13,6 @@ typedef struct dkk_block {
   uint64_t part[8];
 } dkk_block;
 
-/* The first octet is the lowest one, whatever the machine's order. */
-static inline uint64_t dkk_block_portable_load(const uint8_t *p)
-{
-  return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
-         (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
-         (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
-}
-
 /** Reads 64 octets from anywhere. */
 static inline dkk_block dkk_block_load(const uint8_t *p)
 {
@@ -26,7 +20,7 @@ static inline dkk_block dkk_block_load(const uint8_t *p)
   unsigned i;
 
   for (i = 0; i < 8; i++) {
-    b.part[i] = dkk_block_portable_load(p + (size_t)8 * i);
+    b.part[i] = dkk_load_eight(p + (size_t)8 * i);
   }
   return b;
 }
