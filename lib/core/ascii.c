@@ -73,19 +73,84 @@ void dkk_lower(uint8_t *to, const uint8_t *from, size_t len)
   }
 }
 
-uint64_t dkk_slice_key(dkk_slice a)
+/* The highest bit of each octet (all below 128) that isn't 0. */
+static inline uint64_t not_zero(uint64_t low)
+{
+  return (low + ONES * 0x7f) & (ONES * 0x80);
+}
+
+size_t dkk_count_octet(dkk_slice a, uint8_t octet)
+{
+  size_t count = 0;
+  size_t i;
+
+  for (i = 0; a.len - i >= 8; i += 8) {
+    uint64_t other = load_eight(a.data + i) ^ (ONES * octet);
+    uint64_t differs = not_zero(other & (ONES * 0x7f)) | other;
+
+    count += (size_t)(((~differs & (ONES * 0x80)) >> 7) * ONES >> 56);
+  }
+  for (; i < a.len; i++) {
+    count += a.data[i] == octet;
+  }
+  return count;
+}
+
+/* The highest bit of each octet that can't be in a name. */
+static inline uint64_t not_in_name(uint64_t octets)
+{
+  uint64_t low = octets & (ONES * 0x7f);
+  uint64_t from_visible = low + ONES * (0x80 - '!');
+  uint64_t is_delete = low + ONES;
+  /* ":" and ";" differ in the lowest bit. */
+  uint64_t other = not_zero((low | ONES) ^ (ONES * ';'));
+
+  return (~(from_visible & other) | is_delete | octets) & (ONES * 0x80);
+}
+
+static inline int is_in_name(uint8_t c)
+{
+  return dkk_is_ftext(c) && c != ';';
+}
+
+size_t dkk_lower_name(uint8_t *to, dkk_slice a)
+{
+  size_t i;
+
+  for (i = 0; a.len - i >= 8; i += 8) {
+    uint64_t octets = load_eight(a.data + i);
+    uint64_t ends = not_in_name(octets);
+
+    store_eight(to + i, lower_eight(octets));
+    if (ends != 0) {
+      return i + dkk_lowest_bit(ends) / 8;
+    }
+  }
+  for (; i < a.len && is_in_name(a.data[i]); i++) {
+    to[i] = dkk_to_lower(a.data[i]);
+  }
+  return i;
+}
+
+uint64_t dkk_prefix_key(dkk_slice a, size_t len)
 {
   uint64_t octets = 0;
   size_t i;
 
   if (a.len >= 8) {
     octets = load_eight(a.data);
+    octets &= len >= 8 ? UINT64_MAX : (UINT64_C(1) << (8 * len)) - 1;
   } else {
-    for (i = 0; i < a.len; i++) {
+    for (i = 0; i < len; i++) {
       octets |= (uint64_t)a.data[i] << (8 * i);
     }
   }
   return swap_eight(lower_eight(octets));
+}
+
+uint64_t dkk_slice_key(dkk_slice a)
+{
+  return dkk_prefix_key(a, a.len);
 }
 
 size_t dkk_count_visible(const uint8_t *data, size_t len)
@@ -121,9 +186,32 @@ int dkk_hex_value(uint8_t c)
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+static inline int is_equal_eight(const uint8_t *a, const uint8_t *b)
+{
+  return lower_eight(load_eight(a)) == lower_eight(load_eight(b));
+}
+
+/* At least eight octets: the last eight are compared again rather than the
+ * rest one by one. */
+static int is_equal(const uint8_t *a, const uint8_t *b, size_t len)
+{
+  size_t i;
+
+  for (i = 0; len - i > 8; i += 8) {
+    if (!is_equal_eight(a + i, b + i)) {
+      return 0;
+    }
+  }
+  return is_equal_eight(a + len - 8, b + len - 8);
+}
+
 int dkk_slice_equal_nocase(dkk_slice a, dkk_slice b)
 {
-  return a.len == b.len && dkk_slice_compare_nocase(a, b) == 0;
+  if (a.len != b.len) {
+    return 0;
+  }
+  return a.len >= 8 ? is_equal(a.data, b.data, a.len)
+                    : dkk_slice_compare_nocase(a, b) == 0;
 }
 
 int dkk_slice_compare_nocase(dkk_slice a, dkk_slice b)
@@ -131,8 +219,7 @@ int dkk_slice_compare_nocase(dkk_slice a, dkk_slice b)
   size_t common = a.len < b.len ? a.len : b.len;
   size_t i = 0;
 
-  while (common - i >= 8 && lower_eight(load_eight(a.data + i)) ==
-                                lower_eight(load_eight(b.data + i))) {
+  while (common - i >= 8 && is_equal_eight(a.data + i, b.data + i)) {
     i += 8;
   }
   for (; i < common; i++) {

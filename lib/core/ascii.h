@@ -60,6 +60,17 @@ static inline uint8_t dkk_to_lower(uint8_t c)
 /** Copies `len` octets with letters made small. */
 void dkk_lower(uint8_t *to, const uint8_t *from, size_t len);
 
+/** How often an octet below 128 is there. */
+size_t dkk_count_octet(dkk_slice a, uint8_t octet);
+
+/**
+ * Copies what is a field name at the beginning (ftext, but not ";", which no
+ * list of names can hold), in small letters.
+ * @param to room for `a.len` and seven octets more.
+ * @return the octets of the name.
+ */
+size_t dkk_lower_name(uint8_t *to, dkk_slice a);
+
 /** How many octets above SP stand at the beginning. */
 size_t dkk_count_visible(const uint8_t *data, size_t len);
 
@@ -86,6 +97,9 @@ static inline int dkk_slice_is(dkk_slice a, const char *text)
 /** The first eight octets in small letters, as a number whose order is theirs;
  *  shorter slices end in zeros. */
 uint64_t dkk_slice_key(dkk_slice a);
+
+/** The same of the first `len` octets, which is cheaper if more follow. */
+uint64_t dkk_prefix_key(dkk_slice a, size_t len);
 
 /** Less than, equal to or greater than 0, without case, as an order. */
 int dkk_slice_compare_nocase(dkk_slice a, dkk_slice b);

@@ -17,7 +17,6 @@ void dkk_header_clear(dkk_header *header)
 {
   dkk_buf_clear(&header->octets);
   dkk_mem_free(header->mem, header->fields);
-  dkk_mem_free(header->mem, header->order);
   dkk_mem_free(header->mem, header->keys);
   dkk_header_init(header, header->mem);
 }
@@ -36,13 +35,17 @@ static size_t name_length(dkk_slice raw, size_t colon)
 
 static void measure(dkk_field *field, dkk_slice raw, unsigned *problems)
 {
-  const uint8_t *colon;
+  const uint8_t *colon = NULL;
   size_t name = 0;
 
   while (name < raw.len && dkk_is_ftext(raw.data[name])) {
     name++;
   }
-  colon = name < raw.len ? memchr(raw.data + name, ':', raw.len - name) : NULL;
+  if (name < raw.len) {
+    colon = raw.data[name] == ':'
+                ? raw.data + name
+                : memchr(raw.data + name, ':', raw.len - name);
+  }
   if (colon == NULL || dkk_is_wsp(raw.data[0])) {
     *problems |= DKK_HEADER_NO_FIELD;
     return;
@@ -54,8 +57,7 @@ static void measure(dkk_field *field, dkk_slice raw, unsigned *problems)
   if (field->name_len == 0) {
     *problems |= DKK_HEADER_BAD_NAME;
   }
-  raw.len = field->name_len;
-  field->key = dkk_slice_key(raw);
+  field->key = dkk_prefix_key(raw, field->name_len);
 }
 
 int dkk_header_add(dkk_header *header, size_t offset, size_t len)
@@ -116,11 +118,7 @@ static inline int compare_keys(uint64_t a_key, dkk_slice a, uint64_t b_key,
   if (a.len <= 8 || b.len <= 8) {
     return (a.len > 8) - (b.len > 8);
   }
-  a.data += 8;
-  a.len -= 8;
-  b.data += 8;
-  b.len -= 8;
-  return dkk_slice_compare_nocase(a, b);
+  return dkk_slice_equal_nocase(a, b) ? 0 : dkk_slice_compare_nocase(a, b);
 }
 
 static int compare_fields(size_t a, size_t b, const void *context)
@@ -160,21 +158,31 @@ static int is_malformed(const dkk_header *header)
   return after_cr != 0;
 }
 
-int dkk_header_index(dkk_header *header)
+/* One by one into those before it: the fewest steps for a few. */
+static void sort_few(dkk_header *header)
 {
   size_t i;
 
-  if (header->count > 0 && is_malformed(header)) {
-    header->problems |= DKK_HEADER_MALFORMED;
+  for (i = 0; i < header->count; i++) {
+    uint64_t key = header->fields[i].key;
+    size_t at = i;
+
+    while (at > 0 && (key < header->keys[at - 1] ||
+                      (key == header->keys[at - 1] &&
+                       compare_fields(i, header->order[at - 1], header) < 0))) {
+      header->keys[at] = header->keys[at - 1];
+      header->order[at] = header->order[at - 1];
+      at--;
+    }
+    header->keys[at] = key;
+    header->order[at] = i;
   }
-  /* The second half is for sorting only. */
-  header->order =
-      dkk_mem_zalloc_array(header->mem, header->count, 2 * sizeof(size_t));
-  header->keys =
-      dkk_mem_zalloc_array(header->mem, header->count, sizeof(uint64_t));
-  if (header->order == NULL || header->keys == NULL) {
-    return DKIMKIT_ERR_NOMEM;
-  }
+}
+
+static void sort_many(dkk_header *header)
+{
+  size_t i;
+
   for (i = 0; i < header->count; i++) {
     header->order[i] = i;
   }
@@ -182,6 +190,25 @@ int dkk_header_index(dkk_header *header)
                    compare_fields, header);
   for (i = 0; i < header->count; i++) {
     header->keys[i] = header->fields[header->order[i]].key;
+  }
+}
+
+int dkk_header_index(dkk_header *header)
+{
+  if (header->count > 0 && is_malformed(header)) {
+    header->problems |= DKK_HEADER_MALFORMED;
+  }
+  /* With room for sorting behind the order. */
+  header->keys = dkk_mem_zalloc_array(header->mem, header->count,
+                                      sizeof(uint64_t) + 2 * sizeof(size_t));
+  if (header->keys == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  header->order = (size_t *)(void *)(header->keys + header->count);
+  if (header->count <= DKK_HEADER_FEW) {
+    sort_few(header);
+  } else {
+    sort_many(header);
   }
   return DKIMKIT_OK;
 }
@@ -220,35 +247,64 @@ static size_t bound(const dkk_header *header, size_t low, uint64_t key,
   return low;
 }
 
-/* Where the name is: mostly nowhere or once. */
-static range find(const dkk_header *header, dkk_slice name)
+/* The first position whose key isn't less. Each half is chosen without a
+ * branch, which nobody could predict. */
+static size_t first_with_key(const dkk_header *header, uint64_t key)
 {
-  uint64_t key = dkk_slice_key(name);
-  range found;
+  const uint64_t *from = header->keys;
+  size_t count = header->count;
 
-  found.first = name.len > 0 ? bound(header, 0, key, name, 0) : header->count;
-  found.end = found.first;
-  if (found.first < header->count &&
-      compare_at(header, found.first, key, name) == 0) {
-    found.end++;
+  while (count > 1) {
+    size_t half = count / 2;
+
+    from += from[half - 1] < key ? half : 0;
+    count -= half;
   }
-  if (found.end > found.first && found.end < header->count &&
-      compare_at(header, found.end, key, name) == 0) {
-    found.end = bound(header, found.end + 1, key, name, 1);
+  return (size_t)(from - header->keys) + (count == 1 && *from < key);
+}
+
+static int is_at(const dkk_header *header, size_t position, uint64_t key,
+                 dkk_slice name)
+{
+  return position < header->count && header->keys[position] == key &&
+         compare_at(header, position, key, name) == 0;
+}
+
+/* Where the name is: mostly nowhere or once. */
+static range find(const dkk_header *header, dkk_slice name, uint64_t key)
+{
+  size_t first = name.len > 0 ? first_with_key(header, key) : header->count;
+  range found = {first, first};
+  int order;
+
+  if (first == header->count || header->keys[first] != key) {
+    return found;
+  }
+  order = compare_at(header, first, key, name);
+  if (order < 0) {
+    first = bound(header, first + 1, key, name, 0);
+    found.first = first;
+    found.end = first;
+    order = !is_at(header, first, key, name);
+  }
+  if (order == 0) {
+    found.end = is_at(header, first + 1, key, name)
+                    ? bound(header, first + 2, key, name, 1)
+                    : first + 1;
   }
   return found;
 }
 
 size_t dkk_header_count_named(const dkk_header *header, dkk_slice name)
 {
-  range found = find(header, name);
+  range found = find(header, name, dkk_slice_key(name));
 
   return found.end - found.first;
 }
 
 size_t dkk_header_first_named(const dkk_header *header, dkk_slice name)
 {
-  range found = find(header, name);
+  range found = find(header, name, dkk_slice_key(name));
 
   return found.end > found.first ? header->order[found.first] : DKK_HEADER_NONE;
 }
@@ -260,10 +316,8 @@ size_t dkk_header_next_repeated(const dkk_header *header, size_t *position,
     size_t first = (*position)++;
 
     *name = dkk_header_name(header, header->order[first]);
-    if (name->len > 0 &&
-        compare_at(header, *position, header->fields[header->order[first]].key,
-                   *name) == 0) {
-      *position = find(header, *name).end;
+    if (name->len > 0 && is_at(header, *position, header->keys[first], *name)) {
+      *position = find(header, *name, header->keys[first]).end;
       return *position - first;
     }
   }
@@ -275,7 +329,7 @@ int dkk_header_cursor_init(dkk_header_cursor *cursor, const dkk_header *header)
   cursor->header = header;
   cursor->excluded = DKK_HEADER_NONE;
   cursor->round = 1;
-  if (header->count <= DKK_HEADER_CURSOR_FEW) {
+  if (header->count <= DKK_HEADER_FEW) {
     memset(cursor->few, 0, sizeof(cursor->few));
     cursor->taken = cursor->few;
   } else {
@@ -301,8 +355,14 @@ void dkk_header_cursor_clear(dkk_header_cursor *cursor)
 
 size_t dkk_header_cursor_next(dkk_header_cursor *cursor, dkk_slice name)
 {
+  return dkk_header_cursor_next_keyed(cursor, name, dkk_slice_key(name));
+}
+
+size_t dkk_header_cursor_next_keyed(dkk_header_cursor *cursor, dkk_slice name,
+                                    uint64_t key)
+{
   const dkk_header *header = cursor->header;
-  range found = find(header, name);
+  range found = find(header, name, key);
   dkk_header_taken *taken = &cursor->taken[found.first];
 
   if (found.first == found.end) {

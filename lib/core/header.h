@@ -41,12 +41,13 @@ typedef struct dkk_header {
   size_t capacity;
   unsigned problems;
   /** Indices of the fields, by name and then from top to bottom, and the keys
-   *  of their names in that order. */
-  size_t *order;
+   *  of their names in that order; in one piece of memory. */
   uint64_t *keys;
+  size_t *order;
 } dkk_header;
 
-#define DKK_HEADER_CURSOR_FEW 32
+/** So many fields are sorted and remembered in the simplest way. */
+#define DKK_HEADER_FEW 32
 
 /** How many instances of a name were taken, if that was in this round. */
 typedef struct dkk_header_taken {
@@ -64,7 +65,7 @@ typedef struct dkk_header_cursor {
   size_t round;
   /** At the first index of a name in `order`. `few`, or allocated. */
   dkk_header_taken *taken;
-  dkk_header_taken few[DKK_HEADER_CURSOR_FEW];
+  dkk_header_taken few[DKK_HEADER_FEW];
 } dkk_header_cursor;
 
 void dkk_header_init(dkk_header *header, const dkimkit_mem *mem);
@@ -112,5 +113,9 @@ void dkk_header_cursor_clear(dkk_header_cursor *cursor);
 
 /** The next instance of this name from the bottom, or DKK_HEADER_NONE. */
 size_t dkk_header_cursor_next(dkk_header_cursor *cursor, dkk_slice name);
+
+/** The same for a name whose `dkk_slice_key` is known. */
+size_t dkk_header_cursor_next_keyed(dkk_header_cursor *cursor, dkk_slice name,
+                                    uint64_t key);
 
 #endif /* !defined(DKK_CORE_HEADER_H) */

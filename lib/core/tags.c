@@ -42,7 +42,7 @@ static size_t trailing_fws(dkk_slice a)
   return 1;
 }
 
-dkk_slice dkk_slice_trim_fws(dkk_slice a)
+dkk_slice dkk_slice_skip_fws(dkk_slice a)
 {
   size_t octets;
 
@@ -50,6 +50,14 @@ dkk_slice dkk_slice_trim_fws(dkk_slice a)
     a.data += octets;
     a.len -= octets;
   }
+  return a;
+}
+
+dkk_slice dkk_slice_trim_fws(dkk_slice a)
+{
+  size_t octets;
+
+  a = dkk_slice_skip_fws(a);
   while ((octets = trailing_fws(a)) > 0) {
     a.len -= octets;
   }

@@ -66,6 +66,9 @@ int dkk_has_blank_line(dkk_slice text);
  *  ends. */
 dkk_slice dkk_slice_trim_fws(dkk_slice a);
 
+/** The same at the front only. */
+dkk_slice dkk_slice_skip_fws(dkk_slice a);
+
 /**
  * Cuts a list at `separator` (":" or "|"): takes the first item, without the
  * folding white space around it, off `*rest`.

@@ -16,8 +16,8 @@ static int signs(const dkimkit_signature *signature, const char *name)
 {
   size_t i;
 
-  for (i = 0; i < signature->name_count; i++) {
-    if (strcmp(dkimkit_signature_signed_name(signature, i), name) == 0) {
+  for (i = 0; i < signature->signed_names.count; i++) {
+    if (dkk_slice_is(signature->signed_names.names[i].text, name)) {
       return 1;
     }
   }
@@ -55,23 +55,11 @@ static int check_time(dkimkit_signature *signature)
   return DKIMKIT_OK;
 }
 
-static void select_fields(dkimkit_signature *signature,
-                          dkk_header_cursor *cursor)
-{
-  size_t i;
-
-  dkk_header_cursor_begin(cursor, signature->field);
-  for (i = 0; i < signature->name_count; i++) {
-    signature->name_fields[i] =
-        dkk_header_cursor_next(cursor, dkk_signature_name(signature, i));
-  }
-}
-
 int dkk_check_header(dkimkit_signature *signature, dkk_header_cursor *cursor)
 {
   int rv = DKIMKIT_OK;
 
-  select_fields(signature, cursor);
+  dkk_signed_names_choose(&signature->signed_names, cursor, signature->field);
   if (!signs(signature, "from")) {
     rv = settle(signature, DKIMKIT_REASON_FROM_NOT_SIGNED, "h");
   }

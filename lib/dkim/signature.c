@@ -18,7 +18,6 @@ dkimkit_signature *dkk_signature_new(const dkimkit_config *config,
     signature->header = header;
     signature->field = field;
     dkk_tags_init(&signature->tags, mem);
-    dkk_buf_init(&signature->names, mem);
     dkk_buf_init(&signature->body_hash, mem);
     dkk_buf_init(&signature->octets, mem);
   }
@@ -34,10 +33,9 @@ void dkk_signature_free(dkimkit_signature *signature)
   }
   mem = &signature->config->mem;
   dkk_tags_clear(&signature->tags);
-  dkk_buf_clear(&signature->names);
   dkk_buf_clear(&signature->body_hash);
   dkk_buf_clear(&signature->octets);
-  dkk_mem_free(mem, signature->name_offsets);
+  dkk_signed_names_clear(&signature->signed_names, mem);
   dkk_mem_free(mem, signature->domain);
   dkk_mem_free(mem, signature->selector);
   dkk_mem_free(mem, signature->identity);
@@ -86,26 +84,15 @@ void dkk_signature_warn(dkimkit_signature *signature, dkimkit_warning warning)
   signature->warnings |= 1u << warning;
 }
 
-dkk_slice dkk_signature_name(const dkimkit_signature *signature, size_t index)
-{
-  size_t start = signature->name_offsets[index];
-  size_t end = index + 1 < signature->name_count
-                   ? signature->name_offsets[index + 1]
-                   : signature->names.len;
-  dkk_slice name = {signature->names.data + start, end - start - 1};
-
-  return name;
-}
-
 size_t dkk_signature_count_signed(const dkimkit_signature *signature,
                                   const char *name)
 {
   size_t count = 0;
   size_t i;
 
-  for (i = 0; i < signature->name_count; i++) {
-    count += signature->name_fields[i] != DKK_HEADER_NONE &&
-             strcmp(dkimkit_signature_signed_name(signature, i), name) == 0;
+  for (i = 0; i < signature->signed_names.count; i++) {
+    count += signature->signed_names.fields[i] != DKK_HEADER_NONE &&
+             dkk_slice_is(signature->signed_names.names[i].text, name);
   }
   return count;
 }
@@ -401,26 +388,26 @@ int dkimkit_signature_testing(const dkimkit_signature *signature)
 
 size_t dkimkit_signature_signed_count(const dkimkit_signature *signature)
 {
-  return signature != NULL ? signature->name_count : 0;
+  return signature != NULL ? signature->signed_names.count : 0;
 }
 
 const char *dkimkit_signature_signed_name(const dkimkit_signature *signature,
                                           size_t index)
 {
-  return signature != NULL && index < signature->name_count
-             ? (const char *)signature->names.data +
-                   signature->name_offsets[index]
+  return signature != NULL && index < signature->signed_names.count
+             ? (const char *)signature->signed_names.names[index].text.data
              : NULL;
 }
 
 int dkimkit_signature_signed_field(const dkimkit_signature *signature,
                                    size_t index, size_t *field)
 {
-  if (signature == NULL || field == NULL || index >= signature->name_count ||
-      signature->name_fields[index] == DKK_HEADER_NONE) {
+  if (signature == NULL || field == NULL ||
+      index >= signature->signed_names.count ||
+      signature->signed_names.fields[index] == DKK_HEADER_NONE) {
     return 0;
   }
-  *field = signature->name_fields[index];
+  *field = signature->signed_names.fields[index];
   return 1;
 }
 

@@ -8,6 +8,7 @@
 #include "core/header.h"
 #include "core/query.h"
 #include "core/tags.h"
+#include "dkim/signednames.h"
 
 #include <dkimkit/atps.h>
 #include <dkimkit/report.h>
@@ -67,12 +68,8 @@ struct dkimkit_signature {
   uint64_t expiration;
   int has_body_length;
   uint64_t body_length;
-  /** The names of h=, lower-case, each with a NUL; where each begins; and the
-   *  field that it designates. */
-  dkk_buf names;
-  size_t *name_offsets;
-  size_t *name_fields;
-  size_t name_count;
+  /** Those of h=. */
+  dkk_signed_names signed_names;
   dkk_buf body_hash;
   dkk_buf octets;
   /** The value of b= in the field, with the white space around it. */
@@ -114,9 +111,6 @@ int dkk_signature_settle_tag(dkimkit_signature *signature,
 
 /** 1 if it still has to be verified. */
 int dkk_signature_is_open(const dkimkit_signature *signature);
-
-/** A name of h=, in small letters. */
-dkk_slice dkk_signature_name(const dkimkit_signature *signature, size_t index);
 
 /** How many fields of this name, in lower case, h= designates. */
 size_t dkk_signature_count_signed(const dkimkit_signature *signature,

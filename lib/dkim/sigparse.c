@@ -254,63 +254,18 @@ static int read_s(dkimkit_signature *signature, const dkk_tag *tag)
   return read_name(signature, &spec, tag->value, 0);
 }
 
-static int add_name(dkimkit_signature *signature, dkk_slice name)
-{
-  uint8_t *to;
-  int rv = dkk_buf_reserve(&signature->names, name.len + 1);
-
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
-  signature->name_offsets[signature->name_count] = signature->names.len;
-  signature->name_fields[signature->name_count] = DKK_HEADER_NONE;
-  to = signature->names.data + signature->names.len;
-  dkk_lower(to, name.data, name.len);
-  to[name.len] = '\0';
-  signature->names.len += name.len + 1;
-  signature->name_count++;
-  return DKIMKIT_OK;
-}
-
-static size_t count_octet(dkk_slice text, uint8_t octet)
-{
-  size_t count = 0;
-  size_t i;
-
-  for (i = 0; i < text.len; i++) {
-    count += text.data[i] == octet;
-  }
-  return count;
-}
-
 static int read_h(dkimkit_signature *signature, const dkk_tag *tag)
 {
-  const dkimkit_mem *mem = &signature->config->mem;
-  dkk_slice rest = tag->value;
-  dkk_slice name;
-  size_t count = count_octet(rest, ':') + 1;
-  int more = 1;
-  int rv = DKIMKIT_OK;
+  size_t count = dkk_signed_names_count(tag->value);
+  int rv;
 
   if (count > signature->config->limits[DKIMKIT_LIMIT_SIGNED_NAMES]) {
     return dkk_signature_settle_tag(signature,
                                     DKIMKIT_REASON_SIGNATURE_TOO_LARGE, "h");
   }
-  signature->name_offsets =
-      dkk_mem_zalloc_array(mem, count, 2 * sizeof(size_t));
-  if (signature->name_offsets == NULL) {
-    return DKIMKIT_ERR_NOMEM;
-  }
-  signature->name_fields = signature->name_offsets + count;
-  /* As long as all names with their NULs. */
-  rv = dkk_buf_reserve(&signature->names, rest.len + 1);
-  while (rv == DKIMKIT_OK && dkk_list_next(&rest, &more, ':', &name)) {
-    if (!dkk_is_field_name(name)) {
-      return syntax(signature, "h");
-    }
-    rv = add_name(signature, name);
-  }
-  return rv;
+  rv = dkk_signed_names_parse(&signature->signed_names, &signature->config->mem,
+                              tag->value, count);
+  return rv == DKIMKIT_ERR_SYNTAX ? syntax(signature, "h") : rv;
 }
 
 /* One label is no domain-name, but that it is outside d= says more (RFC 6376,

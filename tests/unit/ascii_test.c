@@ -228,6 +228,73 @@ static void test_slice_is_ascii(void **state)
   }
 }
 
+/* At each place of a text of each length, all octets that end a name. */
+static void test_lower_name(void **state)
+{
+  static const char text[] = "X-Name_of.A~FIELD!0`{z";
+  static const char small[] = "x-name_of.a~field!0`{z";
+  size_t len;
+  size_t at;
+  int c;
+
+  (void)state;
+  for (len = 0; len <= strlen(text); len++) {
+    for (at = 0; at <= len; at++) {
+      for (c = 0; c < 256; c++) {
+        uint8_t in[32];
+        uint8_t out[32 + 7];
+        dkk_slice slice = {in, len};
+        int ends = at < len && (!dkk_is_ftext((uint8_t)c) || c == ';');
+        size_t want = ends ? at : len;
+
+        memcpy(in, text, sizeof(text));
+        if (ends) {
+          in[at] = (uint8_t)c;
+        }
+        assert_int_equal(dkk_lower_name(out, slice), want);
+        assert_memory_equal(out, small, want);
+      }
+    }
+  }
+}
+
+static void test_count_octet(void **state)
+{
+  uint8_t text[40];
+  size_t len;
+  size_t i;
+
+  (void)state;
+  for (len = 0; len <= sizeof(text); len++) {
+    dkk_slice slice = {text, len};
+
+    /* What differs from it in a single bit isn't it. */
+    for (i = 0; i < sizeof(text); i++) {
+      text[i] = (uint8_t)(':' ^ 1u << i % 8);
+    }
+    assert_int_equal(dkk_count_octet(slice, ':'), 0);
+    for (i = 0; i < len; i += 3) {
+      text[i] = ':';
+    }
+    assert_int_equal(dkk_count_octet(slice, ':'), (len + 2) / 3);
+  }
+}
+
+/* Numbers computed by hand. */
+static void test_prefix_key(void **state)
+{
+  dkk_slice text = text_of("From: Suzie");
+  dkk_slice name = text_of("From");
+
+  (void)state;
+  assert_true(dkk_prefix_key(text, 0) == 0);
+  assert_true(dkk_prefix_key(text, 4) == UINT64_C(0x66726f6d00000000));
+  assert_true(dkk_prefix_key(text, 8) == UINT64_C(0x66726f6d3a207375));
+  assert_true(dkk_prefix_key(text, 11) == UINT64_C(0x66726f6d3a207375));
+  assert_true(dkk_prefix_key(name, 3) == UINT64_C(0x66726f0000000000));
+  assert_true(dkk_slice_key(name) == UINT64_C(0x66726f6d00000000));
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -239,6 +306,9 @@ int main(void)
       cmocka_unit_test(test_slice_to_number),
       cmocka_unit_test(test_slice_is_utf8),
       cmocka_unit_test(test_slice_is_ascii),
+      cmocka_unit_test(test_lower_name),
+      cmocka_unit_test(test_count_octet),
+      cmocka_unit_test(test_prefix_key),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

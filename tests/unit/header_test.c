@@ -3,6 +3,8 @@
 
 #include "test_util.h"
 
+#include <strings.h>
+
 static void build(dkk_header *header, const char *const *fields, size_t count)
 {
   size_t i;
@@ -294,6 +296,55 @@ static void test_header_cursor_next_many(void **state)
   dkk_header_clear(&header);
 }
 
+/* Names that begin alike, and are longer than their keys, among few and among
+ * many fields. */
+static void test_header_names_alike(void **state)
+{
+  static const char *const names[] = {
+      "Content-Type", "content-",     "Content-Transfer-Encoding",
+      "Content-",     "content-typ",  "CONTENT",
+      "content-type", "Content-Typf",
+  };
+  static const size_t counts[] = {3, 8, 30, 32, 33, 100};
+  size_t c;
+  size_t i;
+  size_t n;
+
+  (void)state;
+  for (c = 0; c < COUNT(counts); c++) {
+    dkk_header header;
+    dkk_header_cursor cursor;
+
+    dkk_header_init(&header, &dkk_mem_default);
+    for (i = 0; i < counts[c]; i++) {
+      size_t offset = header.octets.len;
+
+      assert_int_equal(dkk_buf_append_text(&header.octets, names[i % 8]), 0);
+      assert_int_equal(dkk_buf_append_text(&header.octets, ": x"), 0);
+      assert_int_equal(
+          dkk_header_add(&header, offset, header.octets.len - offset), 0);
+    }
+    assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
+    assert_int_equal(dkk_header_cursor_init(&cursor, &header), DKIMKIT_OK);
+    for (n = 0; n < COUNT(names); n++) {
+      dkk_slice name = text_of(names[n]);
+      size_t there = 0;
+
+      dkk_header_cursor_begin(&cursor, DKK_HEADER_NONE);
+      for (i = counts[c]; i-- > 0;) {
+        if (strcasecmp(names[i % 8], names[n]) == 0) {
+          assert_int_equal(dkk_header_cursor_next(&cursor, name), i);
+          there++;
+        }
+      }
+      assert_true(dkk_header_cursor_next(&cursor, name) == DKK_HEADER_NONE);
+      assert_int_equal(dkk_header_count_named(&header, name), there);
+    }
+    dkk_header_cursor_clear(&cursor);
+    dkk_header_clear(&header);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -306,6 +357,7 @@ int main(void)
       cmocka_unit_test(test_header_cursor_two_at_once),
       cmocka_unit_test(test_header_index_empty),
       cmocka_unit_test(test_header_cursor_next_many),
+      cmocka_unit_test(test_header_names_alike),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
