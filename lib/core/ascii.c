@@ -108,6 +108,29 @@ static inline uint64_t not_in_name(uint64_t octets)
   return (~(from_visible & other) | is_delete | octets) & (ONES * 0x80);
 }
 
+size_t dkk_count_valchar(dkk_slice a, int eight_bit)
+{
+  size_t i;
+
+  for (i = 0; a.len - i >= 8; i += 8) {
+    uint64_t octets = load_eight(a.data + i);
+    uint64_t low = octets & (ONES * 0x7f);
+    uint64_t from_visible = low + ONES * (0x80 - '!');
+    uint64_t ends =
+        ~(from_visible & not_zero(low ^ (ONES * ';'))) | (low + ONES);
+
+    ends = (eight_bit ? ends & ~octets : ends | octets) & (ONES * 0x80);
+    if (ends != 0) {
+      return i + dkk_lowest_bit(ends) / 8;
+    }
+  }
+  while (i < a.len && a.data[i] > ' ' && a.data[i] != ';' &&
+         a.data[i] != 0x7f && (eight_bit || a.data[i] < 0x80)) {
+    i++;
+  }
+  return i;
+}
+
 static inline int is_in_name(uint8_t c)
 {
   return dkk_is_ftext(c) && c != ';';

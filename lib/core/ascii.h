@@ -71,6 +71,10 @@ size_t dkk_count_octet(dkk_slice a, uint8_t octet);
  */
 size_t dkk_lower_name(uint8_t *to, dkk_slice a);
 
+/** How many octets of VALCHAR (RFC 6376, 3.2; so not ";") stand at the
+ *  beginning; with `eight_bit` those above 127 count too. */
+size_t dkk_count_valchar(dkk_slice a, int eight_bit);
+
 /** How many octets above SP stand at the beginning. */
 size_t dkk_count_visible(const uint8_t *data, size_t len);
 

@@ -42,13 +42,19 @@ static size_t trailing_fws(dkk_slice a)
   return 1;
 }
 
+static inline dkk_slice behind(dkk_slice a, size_t octets)
+{
+  a.data += octets;
+  a.len -= octets;
+  return a;
+}
+
 dkk_slice dkk_slice_skip_fws(dkk_slice a)
 {
   size_t octets;
 
-  while ((octets = leading_fws(a)) > 0) {
-    a.data += octets;
-    a.len -= octets;
+  while (a.len > 0 && a.data[0] <= ' ' && (octets = leading_fws(a)) > 0) {
+    a = behind(a, octets);
   }
   return a;
 }
@@ -85,56 +91,6 @@ int dkk_list_next(dkk_slice *rest, int *more, uint8_t separator,
   return 1;
 }
 
-/* tag-name = ALPHA *ALNUMPUNC */
-static int is_tag_name(dkk_slice name)
-{
-  size_t i;
-
-  if (name.len == 0 || !dkk_is_alpha(name.data[0])) {
-    return 0;
-  }
-  for (i = 1; i < name.len; i++) {
-    if (!dkk_is_alnum(name.data[i]) && name.data[i] != '_') {
-      return 0;
-    }
-  }
-  return 1;
-}
-
-/* Eight octets of VALCHAR without ";" aside: none below "!", and none above
- * "~". */
-static int is_visible_eight(const uint8_t *p)
-{
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  const uint64_t high = UINT64_C(0x8080808080808080);
-  uint64_t x;
-
-  memcpy(&x, p, sizeof(x));
-  return (((x - ones * 0x21) | (x + ones) | x) & high) == 0;
-}
-
-/* tag-value = tval *( 1*(WSP / FWS) tval ), tval = 1*VALCHAR */
-static int is_tag_value(dkk_slice value, unsigned flags)
-{
-  while (value.len > 0) {
-    uint8_t c = value.data[0];
-    size_t octets = 1;
-
-    if (value.len >= 8 && is_visible_eight(value.data)) {
-      octets = 8;
-    } else if (c < 0x21 || c == 0x7f ||
-               (c > 0x7e && (flags & DKK_TAGS_ALLOW_8BIT) == 0)) {
-      octets = leading_fws(value);
-      if (octets == 0) {
-        return 0;
-      }
-    }
-    value.data += octets;
-    value.len -= octets;
-  }
-  return 1;
-}
-
 static int is_white(const uint8_t *p, const uint8_t *end)
 {
   while (p < end && (dkk_is_wsp(*p) || *p == '\r')) {
@@ -162,7 +118,7 @@ int dkk_has_blank_line(dkk_slice text)
   return 0;
 }
 
-static dkk_slice between(const uint8_t *start, const uint8_t *end)
+static inline dkk_slice between(const uint8_t *start, const uint8_t *end)
 {
   dkk_slice gap = {start, (size_t)(end - start)};
 
@@ -171,51 +127,72 @@ static dkk_slice between(const uint8_t *start, const uint8_t *end)
 
 /* [FWS] stands at each side of name and value, which is one fold at most; the
  * trimming takes any number. */
-static int has_wide_gap(const dkk_tag *tag, dkk_slice spec)
+static int has_wide_gap(const dkk_tag *tag, const uint8_t *spec)
 {
   const uint8_t *name_end = tag->name.data + tag->name.len;
   const uint8_t *value_end = tag->value.data + tag->value.len;
+  const uint8_t *spec_end = tag->whole.data + tag->whole.len;
 
-  return dkk_has_blank_line(between(spec.data, tag->name.data)) ||
+  return dkk_has_blank_line(between(spec, tag->name.data)) ||
          dkk_has_blank_line(between(name_end, tag->whole.data)) ||
          dkk_has_blank_line(between(tag->whole.data, tag->value.data)) ||
-         dkk_has_blank_line(between(value_end, spec.data + spec.len));
+         dkk_has_blank_line(between(value_end, spec_end));
 }
 
 /* What may follow the last ";": nothing by the grammar; white space is
  * harmless, but a line of it is obs-FWS. */
-static int is_white_tail(dkk_slice text, unsigned flags)
+static int is_good_tail(const dkk_tags *list, dkk_slice text, unsigned flags)
 {
-  return (flags & DKK_TAGS_ALLOW_BLANK_LINES) != 0
-             ? dkk_slice_trim_fws(text).len == 0
-             : dkk_slice_trim_wsp(text).len == 0;
+  return (flags & DKK_TAGS_ALLOW_EMPTY) != 0 ||
+         (list->count > 0 && ((flags & DKK_TAGS_ALLOW_BLANK_LINES) != 0 ||
+                              dkk_slice_trim_wsp(text).len == 0));
 }
 
-static int is_empty(dkk_slice spec, unsigned flags)
+/* tag-name = ALPHA *ALNUMPUNC, and "=" behind it. */
+static int take_name(dkk_tag *tag, dkk_slice *rest)
 {
-  return (flags & DKK_TAGS_ALLOW_EMPTY) != 0 &&
-         dkk_slice_trim_fws(spec).len == 0;
-}
+  dkk_slice name = *rest;
+  size_t i = 0;
 
-static int parse_tag(dkk_tag *tag, dkk_slice spec, unsigned flags)
-{
-  const uint8_t *equals = spec.data;
-  const uint8_t *end = spec.data + spec.len;
-
-  /* It comes soon. */
-  while (equals < end && *equals != '=') {
-    equals++;
-  }
-  if (equals == end) {
+  if (name.len == 0 || !dkk_is_alpha(name.data[0])) {
     return 0;
   }
-  tag->name.data = spec.data;
-  tag->name.len = (size_t)(equals - spec.data);
-  tag->name = dkk_slice_trim_fws(tag->name);
-  tag->whole.data = equals + 1;
-  tag->whole.len = spec.len - (size_t)(equals + 1 - spec.data);
-  tag->value = dkk_slice_trim_fws(tag->whole);
-  return is_tag_name(tag->name) && is_tag_value(tag->value, flags);
+  while (i < name.len && (dkk_is_alnum(name.data[i]) || name.data[i] == '_')) {
+    i++;
+  }
+  *rest = dkk_slice_skip_fws(behind(name, i));
+  name.len = i;
+  tag->name = name;
+  if (rest->len == 0 || rest->data[0] != '=') {
+    return 0;
+  }
+  *rest = behind(*rest, 1);
+  return 1;
+}
+
+/* tag-value = tval *( 1*(WSP / FWS) tval ), tval = 1*VALCHAR; up to ";" or the
+ * end. */
+static int take_value(dkk_tag *tag, dkk_slice *rest, unsigned flags)
+{
+  const int eight_bit = (flags & DKK_TAGS_ALLOW_8BIT) != 0;
+  const uint8_t *start = rest->data;
+  const uint8_t *end;
+
+  *rest = dkk_slice_skip_fws(*rest);
+  tag->value.data = rest->data;
+  end = rest->data;
+  while (rest->len > 0 && rest->data[0] != ';') {
+    size_t run = dkk_count_valchar(*rest, eight_bit);
+
+    if (run == 0) {
+      return 0;
+    }
+    end = rest->data + run;
+    *rest = dkk_slice_skip_fws(behind(*rest, run));
+  }
+  tag->value.len = (size_t)(end - tag->value.data);
+  tag->whole = between(start, rest->data);
+  return 1;
 }
 
 static int compare_names(size_t a, size_t b, const void *context)
@@ -293,35 +270,38 @@ static int add_tag(dkk_tags *list, const dkk_tag *tag)
   return DKIMKIT_OK;
 }
 
+/* One tag-spec, which begins at `spec`, the white space before it taken off
+ * `*rest`: 0 if it isn't good. */
+static int take_spec(dkk_tag *tag, dkk_slice *rest, const uint8_t *spec,
+                     int blank_lines, unsigned flags)
+{
+  return take_name(tag, rest) && take_value(tag, rest, flags) &&
+         (!blank_lines || (flags & DKK_TAGS_ALLOW_BLANK_LINES) != 0 ||
+          !has_wide_gap(tag, spec));
+}
+
 int dkk_tags_parse(dkk_tags *list, dkk_tags_result *result, dkk_slice *subject,
                    dkk_slice text, size_t max_tags, unsigned flags)
 {
   dkk_slice rest = text;
-  int more = 1;
   int rv = DKIMKIT_OK;
 
   *result = DKK_TAGS_SYNTAX;
   list->has_blank_line = dkk_has_blank_line(text);
-  while (rv == DKIMKIT_OK && more) {
+  while (rv == DKIMKIT_OK) {
     dkk_tag tag;
     dkk_slice spec = rest;
-    const uint8_t *end = rest.len > 0 ? memchr(rest.data, ';', rest.len) : NULL;
 
-    if (end != NULL) {
-      spec.len = (size_t)(end - rest.data);
-      rest.data = end + 1;
-      rest.len -= spec.len + 1;
-    }
-    more = end != NULL;
-    if (!more && list->count > 0 && is_white_tail(spec, flags)) {
+    rest = dkk_slice_skip_fws(spec);
+    if (rest.len == 0 && is_good_tail(list, spec, flags)) {
       break;
     }
-    if (is_empty(spec, flags)) {
+    if (rest.len > 0 && rest.data[0] == ';' &&
+        (flags & DKK_TAGS_ALLOW_EMPTY) != 0) {
+      rest = behind(rest, 1);
       continue;
     }
-    if (!parse_tag(&tag, spec, flags) ||
-        (list->has_blank_line && (flags & DKK_TAGS_ALLOW_BLANK_LINES) == 0 &&
-         has_wide_gap(&tag, spec))) {
+    if (!take_spec(&tag, &rest, spec.data, list->has_blank_line, flags)) {
       return DKIMKIT_OK;
     }
     if (list->count >= max_tags) {
@@ -329,6 +309,10 @@ int dkk_tags_parse(dkk_tags *list, dkk_tags_result *result, dkk_slice *subject,
       return DKIMKIT_OK;
     }
     rv = add_tag(list, &tag);
+    if (rest.len == 0) {
+      break;
+    }
+    rest = behind(rest, 1);
   }
   *result = DKK_TAGS_OK;
   return rv == DKIMKIT_OK ? find_duplicate(list, result, subject) : rv;
