@@ -176,23 +176,31 @@ uint64_t dkk_slice_key(dkk_slice a)
   return dkk_prefix_key(a, a.len);
 }
 
-size_t dkk_count_visible(const uint8_t *data, size_t len)
+size_t dkk_count_words(const uint8_t *data, size_t len)
 {
+  const uint64_t highs = ONES * 0x80;
+  uint64_t before = 0;
   size_t i = 0;
 
   for (; len - i >= 8; i += 8) {
     uint64_t octets = load_eight(data + i);
-    /* Borrows reach only beyond the first octet that is low. */
-    uint64_t low = (octets - ONES * ('!')) & ~octets & (ONES * 0x80);
+    uint64_t low = octets & (ONES * 0x7f);
+    uint64_t visible = (low + ONES * (0x80 - '!')) | octets;
+    uint64_t printed = (low + ONES * (0x80 - ' ')) | octets;
+    uint64_t ends =
+        ~(printed & (visible | (visible << 8 | before >> 56))) & highs;
 
-    if (low != 0) {
-      return i + dkk_lowest_bit(low) / 8;
+    if (ends != 0) {
+      i += dkk_lowest_bit(ends) / 8;
+      break;
     }
+    before = visible & highs;
   }
-  while (i < len && data[i] > ' ') {
+  while (i < len &&
+         (data[i] > ' ' || (data[i] == ' ' && i > 0 && data[i - 1] > ' '))) {
     i++;
   }
-  return i;
+  return i > 0 && data[i - 1] == ' ' ? i - 1 : i;
 }
 
 int dkk_is_atext(uint8_t c)

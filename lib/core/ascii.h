@@ -75,8 +75,9 @@ size_t dkk_lower_name(uint8_t *to, dkk_slice a);
  *  beginning; with `eight_bit` those above 127 count too. */
 size_t dkk_count_valchar(dkk_slice a, int eight_bit);
 
-/** How many octets above SP stand at the beginning. */
-size_t dkk_count_visible(const uint8_t *data, size_t len);
+/** How many octets at the beginning are above SP, or an SP between two that
+ *  are. */
+size_t dkk_count_words(const uint8_t *data, size_t len);
 
 /** atext of RFC 5322, 3.2.3. */
 int dkk_is_atext(uint8_t c);

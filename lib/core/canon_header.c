@@ -24,17 +24,13 @@ static size_t white_space(const uint8_t *p, size_t len)
   return len >= 2 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;
 }
 
-/* As far as the output is the input: text, and single spaces in it. */
+/* As far as the output is the input, which begins with text. A control octet
+ * is text, but seldom enough to be taken alone. */
 static size_t plain_run(const uint8_t *p, size_t len)
 {
-  size_t run = dkk_count_visible(p, len);
+  size_t run = dkk_count_words(p, len);
 
-  while (run < len && (p[run] == ' ' ? run + 1 < len && p[run + 1] > ' '
-                                     : white_space(p + run, len - run) == 0)) {
-    run++;
-    run += dkk_count_visible(p + run, len - run);
-  }
-  return run;
+  return run > 0 ? run : 1;
 }
 
 static void relax(relaxed *state, dkk_slice piece)

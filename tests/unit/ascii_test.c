@@ -295,6 +295,63 @@ static void test_prefix_key(void **state)
   assert_true(dkk_slice_key(name) == UINT64_C(0x66726f6d00000000));
 }
 
+/* At each place of a text, every octet: octet by octet by the definition. */
+static void test_count_words(void **state)
+{
+  static const char text[] = "is it to be had? a b cd";
+  size_t at;
+  size_t i;
+  int c;
+
+  (void)state;
+  for (at = 0; at < strlen(text); at++) {
+    for (c = 0; c < 256; c++) {
+      uint8_t in[sizeof(text)];
+      size_t want = 0;
+
+      memcpy(in, text, sizeof(text));
+      in[at] = (uint8_t)c;
+      for (i = 0; i < strlen(text); i++) {
+        int single = in[i] == ' ' && i > 0 && in[i - 1] > ' ' &&
+                     i + 1 < strlen(text) && in[i + 1] > ' ';
+
+        if (in[i] <= ' ' && !single) {
+          break;
+        }
+        want = i + 1;
+      }
+      assert_int_equal(dkk_count_words(in, strlen(text)), want);
+    }
+  }
+  assert_int_equal(dkk_count_words((const uint8_t *)" a", 2), 0);
+  assert_int_equal(dkk_count_words((const uint8_t *)"a ", 2), 1);
+  assert_int_equal(dkk_count_words((const uint8_t *)"abcdefg h", 9), 9);
+  assert_int_equal(dkk_count_words((const uint8_t *)"abcdefgh i", 10), 10);
+  assert_int_equal(dkk_count_words((const uint8_t *)"abcdefgh  i", 11), 8);
+}
+
+static void test_count_valchar(void **state)
+{
+  static const char text[] = "AbC/+09=abc:dEf|~!x";
+  size_t at;
+  int c;
+
+  (void)state;
+  for (at = 0; at < strlen(text); at++) {
+    for (c = 0; c < 256; c++) {
+      uint8_t in[sizeof(text)];
+      dkk_slice slice = {in, strlen(text)};
+      int ends = c < 0x21 || c == ';' || c == 0x7f;
+
+      memcpy(in, text, sizeof(text));
+      in[at] = (uint8_t)c;
+      assert_int_equal(dkk_count_valchar(slice, 1), ends ? at : slice.len);
+      assert_int_equal(dkk_count_valchar(slice, 0),
+                       ends || c > 0x7f ? at : slice.len);
+    }
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -309,6 +366,8 @@ int main(void)
       cmocka_unit_test(test_lower_name),
       cmocka_unit_test(test_count_octet),
       cmocka_unit_test(test_prefix_key),
+      cmocka_unit_test(test_count_words),
+      cmocka_unit_test(test_count_valchar),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
