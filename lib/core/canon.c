@@ -97,7 +97,7 @@ int dkimkit_canon_new(dkimkit_canon **out, const dkimkit_config *config,
   canon->user_data = user_data;
   sink.context = canon;
   dkk_canon_body_init(&canon->body, body, sink);
-  dkk_feed_init(&canon->feed, config, &consumer, canon);
+  dkk_feed_init(&canon->feed, config, &config->mem, &consumer, canon);
   *out = canon;
   return DKIMKIT_OK;
 }

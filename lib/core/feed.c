@@ -4,13 +4,14 @@
 #include <string.h>
 
 void dkk_feed_init(dkk_feed *feed, const dkimkit_config *config,
-                   const dkk_feed_consumer *consumer, void *context)
+                   const dkimkit_mem *mem, const dkk_feed_consumer *consumer,
+                   void *context)
 {
   memset(feed, 0, sizeof(*feed));
   feed->config = config;
   feed->consumer = consumer;
   feed->context = context;
-  dkk_header_init(&feed->header, &config->mem);
+  dkk_header_init(&feed->header, mem);
 }
 
 void dkk_feed_clear(dkk_feed *feed)

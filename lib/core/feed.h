@@ -43,8 +43,10 @@ typedef struct dkk_feed {
   int after_cr;
 } dkk_feed;
 
+/** @param mem for the header; it outlives the feed. */
 void dkk_feed_init(dkk_feed *feed, const dkimkit_config *config,
-                   const dkk_feed_consumer *consumer, void *context);
+                   const dkimkit_mem *mem, const dkk_feed_consumer *consumer,
+                   void *context);
 void dkk_feed_clear(dkk_feed *feed);
 
 /* All return DKIMKIT_OK, DKIMKIT_ERR_STATE, DKIMKIT_ERR_NOMEM, or an error of

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/message.h"
 
+#include <string.h>
+
 static int hears(const dkk_message *message)
 {
   return message->guest != NULL && message->guest_rv == DKIMKIT_OK;
@@ -54,16 +56,20 @@ static const dkk_feed_consumer consumer = {pass_octets, pass_end_headers,
 int dkk_message_new(dkk_message **out, const dkimkit_config *config,
                     const dkk_listener *owner, void *context)
 {
-  dkk_message *message = dkk_mem_zalloc(&config->mem, sizeof(*message));
+  dkk_message *message = dkk_mem_alloc(&config->mem, sizeof(*message));
 
   if (message == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
+  memset(message, 0, offsetof(dkk_message, room));
   message->config = dkk_config_ref(config);
   message->references = 1;
   message->owner = owner;
   message->owner_context = context;
-  dkk_feed_init(&message->feed, config, &consumer, message);
+  dkk_arena_init(&message->arena, &config->mem, &message->room,
+                 sizeof(message->room));
+  dkk_feed_init(&message->feed, config, &message->arena.mem, &consumer,
+                message);
   dkk_body_init(&message->body, config);
   *out = message;
   return DKIMKIT_OK;
@@ -99,6 +105,7 @@ void dkk_message_leave(dkk_message *message, void *context)
   config = message->config;
   dkk_body_clear(&message->body);
   dkk_feed_clear(&message->feed);
+  dkk_arena_clear(&message->arena);
   dkk_mem_free(&config->mem, message);
   dkimkit_config_free(config);
 }

@@ -5,8 +5,11 @@
 /* One message as it comes in: header store, body digests, and who listens.
  * The owner gets the input from the application; a guest hears the same. */
 
+#include "core/arena.h"
 #include "core/body.h"
 #include "core/feed.h"
+
+#include <stddef.h>
 
 /** What a listener wants to hear. Each returns DKIMKIT_OK or an error: the
  *  owner's ends the message, the guest's only its own listening. */
@@ -18,6 +21,8 @@ typedef struct dkk_listener {
   /** The message is complete; NULL if that is no news. */
   int (*end)(void *context);
 } dkk_listener;
+
+#define DKK_MESSAGE_ROOM 8192
 
 /** Objects of one thread share it, so the count isn't atomic. */
 typedef struct dkk_message {
@@ -38,6 +43,13 @@ typedef struct dkk_message {
   int end_rv;
   /** The body digests are there. */
   int has_body;
+  /** Of what lives as long as the message. */
+  dkk_arena arena;
+  /** Enough of it for most messages; not zeroed. */
+  union {
+    max_align_t align;
+    uint8_t octets[DKK_MESSAGE_ROOM];
+  } room;
 } dkk_message;
 
 /** DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */

@@ -107,18 +107,22 @@ static int ask(dkimkit_signature *signature, dkk_keyfetch *fetch,
 
 int dkk_atps_ask(dkimkit_signature *signature, dkk_keyfetch *fetch)
 {
-  const dkk_tag *atps = dkk_tags_find(&signature->tags, "atps");
-  const dkk_tag *atpsh = dkk_tags_find(&signature->tags, "atpsh");
+  const dkk_tag *atps;
+  const dkk_tag *atpsh;
 
-  if (!signature->config->atps || atps == NULL ||
-      signature->reason != DKIMKIT_REASON_OK) {
+  if (!signature->config->atps || signature->reason != DKIMKIT_REASON_OK) {
+    return DKIMKIT_OK;
+  }
+  atps = dkk_tags_find(&signature->tags, "atps");
+  atpsh = dkk_tags_find(&signature->tags, "atpsh");
+  if (atps == NULL) {
     return DKIMKIT_OK;
   }
   if (!dkk_is_domain(atps->value)) {
     return set(signature, DKIMKIT_ATPS_SYNTAX);
   }
-  signature->atps.domain = dkk_mem_strndup(&signature->config->mem,
-                                           atps->value.data, atps->value.len);
+  signature->atps.domain =
+      dkk_mem_strndup(signature->mem, atps->value.data, atps->value.len);
   if (signature->atps.domain == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }

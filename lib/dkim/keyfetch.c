@@ -6,10 +6,11 @@
 #include <string.h>
 
 void dkk_keyfetch_init(dkk_keyfetch *fetch, const dkimkit_config *config,
-                       dkk_owner *owner)
+                       const dkimkit_mem *mem, dkk_owner *owner)
 {
   memset(fetch, 0, sizeof(*fetch));
   fetch->config = config;
+  fetch->mem = mem;
   fetch->owner = owner;
 }
 
@@ -21,18 +22,8 @@ void dkk_keyfetch_set_cache(dkk_keyfetch *fetch, dkimkit_cache *cache)
   dkimkit_cache_free(old);
 }
 
-static void free_slot(const dkimkit_mem *mem, dkk_keyfetch_slot *slot)
-{
-  if (slot != NULL) {
-    dkk_query_free(slot->query);
-    dkk_keyanswer_free(slot->answer);
-    dkk_mem_free(mem, slot);
-  }
-}
-
 void dkk_keyfetch_clear(dkk_keyfetch *fetch)
 {
-  const dkimkit_mem *mem = &fetch->config->mem;
   size_t i;
 
   /* All of them first: a callback may look at any. */
@@ -42,10 +33,9 @@ void dkk_keyfetch_clear(dkk_keyfetch *fetch)
     }
   }
   for (i = 0; i < fetch->count; i++) {
-    free_slot(mem, fetch->slots[i]);
+    dkk_query_free(fetch->slots[i]->query);
+    dkk_keyanswer_free(fetch->slots[i]->answer);
   }
-  dkk_mem_free(mem, fetch->slots);
-  fetch->slots = NULL;
   fetch->count = 0;
   dkk_keyfetch_set_cache(fetch, NULL);
 }
@@ -66,16 +56,15 @@ static dkk_keyfetch_slot *find(const dkk_keyfetch *fetch, const char *name)
 static int add(dkk_keyfetch *fetch, const char *name, dkk_keyfetch_slot **slot)
 {
   size_t len = strlen(name);
-  const dkimkit_mem *mem = &fetch->config->mem;
   dkk_keyfetch_slot **grown =
-      dkk_mem_grow_array(mem, fetch->slots, fetch->count, &fetch->capacity,
-                         sizeof(dkk_keyfetch_slot *));
+      dkk_mem_grow_array(fetch->mem, fetch->slots, fetch->count,
+                         &fetch->capacity, sizeof(dkk_keyfetch_slot *));
 
   if (grown == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   fetch->slots = grown;
-  *slot = dkk_mem_zalloc(mem, sizeof(**slot) + len + 1);
+  *slot = dkk_mem_zalloc(fetch->mem, sizeof(**slot) + len + 1);
   if (*slot == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }

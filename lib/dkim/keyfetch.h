@@ -20,6 +20,7 @@ typedef struct dkk_keyfetch_slot {
 
 typedef struct dkk_keyfetch {
   const dkimkit_config *config;
+  const dkimkit_mem *mem;
   dkk_owner *owner;
   /** NULL for none. */
   dkimkit_cache *cache;
@@ -28,8 +29,9 @@ typedef struct dkk_keyfetch {
   size_t capacity;
 } dkk_keyfetch;
 
+/** @param mem for the questions; it is freed after them. */
 void dkk_keyfetch_init(dkk_keyfetch *fetch, const dkimkit_config *config,
-                       dkk_owner *owner);
+                       const dkimkit_mem *mem, dkk_owner *owner);
 
 /** Uses a cache from now on, or none with NULL; before the first question. */
 void dkk_keyfetch_set_cache(dkk_keyfetch *fetch, dkimkit_cache *cache);

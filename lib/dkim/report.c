@@ -80,7 +80,7 @@ static int read_ra(dkimkit_signature *signature, const dkk_tag *tag)
   if (tag == NULL) {
     return DKIMKIT_OK;
   }
-  dkk_buf_init(&address, &signature->config->mem);
+  dkk_buf_init(&address, signature->mem);
   rv = dkk_qp_decode(&address, tag->value, 0);
   if (rv == DKIMKIT_ERR_SYNTAX ||
       (rv == DKIMKIT_OK &&
@@ -172,7 +172,7 @@ static int read_rs(dkimkit_signature *signature, const dkk_tag *tag)
   if (tag == NULL) {
     return DKIMKIT_OK;
   }
-  dkk_buf_init(&text, &signature->config->mem);
+  dkk_buf_init(&text, signature->mem);
   rv = dkk_qp_decode(&text, tag->value, 0);
   if (rv == DKIMKIT_ERR_SYNTAX ||
       (rv == DKIMKIT_OK && !is_reply_text(dkk_buf_slice(&text)))) {

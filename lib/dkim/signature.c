@@ -8,13 +8,14 @@
 #define PREFIX_MIN_OCTETS 8
 
 dkimkit_signature *dkk_signature_new(const dkimkit_config *config,
+                                     const dkimkit_mem *mem,
                                      const dkk_header *header, size_t field)
 {
-  const dkimkit_mem *mem = &config->mem;
   dkimkit_signature *signature = dkk_mem_zalloc(mem, sizeof(*signature));
 
   if (signature != NULL) {
     signature->config = config;
+    signature->mem = mem;
     signature->header = header;
     signature->field = field;
     dkk_tags_init(&signature->tags, mem);
@@ -22,32 +23,6 @@ dkimkit_signature *dkk_signature_new(const dkimkit_config *config,
     dkk_buf_init(&signature->octets, mem);
   }
   return signature;
-}
-
-void dkk_signature_free(dkimkit_signature *signature)
-{
-  const dkimkit_mem *mem;
-
-  if (signature == NULL) {
-    return;
-  }
-  mem = &signature->config->mem;
-  dkk_tags_clear(&signature->tags);
-  dkk_buf_clear(&signature->body_hash);
-  dkk_buf_clear(&signature->octets);
-  dkk_signed_names_clear(&signature->signed_names, mem);
-  dkk_mem_free(mem, signature->domain);
-  dkk_mem_free(mem, signature->selector);
-  dkk_mem_free(mem, signature->identity);
-  dkk_mem_free(mem, signature->domain_ascii);
-  dkk_mem_free(mem, signature->selector_ascii);
-  dkk_mem_free(mem, signature->identity_ascii);
-  dkk_mem_free(mem, signature->subject);
-  dkk_mem_free(mem, signature->prefix);
-  dkk_mem_free(mem, signature->atps.domain);
-  dkk_mem_free(mem, signature->report.address);
-  dkk_mem_free(mem, signature->report.smtp_text);
-  dkk_mem_free(mem, signature);
 }
 
 int dkk_signature_is_open(const dkimkit_signature *signature)
@@ -63,7 +38,7 @@ int dkk_signature_settle(dkimkit_signature *signature, dkimkit_reason reason,
   }
   if (subject.len > 0) {
     signature->subject =
-        dkk_mem_strndup(&signature->config->mem, subject.data, subject.len);
+        dkk_mem_strndup(signature->mem, subject.data, subject.len);
     if (signature->subject == NULL) {
       return DKIMKIT_ERR_NOMEM;
     }
@@ -219,12 +194,9 @@ int dkk_signature_set_prefixes(dkimkit_signature *const *signatures,
   for (i = 0; rv == DKIMKIT_OK && i < count; i++) {
     dkk_buf text;
 
-    dkk_buf_init(&text, &signatures[i]->config->mem);
+    dkk_buf_init(&text, signatures[i]->mem);
     rv = copy_b(&text, signatures[i], most);
-    if (rv != DKIMKIT_OK) {
-      dkk_buf_clear(&text);
-    }
-    signatures[i]->prefix = (char *)text.data;
+    signatures[i]->prefix = rv == DKIMKIT_OK ? (char *)text.data : NULL;
   }
   return rv == DKIMKIT_OK ? cut(signatures, count) : rv;
 }

@@ -36,6 +36,8 @@ typedef struct dkk_report {
 
 struct dkimkit_signature {
   const dkimkit_config *config;
+  /** Never has to be given back. */
+  const dkimkit_mem *mem;
   const dkk_header *header;
   /** Which field of the header it is. */
   size_t field;
@@ -95,10 +97,11 @@ struct dkimkit_signature {
 
 #define DKK_WARNING_LAST DKIMKIT_WARNING_MESSAGE_MALFORMED
 
-/** Makes one that isn't parsed yet. NULL without memory. */
+/** Makes one that isn't parsed yet, of memory that is freed with the message's
+ *  other memory. NULL without it. */
 dkimkit_signature *dkk_signature_new(const dkimkit_config *config,
+                                     const dkimkit_mem *mem,
                                      const dkk_header *header, size_t field);
-void dkk_signature_free(dkimkit_signature *signature);
 
 /** Settles it, if it isn't yet; `subject` may be NULL. DKIMKIT_OK or
  *  DKIMKIT_ERR_NOMEM. */

@@ -167,7 +167,7 @@ static int read_c(dkimkit_signature *signature, const dkk_tag *tag)
 
 static int copy(dkimkit_signature *signature, char **out, dkk_slice text)
 {
-  *out = dkk_mem_strndup(&signature->config->mem, text.data, text.len);
+  *out = dkk_mem_strndup(signature->mem, text.data, text.len);
   return *out == NULL ? DKIMKIT_ERR_NOMEM : DKIMKIT_OK;
 }
 
@@ -263,7 +263,7 @@ static int read_h(dkimkit_signature *signature, const dkk_tag *tag)
     return dkk_signature_settle_tag(signature,
                                     DKIMKIT_REASON_SIGNATURE_TOO_LARGE, "h");
   }
-  rv = dkk_signed_names_parse(&signature->signed_names, &signature->config->mem,
+  rv = dkk_signed_names_parse(&signature->signed_names, signature->mem,
                               tag->value, count);
   return rv == DKIMKIT_ERR_SYNTAX ? syntax(signature, "h") : rv;
 }
@@ -305,7 +305,7 @@ static int default_identity(dkimkit_signature *signature, char **out,
     return DKIMKIT_OK;
   }
   len = strlen(domain);
-  *out = dkk_mem_alloc(&signature->config->mem, len + 2);
+  *out = dkk_mem_alloc(signature->mem, len + 2);
   if (*out == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }

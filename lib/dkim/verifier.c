@@ -42,7 +42,7 @@ static int is_too_large(const dkimkit_verifier *verifier)
 
 static int add_signature(dkimkit_verifier *verifier, size_t field)
 {
-  const dkimkit_mem *mem = &verifier->config->mem;
+  const dkimkit_mem *mem = &verifier->message->arena.mem;
   dkimkit_signature **grown =
       dkk_mem_grow_array(mem, verifier->signatures, verifier->count,
                          &verifier->capacity, sizeof(dkimkit_signature *));
@@ -52,7 +52,7 @@ static int add_signature(dkimkit_verifier *verifier, size_t field)
   }
   verifier->signatures = grown;
   grown[verifier->count] = dkk_signature_new(
-      verifier->config, &verifier->message->feed.header, field);
+      verifier->config, mem, &verifier->message->feed.header, field);
   if (grown[verifier->count] == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
@@ -213,12 +213,14 @@ int dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
   verifier->config = dkk_config_ref(config);
   verifier->owner.user_data = user_data;
   verifier->mode = config->internationalized;
-  dkk_keyfetch_init(&verifier->fetch, config, &verifier->owner);
   rv = dkk_message_new(&verifier->message, config, &listener, verifier);
   if (rv != DKIMKIT_OK) {
-    dkimkit_verifier_free(verifier);
+    dkimkit_config_free(verifier->config);
+    dkk_mem_free(&config->mem, verifier);
     return rv;
   }
+  dkk_keyfetch_init(&verifier->fetch, config, &verifier->message->arena.mem,
+                    &verifier->owner);
   *out = verifier;
   return DKIMKIT_OK;
 }
@@ -226,7 +228,6 @@ int dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
 void dkimkit_verifier_free(dkimkit_verifier *verifier)
 {
   dkimkit_config *config;
-  size_t i;
 
   /* From within a callback there is no answer but to leave it: the library
    * is still at work on the object. */
@@ -235,10 +236,6 @@ void dkimkit_verifier_free(dkimkit_verifier *verifier)
   }
   config = verifier->config;
   dkk_keyfetch_clear(&verifier->fetch);
-  for (i = 0; i < verifier->count; i++) {
-    dkk_signature_free(verifier->signatures[i]);
-  }
-  dkk_mem_free(&config->mem, verifier->signatures);
   dkk_message_leave(verifier->message, verifier);
   dkk_mem_free(&config->mem, verifier);
   dkimkit_config_free(config);

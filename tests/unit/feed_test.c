@@ -53,7 +53,8 @@ static void begin(message *m, dkimkit_config *config, int checked)
   m->config = config;
   dkk_buf_init(&m->body, &dkk_mem_default);
   dkk_linecheck_init(&m->check);
-  dkk_feed_init(&m->feed, config, checked ? &checking : &consumer, m);
+  dkk_feed_init(&m->feed, config, &dkk_mem_default,
+                checked ? &checking : &consumer, m);
 }
 
 static void finish(message *m)
@@ -593,7 +594,7 @@ static void test_feed_octets_consumer_error(void **state)
 
   (void)state;
   begin(&m, config, 0);
-  dkk_feed_init(&m.feed, config, &refusing, &m);
+  dkk_feed_init(&m.feed, config, &dkk_mem_default, &refusing, &m);
   assert_int_equal(dkk_feed_octets(&m.feed, text, sizeof(text) - 1),
                    DKIMKIT_ERR_CALLBACK);
   assert_int_equal(m.body.len, 0);
