@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base64.h"
 
+#include "core/base64_wide.h"
+#include "core/wide.h"
+
+#include <string.h>
+
 static const char alphabet[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -26,88 +31,63 @@ static const uint8_t values[256] = {
     ['8'] = 124, ['9'] = 125, ['+'] = 126, ['/'] = 127,
 };
 
-/* Octets of folding white space at `at`; 0 if there is none. */
-static size_t folding(dkk_slice text, size_t at)
+/* Octets of folding white space at the front; 0 if there is none. */
+static size_t folding(dkk_slice text)
 {
-  if (dkk_is_wsp(text.data[at])) {
+  if (dkk_is_wsp(text.data[0])) {
     return 1;
   }
-  if (text.len - at >= 3 && text.data[at] == '\r' &&
-      text.data[at + 1] == '\n' && dkk_is_wsp(text.data[at + 2])) {
-    return 3;
-  }
-  return 0;
+  return text.len >= 3 && text.data[0] == '\r' && text.data[1] == '\n' &&
+                 dkk_is_wsp(text.data[2])
+             ? 3
+             : 0;
 }
 
-typedef struct decoder {
-  uint32_t bits;
-  unsigned characters;
-  unsigned padding;
-} decoder;
-
-static int take(decoder *d, dkk_buf *out, uint8_t c)
+static size_t remove_quotes(uint8_t *text, size_t len)
 {
-  uint8_t value = values[c];
+  size_t kept = 0;
+  size_t i;
 
-  if (c == '=') {
-    return ++d->padding > 2 ? DKIMKIT_ERR_SYNTAX : DKIMKIT_OK;
+  for (i = 0; i < len; i++) {
+    text[kept] = text[i];
+    kept += text[i] != '"';
   }
-  if ((value & IN_ALPHABET) == 0 || d->padding > 0) {
-    return DKIMKIT_ERR_SYNTAX;
+  return kept;
+}
+
+/* Copies the text without what is passed over. */
+static int strip(uint8_t *to, size_t *len, dkk_slice text, unsigned flags)
+{
+  *len = 0;
+  while (text.len > 0) {
+    size_t run = dkk_count_valchar(text, 0);
+    size_t skip = run > 0 ? run : folding(text);
+
+    if (skip == 0) {
+      return DKIMKIT_ERR_SYNTAX;
+    }
+    memcpy(to + *len, text.data, run);
+    *len += run;
+    text.data += skip;
+    text.len -= skip;
   }
-  d->bits = (d->bits << 6) | (value & 63u);
-  d->characters++;
-  if (d->characters < 4) {
-    return DKIMKIT_OK;
+  if ((flags & DKK_BASE64_PASS_QUOTES) != 0) {
+    *len = remove_quotes(to, *len);
   }
-  out->data[out->len++] = (uint8_t)(d->bits >> 16);
-  out->data[out->len++] = (uint8_t)(d->bits >> 8);
-  out->data[out->len++] = (uint8_t)d->bits;
-  d->characters = 0;
-  d->bits = 0;
   return DKIMKIT_OK;
 }
 
-static int finish(const decoder *d, dkk_buf *out, unsigned flags)
+/* Letters by fours, in place: how many. */
+static size_t take_fours(uint8_t *text, size_t len)
 {
-  int strict = (flags & DKK_BASE64_LOOSE_BITS) == 0;
+  size_t at = dkk_has_wide() ? dkk_wide_base64(text, len) : 0;
+  uint8_t *to = text + at / 4 * 3;
 
-  if (d->padding > 0 && d->padding + d->characters != 4) {
-    return DKIMKIT_ERR_SYNTAX;
-  }
-  switch (d->characters) {
-  case 0:
-    return DKIMKIT_OK;
-  case 2:
-    if (strict && (d->bits & 0xf) != 0) {
-      return DKIMKIT_ERR_SYNTAX;
-    }
-    out->data[out->len++] = (uint8_t)(d->bits >> 4);
-    return DKIMKIT_OK;
-  case 3:
-    if (strict && (d->bits & 0x3) != 0) {
-      return DKIMKIT_ERR_SYNTAX;
-    }
-    out->data[out->len++] = (uint8_t)(d->bits >> 10);
-    out->data[out->len++] = (uint8_t)(d->bits >> 2);
-    return DKIMKIT_OK;
-  default:
-    return DKIMKIT_ERR_SYNTAX;
-  }
-}
-
-/* Letters by fours, from `at` on: how many. */
-static size_t take_fours(dkk_buf *out, dkk_slice text, size_t at)
-{
-  const uint8_t *p = text.data + at;
-  const uint8_t *end = text.data + text.len;
-  uint8_t *to = out->data + out->len;
-
-  for (; end - p >= 4; p += 4, to += 3) {
-    uint32_t a = values[p[0]];
-    uint32_t b = values[p[1]];
-    uint32_t c = values[p[2]];
-    uint32_t d = values[p[3]];
+  for (; len - at >= 4; at += 4, to += 3) {
+    uint32_t a = values[text[at]];
+    uint32_t b = values[text[at + 1]];
+    uint32_t c = values[text[at + 2]];
+    uint32_t d = values[text[at + 3]];
     uint32_t bits = a << 18 ^ b << 12 ^ c << 6 ^ d ^ FOUR_MARKS;
 
     if ((a & b & c & d & IN_ALPHABET) == 0) {
@@ -117,41 +97,62 @@ static size_t take_fours(dkk_buf *out, dkk_slice text, size_t at)
     to[1] = (uint8_t)(bits >> 8);
     to[2] = (uint8_t)bits;
   }
-  out->len = (size_t)(to - out->data);
-  return (size_t)(p - text.data) - at;
+  return at;
+}
+
+/* Letters that aren't four, and padding. */
+static int take_rest(dkk_buf *out, dkk_slice text, unsigned flags)
+{
+  const int strict = (flags & DKK_BASE64_LOOSE_BITS) == 0;
+  uint32_t bits = 0;
+  size_t letters = 0;
+  size_t i;
+
+  while (letters < text.len && letters < 3 &&
+         (values[text.data[letters]] & IN_ALPHABET) != 0) {
+    bits = bits << 6 | (values[text.data[letters]] & 63u);
+    letters++;
+  }
+  if (letters == 1 || (letters < text.len && text.len != 4)) {
+    return DKIMKIT_ERR_SYNTAX;
+  }
+  for (i = letters; i < text.len; i++) {
+    if (text.data[i] != '=') {
+      return DKIMKIT_ERR_SYNTAX;
+    }
+  }
+  bits <<= 6 * (4 - letters);
+  if (letters == 0) {
+    return text.len == 0 ? DKIMKIT_OK : DKIMKIT_ERR_SYNTAX;
+  }
+  if (strict && (bits & (letters == 2 ? 0xffffu : 0xffu)) != 0) {
+    return DKIMKIT_ERR_SYNTAX;
+  }
+  out->data[out->len++] = (uint8_t)(bits >> 16);
+  if (letters == 3) {
+    out->data[out->len++] = (uint8_t)(bits >> 8);
+  }
+  return DKIMKIT_OK;
 }
 
 int dkk_base64_decode(dkk_buf *out, dkk_slice text, unsigned flags)
 {
-  decoder d = {0, 0, 0};
-  size_t at = 0;
-  int rv = dkk_buf_reserve(out, text.len / 4 * 3 + 3);
+  dkk_slice rest;
+  size_t fours;
+  int rv = dkk_buf_reserve(out, text.len + 1);
 
-  while (rv == DKIMKIT_OK && at < text.len) {
-    size_t skip;
-
-    if (d.characters == 0 && d.padding == 0) {
-      at += take_fours(out, text, at);
-      if (at == text.len) {
-        break;
-      }
-    }
-    skip = folding(text, at);
-
-    if (text.data[at] == '"' && (flags & DKK_BASE64_PASS_QUOTES) != 0) {
-      skip = 1;
-    }
-    if (skip == 0) {
-      rv = take(&d, out, text.data[at]);
-      skip = 1;
-    }
-    at += skip;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  if (rv == DKIMKIT_OK) {
-    rv = finish(&d, out, flags);
+  rv = strip(out->data + out->len, &rest.len, text, flags);
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  dkk_mem_wipe(&d, sizeof(d));
-  return rv;
+  fours = take_fours(out->data + out->len, rest.len);
+  rest.data = out->data + out->len + fours;
+  rest.len -= fours;
+  out->len += fours / 4 * 3;
+  return take_rest(out, rest, flags);
 }
 
 int dkk_base64_encode(dkk_buf *out, const uint8_t *data, size_t len)
