@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+#if !defined(DKK_BLOCK_PORTABLE) && defined(__SSE2__)
+#include "core/ascii_sse2.h"
+#define DKK_ASCII_SSE2
+#endif
+
 #define ONES UINT64_C(0x0101010101010101)
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -108,27 +113,54 @@ static inline uint64_t not_in_name(uint64_t octets)
   return (~(from_visible & other) | is_delete | octets) & (ONES * 0x80);
 }
 
-size_t dkk_count_valchar(dkk_slice a, int eight_bit)
+/* The highest bit of each octet that is no VALCHAR. */
+static inline uint64_t not_valchar(const uint8_t *p, int eight_bit)
 {
-  size_t i;
+  uint64_t octets = load_eight(p);
+  uint64_t low = octets & (ONES * 0x7f);
+  uint64_t from_visible = low + ONES * (0x80 - '!');
+  uint64_t ends = ~(from_visible & not_zero(low ^ (ONES * ';'))) | (low + ONES);
 
-  for (i = 0; a.len - i >= 8; i += 8) {
-    uint64_t octets = load_eight(a.data + i);
-    uint64_t low = octets & (ONES * 0x7f);
-    uint64_t from_visible = low + ONES * (0x80 - '!');
-    uint64_t ends =
-        ~(from_visible & not_zero(low ^ (ONES * ';'))) | (low + ONES);
+  return (eight_bit ? ends & ~octets : ends | octets) & (ONES * 0x80);
+}
 
-    ends = (eight_bit ? ends & ~octets : ends | octets) & (ONES * 0x80);
-    if (ends != 0) {
-      return i + dkk_lowest_bit(ends) / 8;
-    }
-  }
+static size_t count_few_valchars(dkk_slice a, int eight_bit)
+{
+  size_t i = 0;
+
   while (i < a.len && a.data[i] > ' ' && a.data[i] != ';' &&
          a.data[i] != 0x7f && (eight_bit || a.data[i] < 0x80)) {
     i++;
   }
   return i;
+}
+
+size_t dkk_count_valchar(dkk_slice a, int eight_bit)
+{
+  uint64_t ends = 0;
+  size_t i = 0;
+
+  if (a.len < 8) {
+    return count_few_valchars(a, eight_bit);
+  }
+#ifdef DKK_ASCII_SSE2
+  for (; a.len - i > 16; i += 16) {
+    unsigned ends_here = dkk_sse2_not_valchar(a.data + i, eight_bit);
+
+    if (ends_here != 0) {
+      return i + dkk_lowest_bit(ends_here);
+    }
+  }
+#endif
+  for (; ends == 0 && a.len - i > 8; i += 8) {
+    ends = not_valchar(a.data + i, eight_bit);
+  }
+  if (ends == 0) {
+    /* The last eight, of which the first ones were counted. */
+    i = a.len;
+    ends = not_valchar(a.data + i - 8, eight_bit);
+  }
+  return ends != 0 ? i - 8 + dkk_lowest_bit(ends) / 8 : i;
 }
 
 static inline int is_in_name(uint8_t c)
@@ -176,31 +208,64 @@ uint64_t dkk_slice_key(dkk_slice a)
   return dkk_prefix_key(a, a.len);
 }
 
-size_t dkk_count_words(const uint8_t *data, size_t len)
+/* The highest bit of each octet that is below SP, or an SP behind what isn't
+ * above SP; `before` is 1 if the octet before is above SP. */
+static inline uint64_t not_words(const uint8_t *p, unsigned before)
 {
-  const uint64_t highs = ONES * 0x80;
-  uint64_t before = 0;
+  uint64_t octets = load_eight(p);
+  uint64_t low = octets & (ONES * 0x7f);
+  uint64_t visible = (low + ONES * (0x80 - '!')) | octets;
+  uint64_t printed = (low + ONES * (0x80 - ' ')) | octets;
+
+  return ~(printed & (visible | visible << 8 | (uint64_t)before << 7)) &
+         (ONES * 0x80);
+}
+
+static size_t count_few_words(const uint8_t *data, size_t len)
+{
   size_t i = 0;
 
-  for (; len - i >= 8; i += 8) {
-    uint64_t octets = load_eight(data + i);
-    uint64_t low = octets & (ONES * 0x7f);
-    uint64_t visible = (low + ONES * (0x80 - '!')) | octets;
-    uint64_t printed = (low + ONES * (0x80 - ' ')) | octets;
-    uint64_t ends =
-        ~(printed & (visible | (visible << 8 | before >> 56))) & highs;
-
-    if (ends != 0) {
-      i += dkk_lowest_bit(ends) / 8;
-      break;
-    }
-    before = visible & highs;
-  }
   while (i < len &&
          (data[i] > ' ' || (data[i] == ' ' && i > 0 && data[i - 1] > ' '))) {
     i++;
   }
-  return i > 0 && data[i - 1] == ' ' ? i - 1 : i;
+  return i;
+}
+
+static size_t count_words(const uint8_t *data, size_t len)
+{
+  unsigned before = 0;
+  uint64_t ends = 0;
+  size_t i = 0;
+
+  if (len < 8) {
+    return count_few_words(data, len);
+  }
+#ifdef DKK_ASCII_SSE2
+  for (; len - i > 16; i += 16, before = data[i - 1] > ' ') {
+    unsigned ends_here = dkk_sse2_not_words(data + i, before);
+
+    if (ends_here != 0) {
+      return i + dkk_lowest_bit(ends_here);
+    }
+  }
+#endif
+  for (; ends == 0 && len - i > 8; i += 8, before = data[i - 1] > ' ') {
+    ends = not_words(data + i, before);
+  }
+  if (ends == 0) {
+    /* The last eight, of which the first ones were counted. */
+    i = len;
+    ends = not_words(data + i - 8, i > 8 && data[i - 9] > ' ');
+  }
+  return ends != 0 ? i - 8 + dkk_lowest_bit(ends) / 8 : i;
+}
+
+size_t dkk_count_words(const uint8_t *data, size_t len)
+{
+  size_t count = count_words(data, len);
+
+  return count > 0 && data[count - 1] == ' ' ? count - 1 : count;
 }
 
 int dkk_is_atext(uint8_t c)
