@@ -33,6 +33,11 @@ static int too_large(dkk_feed *feed)
   return end_header(feed);
 }
 
+static int has_room_for_field(const dkk_feed *feed)
+{
+  return feed->header.count < feed->config->limits[DKIMKIT_LIMIT_HEADER_FIELDS];
+}
+
 /* Ends the open field at `end`, if there is one. */
 static int close_field(dkk_feed *feed, size_t end)
 {
@@ -42,10 +47,9 @@ static int close_field(dkk_feed *feed, size_t end)
   if (end <= start) {
     return DKIMKIT_OK;
   }
-  if (feed->header.count >= feed->config->limits[DKIMKIT_LIMIT_HEADER_FIELDS]) {
-    return too_large(feed);
-  }
-  return dkk_header_add(&feed->header, start, end - start);
+  return has_room_for_field(feed)
+             ? dkk_header_add(&feed->header, start, end - start)
+             : too_large(feed);
 }
 
 static int ends_with_crlf(const dkk_buf *octets)
@@ -88,15 +92,30 @@ static int show(dkk_feed *feed, const uint8_t *data, size_t len)
 /* Most headers fit. */
 #define FIRST_OCTETS 4096
 
+/* To the end of a line, and of those behind it that are folds: nothing ends
+ * with it then, but the header by one field too many. What follows the empty
+ * line at the end of the header is no fold. */
+static size_t line_octets(const dkk_feed *feed, const uint8_t *line, size_t len)
+{
+  const uint8_t *start = feed->header.octets.data + feed->line_start;
+  const uint8_t *end = line + len;
+  const uint8_t *lf = memchr(line, '\n', len);
+
+  while (lf != NULL && lf + 1 < end && dkk_is_wsp(lf[1]) && lf - start > 1 &&
+         has_room_for_field(feed)) {
+    lf = memchr(lf + 1, '\n', (size_t)(end - lf - 1));
+  }
+  return lf != NULL ? (size_t)(lf - line) + 1 : len;
+}
+
 /* Goes on to the end of a line, or of the `len` octets at `at` in the store. */
 static int take_stored(dkk_feed *feed, size_t *at, size_t len)
 {
   dkk_buf *octets = &feed->header.octets;
   const uint8_t *line = octets->data + *at;
-  const uint8_t *lf = memchr(line, '\n', len);
   int rv;
 
-  len = lf == NULL ? len : (size_t)(lf - line) + 1;
+  len = line_octets(feed, line, len);
   rv = show(feed, line, len);
   *at += len;
   octets->len = *at;

@@ -129,33 +129,47 @@ static int compare_fields(size_t a, size_t b, const void *context)
                       header->fields[b].key, dkk_header_name(header, b));
 }
 
-/* Any CR or LF that isn't part of CRLF, or a NUL, from the first field to the
- * end of the last. */
-static int is_malformed(const dkk_header *header)
-{
-  const dkk_field *last = &header->fields[header->count - 1];
-  const uint8_t *data = header->octets.data;
-  size_t len = last->offset + last->len;
-  uint64_t after_cr = 0;
-  size_t at;
+/* What is the case in some octets; a CR may stand before them. */
+typedef struct look {
+  uint64_t after_cr;
+  uint64_t malformed;
+  unsigned high;
+} look;
 
-  for (at = 0; len - at >= DKK_BLOCK_OCTETS; at += DKK_BLOCK_OCTETS) {
-    dkk_block b = dkk_block_load(data + at);
+static void look_at_blocks(look *l, const uint8_t *data, size_t blocks)
+{
+  size_t i;
+
+  for (i = 0; i < blocks; i++) {
+    dkk_block b = dkk_block_load(data + i * DKK_BLOCK_OCTETS);
     uint64_t cr = dkk_block_equal(&b, '\r');
 
-    if (((cr << 1 | after_cr) ^ dkk_block_equal(&b, '\n')) != 0 ||
-        dkk_block_has_zero(&b)) {
-      return 1;
-    }
-    after_cr = cr >> 63;
+    l->malformed |= ((cr << 1 | l->after_cr) ^ dkk_block_equal(&b, '\n')) |
+                    (uint64_t)dkk_block_has_zero(&b);
+    l->high |= (unsigned)dkk_block_has_high(&b);
+    l->after_cr = cr >> 63;
   }
-  for (; at < len; at++) {
-    if ((data[at] == '\n') != (after_cr != 0) || data[at] == '\0') {
-      return 1;
-    }
-    after_cr = data[at] == '\r';
+}
+
+/* From the first field to the end of the last: any CR or LF that isn't part of
+ * CRLF, or a NUL; and 8-bit octets. */
+static void look_at_octets(dkk_header *header)
+{
+  const dkk_field *last = &header->fields[header->count - 1];
+  const size_t len = last->offset + last->len;
+  const size_t whole = len / DKK_BLOCK_OCTETS * DKK_BLOCK_OCTETS;
+  /* In lines that are good: what fills up the last block changes nothing. */
+  uint8_t rest[DKK_BLOCK_OCTETS];
+  look l = {0, 0, 0};
+
+  look_at_blocks(&l, header->octets.data, len / DKK_BLOCK_OCTETS);
+  memset(rest, ' ', sizeof(rest));
+  memcpy(rest, header->octets.data + whole, len - whole);
+  look_at_blocks(&l, rest, 1);
+  if (l.malformed != 0 || l.after_cr != 0) {
+    header->problems |= DKK_HEADER_MALFORMED;
   }
-  return after_cr != 0;
+  header->has_eight_bit = l.high != 0;
 }
 
 /* One by one into those before it: the fewest steps for a few. */
@@ -195,8 +209,8 @@ static void sort_many(dkk_header *header)
 
 int dkk_header_index(dkk_header *header)
 {
-  if (header->count > 0 && is_malformed(header)) {
-    header->problems |= DKK_HEADER_MALFORMED;
+  if (header->count > 0) {
+    look_at_octets(header);
   }
   /* With room for sorting behind the order. */
   header->keys = dkk_mem_zalloc_array(header->mem, header->count,
@@ -329,6 +343,8 @@ int dkk_header_cursor_init(dkk_header_cursor *cursor, const dkk_header *header)
   cursor->header = header;
   cursor->excluded = DKK_HEADER_NONE;
   cursor->round = 1;
+  cursor->last_first = 0;
+  cursor->last_end = 0;
   if (header->count <= DKK_HEADER_FEW) {
     memset(cursor->few, 0, sizeof(cursor->few));
     cursor->taken = cursor->few;
@@ -353,6 +369,19 @@ void dkk_header_cursor_clear(dkk_header_cursor *cursor)
   cursor->taken = NULL;
 }
 
+/* Lists often have a name twice in a row. */
+static range find_again(dkk_header_cursor *cursor, dkk_slice name, uint64_t key)
+{
+  range last = {cursor->last_first, cursor->last_end};
+
+  if (last.end == last.first || !is_at(cursor->header, last.first, key, name)) {
+    last = find(cursor->header, name, key);
+    cursor->last_first = last.first;
+    cursor->last_end = last.end;
+  }
+  return last;
+}
+
 size_t dkk_header_cursor_next(dkk_header_cursor *cursor, dkk_slice name)
 {
   return dkk_header_cursor_next_keyed(cursor, name, dkk_slice_key(name));
@@ -362,7 +391,7 @@ size_t dkk_header_cursor_next_keyed(dkk_header_cursor *cursor, dkk_slice name,
                                     uint64_t key)
 {
   const dkk_header *header = cursor->header;
-  range found = find(header, name, key);
+  range found = find_again(cursor, name, key);
   dkk_header_taken *taken = &cursor->taken[found.first];
 
   if (found.first == found.end) {

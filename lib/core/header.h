@@ -40,6 +40,8 @@ typedef struct dkk_header {
   size_t count;
   size_t capacity;
   unsigned problems;
+  /** Some octet is above 127; known once the names are sorted. */
+  int has_eight_bit;
   /** Indices of the fields, by name and then from top to bottom, and the keys
    *  of their names in that order; in one piece of memory. */
   uint64_t *keys;
@@ -63,6 +65,9 @@ typedef struct dkk_header_cursor {
   size_t excluded;
   /** Counted so that a new choice finds nothing taken. */
   size_t round;
+  /** Where in `order` the last name was found, if it was. */
+  size_t last_first;
+  size_t last_end;
   /** At the first index of a name in `order`. `few`, or allocated. */
   dkk_header_taken *taken;
   dkk_header_taken few[DKK_HEADER_FEW];
@@ -77,8 +82,8 @@ void dkk_header_clear(dkk_header *header);
  */
 int dkk_header_add(dkk_header *header, size_t offset, size_t len);
 
-/** After the last field: notes problems and sorts the names. DKIMKIT_OK or
- *  DKIMKIT_ERR_NOMEM. */
+/** After the last field: looks through the octets and sorts the names.
+ * DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
 int dkk_header_index(dkk_header *header);
 
 /** The whole field. */

@@ -86,10 +86,7 @@ static int has_utf8(const dkk_header *header)
 {
   size_t i;
 
-  if (dkk_slice_is_ascii(dkk_buf_slice(&header->octets))) {
-    return 0;
-  }
-  for (i = 0; i < header->count; i++) {
+  for (i = 0; header->has_eight_bit && i < header->count; i++) {
     dkk_slice value = dkk_header_value(header, i);
 
     if (!dkk_slice_is_ascii(value) && dkk_slice_is_utf8(value) &&
