@@ -12,6 +12,7 @@
 #include <openssl/rsa.h>
 
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,12 +24,13 @@ typedef struct hash_state {
 } hash_state;
 
 /* `prepared` is for RSA: ready to sign or verify with SHA-256. Making it takes
- * a third of the time of a verification, copying it next to nothing. It is
- * only copied, so threads can share it. */
+ * a third of the time of a verification, copying it little. It is only copied,
+ * so threads can share it; one copy that nobody uses is kept. */
 typedef struct any_key {
   const dkimkit_mem *mem;
   EVP_PKEY *pkey;
   EVP_PKEY_CTX *prepared;
+  _Atomic(EVP_PKEY_CTX *) spare;
 } any_key;
 
 /* All errors since `begin_errors` are dropped and the application's own, from
@@ -87,6 +89,8 @@ static size_t hash_state_size(dkimkit_hash hash)
   return digest_of(hash) != NULL ? sizeof(hash_state) : 0;
 }
 
+/* With SHA nothing in the next three fails by input, and a mark would cost
+ * about as much as hashing a line does. */
 static int hash_init(void *state, dkimkit_hash hash)
 {
   hash_state *s = state;
@@ -96,7 +100,6 @@ static int hash_init(void *state, dkimkit_hash hash)
   if (md == NULL) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  begin_errors();
   s->ctx = EVP_MD_CTX_new();
   if (s->ctx == NULL) {
     rv = DKIMKIT_ERR_NOMEM;
@@ -105,11 +108,12 @@ static int hash_init(void *state, dkimkit_hash hash)
     s->ctx = NULL;
     rv = DKIMKIT_ERR_CRYPTO;
   }
-  return end_errors(rv);
+  if (rv != DKIMKIT_OK) {
+    ERR_clear_error();
+  }
+  return rv;
 }
 
-/* With SHA nothing in the next two fails by input or memory, and a mark would
- * cost about as much as hashing a line does. */
 static int hash_update(void *state, const uint8_t *data, size_t len)
 {
   hash_state *s = state;
@@ -168,6 +172,7 @@ static void key_free(void *key)
   any_key *k = key;
 
   if (k != NULL) {
+    EVP_PKEY_CTX_free(atomic_load_explicit(&k->spare, memory_order_acquire));
     EVP_PKEY_CTX_free(k->prepared);
     EVP_PKEY_free(k->pkey);
     k->mem->release(k, k->mem->user_data);
@@ -183,6 +188,7 @@ static any_key *new_key(const dkimkit_mem *mem)
     made->mem = mem;
     made->pkey = NULL;
     made->prepared = NULL;
+    atomic_init(&made->spare, NULL);
   }
   return made;
 }
@@ -216,16 +222,38 @@ static int wrap_rsa(any_key *key, EVP_PKEY *pkey,
   return rv;
 }
 
-static EVP_PKEY_CTX *copy_prepared(const any_key *key, dkimkit_hash hash)
+/* No key is made as a constant; only its use is. */
+static EVP_PKEY_CTX *swap_spare(const any_key *key, EVP_PKEY_CTX *ctx)
 {
-  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_dup(key->prepared);
+  any_key *k = (any_key *)(uintptr_t)key;
 
+  return atomic_exchange_explicit(&k->spare, ctx, memory_order_acq_rel);
+}
+
+/* For the caller alone, until it is given back. */
+static EVP_PKEY_CTX *take_prepared(const any_key *key, dkimkit_hash hash)
+{
+  EVP_PKEY_CTX *ctx = swap_spare(key, NULL);
+
+  if (ctx == NULL) {
+    ctx = EVP_PKEY_CTX_dup(key->prepared);
+  }
   if (ctx != NULL && hash != DKIMKIT_HASH_SHA256 &&
       EVP_PKEY_CTX_set_signature_md(ctx, digest_of(hash)) != 1) {
     EVP_PKEY_CTX_free(ctx);
     return NULL;
   }
   return ctx;
+}
+
+/* Not after a failure, nor what was set for another hash. */
+static void give_back(const any_key *key, EVP_PKEY_CTX *ctx, dkimkit_hash hash,
+                      int rv)
+{
+  if (rv == DKIMKIT_OK && hash == DKIMKIT_HASH_SHA256) {
+    ctx = swap_spare(key, ctx);
+  }
+  EVP_PKEY_CTX_free(ctx);
 }
 
 static int push_numbers(OSSL_PARAM_BLD *builder, BIGNUM **owned,
@@ -385,7 +413,7 @@ static int verify_rsa(const any_key *key, dkimkit_hash hash,
                       const uint8_t *digest, size_t digest_len,
                       const uint8_t *signature, size_t signature_len)
 {
-  EVP_PKEY_CTX *ctx = copy_prepared(key, hash);
+  EVP_PKEY_CTX *ctx = take_prepared(key, hash);
   int rv;
 
   if (ctx == NULL) {
@@ -394,7 +422,7 @@ static int verify_rsa(const any_key *key, dkimkit_hash hash,
   rv = EVP_PKEY_verify(ctx, signature, signature_len, digest, digest_len) == 1
            ? DKIMKIT_OK
            : status_or(DKIMKIT_ERR_SIGN_FAILED);
-  EVP_PKEY_CTX_free(ctx);
+  give_back(key, ctx, hash, rv);
   return rv;
 }
 
@@ -498,12 +526,12 @@ static int sign_rsa(const any_key *key, dkimkit_hash hash,
   if (*signature_len < (size_t)EVP_PKEY_get_size(key->pkey)) {
     return DKIMKIT_ERR_LIMIT;
   }
-  ctx = copy_prepared(key, hash);
+  ctx = take_prepared(key, hash);
   if (ctx == NULL ||
       EVP_PKEY_sign(ctx, signature, signature_len, digest, digest_len) != 1) {
     rv = DKIMKIT_ERR_CRYPTO;
   }
-  EVP_PKEY_CTX_free(ctx);
+  give_back(key, ctx, hash, rv);
   return rv;
 }
 
