@@ -12,6 +12,7 @@ typedef struct relaxed {
 } relaxed;
 
 static const uint8_t one_space[] = {' '};
+static const uint8_t one_colon[] = {':'};
 
 /* Folding: CRLF before white space. A CRLF at the end of a piece may be
  * followed by white space in the next one only if a value was cut out between
@@ -43,7 +44,7 @@ static void relax(relaxed *state, dkk_slice piece)
     } else {
       octets = plain_run(piece.data, piece.len);
       if (state->space && state->begun) {
-        dkk_collector_write(state->out, one_space, 1);
+        dkk_collector_write(state->out, one_space, sizeof(one_space));
       }
       dkk_collector_write(state->out, piece.data, octets);
       state->space = 0;
@@ -57,11 +58,10 @@ static void relax(relaxed *state, dkk_slice piece)
 static void write_lower(dkk_collector *out, dkk_slice text)
 {
   while (text.len > 0) {
-    uint8_t lower[64];
-    size_t some = text.len < sizeof(lower) ? text.len : sizeof(lower);
+    size_t some =
+        text.len < DKK_COLLECTOR_OCTETS ? text.len : DKK_COLLECTOR_OCTETS;
 
-    dkk_lower(lower, text.data, some);
-    dkk_collector_write(out, lower, some);
+    dkk_lower(dkk_collector_take(out, some), text.data, some);
     text.data += some;
     text.len -= some;
   }
@@ -91,7 +91,7 @@ static void write_relaxed(dkk_collector *out, dkk_slice field, dkk_range omit)
     name_len = (size_t)(colon - field.data) + 1;
     piece.len = name_len - 1;
     relax_name(out, piece);
-    dkk_collector_write(out, colon, 1);
+    dkk_collector_write(out, one_colon, sizeof(one_colon));
   }
   piece.data = field.data + name_len;
   piece.len = (omit.len > 0 ? omit.offset : field.len) - name_len;

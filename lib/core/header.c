@@ -80,35 +80,6 @@ int dkk_header_add(dkk_header *header, size_t offset, size_t len)
   return DKIMKIT_OK;
 }
 
-dkk_slice dkk_header_field(const dkk_header *header, size_t index)
-{
-  const dkk_field *field = &header->fields[index];
-  dkk_slice raw = {header->octets.data, field->len};
-
-  if (field->offset > 0) {
-    raw.data += field->offset;
-  }
-  return raw;
-}
-
-dkk_slice dkk_header_name(const dkk_header *header, size_t index)
-{
-  dkk_slice raw = dkk_header_field(header, index);
-
-  raw.len = header->fields[index].name_len;
-  return raw;
-}
-
-dkk_slice dkk_header_value(const dkk_header *header, size_t index)
-{
-  dkk_slice raw = dkk_header_field(header, index);
-  size_t skip = header->fields[index].value_offset;
-
-  raw.data += skip;
-  raw.len -= skip;
-  return raw;
-}
-
 static inline int compare_keys(uint64_t a_key, dkk_slice a, uint64_t b_key,
                                dkk_slice b)
 {

@@ -87,13 +87,33 @@ int dkk_header_add(dkk_header *header, size_t offset, size_t len);
 int dkk_header_index(dkk_header *header);
 
 /** The whole field. */
-dkk_slice dkk_header_field(const dkk_header *header, size_t index);
+static inline dkk_slice dkk_header_field(const dkk_header *header, size_t index)
+{
+  const dkk_field *field = &header->fields[index];
+  dkk_slice raw = {header->octets.data + field->offset, field->len};
+
+  return raw;
+}
 
 /** Its name, without white space; empty if it has none. */
-dkk_slice dkk_header_name(const dkk_header *header, size_t index);
+static inline dkk_slice dkk_header_name(const dkk_header *header, size_t index)
+{
+  dkk_slice name = dkk_header_field(header, index);
+
+  name.len = header->fields[index].name_len;
+  return name;
+}
 
 /** What stands behind the colon. */
-dkk_slice dkk_header_value(const dkk_header *header, size_t index);
+static inline dkk_slice dkk_header_value(const dkk_header *header, size_t index)
+{
+  dkk_slice value = dkk_header_field(header, index);
+  size_t skip = header->fields[index].value_offset;
+
+  value.data += skip;
+  value.len -= skip;
+  return value;
+}
 
 /** How many fields have this name, compared without case. */
 size_t dkk_header_count_named(const dkk_header *header, dkk_slice name);

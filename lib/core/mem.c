@@ -31,11 +31,6 @@ const dkimkit_mem dkk_mem_default = {
     .release = default_release,
 };
 
-void *dkk_mem_alloc(const dkimkit_mem *mem, size_t size)
-{
-  return mem->allocate(size > 0 ? size : 1, mem->user_data);
-}
-
 void *dkk_mem_zalloc(const dkimkit_mem *mem, size_t size)
 {
   void *ptr = dkk_mem_alloc(mem, size);
@@ -102,13 +97,6 @@ char *dkk_mem_strndup(const dkimkit_mem *mem, const void *data, size_t len)
     copy[len] = '\0';
   }
   return copy;
-}
-
-void dkk_mem_free(const dkimkit_mem *mem, void *ptr)
-{
-  if (ptr != NULL) {
-    mem->release(ptr, mem->user_data);
-  }
 }
 
 void dkk_mem_wipe(void *ptr, size_t len)

@@ -11,7 +11,10 @@
 extern const dkimkit_mem dkk_mem_default;
 
 /** Uninitialised memory, NULL if there is none left; `size` may be 0. */
-void *dkk_mem_alloc(const dkimkit_mem *mem, size_t size);
+static inline void *dkk_mem_alloc(const dkimkit_mem *mem, size_t size)
+{
+  return mem->allocate(size > 0 ? size : 1, mem->user_data);
+}
 
 /** Allocates `size` zeroed octets (at least one). NULL if there are none. */
 void *dkk_mem_zalloc(const dkimkit_mem *mem, size_t size);
@@ -36,7 +39,12 @@ void *dkk_mem_grow_array(const dkimkit_mem *mem, void *array, size_t count,
 char *dkk_mem_strndup(const dkimkit_mem *mem, const void *data, size_t len);
 
 /** Frees; `ptr` may be NULL. */
-void dkk_mem_free(const dkimkit_mem *mem, void *ptr);
+static inline void dkk_mem_free(const dkimkit_mem *mem, void *ptr)
+{
+  if (ptr != NULL) {
+    mem->release(ptr, mem->user_data);
+  }
+}
 
 /** Overwrites `len` octets in a way that isn't optimised away. */
 void dkk_mem_wipe(void *ptr, size_t len);

@@ -3,8 +3,6 @@
 
 #include <dkimkit/common.h>
 
-#include <string.h>
-
 void dkk_collector_init(dkk_collector *collector, dkk_sink to)
 {
   collector->to = to;
@@ -22,18 +20,13 @@ int dkk_collector_flush(dkk_collector *collector)
   return collector->rv;
 }
 
-void dkk_collector_write(dkk_collector *collector, const uint8_t *data,
-                         size_t len)
+void dkk_collector_write_much(dkk_collector *collector, const uint8_t *data,
+                              size_t len)
 {
-  if (len > sizeof(collector->octets) - collector->len) {
-    (void)dkk_collector_flush(collector);
-  }
-  if (len >= sizeof(collector->octets)) {
-    if (collector->rv == DKIMKIT_OK) {
-      collector->rv = collector->to.write(collector->to.context, data, len);
-    }
-  } else if (len > 0) {
-    memcpy(collector->octets + collector->len, data, len);
-    collector->len += len;
+  (void)dkk_collector_flush(collector);
+  if (len < sizeof(collector->octets)) {
+    dkk_collector_write(collector, data, len);
+  } else if (collector->rv == DKIMKIT_OK) {
+    collector->rv = collector->to.write(collector->to.context, data, len);
   }
 }

@@ -26,11 +26,41 @@ typedef struct dkk_collector {
 
 void dkk_collector_init(dkk_collector *collector, dkk_sink to);
 
-/** Writes; errors are kept until `dkk_collector_flush`. */
-void dkk_collector_write(dkk_collector *collector, const uint8_t *data,
-                         size_t len);
-
 /** Hands on what is left. @return the first error, or DKIMKIT_OK. */
 int dkk_collector_flush(dkk_collector *collector);
+
+/** What `dkk_collector_write` does where there is no room. */
+void dkk_collector_write_much(dkk_collector *collector, const uint8_t *data,
+                              size_t len);
+
+/* Inline, as most of what is written is a name, a colon, a word. */
+
+/** Writes; errors are kept until `dkk_collector_flush`. */
+static inline void dkk_collector_write(dkk_collector *collector,
+                                       const uint8_t *data, size_t len)
+{
+  const size_t at = collector->len;
+
+  if (at < sizeof(collector->octets) && len <= sizeof(collector->octets) - at) {
+    memcpy(collector->octets + at, data, len);
+    collector->len += len;
+  } else {
+    dkk_collector_write_much(collector, data, len);
+  }
+}
+
+/** Room for `len` octets, not more than DKK_COLLECTOR_OCTETS, which are written
+ *  by being put there. */
+static inline uint8_t *dkk_collector_take(dkk_collector *collector, size_t len)
+{
+  uint8_t *room;
+
+  if (len > sizeof(collector->octets) - collector->len) {
+    (void)dkk_collector_flush(collector);
+  }
+  room = collector->octets + collector->len;
+  collector->len += len;
+  return room;
+}
 
 #endif /* !defined(DKK_CORE_SINK_H) */

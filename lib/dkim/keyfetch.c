@@ -108,7 +108,7 @@ int dkk_keyfetch_add(dkk_keyfetch *fetch, dkimkit_signature *signature)
   dkk_buf name;
   int rv;
 
-  dkk_buf_init(&name, &fetch->config->mem);
+  dkk_buf_init(&name, fetch->mem);
   rv = dkk_key_name(&name,
                     dkk_slice_of(dkimkit_signature_selector_ascii(signature)),
                     dkk_slice_of(dkimkit_signature_domain_ascii(signature)));

@@ -25,11 +25,6 @@ dkimkit_signature *dkk_signature_new(const dkimkit_config *config,
   return signature;
 }
 
-int dkk_signature_is_open(const dkimkit_signature *signature)
-{
-  return signature->reason == DKIMKIT_REASON_PENDING;
-}
-
 int dkk_signature_settle(dkimkit_signature *signature, dkimkit_reason reason,
                          dkk_slice subject)
 {

@@ -113,7 +113,10 @@ int dkk_signature_settle_tag(dkimkit_signature *signature,
                              dkimkit_reason reason, const char *tag);
 
 /** 1 if it still has to be verified. */
-int dkk_signature_is_open(const dkimkit_signature *signature);
+static inline int dkk_signature_is_open(const dkimkit_signature *signature)
+{
+  return signature->reason == DKIMKIT_REASON_PENDING;
+}
 
 /** How many fields of this name, in lower case, h= designates. */
 size_t dkk_signature_count_signed(const dkimkit_signature *signature,
