@@ -23,7 +23,7 @@ static inline unsigned dkk_lowest_bit(uint64_t mask)
 
 static inline unsigned dkk_highest_bit(uint64_t mask)
 {
-  return 63u - (unsigned)__builtin_clzll(mask);
+  return 63u ^ (unsigned)__builtin_clzll(mask);
 }
 
 #else
@@ -50,14 +50,28 @@ static inline unsigned dkk_highest_bit(uint64_t mask)
 
 #endif
 
-/** Sums of neighbours, of two, four and then eight bits. */
+#if defined(__POPCNT__)
+
 static inline unsigned dkk_count_bits(uint64_t mask)
 {
+  return (unsigned)__builtin_popcountll(mask);
+}
+
+#else
+
+/* Of few bits, or sums of neighbours, of two, four and then eight bits. */
+static inline unsigned dkk_count_bits(uint64_t mask)
+{
+  if ((mask & (mask - 1)) == 0) {
+    return mask != 0;
+  }
   mask -= mask >> 1 & UINT64_C(0x5555555555555555);
   mask = (mask & UINT64_C(0x3333333333333333)) +
          (mask >> 2 & UINT64_C(0x3333333333333333));
   mask = (mask + (mask >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
   return (unsigned)(mask * UINT64_C(0x0101010101010101) >> 56);
 }
+
+#endif
 
 #endif /* !defined(DKK_CORE_BITS_H) */

@@ -32,19 +32,38 @@ static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
          dkk_block_avx2_bits(_mm256_cmpeq_epi8(b->part[1], all)) << 32;
 }
 
-/** 1 if any octet is above 127. */
-static inline int dkk_block_has_high(const dkk_block *b)
+/** What blocks had in them, together. */
+typedef struct dkk_block_seen {
+  __m256i least;
+  __m256i bits;
+} dkk_block_seen;
+
+static inline dkk_block_seen dkk_block_seen_nothing(void)
 {
-  return _mm256_movemask_epi8(_mm256_or_si256(b->part[0], b->part[1])) != 0;
+  dkk_block_seen seen = {_mm256_set1_epi8(1), _mm256_setzero_si256()};
+
+  return seen;
 }
 
-/** 1 if any octet is 0. */
-static inline int dkk_block_has_zero(const dkk_block *b)
+static inline void dkk_block_see(dkk_block_seen *seen, const dkk_block *b)
 {
-  __m256i least = _mm256_min_epu8(b->part[0], b->part[1]);
+  seen->least =
+      _mm256_min_epu8(seen->least, _mm256_min_epu8(b->part[0], b->part[1]));
+  seen->bits =
+      _mm256_or_si256(seen->bits, _mm256_or_si256(b->part[0], b->part[1]));
+}
 
+/** 1 if any octet was above 127. */
+static inline int dkk_block_seen_high(const dkk_block_seen *seen)
+{
+  return _mm256_movemask_epi8(seen->bits) != 0;
+}
+
+/** 1 if any octet was 0. */
+static inline int dkk_block_seen_zero(const dkk_block_seen *seen)
+{
   return _mm256_movemask_epi8(
-             _mm256_cmpeq_epi8(least, _mm256_setzero_si256())) != 0;
+             _mm256_cmpeq_epi8(seen->least, _mm256_setzero_si256())) != 0;
 }
 
 /* `p` is where the octets behind those of `part` are. */

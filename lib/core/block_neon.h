@@ -43,22 +43,40 @@ static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
       vceqq_u8(b->part[2], all), vceqq_u8(b->part[3], all));
 }
 
-/** 1 if any octet is above 127. */
-static inline int dkk_block_has_high(const dkk_block *b)
-{
-  uint8x16_t most = vmaxq_u8(vmaxq_u8(b->part[0], b->part[1]),
-                             vmaxq_u8(b->part[2], b->part[3]));
+/** What blocks had in them, together. */
+typedef struct dkk_block_seen {
+  uint8x16_t least;
+  uint8x16_t most;
+} dkk_block_seen;
 
-  return vmaxvq_u8(most) > 127;
+static inline dkk_block_seen dkk_block_seen_nothing(void)
+{
+  dkk_block_seen seen = {vdupq_n_u8(1), vdupq_n_u8(1)};
+
+  return seen;
 }
 
-/** 1 if any octet is 0. */
-static inline int dkk_block_has_zero(const dkk_block *b)
+static inline void dkk_block_see(dkk_block_seen *seen, const dkk_block *b)
 {
   uint8x16_t least = vminq_u8(vminq_u8(b->part[0], b->part[1]),
                               vminq_u8(b->part[2], b->part[3]));
+  uint8x16_t most = vmaxq_u8(vmaxq_u8(b->part[0], b->part[1]),
+                             vmaxq_u8(b->part[2], b->part[3]));
 
-  return vminvq_u8(least) == 0;
+  seen->least = vminq_u8(seen->least, least);
+  seen->most = vmaxq_u8(seen->most, most);
+}
+
+/** 1 if any octet was above 127. */
+static inline int dkk_block_seen_high(const dkk_block_seen *seen)
+{
+  return vmaxvq_u8(seen->most) > 127;
+}
+
+/** 1 if any octet was 0. */
+static inline int dkk_block_seen_zero(const dkk_block_seen *seen)
+{
+  return vminvq_u8(seen->least) == 0;
 }
 
 /* `p` is where the octets behind those of `part` are. */

@@ -54,22 +54,39 @@ static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
   return mask;
 }
 
-/** 1 if any octet is above 127. */
-static inline int dkk_block_has_high(const dkk_block *b)
+/** What blocks had in them, together. */
+typedef struct dkk_block_seen {
+  uint64_t zeros;
+  uint64_t bits;
+} dkk_block_seen;
+
+static inline dkk_block_seen dkk_block_seen_nothing(void)
 {
-  uint64_t seen = 0;
+  dkk_block_seen seen = {0, 0};
+
+  return seen;
+}
+
+static inline void dkk_block_see(dkk_block_seen *seen, const dkk_block *b)
+{
   unsigned i;
 
   for (i = 0; i < 8; i++) {
-    seen |= b->part[i];
+    seen->zeros |= dkk_block_portable_zero(b->part[i]);
+    seen->bits |= b->part[i];
   }
-  return (seen & DKK_BLOCK_HIGH_BITS) != 0;
 }
 
-/** 1 if any octet is 0. */
-static inline int dkk_block_has_zero(const dkk_block *b)
+/** 1 if any octet was above 127. */
+static inline int dkk_block_seen_high(const dkk_block_seen *seen)
 {
-  return dkk_block_equal(b, 0) != 0;
+  return (seen->bits & DKK_BLOCK_HIGH_BITS) != 0;
+}
+
+/** 1 if any octet was 0. */
+static inline int dkk_block_seen_zero(const dkk_block_seen *seen)
+{
+  return seen->zeros != 0;
 }
 
 /** 0 if there is no HTAB and each SP has an octet above SP behind it; `p` is

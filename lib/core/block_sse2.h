@@ -35,21 +35,41 @@ static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
          dkk_block_sse2_bits(_mm_cmpeq_epi8(b->part[3], all), 48);
 }
 
-/** 1 if any octet is above 127. */
-static inline int dkk_block_has_high(const dkk_block *b)
+/** What blocks had in them, together. */
+typedef struct dkk_block_seen {
+  __m128i least;
+  __m128i bits;
+} dkk_block_seen;
+
+static inline dkk_block_seen dkk_block_seen_nothing(void)
 {
-  return _mm_movemask_epi8(
-             _mm_or_si128(_mm_or_si128(b->part[0], b->part[1]),
-                          _mm_or_si128(b->part[2], b->part[3]))) != 0;
+  dkk_block_seen seen = {_mm_set1_epi8(1), _mm_setzero_si128()};
+
+  return seen;
 }
 
-/** 1 if any octet is 0. */
-static inline int dkk_block_has_zero(const dkk_block *b)
+static inline void dkk_block_see(dkk_block_seen *seen, const dkk_block *b)
 {
   __m128i least = _mm_min_epu8(_mm_min_epu8(b->part[0], b->part[1]),
                                _mm_min_epu8(b->part[2], b->part[3]));
+  __m128i bits = _mm_or_si128(_mm_or_si128(b->part[0], b->part[1]),
+                              _mm_or_si128(b->part[2], b->part[3]));
 
-  return _mm_movemask_epi8(_mm_cmpeq_epi8(least, _mm_setzero_si128())) != 0;
+  seen->least = _mm_min_epu8(seen->least, least);
+  seen->bits = _mm_or_si128(seen->bits, bits);
+}
+
+/** 1 if any octet was above 127. */
+static inline int dkk_block_seen_high(const dkk_block_seen *seen)
+{
+  return _mm_movemask_epi8(seen->bits) != 0;
+}
+
+/** 1 if any octet was 0. */
+static inline int dkk_block_seen_zero(const dkk_block_seen *seen)
+{
+  return _mm_movemask_epi8(_mm_cmpeq_epi8(seen->least, _mm_setzero_si128())) !=
+         0;
 }
 
 /* `p` is where the octets behind those of `part` are. */
