@@ -13,9 +13,7 @@
 
 #define DKK_BLOCK_OCTETS 64
 
-#if defined(DKK_BLOCK_AVX512)
-#include "core/block_avx512.h"
-#elif defined(DKK_BLOCK_AVX2)
+#if defined(DKK_BLOCK_AVX2) || defined(DKK_BLOCK_AVX512)
 #include "core/block_avx2.h"
 #elif !defined(DKK_BLOCK_PORTABLE) && defined(__SSE2__)
 #include "core/block_sse2.h"

@@ -4,7 +4,8 @@
 
 /* The loops of scan, squeeze and linecheck, compiled for what every machine of
  * its kind has, and again, each in a file of its own, for what some x86-64
- * have: AVX2 (with DKK_WIDE_AVX2) and AVX-512 (with DKK_WIDE_AVX512). */
+ * have: AVX2 (with DKK_WIDE_AVX2) and AVX-512 with BW, VL and VBMI2 (with
+ * DKK_WIDE_AVX512). */
 
 #include "core/linecheck.h"
 #include "core/squeeze.h"

@@ -11,6 +11,7 @@ int dkk_has_avx2(void)
 int dkk_has_avx512(void)
 {
   return __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl") &&
          __builtin_cpu_supports("avx512vbmi2") &&
          __builtin_cpu_supports("popcnt");
 }
