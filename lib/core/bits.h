@@ -2,7 +2,8 @@
 #ifndef DKK_CORE_BITS_H
 #define DKK_CORE_BITS_H
 
-/* Octets as bits of a number, and bits of a mask that isn't 0. */
+/* Octets as bits of a number, bits of a mask that isn't 0, and octets that will
+ * be needed. */
 
 #include <stdint.h>
 
@@ -14,7 +15,16 @@ static inline uint64_t dkk_load_eight(const uint8_t *p)
          (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
+/** What one call of `dkk_fetch` fetches, on most machines. */
+#define DKK_FETCHED_OCTETS 64
+
 #if defined(__GNUC__) || defined(__clang__)
+
+/** Begins to fetch what is at `p` from memory. */
+static inline void dkk_fetch(const uint8_t *p)
+{
+  __builtin_prefetch(p);
+}
 
 static inline unsigned dkk_lowest_bit(uint64_t mask)
 {
@@ -27,6 +37,11 @@ static inline unsigned dkk_highest_bit(uint64_t mask)
 }
 
 #else
+
+static inline void dkk_fetch(const uint8_t *p)
+{
+  (void)p;
+}
 
 static inline unsigned dkk_lowest_bit(uint64_t mask)
 {
