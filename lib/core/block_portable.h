@@ -89,12 +89,10 @@ static inline int dkk_block_seen_zero(const dkk_block_seen *seen)
   return seen->zeros != 0;
 }
 
-/** 0 if there is no HTAB and each SP has an octet above SP behind it; `p` is
- *  where the block was read, and has one octet more. Another value says little.
- */
-static inline int dkk_block_may_end_space(const dkk_block *b, const uint8_t *p)
+/** 0 if no HTAB is in the two blocks at `p` and each SP in them has an octet
+ *  above SP behind it; there is one octet more. Another value says little. */
+static inline int dkk_block_two_may_end_space(const uint8_t *p)
 {
-  (void)b;
   (void)p;
   return 1;
 }
