@@ -23,19 +23,21 @@ static void look_ahead(dkk_body *body)
   body->ahead.len -= some;
 }
 
+/* Cut where the blocks of a hash end, too: no octet is copied to complete one. */
 static int hash(dkk_body *body, dkk_body_digest *digest, const uint8_t *data,
                 size_t len)
 {
   int rv = DKIMKIT_OK;
 
-  digest->hashed += len;
   while (rv == DKIMKIT_OK && len > 0) {
-    size_t some = body->ahead.len > 0 && len > LOOK_AHEAD_OCTETS
-                      ? LOOK_AHEAD_OCTETS
-                      : len;
+    size_t some = LOOK_AHEAD_OCTETS - digest->hashed % LOOK_AHEAD_OCTETS;
 
+    if (body->ahead.len == 0 || some > len) {
+      some = len;
+    }
     look_ahead(body);
     rv = dkk_digest_update(&digest->running, data, some);
+    digest->hashed += some;
     data += some;
     len -= some;
   }

@@ -18,29 +18,32 @@ static inline __m256i dkk_squeeze_equal(__m256i text, uint8_t c)
   return _mm256_cmpeq_epi8(text, _mm256_set1_epi8((char)c));
 }
 
-/* Which octets at `p`, of which `space` are white space, go: those with white
- * space or CRLF behind them. */
-static inline uint32_t dkk_squeeze_gone(__m256i space, const uint8_t *p)
-{
-  __m256i next = _mm256_loadu_si256((const void *)(p + 1));
-  __m256i second = _mm256_loadu_si256((const void *)(p + 2));
-  __m256i is_space = _mm256_or_si256(dkk_squeeze_equal(next, ' '),
-                                     dkk_squeeze_equal(next, '\t'));
-  __m256i is_crlf = _mm256_and_si256(dkk_squeeze_equal(next, '\r'),
-                                     dkk_squeeze_equal(second, '\n'));
+/* What of _mm256_ternarylogic_epi32(), by its three operands. */
+#define DKK_SQUEEZE_A_XOR_B_AND_C 0x78
+#define DKK_SQUEEZE_A_OR_B_OR_C 0xfe
 
-  return (uint32_t)_mm256_movemask_epi8(
-      _mm256_and_si256(space, _mm256_or_si256(is_space, is_crlf)));
+/* Where white space or CRLF begins at `p`. */
+static inline __m256i dkk_squeeze_ends(const uint8_t *p)
+{
+  __m256i text = _mm256_loadu_si256((const void *)p);
+  __m256i next = _mm256_loadu_si256((const void *)(p + 1));
+  __m256i is_crlf = _mm256_and_si256(dkk_squeeze_equal(text, '\r'),
+                                     dkk_squeeze_equal(next, '\n'));
+
+  return _mm256_ternarylogic_epi32(is_crlf, dkk_squeeze_equal(text, ' '),
+                                   dkk_squeeze_equal(text, '\t'),
+                                   DKK_SQUEEZE_A_OR_B_OR_C);
 }
 
 /* Writes 32 octets, of which the first ones count: how many. */
 static inline size_t dkk_squeeze_half(uint8_t *out, const uint8_t *p)
 {
   __m256i text = _mm256_loadu_si256((const void *)p);
-  __m256i tabs = dkk_squeeze_equal(text, '\t');
-  __m256i space = _mm256_or_si256(dkk_squeeze_equal(text, ' '), tabs);
-  uint32_t keep = ~dkk_squeeze_gone(space, p);
-  __m256i plain = _mm256_blendv_epi8(text, _mm256_set1_epi8(' '), tabs);
+  __m256i plain = _mm256_ternarylogic_epi32(text, dkk_squeeze_equal(text, '\t'),
+                                            _mm256_set1_epi8('\t' ^ ' '),
+                                            DKK_SQUEEZE_A_XOR_B_AND_C);
+  __mmask32 keep = _mm256_testn_epi8_mask(dkk_squeeze_equal(plain, ' '),
+                                          dkk_squeeze_ends(p + 1));
 
   /* _mm256_mask_compressstoreu_epi8() takes some processors hundreds of
    * cycles. */
