@@ -23,7 +23,7 @@ static void look_ahead(dkk_body *body)
   body->ahead.len -= some;
 }
 
-/* Cut where the blocks of a hash end, too: no octet is copied to complete one. */
+/* Cut where a block of the hash ends: none is copied together of two pieces. */
 static int hash(dkk_body *body, dkk_body_digest *digest, const uint8_t *data,
                 size_t len)
 {
