@@ -50,12 +50,11 @@ static inline void dkk_lines_take(dkk_lines *lines, dkk_lines_seen *seen,
   lines->ends += dkk_count_bits(lf);
 }
 
-/* Whether no line that is open at `at` can be too long, wherever it ends in the
- * next `octets`. */
-static inline int dkk_lines_are_near(const dkk_lines *lines, size_t at,
-                                     size_t octets)
+/* Whether a line that began at `start`, or later, and is open at `at` can't be
+ * too long, wherever it ends in the next `octets`. */
+static inline int dkk_lines_are_near(size_t start, size_t at, size_t octets)
 {
-  return at - dkk_lines_start(lines) <= DKK_LINE_MAX_OCTETS - octets;
+  return at - start <= DKK_LINE_MAX_OCTETS - octets;
 }
 
 /* Whether the text of the line up to the first LF of the block at `at`, or to
@@ -81,7 +80,7 @@ static inline int dkk_lines_block(dkk_lines *lines, int *eight_bit,
 
   dkk_lines_take(&then, &seen, data, at);
   if (seen.bare != 0 || dkk_block_seen_zero(&seen.octets) ||
-      (!dkk_lines_are_near(lines, at, DKK_BLOCK_OCTETS) &&
+      (!dkk_lines_are_near(dkk_lines_start(lines), at, DKK_BLOCK_OCTETS) &&
        !dkk_is_line_short(lines, at, &b))) {
     return 0;
   }
@@ -90,6 +89,10 @@ static inline int dkk_lines_block(dkk_lines *lines, int *eight_bit,
   return 1;
 }
 
+#if defined(DKK_BLOCK_AVX512)
+#include "core/linecheck_avx512.h"
+#else
+
 /* Takes a group if nothing can be wrong in it. */
 static inline int dkk_lines_group(dkk_lines *lines, int *eight_bit,
                                   const uint8_t *data, size_t at)
@@ -97,7 +100,7 @@ static inline int dkk_lines_group(dkk_lines *lines, int *eight_bit,
   dkk_lines_seen seen = {0, dkk_block_seen_nothing()};
   dkk_lines then = *lines;
 
-  if (!dkk_lines_are_near(lines, at, DKK_LINES_GROUP)) {
+  if (!dkk_lines_are_near(dkk_lines_start(lines), at, DKK_LINES_GROUP)) {
     return 0;
   }
   dkk_lines_take(&then, &seen, data, at);
@@ -112,6 +115,20 @@ static inline int dkk_lines_group(dkk_lines *lines, int *eight_bit,
   return 1;
 }
 
+/* Takes groups from `at`, which isn't 0, on: where they end. */
+static inline size_t dkk_lines_groups(dkk_lines *lines, int *eight_bit,
+                                      const uint8_t *data, size_t at,
+                                      size_t len)
+{
+  while (len - at >= DKK_LINES_GROUP &&
+         dkk_lines_group(lines, eight_bit, data, at)) {
+    at += DKK_LINES_GROUP;
+  }
+  return at;
+}
+
+#endif
+
 /* Blocks in which nothing is wrong: how many octets they have. */
 static inline size_t dkk_linecheck_loop(dkk_linecheck *check,
                                         const uint8_t *data, size_t len)
@@ -122,13 +139,10 @@ static inline size_t dkk_linecheck_loop(dkk_linecheck *check,
   int eight_bit = 0;
   size_t at = 0;
 
-  while (len - at >= DKK_LINES_GROUP &&
-         dkk_lines_group(&lines, &eight_bit, data, at)) {
-    at += DKK_LINES_GROUP;
-  }
   while (len - at >= DKK_BLOCK_OCTETS &&
          dkk_lines_block(&lines, &eight_bit, data, at)) {
     at += DKK_BLOCK_OCTETS;
+    at = dkk_lines_groups(&lines, &eight_bit, data, at, len);
   }
   if (at > 0) {
     check->line += lines.ends;
