@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base64.h"
 
-#include "core/base64_wide.h"
 #include "core/wide.h"
 
 #include <string.h>
@@ -80,7 +79,7 @@ static int strip(uint8_t *to, size_t *len, dkk_slice text, unsigned flags)
 /* Letters by fours, in place: how many. */
 static size_t take_fours(uint8_t *text, size_t len)
 {
-  size_t at = dkk_has_wide() ? dkk_wide_base64(text, len) : 0;
+  size_t at = dkk_loops_here()->base64(text, len);
   uint8_t *to = text + at / 4 * 3;
 
   for (; len - at >= 4; at += 4, to += 3) {

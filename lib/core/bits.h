@@ -2,7 +2,8 @@
 #ifndef DKK_CORE_BITS_H
 #define DKK_CORE_BITS_H
 
-/* Octets as bits of a number, and bits of a mask that isn't 0. */
+/* Octets as bits of a number, bits of a mask that isn't 0, and octets that will
+ * be needed. */
 
 #include <stdint.h>
 
@@ -14,7 +15,16 @@ static inline uint64_t dkk_load_eight(const uint8_t *p)
          (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
+/** What one call of `dkk_fetch` fetches, on most machines. */
+#define DKK_FETCHED_OCTETS 64
+
 #if defined(__GNUC__) || defined(__clang__)
+
+/** Begins to fetch what is at `p` from memory. */
+static inline void dkk_fetch(const uint8_t *p)
+{
+  __builtin_prefetch(p);
+}
 
 static inline unsigned dkk_lowest_bit(uint64_t mask)
 {
@@ -23,10 +33,15 @@ static inline unsigned dkk_lowest_bit(uint64_t mask)
 
 static inline unsigned dkk_highest_bit(uint64_t mask)
 {
-  return 63u - (unsigned)__builtin_clzll(mask);
+  return 63u ^ (unsigned)__builtin_clzll(mask);
 }
 
 #else
+
+static inline void dkk_fetch(const uint8_t *p)
+{
+  (void)p;
+}
 
 static inline unsigned dkk_lowest_bit(uint64_t mask)
 {
@@ -50,14 +65,28 @@ static inline unsigned dkk_highest_bit(uint64_t mask)
 
 #endif
 
-/** Sums of neighbours, of two, four and then eight bits. */
+#if defined(__POPCNT__)
+
 static inline unsigned dkk_count_bits(uint64_t mask)
 {
+  return (unsigned)__builtin_popcountll(mask);
+}
+
+#else
+
+/* Of few bits, or sums of neighbours, of two, four and then eight bits. */
+static inline unsigned dkk_count_bits(uint64_t mask)
+{
+  if ((mask & (mask - 1)) == 0) {
+    return mask != 0;
+  }
   mask -= mask >> 1 & UINT64_C(0x5555555555555555);
   mask = (mask & UINT64_C(0x3333333333333333)) +
          (mask >> 2 & UINT64_C(0x3333333333333333));
   mask = (mask + (mask >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
   return (unsigned)(mask * UINT64_C(0x0101010101010101) >> 56);
 }
+
+#endif
 
 #endif /* !defined(DKK_CORE_BITS_H) */

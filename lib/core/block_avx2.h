@@ -32,42 +32,80 @@ static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
          dkk_block_avx2_bits(_mm256_cmpeq_epi8(b->part[1], all)) << 32;
 }
 
-/** 1 if any octet is above 127. */
-static inline int dkk_block_has_high(const dkk_block *b)
+/** What blocks had in them, together. */
+typedef struct dkk_block_seen {
+  __m256i least;
+  __m256i bits;
+} dkk_block_seen;
+
+static inline dkk_block_seen dkk_block_seen_nothing(void)
 {
-  return _mm256_movemask_epi8(_mm256_or_si256(b->part[0], b->part[1])) != 0;
+  dkk_block_seen seen = {_mm256_set1_epi8(1), _mm256_setzero_si256()};
+
+  return seen;
 }
 
-/** 1 if any octet is 0. */
-static inline int dkk_block_has_zero(const dkk_block *b)
+static inline void dkk_block_see(dkk_block_seen *seen, const dkk_block *b)
 {
-  __m256i least = _mm256_min_epu8(b->part[0], b->part[1]);
+  seen->least =
+      _mm256_min_epu8(seen->least, _mm256_min_epu8(b->part[0], b->part[1]));
+  seen->bits =
+      _mm256_or_si256(seen->bits, _mm256_or_si256(b->part[0], b->part[1]));
+}
 
+/** 1 if any octet was above 127. */
+static inline int dkk_block_seen_high(const dkk_block_seen *seen)
+{
+  return _mm256_movemask_epi8(seen->bits) != 0;
+}
+
+/** 1 if any octet was 0. */
+static inline int dkk_block_seen_zero(const dkk_block_seen *seen)
+{
   return _mm256_movemask_epi8(
-             _mm256_cmpeq_epi8(least, _mm256_setzero_si256())) != 0;
+             _mm256_cmpeq_epi8(seen->least, _mm256_setzero_si256())) != 0;
 }
 
-/* `p` is where the octets behind those of `part` are. */
-static inline __m256i dkk_block_avx2_space_ends(__m256i part, const uint8_t *p)
+/* The least of octets, and of what is 0 for an SP without an octet above SP
+ * behind it. */
+typedef struct dkk_block_avx2_spaces {
+  __m256i least;
+  __m256i ends;
+} dkk_block_avx2_spaces;
+
+static inline void dkk_block_avx2_space(dkk_block_avx2_spaces *all,
+                                        const uint8_t *p)
 {
   __m256i space = _mm256_set1_epi8(' ');
-  __m256i next = _mm256_loadu_si256((const void *)p);
-  __m256i is_low = _mm256_cmpeq_epi8(_mm256_min_epu8(next, space), next);
+  __m256i part = _mm256_loadu_si256((const void *)p);
+  __m256i next = _mm256_loadu_si256((const void *)(p + 1));
+  __m256i above = _mm256_subs_epu8(next, space);
+#ifdef __AVX512VL__
+  /* (part ^ space) | above */
+  __m256i differs = _mm256_ternarylogic_epi32(part, space, above, 0xbe);
+#else
+  __m256i differs = _mm256_or_si256(_mm256_xor_si256(part, space), above);
+#endif
 
-  return _mm256_or_si256(
-      _mm256_and_si256(_mm256_cmpeq_epi8(part, space), is_low),
-      _mm256_cmpeq_epi8(part, _mm256_set1_epi8('\t')));
+  all->least = _mm256_min_epu8(all->least, part);
+  all->ends = _mm256_min_epu8(all->ends, differs);
 }
 
-/** 0 if there is no HTAB and each SP has an octet above SP behind it; `p` is
- *  where the block was read, and has one octet more. Another value says little.
- */
-static inline int dkk_block_may_end_space(const dkk_block *b, const uint8_t *p)
+/** 0 if no HTAB is in the two blocks at `p` and each SP in them has an octet
+ *  above SP behind it; there is one octet more. Another value says little. */
+static inline int dkk_block_two_may_end_space(const uint8_t *p)
 {
-  __m256i ends = _mm256_or_si256(dkk_block_avx2_space_ends(b->part[0], p + 1),
-                                 dkk_block_avx2_space_ends(b->part[1], p + 33));
+  __m256i most = _mm256_set1_epi8((char)0xff);
+  __m256i none = _mm256_setzero_si256();
+  dkk_block_avx2_spaces all = {most, most};
 
-  return _mm256_movemask_epi8(ends) != 0;
+  dkk_block_avx2_space(&all, p);
+  dkk_block_avx2_space(&all, p + 32);
+  dkk_block_avx2_space(&all, p + 64);
+  dkk_block_avx2_space(&all, p + 96);
+  all.least = _mm256_subs_epu8(all.least, _mm256_set1_epi8('\t'));
+  return _mm256_movemask_epi8(_mm256_cmpeq_epi8(
+             _mm256_min_epu8(all.least, all.ends), none)) != 0;
 }
 
 #endif /* !defined(DKK_CORE_BLOCK_AVX2_H) */

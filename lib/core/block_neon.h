@@ -43,45 +43,70 @@ static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
       vceqq_u8(b->part[2], all), vceqq_u8(b->part[3], all));
 }
 
-/** 1 if any octet is above 127. */
-static inline int dkk_block_has_high(const dkk_block *b)
-{
-  uint8x16_t most = vmaxq_u8(vmaxq_u8(b->part[0], b->part[1]),
-                             vmaxq_u8(b->part[2], b->part[3]));
+/** What blocks had in them, together. */
+typedef struct dkk_block_seen {
+  uint8x16_t least;
+  uint8x16_t most;
+} dkk_block_seen;
 
-  return vmaxvq_u8(most) > 127;
+static inline dkk_block_seen dkk_block_seen_nothing(void)
+{
+  dkk_block_seen seen = {vdupq_n_u8(1), vdupq_n_u8(1)};
+
+  return seen;
 }
 
-/** 1 if any octet is 0. */
-static inline int dkk_block_has_zero(const dkk_block *b)
+static inline void dkk_block_see(dkk_block_seen *seen, const dkk_block *b)
 {
   uint8x16_t least = vminq_u8(vminq_u8(b->part[0], b->part[1]),
                               vminq_u8(b->part[2], b->part[3]));
+  uint8x16_t most = vmaxq_u8(vmaxq_u8(b->part[0], b->part[1]),
+                             vmaxq_u8(b->part[2], b->part[3]));
 
-  return vminvq_u8(least) == 0;
+  seen->least = vminq_u8(seen->least, least);
+  seen->most = vmaxq_u8(seen->most, most);
 }
 
-/* `p` is where the octets behind those of `part` are. */
-static inline uint8x16_t dkk_block_neon_space_ends(uint8x16_t part,
-                                                   const uint8_t *p)
+/** 1 if any octet was above 127. */
+static inline int dkk_block_seen_high(const dkk_block_seen *seen)
 {
+  return vmaxvq_u8(seen->most) > 127;
+}
+
+/** 1 if any octet was 0. */
+static inline int dkk_block_seen_zero(const dkk_block_seen *seen)
+{
+  return vminvq_u8(seen->least) == 0;
+}
+
+/* Octets at `p` that may be white space to change: HTAB, and SP without an
+ * octet above SP behind it. */
+static inline uint8x16_t dkk_block_neon_space_ends(const uint8_t *p)
+{
+  uint8x16_t part = vld1q_u8(p);
   uint8x16_t space = vdupq_n_u8(' ');
-  uint8x16_t is_low = vcleq_u8(vld1q_u8(p), space);
+  uint8x16_t is_low = vcleq_u8(vld1q_u8(p + 1), space);
 
   return vorrq_u8(vandq_u8(vceqq_u8(part, space), is_low),
                   vceqq_u8(part, vdupq_n_u8('\t')));
 }
 
-/** 0 if there is no HTAB and each SP has an octet above SP behind it; `p` is
- *  where the block was read, and has one octet more. Another value says little.
- */
-static inline int dkk_block_may_end_space(const dkk_block *b, const uint8_t *p)
+static inline uint8x16_t dkk_block_neon_ends_in_block(const uint8_t *p)
 {
-  uint8x16_t ends = vorrq_u8(dkk_block_neon_space_ends(b->part[0], p + 1),
-                             dkk_block_neon_space_ends(b->part[1], p + 17));
+  return vorrq_u8(
+      vorrq_u8(dkk_block_neon_space_ends(p), dkk_block_neon_space_ends(p + 16)),
+      vorrq_u8(dkk_block_neon_space_ends(p + 32),
+               dkk_block_neon_space_ends(p + 48)));
+}
 
-  ends = vorrq_u8(ends, dkk_block_neon_space_ends(b->part[2], p + 33));
-  ends = vorrq_u8(ends, dkk_block_neon_space_ends(b->part[3], p + 49));
+/** 0 if no HTAB is in the two blocks at `p` and each SP in them has an octet
+ *  above SP behind it; there is one octet more. Another value says little. */
+static inline int dkk_block_two_may_end_space(const uint8_t *p)
+{
+  uint8x16_t ends =
+      vorrq_u8(dkk_block_neon_ends_in_block(p),
+               dkk_block_neon_ends_in_block(p + DKK_BLOCK_OCTETS));
+
   return vmaxvq_u8(ends) != 0;
 }
 

@@ -54,30 +54,45 @@ static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
   return mask;
 }
 
-/** 1 if any octet is above 127. */
-static inline int dkk_block_has_high(const dkk_block *b)
+/** What blocks had in them, together. */
+typedef struct dkk_block_seen {
+  uint64_t zeros;
+  uint64_t bits;
+} dkk_block_seen;
+
+static inline dkk_block_seen dkk_block_seen_nothing(void)
 {
-  uint64_t seen = 0;
+  dkk_block_seen seen = {0, 0};
+
+  return seen;
+}
+
+static inline void dkk_block_see(dkk_block_seen *seen, const dkk_block *b)
+{
   unsigned i;
 
   for (i = 0; i < 8; i++) {
-    seen |= b->part[i];
+    seen->zeros |= dkk_block_portable_zero(b->part[i]);
+    seen->bits |= b->part[i];
   }
-  return (seen & DKK_BLOCK_HIGH_BITS) != 0;
 }
 
-/** 1 if any octet is 0. */
-static inline int dkk_block_has_zero(const dkk_block *b)
+/** 1 if any octet was above 127. */
+static inline int dkk_block_seen_high(const dkk_block_seen *seen)
 {
-  return dkk_block_equal(b, 0) != 0;
+  return (seen->bits & DKK_BLOCK_HIGH_BITS) != 0;
 }
 
-/** 0 if there is no HTAB and each SP has an octet above SP behind it; `p` is
- *  where the block was read, and has one octet more. Another value says little.
- */
-static inline int dkk_block_may_end_space(const dkk_block *b, const uint8_t *p)
+/** 1 if any octet was 0. */
+static inline int dkk_block_seen_zero(const dkk_block_seen *seen)
 {
-  (void)b;
+  return seen->zeros != 0;
+}
+
+/** 0 if no HTAB is in the two blocks at `p` and each SP in them has an octet
+ *  above SP behind it; there is one octet more. Another value says little. */
+static inline int dkk_block_two_may_end_space(const uint8_t *p)
+{
   (void)p;
   return 1;
 }

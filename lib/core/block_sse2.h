@@ -35,45 +35,84 @@ static inline uint64_t dkk_block_equal(const dkk_block *b, uint8_t c)
          dkk_block_sse2_bits(_mm_cmpeq_epi8(b->part[3], all), 48);
 }
 
-/** 1 if any octet is above 127. */
-static inline int dkk_block_has_high(const dkk_block *b)
+/** What blocks had in them, together. */
+typedef struct dkk_block_seen {
+  __m128i least;
+  __m128i bits;
+} dkk_block_seen;
+
+static inline dkk_block_seen dkk_block_seen_nothing(void)
 {
-  return _mm_movemask_epi8(
-             _mm_or_si128(_mm_or_si128(b->part[0], b->part[1]),
-                          _mm_or_si128(b->part[2], b->part[3]))) != 0;
+  dkk_block_seen seen = {_mm_set1_epi8(1), _mm_setzero_si128()};
+
+  return seen;
 }
 
-/** 1 if any octet is 0. */
-static inline int dkk_block_has_zero(const dkk_block *b)
+static inline void dkk_block_see(dkk_block_seen *seen, const dkk_block *b)
 {
   __m128i least = _mm_min_epu8(_mm_min_epu8(b->part[0], b->part[1]),
                                _mm_min_epu8(b->part[2], b->part[3]));
+  __m128i bits = _mm_or_si128(_mm_or_si128(b->part[0], b->part[1]),
+                              _mm_or_si128(b->part[2], b->part[3]));
 
-  return _mm_movemask_epi8(_mm_cmpeq_epi8(least, _mm_setzero_si128())) != 0;
+  seen->least = _mm_min_epu8(seen->least, least);
+  seen->bits = _mm_or_si128(seen->bits, bits);
 }
 
-/* `p` is where the octets behind those of `part` are. */
-static inline __m128i dkk_block_sse2_space_ends(__m128i part, const uint8_t *p)
+/** 1 if any octet was above 127. */
+static inline int dkk_block_seen_high(const dkk_block_seen *seen)
+{
+  return _mm_movemask_epi8(seen->bits) != 0;
+}
+
+/** 1 if any octet was 0. */
+static inline int dkk_block_seen_zero(const dkk_block_seen *seen)
+{
+  return _mm_movemask_epi8(_mm_cmpeq_epi8(seen->least, _mm_setzero_si128())) !=
+         0;
+}
+
+/* The least of octets, and of what is 0 for an SP without an octet above SP
+ * behind it. */
+typedef struct dkk_block_sse2_spaces {
+  __m128i least;
+  __m128i ends;
+} dkk_block_sse2_spaces;
+
+static inline void dkk_block_sse2_space(dkk_block_sse2_spaces *all,
+                                        const uint8_t *p)
 {
   __m128i space = _mm_set1_epi8(' ');
-  __m128i next = _mm_loadu_si128((const void *)p);
-  __m128i is_low = _mm_cmpeq_epi8(_mm_min_epu8(next, space), next);
+  __m128i part = _mm_loadu_si128((const void *)p);
+  __m128i next = _mm_loadu_si128((const void *)(p + 1));
+  __m128i differs =
+      _mm_or_si128(_mm_xor_si128(part, space), _mm_subs_epu8(next, space));
 
-  return _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(part, space), is_low),
-                      _mm_cmpeq_epi8(part, _mm_set1_epi8('\t')));
+  all->least = _mm_min_epu8(all->least, part);
+  all->ends = _mm_min_epu8(all->ends, differs);
 }
 
-/** 0 if there is no HTAB and each SP has an octet above SP behind it; `p` is
- *  where the block was read, and has one octet more. Another value says little.
- */
-static inline int dkk_block_may_end_space(const dkk_block *b, const uint8_t *p)
+static inline void dkk_block_sse2_spaces_in(dkk_block_sse2_spaces *all,
+                                            const uint8_t *p)
 {
-  __m128i ends = _mm_or_si128(dkk_block_sse2_space_ends(b->part[0], p + 1),
-                              dkk_block_sse2_space_ends(b->part[1], p + 17));
+  dkk_block_sse2_space(all, p);
+  dkk_block_sse2_space(all, p + 16);
+  dkk_block_sse2_space(all, p + 32);
+  dkk_block_sse2_space(all, p + 48);
+}
 
-  ends = _mm_or_si128(ends, dkk_block_sse2_space_ends(b->part[2], p + 33));
-  ends = _mm_or_si128(ends, dkk_block_sse2_space_ends(b->part[3], p + 49));
-  return _mm_movemask_epi8(ends) != 0;
+/** 0 if no HTAB is in the two blocks at `p` and each SP in them has an octet
+ *  above SP behind it; there is one octet more. Another value says little. */
+static inline int dkk_block_two_may_end_space(const uint8_t *p)
+{
+  __m128i most = _mm_set1_epi8((char)0xff);
+  dkk_block_sse2_spaces all = {most, most};
+
+  dkk_block_sse2_spaces_in(&all, p);
+  dkk_block_sse2_spaces_in(&all, p + DKK_BLOCK_OCTETS);
+  all.least = _mm_subs_epu8(all.least, _mm_set1_epi8('\t'));
+  return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(all.least, all.ends),
+                                          _mm_setzero_si128())) != 0;
 }
 
 #endif /* !defined(DKK_CORE_BLOCK_SSE2_H) */

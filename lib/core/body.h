@@ -37,6 +37,8 @@ struct dkk_body {
   size_t capacity;
   /** By canonicalization; NULL until a digest wants it. */
   dkk_body_form *forms[2];
+  /** What is likely to come next and isn't fetched yet. */
+  dkk_slice ahead;
 };
 
 /** `config` must outlive the body, and the body must not move. */
@@ -53,7 +55,10 @@ int dkk_body_want(dkk_body *body, size_t *index,
                   dkimkit_canonicalization canonicalization, dkimkit_hash hash,
                   uint64_t limit);
 
-int dkk_body_update(dkk_body *body, const uint8_t *data, size_t len);
+/** Takes the next octets. Behind them are `following` more, which come with
+ *  the next call; 0 if that isn't known. */
+int dkk_body_update(dkk_body *body, const uint8_t *data, size_t len,
+                    size_t following);
 int dkk_body_final(dkk_body *body);
 
 /** The finished digest. */

@@ -183,11 +183,12 @@ static int take_body(dkk_feed *feed, const uint8_t *data, size_t len)
     size_t some = len < BODY_OCTETS ? len : BODY_OCTETS;
 
     rv = show(feed, data, some);
+    len -= some;
+    feed->following = len;
     if (rv == DKIMKIT_OK) {
       rv = feed->consumer->body(feed->context, data, some);
     }
     data += some;
-    len -= some;
   }
   return rv;
 }

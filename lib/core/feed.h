@@ -41,6 +41,8 @@ typedef struct dkk_feed {
   size_t line_start;
   /** With normalized line ends: the last octet was a CR. */
   int after_cr;
+  /** Octets of the body that are behind those that are being given on. */
+  size_t following;
 } dkk_feed;
 
 /** @param mem for the header; it outlives the feed. */

@@ -104,22 +104,23 @@ static int compare_fields(size_t a, size_t b, const void *context)
 typedef struct look {
   uint64_t after_cr;
   uint64_t malformed;
-  unsigned high;
+  dkk_block_seen seen;
 } look;
 
 static void look_at_blocks(look *l, const uint8_t *data, size_t blocks)
 {
+  look now = *l;
   size_t i;
 
   for (i = 0; i < blocks; i++) {
     dkk_block b = dkk_block_load(data + i * DKK_BLOCK_OCTETS);
     uint64_t cr = dkk_block_equal(&b, '\r');
 
-    l->malformed |= ((cr << 1 | l->after_cr) ^ dkk_block_equal(&b, '\n')) |
-                    (uint64_t)dkk_block_has_zero(&b);
-    l->high |= (unsigned)dkk_block_has_high(&b);
-    l->after_cr = cr >> 63;
+    now.malformed |= (cr << 1 | now.after_cr) ^ dkk_block_equal(&b, '\n');
+    now.after_cr = cr >> 63;
+    dkk_block_see(&now.seen, &b);
   }
+  *l = now;
 }
 
 /* From the first field to the end of the last: any CR or LF that isn't part of
@@ -131,16 +132,16 @@ static void look_at_octets(dkk_header *header)
   const size_t whole = len / DKK_BLOCK_OCTETS * DKK_BLOCK_OCTETS;
   /* In lines that are good: what fills up the last block changes nothing. */
   uint8_t rest[DKK_BLOCK_OCTETS];
-  look l = {0, 0, 0};
+  look l = {0, 0, dkk_block_seen_nothing()};
 
   look_at_blocks(&l, header->octets.data, len / DKK_BLOCK_OCTETS);
   memset(rest, ' ', sizeof(rest));
   memcpy(rest, header->octets.data + whole, len - whole);
   look_at_blocks(&l, rest, 1);
-  if (l.malformed != 0 || l.after_cr != 0) {
+  if (l.malformed != 0 || l.after_cr != 0 || dkk_block_seen_zero(&l.seen)) {
     header->problems |= DKK_HEADER_MALFORMED;
   }
-  header->has_eight_bit = l.high != 0;
+  header->has_eight_bit = dkk_block_seen_high(&l.seen);
 }
 
 /* One by one into those before it: the fewest steps for a few. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/linecheck.h"
 
-#include "core/linecheck_loop.h"
+#include "core/block.h"
 #include "core/wide.h"
 
 #include <string.h>
@@ -100,19 +100,13 @@ static int take_pieces(dkk_linecheck *check, const uint8_t *data, size_t len)
   return rv;
 }
 
-static size_t take_good_blocks(dkk_linecheck *check, const uint8_t *data,
-                               size_t len)
-{
-  return dkk_has_wide() ? dkk_wide_lines(check, data, len)
-                        : dkk_linecheck_loop(check, data, len);
-}
-
 int dkk_linecheck_update(dkk_linecheck *check, const uint8_t *data, size_t len)
 {
+  const dkk_loops *loops = dkk_loops_here();
   int rv = DKIMKIT_OK;
 
   while (rv == DKIMKIT_OK && len > 0) {
-    size_t good = take_good_blocks(check, data, len);
+    size_t good = loops->lines(check, data, len);
     size_t rest = len - good < DKK_BLOCK_OCTETS ? len - good : DKK_BLOCK_OCTETS;
 
     rv = take_pieces(check, data + good, rest);

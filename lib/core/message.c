@@ -35,7 +35,7 @@ static int pass_body(void *context, const uint8_t *data, size_t len)
 {
   dkk_message *message = context;
 
-  return dkk_body_update(&message->body, data, len);
+  return dkk_body_update(&message->body, data, len, message->feed.following);
 }
 
 static int pass_end(void *context)

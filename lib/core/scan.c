@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/scan.h"
 
-#include "core/scan_loop.h"
+#include "core/ascii.h"
 #include "core/wide.h"
+
+#include <string.h>
 
 size_t dkk_scan_relaxed(const uint8_t *data, size_t len)
 {
-  return dkk_has_wide() ? dkk_wide_scan(data, len) : dkk_scan_loop(data, len);
+  return dkk_loops_here()->scan(data, len);
 }
 
 size_t dkk_scan_wsp(const uint8_t *data, size_t len)

@@ -29,9 +29,7 @@ static inline uint64_t dkk_scan_block(const uint8_t *p)
 {
   dkk_block b = dkk_block_load(p);
 
-  return dkk_block_may_end_space(&b, p)
-             ? dkk_relaxed_changes(&b, p[DKK_BLOCK_OCTETS])
-             : 0;
+  return dkk_relaxed_changes(&b, p[DKK_BLOCK_OCTETS]);
 }
 
 static inline size_t dkk_scan_octets(const uint8_t *data, size_t len)
@@ -45,18 +43,31 @@ static inline size_t dkk_scan_octets(const uint8_t *data, size_t len)
   return at;
 }
 
-static inline size_t dkk_scan_loop(const uint8_t *data, size_t len)
+#define DKK_SCAN_PAIR ((size_t)2 * DKK_BLOCK_OCTETS)
+
+/* Octets of pairs of blocks without changes. More than a block is left. */
+static inline size_t dkk_scan_pairs(const uint8_t *data, size_t len)
 {
   size_t at = 0;
-  uint64_t changes = 0;
 
-  if (len <= DKK_BLOCK_OCTETS) {
-    return dkk_scan_octets(data, len);
+  while (len - at > DKK_SCAN_PAIR + DKK_BLOCK_OCTETS &&
+         !dkk_block_two_may_end_space(data + at)) {
+    at += DKK_SCAN_PAIR;
   }
-  while (len - at > DKK_BLOCK_OCTETS && changes == 0) {
+  return at;
+}
+
+/* Of more octets than a block has. */
+static inline size_t dkk_scan_blocks(const uint8_t *data, size_t len)
+{
+  uint64_t changes = 0;
+  size_t at = 0;
+
+  do {
+    at += dkk_scan_pairs(data + at, len - at);
     changes = dkk_scan_block(data + at);
     at += DKK_BLOCK_OCTETS;
-  }
+  } while (changes == 0 && len - at > DKK_BLOCK_OCTETS);
   if (changes == 0) {
     /* All but the last octet of the rest, with some that were looked at. */
     at = len - 1;
@@ -64,6 +75,12 @@ static inline size_t dkk_scan_loop(const uint8_t *data, size_t len)
   }
   return changes != 0 ? at - DKK_BLOCK_OCTETS + dkk_lowest_bit(changes)
                       : at + (size_t)!dkk_is_wsp(data[at]);
+}
+
+static inline size_t dkk_scan_loop(const uint8_t *data, size_t len)
+{
+  return len > DKK_BLOCK_OCTETS ? dkk_scan_blocks(data, len)
+                                : dkk_scan_octets(data, len);
 }
 
 #endif /* !defined(DKK_CORE_SCAN_LOOP_H) */

@@ -4,88 +4,13 @@
 
 /* The loop of core/squeeze.c, for whatever block.h is about. */
 
-#include "core/ascii.h"
-#include "core/bits.h"
-#include "core/block.h"
 #include "core/squeeze.h"
 
-#define DKK_SQUEEZE_STRIDE 16
-
-/* A mask one octet on, with what is true of the octet behind the block. */
-static inline uint64_t dkk_squeeze_shifted(uint64_t mask, int next)
-{
-  return mask >> 1 | (uint64_t)next << 63;
-}
-
-/* Which octets stay. Of white space it is the last one of a run, if no CRLF
- * follows. `next` are the two octets behind the block. */
-static inline uint64_t dkk_squeeze_keep(const dkk_block *b, uint64_t tabs,
-                                        const uint8_t *next)
-{
-  uint64_t space = dkk_block_equal(b, ' ') | tabs;
-  uint64_t last = space & ~dkk_squeeze_shifted(space, dkk_is_wsp(next[0]));
-  uint64_t cr;
-  uint64_t lf;
-
-  if (last == 0) {
-    return ~space;
-  }
-  cr = dkk_squeeze_shifted(dkk_block_equal(b, '\r'), next[0] == '\r');
-  lf = dkk_squeeze_shifted(dkk_block_equal(b, '\n'), next[0] == '\n');
-  return ~space | (last & ~(cr & dkk_squeeze_shifted(lf, next[1] == '\n')));
-}
-
-/* Copies by whole strides: both sides have room for one more. */
-static inline size_t dkk_squeeze_copy(uint8_t *out, const uint8_t *text,
-                                      size_t len)
-{
-  size_t i;
-
-  for (i = 0; i < len; i += DKK_SQUEEZE_STRIDE) {
-    memcpy(out + i, text + i, DKK_SQUEEZE_STRIDE);
-  }
-  return len;
-}
-
-static inline size_t dkk_squeeze_write(uint8_t *out, const uint8_t *text,
-                                       uint64_t keep)
-{
-  size_t written = 0;
-  size_t at = 0;
-
-  while (keep != 0) {
-    unsigned skip = dkk_lowest_bit(keep);
-    unsigned run;
-
-    at += skip;
-    keep >>= skip;
-    run = keep == UINT64_MAX ? DKK_BLOCK_OCTETS : dkk_lowest_bit(~keep);
-    written += dkk_squeeze_copy(out + written, text + at, run);
-    if (run == DKK_BLOCK_OCTETS) {
-      break;
-    }
-    at += run;
-    keep >>= run;
-  }
-  return written;
-}
-
-static inline size_t dkk_squeeze_block(uint8_t *out, const uint8_t *data)
-{
-  dkk_block b = dkk_block_load(data);
-  uint64_t tabs = dkk_block_equal(&b, '\t');
-  uint64_t keep = dkk_squeeze_keep(&b, tabs, data + DKK_BLOCK_OCTETS);
-  uint8_t text[DKK_BLOCK_OCTETS + DKK_SQUEEZE_STRIDE];
-
-  if (keep == UINT64_MAX && tabs == 0) {
-    return dkk_squeeze_copy(out, data, DKK_BLOCK_OCTETS);
-  }
-  memcpy(text, data, DKK_BLOCK_OCTETS);
-  for (; tabs != 0; tabs &= tabs - 1) {
-    text[dkk_lowest_bit(tabs)] = ' ';
-  }
-  return dkk_squeeze_write(out, text, keep);
-}
+#if defined(DKK_BLOCK_AVX512)
+#include "core/squeeze_avx512.h"
+#else
+#include "core/squeeze_pieces.h"
+#endif
 
 static inline size_t dkk_squeeze_loop(uint8_t out[DKK_SQUEEZE_ROOM],
                                       size_t *used, const uint8_t *data,

@@ -90,7 +90,9 @@ static void check_case(dkimkit_config *config, const digest_case *c,
   for (i = 0; i < c->in.len; i += step) {
     size_t some = c->in.len - i < step ? c->in.len - i : step;
 
-    assert_int_equal(dkk_body_update(&body, c->in.data + i, some), 0);
+    assert_int_equal(
+        dkk_body_update(&body, c->in.data + i, some, c->in.len - i - some),
+        DKIMKIT_OK);
   }
   assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);
   check_slice(c->name, dkk_body_value(&body, index), from_hex(want, c->digest));
@@ -133,7 +135,7 @@ static void test_body_digests_in_one_pass(void **state)
                                    cases[i].limit),
                      DKIMKIT_OK);
   }
-  assert_int_equal(dkk_body_update(&body, in.data, in.len), DKIMKIT_OK);
+  assert_int_equal(dkk_body_update(&body, in.data, in.len, 0), DKIMKIT_OK);
   assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);
   for (i = 0; i < COUNT(cases); i++) {
     uint8_t want[DKIMKIT_HASH_MAX_OCTETS];
@@ -188,9 +190,52 @@ static void test_body_without_question(void **state)
 
   (void)state;
   dkk_body_init(&body, config);
-  assert_int_equal(dkk_body_update(&body, (const uint8_t *)"x", 1), 0);
+  assert_int_equal(dkk_body_update(&body, (const uint8_t *)"x", 1, 0), 0);
   assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);
   dkk_body_clear(&body);
+  dkimkit_config_free(config);
+}
+
+/* "0,1,2,…1999," by pieces, knowing what follows. Digests by Python's hashlib,
+ * of all with CRLF and of 3000 octets. */
+static void test_body_in_pieces(void **state)
+{
+  static const size_t steps[] = {100, 1024, 1025, 3000, 4096, 10000};
+  dkimkit_config *config = sealed_config();
+  char text[10000];
+  size_t len = 0;
+  uint8_t digest[32];
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < 2000; i++) {
+    len += (size_t)snprintf(text + len, sizeof(text) - len, "%zu,", i);
+  }
+  for (i = 0; i < COUNT(steps); i++) {
+    const uint8_t *data = (const uint8_t *)text;
+    dkk_body body;
+    size_t at;
+
+    dkk_body_init(&body, config);
+    (void)want(&body, RELAXED, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT);
+    (void)want(&body, SIMPLE, DKIMKIT_HASH_SHA256, 3000);
+    for (at = 0; at < len; at += steps[i]) {
+      size_t some = len - at < steps[i] ? len - at : steps[i];
+
+      assert_int_equal(dkk_body_update(&body, data + at, some, len - at - some),
+                       DKIMKIT_OK);
+    }
+    assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);
+    check_slice("all", dkk_body_value(&body, 0),
+                from_hex(digest, "f30852fb2cd5bf623aae5598167ad627"
+                                 "eed1249a7b72df00b73d7cb49671a598"));
+    check_slice("limit", dkk_body_value(&body, 1),
+                from_hex(digest, "f1950b0e9803adab2d9cfb8d0b190d95"
+                                 "668e64c5a5259379bf09c37564dc7b94"));
+    assert_true(dkk_body_hashed(&body, 0) == len + 2);
+    assert_true(dkk_body_hashed(&body, 1) == 3000);
+    dkk_body_clear(&body);
+  }
   dkimkit_config_free(config);
 }
 
@@ -210,7 +255,7 @@ static void test_body_counts_beyond_4_GiB(void **state)
   index = want(&body, SIMPLE, DKIMKIT_HASH_SHA256, start + 60);
   body.forms[SIMPLE]->octets = start;
   body.digests[index].hashed = start;
-  assert_int_equal(dkk_body_update(&body, text, sizeof(text)), DKIMKIT_OK);
+  assert_int_equal(dkk_body_update(&body, text, sizeof(text), 0), DKIMKIT_OK);
   assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);
   /* The missing line end is counted, too. */
   assert_true(dkk_body_octets(&body, index) == start + 102);
@@ -226,6 +271,7 @@ int main(void)
       cmocka_unit_test(test_body_digests_in_one_pass),
       cmocka_unit_test(test_body_want_shares_equal_questions),
       cmocka_unit_test(test_body_without_question),
+      cmocka_unit_test(test_body_in_pieces),
       cmocka_unit_test(test_body_counts_beyond_4_GiB),
   };
 
