@@ -58,7 +58,7 @@ typedef struct dkimkit_crypto_ops {
   /** Adds `len` octets; `len` may be 0. */
   int (*hash_update)(void *state, const uint8_t *data, size_t len);
   /** Writes the digest to `out` (as many octets as `hash` has). Only
-   *  `hash_clear` follows. */
+   *  `hash_clear`, or `hash_restart`, follows. */
   int (*hash_final)(void *state, uint8_t *out);
   /** Ends the use of `state` at any time after `hash_init`. */
   void (*hash_clear)(void *state);
@@ -116,6 +116,11 @@ typedef struct dkimkit_crypto_ops {
                         dkimkit_hash hash, const uint8_t *signature,
                         size_t signature_len, uint8_t *digest,
                         size_t *digest_len);
+
+  /** Begins another digest with the same hash, in a `state` that `hash_final`
+   *  ended. On failure only `hash_clear` follows. For speed; NULL: not
+   *  offered, the library clears and begins anew. */
+  int (*hash_restart)(void *state);
 } dkimkit_crypto_ops;
 
 /**

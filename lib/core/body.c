@@ -176,7 +176,7 @@ int dkk_body_final(dkk_body *body)
     }
   }
   for (i = 0; rv == DKIMKIT_OK && i < body->count; i++) {
-    rv = dkk_digest_final(&body->digests[i].running, body->digests[i].value);
+    rv = dkk_digest_finish(&body->digests[i].running, body->digests[i].value);
   }
   return rv;
 }
@@ -187,6 +187,20 @@ dkk_slice dkk_body_value(const dkk_body *body, size_t index)
   dkk_slice value = {digest->value, dkk_hash_octets(digest->hash)};
 
   return value;
+}
+
+dkk_digest *dkk_body_lend(dkk_body *body, dkimkit_hash hash)
+{
+  size_t i;
+
+  for (i = 0; i < body->count; i++) {
+    dkk_body_digest *digest = &body->digests[i];
+
+    if (digest->hash == hash && digest->running.is_finished) {
+      return &digest->running;
+    }
+  }
+  return NULL;
 }
 
 uint64_t dkk_body_hashed(const dkk_body *body, size_t index)

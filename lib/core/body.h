@@ -64,6 +64,10 @@ int dkk_body_final(dkk_body *body);
 /** The finished digest. */
 dkk_slice dkk_body_value(const dkk_body *body, size_t index);
 
+/** A finished digest with this hash, to be used again by somebody who leaves
+ *  it finished; NULL if there is none. */
+dkk_digest *dkk_body_lend(dkk_body *body, dkimkit_hash hash);
+
 /** Canonical octets that went into the digest, so far. */
 uint64_t dkk_body_hashed(const dkk_body *body, size_t index);
 

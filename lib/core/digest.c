@@ -72,10 +72,36 @@ int dkk_digest_update(dkk_digest *digest, const uint8_t *data, size_t len)
                            DKIMKIT_OK);
 }
 
-int dkk_digest_final(dkk_digest *digest, uint8_t *out)
+int dkk_digest_finish(dkk_digest *digest, uint8_t *out)
 {
   int rv = dkk_crypto_status(digest->ops->hash_final(digest->state, out),
                              DKIMKIT_OK);
+
+  digest->is_finished = rv == DKIMKIT_OK;
+  return rv;
+}
+
+int dkk_digest_restart(dkk_digest *digest)
+{
+  const dkimkit_crypto_ops *ops = digest->ops;
+  int rv;
+
+  digest->is_finished = 0;
+  if (ops->hash_restart != NULL) {
+    return dkk_crypto_status(ops->hash_restart(digest->state), DKIMKIT_OK);
+  }
+  ops->hash_clear(digest->state);
+  rv = dkk_crypto_status(ops->hash_init(digest->state, digest->hash),
+                         DKIMKIT_OK);
+  if (rv != DKIMKIT_OK) {
+    leave_room(digest, digest->config);
+  }
+  return rv;
+}
+
+int dkk_digest_final(dkk_digest *digest, uint8_t *out)
+{
+  int rv = dkk_digest_finish(digest, out);
 
   dkk_digest_clear(digest);
   return rv;

@@ -13,6 +13,8 @@ typedef struct dkk_digest {
   void *state;
   /** The state is in the caller's room. */
   int is_guest;
+  /** It has been read and not begun again. */
+  int is_finished;
   dkimkit_hash hash;
 } dkk_digest;
 
@@ -36,6 +38,14 @@ int dkk_digest_init(dkk_digest *digest, const dkimkit_config *config,
 int dkk_digest_init_in(dkk_digest *digest, dkk_digest_room *room,
                        const dkimkit_config *config, dkimkit_hash hash);
 int dkk_digest_update(dkk_digest *digest, const uint8_t *data, size_t len);
+
+/** Writes `dkk_hash_octets` octets. What follows is restarting or clearing. */
+int dkk_digest_finish(dkk_digest *digest, uint8_t *out);
+
+/** Begins another one with the same hash in place of one that is finished,
+ *  which is cheaper than `dkk_digest_init`. DKIMKIT_OK, or DKIMKIT_ERR_NOMEM or
+ *  DKIMKIT_ERR_CRYPTO: then it has to be cleared, as always. */
+int dkk_digest_restart(dkk_digest *digest);
 
 /** Writes `dkk_hash_octets` octets and clears. */
 int dkk_digest_final(dkk_digest *digest, uint8_t *out);

@@ -89,7 +89,7 @@ static size_t hash_state_size(dkimkit_hash hash)
   return digest_of(hash) != NULL ? sizeof(hash_state) : 0;
 }
 
-/* With SHA nothing in the next three fails by input, and a mark would cost
+/* With SHA nothing in the next four fails by input, and a mark would cost
  * about as much as hashing a line does. */
 static int hash_init(void *state, dkimkit_hash hash)
 {
@@ -130,6 +130,17 @@ static int hash_final(void *state, uint8_t *out)
   hash_state *s = state;
 
   if (EVP_DigestFinal_ex(s->ctx, out, NULL) != 1) {
+    ERR_clear_error();
+    return DKIMKIT_ERR_CRYPTO;
+  }
+  return DKIMKIT_OK;
+}
+
+static int hash_restart(void *state)
+{
+  hash_state *s = state;
+
+  if (EVP_DigestInit_ex2(s->ctx, NULL, NULL) != 1) {
     ERR_clear_error();
     return DKIMKIT_ERR_CRYPTO;
   }
@@ -673,5 +684,6 @@ const dkimkit_crypto_ops dkk_crypto_openssl = {
     .private_to_public = private_to_public,
     .generate = generate,
     .hash_copy = hash_copy,
+    .hash_restart = hash_restart,
     .public_recover = public_recover,
 };

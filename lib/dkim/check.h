@@ -18,6 +18,6 @@ int dkk_check_header(dkimkit_signature *signature, dkk_header_cursor *cursor);
  *  to be verified. Settles the signature.
  *  DKIMKIT_OK, DKIMKIT_ERR_NOMEM or DKIMKIT_ERR_CRYPTO. */
 int dkk_check_signature(dkimkit_signature *signature,
-                        const dkk_keyanswer *answer, const dkk_body *body);
+                        const dkk_keyanswer *answer, dkk_body *body);
 
 #endif /* !defined(DKK_DKIM_CHECK_H) */

@@ -120,13 +120,15 @@ static dkimkit_reason check_body(const dkimkit_signature *signature,
 
 /* Also where the body doesn't match: what that costs, a sender could have by
  * writing a bh= that does. */
-static int verify(dkimkit_signature *signature, const dkk_keychoice *choice)
+static int verify(dkimkit_signature *signature, const dkk_keychoice *choice,
+                  dkk_body *body)
 {
   uint8_t octets[DKIMKIT_HASH_MAX_OCTETS];
   dkimkit_hash hash = dkk_algorithm_hash(signature->algorithm);
   dkk_slice digest = {octets, dkk_hash_octets(hash)};
   size_t i;
-  int rv = dkk_hash_signed_header(signature, hash, octets);
+  int rv = dkk_hash_signed_header(
+      signature, hash, body != NULL ? dkk_body_lend(body, hash) : NULL, octets);
 
   for (i = 0; rv == DKIMKIT_OK && i < choice->count; i++) {
     rv = dkk_public_key_verify(&choice->records[i]->key, hash, digest,
@@ -174,7 +176,7 @@ static void note_body(dkimkit_signature *signature, const dkk_body *body)
 }
 
 int dkk_check_signature(dkimkit_signature *signature,
-                        const dkk_keyanswer *answer, const dkk_body *body)
+                        const dkk_keyanswer *answer, dkk_body *body)
 {
   dkk_keychoice choice;
   int rv;
@@ -186,7 +188,7 @@ int dkk_check_signature(dkimkit_signature *signature,
   if (rv == DKIMKIT_OK && dkk_signature_is_open(signature)) {
     note_key(signature, choice.records[0]);
     signature->body_reason = check_body(signature, body);
-    rv = verify(signature, &choice);
+    rv = verify(signature, &choice, body);
     if (rv == DKIMKIT_OK) {
       rv = conclude(signature);
     }

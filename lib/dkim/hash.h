@@ -13,6 +13,8 @@
 /** What goes into a header hash. */
 typedef struct dkk_hash_input {
   const dkimkit_config *config;
+  /** A finished digest with the hash, which will be so again; or NULL. */
+  dkk_digest *again;
   const dkk_header *header;
   /** Fields in order; DKK_HEADER_NONE for the null string. */
   const size_t *fields;
@@ -27,8 +29,8 @@ typedef struct dkk_hash_input {
 int dkk_hash_header(const dkk_hash_input *input, dkimkit_hash hash,
                     uint8_t *out);
 
-/** The same for a parsed signature. */
+/** The same for a parsed signature; `again` as above. */
 int dkk_hash_signed_header(const dkimkit_signature *signature,
-                           dkimkit_hash hash, uint8_t *out);
+                           dkimkit_hash hash, dkk_digest *again, uint8_t *out);
 
 #endif /* !defined(DKK_DKIM_HASH_H) */

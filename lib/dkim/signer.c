@@ -405,6 +405,7 @@ static int hash_field(const dkimkit_signer *signer, job *one)
 {
   dkk_hash_input input = {
       .config = signer->config,
+      .again = dkk_body_lend(&signer->message->body, DKIMKIT_HASH_SHA256),
       .header = &signer->message->feed.header,
       .fields = one->list.fields,
       .count = one->list.count,

@@ -128,6 +128,7 @@ static void test_older_table(void **state)
   assert_string_equal(c->hash_ops[DKIMKIT_HASH_SHA256]->name, "older");
   assert_null(c->hash_ops[DKIMKIT_HASH_SHA256]->hash_copy);
   assert_null(c->hash_ops[DKIMKIT_HASH_SHA256]->public_recover);
+  assert_null(c->hash_ops[DKIMKIT_HASH_SHA256]->hash_restart);
   assert_int_equal(dkimkit_digest_new(&digest, c, DKIMKIT_HASH_SHA256),
                    DKIMKIT_ERR_UNSUPPORTED);
   assert_null(digest);
