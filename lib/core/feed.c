@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/feed.h"
 
+#include "core/headerindex.h"
+
 #include <string.h>
 
 void dkk_feed_init(dkk_feed *feed, const dkimkit_config *config,
@@ -23,6 +25,7 @@ static int end_header(dkk_feed *feed)
 {
   int rv = dkk_header_index(&feed->header);
 
+  dkk_header_look(&feed->header);
   feed->state = DKK_FEED_BODY;
   return rv == DKIMKIT_OK ? feed->consumer->end_headers(feed->context) : rv;
 }

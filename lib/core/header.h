@@ -2,8 +2,7 @@
 #ifndef DKK_CORE_HEADER_H
 #define DKK_CORE_HEADER_H
 
-/* The header of one message: its raw fields in order, and the choice of
- * instances from the bottom up (RFC 6376, 5.4.2). */
+/* The header of one message: its raw fields in order. */
 
 #include "core/buf.h"
 
@@ -33,6 +32,12 @@ typedef struct dkk_field {
   uint64_t key;
 } dkk_field;
 
+/** A field in the order of names. */
+typedef struct dkk_indexed {
+  uint64_t key;
+  size_t field;
+} dkk_indexed;
+
 typedef struct dkk_header {
   const dkimkit_mem *mem;
   dkk_buf octets;
@@ -40,38 +45,11 @@ typedef struct dkk_header {
   size_t count;
   size_t capacity;
   unsigned problems;
-  /** Some octet is above 127; known once the names are sorted. */
+  /** Some octet is above 127. */
   int has_eight_bit;
-  /** Indices of the fields, by name and then from top to bottom, and the keys
-   *  of their names in that order; in one piece of memory. */
-  uint64_t *keys;
-  size_t *order;
+  /** Of core/headerindex.h. */
+  dkk_indexed *index;
 } dkk_header;
-
-/** So many fields are sorted and remembered in the simplest way. */
-#define DKK_HEADER_FEW 32
-
-/** How many instances of a name were taken, if that was in this round. */
-typedef struct dkk_header_taken {
-  size_t round;
-  size_t count;
-} dkk_header_taken;
-
-/** Remembers which instances were already taken, name by name. Must not move.
- */
-typedef struct dkk_header_cursor {
-  const dkk_header *header;
-  /** A field that counts as not there. */
-  size_t excluded;
-  /** Counted so that a new choice finds nothing taken. */
-  size_t round;
-  /** Where in `order` the last name was found, if it was. */
-  size_t last_first;
-  size_t last_end;
-  /** At the first index of a name in `order`. `few`, or allocated. */
-  dkk_header_taken *taken;
-  dkk_header_taken few[DKK_HEADER_FEW];
-} dkk_header_cursor;
 
 void dkk_header_init(dkk_header *header, const dkimkit_mem *mem);
 void dkk_header_clear(dkk_header *header);
@@ -82,9 +60,8 @@ void dkk_header_clear(dkk_header *header);
  */
 int dkk_header_add(dkk_header *header, size_t offset, size_t len);
 
-/** After the last field: looks through the octets and sorts the names.
- * DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
-int dkk_header_index(dkk_header *header);
+/** After the last field: looks through the octets for problems. */
+void dkk_header_look(dkk_header *header);
 
 /** The whole field. */
 static inline dkk_slice dkk_header_field(const dkk_header *header, size_t index)
@@ -114,33 +91,5 @@ static inline dkk_slice dkk_header_value(const dkk_header *header, size_t index)
   value.len -= skip;
   return value;
 }
-
-/** How many fields have this name, compared without case. */
-size_t dkk_header_count_named(const dkk_header *header, dkk_slice name);
-
-/** The topmost field with this name, or DKK_HEADER_NONE. */
-size_t dkk_header_first_named(const dkk_header *header, dkk_slice name);
-
-/**
- * Goes through the names that more than one field has.
- * @param position 0 at first.
- * @return how many fields have `*name`; 0 at the end.
- */
-size_t dkk_header_next_repeated(const dkk_header *header, size_t *position,
-                                dkk_slice *name);
-
-/** For one choice after another. DKIMKIT_OK or DKIMKIT_ERR_NOMEM. */
-int dkk_header_cursor_init(dkk_header_cursor *cursor, const dkk_header *header);
-
-/** Begins a choice: nothing is taken. */
-void dkk_header_cursor_begin(dkk_header_cursor *cursor, size_t excluded);
-void dkk_header_cursor_clear(dkk_header_cursor *cursor);
-
-/** The next instance of this name from the bottom, or DKK_HEADER_NONE. */
-size_t dkk_header_cursor_next(dkk_header_cursor *cursor, dkk_slice name);
-
-/** The same for a name whose `dkk_slice_key` is known. */
-size_t dkk_header_cursor_next_keyed(dkk_header_cursor *cursor, dkk_slice name,
-                                    uint64_t key);
 
 #endif /* !defined(DKK_CORE_HEADER_H) */

@@ -3,6 +3,7 @@
 
 #include "core/base64_loop.h"
 #include "core/linecheck_loop.h"
+#include "core/look_loop.h"
 #include "core/scan_loop.h"
 #include "core/squeeze_loop.h"
 
@@ -32,4 +33,9 @@ static size_t base64(uint8_t *text, size_t len)
   return dkk_base64_loop(text, len);
 }
 
-const dkk_loops DKK_LOOPS = {scan, squeeze, lines, base64};
+static void look(dkk_look *seen, const uint8_t *data, size_t blocks)
+{
+  dkk_look_loop(seen, data, blocks);
+}
+
+const dkk_loops DKK_LOOPS = {scan, squeeze, lines, base64, look};

@@ -2,12 +2,13 @@
 #ifndef DKK_CORE_WIDE_H
 #define DKK_CORE_WIDE_H
 
-/* The loops of scan, squeeze, linecheck and base64, compiled for what every
- * machine of its kind has, and again, each in a file of its own, for what some
- * x86-64 have: AVX2 (with DKK_WIDE_AVX2) and AVX-512 with BW, VL and VBMI2
+/* The loops of scan, squeeze, linecheck, base64 and header, compiled for what
+ * every machine of its kind has, and again, each in a file of its own, for what
+ * some x86-64 have: AVX2 (with DKK_WIDE_AVX2) and AVX-512 with BW, VL and VBMI2
  * (with DKK_WIDE_AVX512). */
 
 #include "core/linecheck.h"
+#include "core/look.h"
 #include "core/squeeze.h"
 
 typedef struct dkk_loops {
@@ -21,6 +22,8 @@ typedef struct dkk_loops {
   /** Letters of base64 that are many at once, decoded in place: how many. The
    *  octets they became, three for four of them, begin at `text`. */
   size_t (*base64)(uint8_t *text, size_t len);
+  /** What more is in blocks of a header. */
+  void (*look)(dkk_look *seen, const uint8_t *data, size_t blocks);
 } dkk_loops;
 
 extern const dkk_loops dkk_loops_everywhere;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "dkim/author.h"
 
+#include "core/headerindex.h"
+
 #include <string.h>
 
 /* Where in an address the reader stands. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/crypto.h"
 #include "core/digest.h"
+#include "core/headerindex.h"
 #include "dkim/check.h"
 #include "dkim/hash.h"
 #include "dkim/keychoice.h"

@@ -4,7 +4,7 @@
 
 /* What h= lists for one message: names, and the field behind each. */
 
-#include "core/header.h"
+#include "core/headerindex.h"
 #include "dkim/profile.h"
 
 typedef struct dkk_headerlist {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dkim/policy.h"
 
+#include "core/headerindex.h"
 #include "dkim/namelist.h"
 
 static int settle(dkimkit_signature *signature, dkimkit_reason reason,

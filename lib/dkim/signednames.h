@@ -5,7 +5,7 @@
 /* The names of h= and the fields that they designate (RFC 6376, 3.5 and
  * 5.4.2). */
 
-#include "core/header.h"
+#include "core/headerindex.h"
 
 typedef struct dkk_signed_name {
   /** In small letters, with a NUL behind it. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/crypto.h"
+#include "core/headerindex.h"
 #include "core/linecheck.h"
 #include "core/message.h"
 #include "core/signreq.h"

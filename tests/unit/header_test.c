@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/header.h"
+#include "core/headerindex.h"
 
 #include "test_util.h"
 
@@ -18,6 +18,7 @@ static void build(dkk_header *header, const char *const *fields, size_t count)
     assert_int_equal(dkk_header_add(header, offset, strlen(fields[i])), 0);
   }
   assert_int_equal(dkk_header_index(header), DKIMKIT_OK);
+  dkk_header_look(header);
 }
 
 typedef struct field_case {
@@ -68,6 +69,7 @@ static void test_header_add_fields(void **state)
     assert_int_equal(dkk_buf_append(&header.octets, c->in.data, c->in.len), 0);
     assert_int_equal(dkk_header_add(&header, 0, c->in.len), DKIMKIT_OK);
     assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
+    dkk_header_look(&header);
     check_number(what, header.problems, c->problems);
     check_slice(what, dkk_header_field(&header, 0), c->in);
     check_slice(what, dkk_header_name(&header, 0), text_of(c->name));
@@ -99,6 +101,7 @@ static void test_header_line_ends_anywhere(void **state)
       assert_int_equal(dkk_buf_append(&header.octets, field, sizeof(field)), 0);
       assert_int_equal(dkk_header_add(&header, 0, sizeof(field)), DKIMKIT_OK);
       assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
+      dkk_header_look(&header);
       check_number(ends[i], header.problems, i == 0 ? 0 : DKK_HEADER_MALFORMED);
       dkk_header_clear(&header);
     }
