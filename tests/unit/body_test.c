@@ -151,6 +151,49 @@ static void test_body_digests_in_one_pass(void **state)
   dkimkit_config_free(config);
 }
 
+/* A digest that is finished is the next one's beginning; one that was begun
+ * and left isn't. SHA-256 of "abc" is FIPS 180-2, B.1. */
+static void test_body_lends_digests(void **state)
+{
+  dkimkit_config *config = sealed_config();
+  const digest_case *c = &cases[COUNT(cases) - 1];
+  uint8_t expected[DKIMKIT_HASH_MAX_OCTETS];
+  uint8_t got[DKIMKIT_HASH_MAX_OCTETS];
+  dkk_digest *lent;
+  dkk_body body;
+  size_t index;
+  int i;
+
+  (void)state;
+  dkk_body_init(&body, config);
+  assert_int_equal(
+      dkk_body_want(&body, &index, c->canonicalization, c->hash, c->limit),
+      DKIMKIT_OK);
+  assert_null(dkk_body_lend(&body, DKIMKIT_HASH_SHA256));
+  assert_int_equal(dkk_body_update(&body, c->in.data, c->in.len, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);
+  assert_null(dkk_body_lend(&body, DKIMKIT_HASH_SHA1));
+  for (i = 0; i < 3; i++) {
+    lent = dkk_body_lend(&body, DKIMKIT_HASH_SHA256);
+    assert_non_null(lent);
+    assert_int_equal(dkk_digest_restart(lent), DKIMKIT_OK);
+    assert_null(dkk_body_lend(&body, DKIMKIT_HASH_SHA256));
+    assert_int_equal(dkk_digest_update(lent, (const uint8_t *)"abc", 3),
+                     DKIMKIT_OK);
+    assert_int_equal(dkk_digest_finish(lent, got), DKIMKIT_OK);
+    assert_memory_equal(got,
+                        from_hex(expected, "ba7816bf8f01cfea414140de5dae2223"
+                                           "b00361a396177a9cb410ff61f20015ad")
+                            .data,
+                        32);
+  }
+  check_slice(c->name, dkk_body_value(&body, index),
+              from_hex(expected, c->digest));
+  dkk_body_clear(&body);
+  dkimkit_config_free(config);
+}
+
 static size_t want(dkk_body *body, dkimkit_canonicalization canonicalization,
                    dkimkit_hash hash, uint64_t limit)
 {
@@ -269,6 +312,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_body_digests),
       cmocka_unit_test(test_body_digests_in_one_pass),
+      cmocka_unit_test(test_body_lends_digests),
       cmocka_unit_test(test_body_want_shares_equal_questions),
       cmocka_unit_test(test_body_without_question),
       cmocka_unit_test(test_body_in_pieces),

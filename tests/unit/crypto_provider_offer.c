@@ -130,9 +130,36 @@ static void hash_in_pieces(void **state)
   free(expected.data);
 }
 
+/* What was hashed before leaves nothing behind. */
+static void hash_again(void **state)
+{
+  const dkimkit_crypto_ops *ops = *state;
+  static const uint8_t other[] = "something else";
+  octets expected = provider_digest(ops, SHA256, "abc", 1);
+  uint8_t got[DKIMKIT_HASH_MAX_OCTETS];
+  void *s = malloc(ops->hash_state_size(SHA256));
+  int i;
+
+  assert_non_null(s);
+  assert_int_equal(ops->hash_init(s, SHA256), DKIMKIT_OK);
+  assert_int_equal(ops->hash_update(s, other, sizeof(other)), DKIMKIT_OK);
+  assert_int_equal(ops->hash_final(s, got), DKIMKIT_OK);
+  for (i = 0; i < 3 && ops->hash_restart != NULL; i++) {
+    assert_int_equal(ops->hash_restart(s), DKIMKIT_OK);
+    assert_int_equal(ops->hash_update(s, (const uint8_t *)"abc", 3),
+                     DKIMKIT_OK);
+    assert_int_equal(ops->hash_final(s, got), DKIMKIT_OK);
+    assert_memory_equal(got, expected.data, expected.len);
+  }
+  ops->hash_clear(s);
+  free(s);
+  free(expected.data);
+}
+
 const provider_test provider_offer_tests[PROVIDER_OFFER_TESTS] = {
     {"what is offered", what_is_offered, 0},
     {"what is not offered", what_is_not_offered, 0},
     {"hashes", hashes, 0},
     {"hash in pieces", hash_in_pieces, 0},
+    {"hash again", hash_again, 0},
 };

@@ -31,7 +31,7 @@ typedef struct provider_test {
   unsigned key_type;
 } provider_test;
 
-#define PROVIDER_OFFER_TESTS 4
+#define PROVIDER_OFFER_TESTS 5
 #define PROVIDER_RSA_TESTS 7
 #define PROVIDER_ED25519_TESTS 7
 #define PROVIDER_SHARED_TESTS 3
