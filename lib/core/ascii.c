@@ -168,44 +168,67 @@ static inline int is_in_name(uint8_t c)
   return dkk_is_ftext(c) && c != ';';
 }
 
-size_t dkk_lower_name(uint8_t *to, dkk_slice a)
+/* Of eight octets in small letters, of which the first `len` count. */
+static inline uint64_t key_of(uint64_t lower, size_t len)
 {
-  size_t i;
-
-  for (i = 0; a.len - i >= 8; i += 8) {
-    uint64_t octets = load_eight(a.data + i);
-    uint64_t ends = not_in_name(octets);
-
-    store_eight(to + i, lower_eight(octets));
-    if (ends != 0) {
-      return i + dkk_lowest_bit(ends) / 8;
-    }
-  }
-  for (; i < a.len && is_in_name(a.data[i]); i++) {
-    to[i] = dkk_to_lower(a.data[i]);
-  }
-  return i;
+  return swap_eight(len >= 8 ? lower
+                             : lower & ((UINT64_C(1) << (8 * len)) - 1));
 }
 
-uint64_t dkk_prefix_key(dkk_slice a, size_t len)
+uint64_t dkk_slice_key(dkk_slice a)
 {
   uint64_t octets = 0;
   size_t i;
 
   if (a.len >= 8) {
     octets = load_eight(a.data);
-    octets &= len >= 8 ? UINT64_MAX : (UINT64_C(1) << (8 * len)) - 1;
   } else {
-    for (i = 0; i < len; i++) {
+    for (i = 0; i < a.len; i++) {
       octets |= (uint64_t)a.data[i] << (8 * i);
     }
   }
   return swap_eight(lower_eight(octets));
 }
 
-uint64_t dkk_slice_key(dkk_slice a)
+static size_t take_few(uint8_t *to, dkk_slice a)
 {
-  return dkk_prefix_key(a, a.len);
+  size_t i;
+
+  for (i = 0; i < a.len && is_in_name(a.data[i]); i++) {
+    if (to != NULL) {
+      to[i] = dkk_to_lower(a.data[i]);
+    }
+  }
+  return i;
+}
+
+size_t dkk_take_name(uint8_t *to, dkk_slice a, uint64_t *key)
+{
+  dkk_slice name = a;
+  uint64_t first = 0;
+  size_t i;
+
+  for (i = 0; a.len - i >= 8; i += 8) {
+    uint64_t octets = load_eight(a.data + i);
+    uint64_t ends = not_in_name(octets);
+    uint64_t lower = lower_eight(octets);
+
+    first = i == 0 ? lower : first;
+    if (to != NULL) {
+      store_eight(to + i, lower);
+    }
+    if (ends != 0) {
+      i += dkk_lowest_bit(ends) / 8;
+      *key = key_of(first, i);
+      return i;
+    }
+  }
+  name.data += i;
+  name.len -= i;
+  name.len = take_few(to != NULL ? to + i : NULL, name) + i;
+  name.data = a.data;
+  *key = i > 0 ? key_of(first, i) : dkk_slice_key(name);
+  return name.len;
 }
 
 /* The highest bit of each octet that is below SP, or an SP behind what isn't

@@ -63,14 +63,6 @@ void dkk_lower(uint8_t *to, const uint8_t *from, size_t len);
 /** How often an octet below 128 is there. */
 size_t dkk_count_octet(dkk_slice a, uint8_t octet);
 
-/**
- * Copies what is a field name at the beginning (ftext, but not ";", which no
- * list of names can hold), in small letters.
- * @param to room for `a.len` and seven octets more.
- * @return the octets of the name.
- */
-size_t dkk_lower_name(uint8_t *to, dkk_slice a);
-
 /** How many octets of VALCHAR (RFC 6376, 3.2; so not ";") stand at the
  *  beginning; with `eight_bit` those above 127 count too. */
 size_t dkk_count_valchar(dkk_slice a, int eight_bit);
@@ -103,8 +95,15 @@ static inline int dkk_slice_is(dkk_slice a, const char *text)
  *  shorter slices end in zeros. */
 uint64_t dkk_slice_key(dkk_slice a);
 
-/** The same of the first `len` octets, which is cheaper if more follow. */
-uint64_t dkk_prefix_key(dkk_slice a, size_t len);
+/**
+ * Takes what is a field name at the beginning: ftext, but not ";", which no
+ * list of names can hold.
+ * @param to receives it in small letters; room for `a.len` and seven octets
+ *        more, or NULL.
+ * @param key receives its `dkk_slice_key`.
+ * @return the octets of the name.
+ */
+size_t dkk_take_name(uint8_t *to, dkk_slice a, uint64_t *key);
 
 /** Less than, equal to or greater than 0, without case, as an order. */
 int dkk_slice_compare_nocase(dkk_slice a, dkk_slice b);

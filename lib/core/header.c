@@ -33,14 +33,27 @@ static size_t name_length(dkk_slice raw, size_t colon)
   return colon;
 }
 
+/* Of ftext, and its key. */
+static size_t name_octets(dkk_slice raw, uint64_t *key)
+{
+  size_t len = dkk_take_name(NULL, raw, key);
+
+  if (len < raw.len && raw.data[len] == ';') {
+    while (len < raw.len && dkk_is_ftext(raw.data[len])) {
+      len++;
+    }
+    raw.len = len;
+    *key = dkk_slice_key(raw);
+  }
+  return len;
+}
+
 static void measure(dkk_field *field, dkk_slice raw, unsigned *problems)
 {
   const uint8_t *colon = NULL;
-  size_t name = 0;
+  uint64_t key;
+  size_t name = name_octets(raw, &key);
 
-  while (name < raw.len && dkk_is_ftext(raw.data[name])) {
-    name++;
-  }
   if (name < raw.len) {
     colon = raw.data[name] == ':'
                 ? raw.data + name
@@ -53,11 +66,11 @@ static void measure(dkk_field *field, dkk_slice raw, unsigned *problems)
   field->value_offset = (size_t)(colon - raw.data) + 1;
   if (name == name_length(raw, field->value_offset - 1)) {
     field->name_len = name;
+    field->key = name > 0 ? key : 0;
   }
   if (field->name_len == 0) {
     *problems |= DKK_HEADER_BAD_NAME;
   }
-  field->key = dkk_prefix_key(raw, field->name_len);
 }
 
 int dkk_header_add(dkk_header *header, size_t offset, size_t len)

@@ -30,13 +30,12 @@ static uint8_t *allocate(dkk_signed_names *names, const dkimkit_mem *mem,
   return (uint8_t *)(names->fields + count);
 }
 
-static void add(dkk_signed_names *names, dkk_slice text, size_t len)
+static void add(dkk_signed_names *names, dkk_slice text, uint64_t key)
 {
   dkk_signed_name *name = &names->names[names->count];
 
-  name->text.data = text.data;
-  name->text.len = len;
-  name->key = dkk_prefix_key(text, len);
+  name->text = text;
+  name->key = key;
   names->fields[names->count] = DKK_HEADER_NONE;
   names->count++;
 }
@@ -53,29 +52,28 @@ int dkk_signed_names_parse(dkk_signed_names *names, const dkimkit_mem *mem,
 {
   const size_t octets = value.len + SLACK_OCTETS;
   uint8_t *to = allocate(names, mem, count, octets);
-  const uint8_t *end = to + octets;
   dkk_slice rest = value;
 
   if (to == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   for (;;) {
-    dkk_slice text = {to, (size_t)(end - to)};
-    size_t len;
+    dkk_slice text = {to, 0};
+    uint64_t key;
 
     rest = dkk_slice_skip_fws(rest);
-    len = dkk_lower_name(to, rest);
-    to[len] = '\0';
-    rest = dkk_slice_skip_fws(behind(rest, len));
-    if (len == 0 || (rest.len > 0 && rest.data[0] != ':')) {
+    text.len = dkk_take_name(to, rest, &key);
+    to[text.len] = '\0';
+    rest = dkk_slice_skip_fws(behind(rest, text.len));
+    if (text.len == 0 || (rest.len > 0 && rest.data[0] != ':')) {
       return DKIMKIT_ERR_SYNTAX;
     }
-    add(names, text, len);
+    add(names, text, key);
     if (rest.len == 0) {
       return DKIMKIT_OK;
     }
     rest = behind(rest, 1);
-    to += len + 1;
+    to += text.len + 1;
   }
 }
 
