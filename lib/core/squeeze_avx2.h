@@ -3,7 +3,7 @@
 #define DKK_CORE_SQUEEZE_AVX2_H
 
 /* A block with AVX2: what stays of eight octets is moved together by a shuffle,
- * which a table has for each mask. No branches, which nobody could foretell. */
+ * which a table has for each mask. No branch depends on where that is. */
 
 #include "core/block.h"
 #include "core/squeeze_keep.h"
