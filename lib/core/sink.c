@@ -22,10 +22,27 @@ int dkk_collector_flush(dkk_collector *collector)
   return collector->rv;
 }
 
+/* Compilers that can tell how many octets there are at most make a slow loop of
+ * memcpy(3), so it is the other. */
+static void collect(dkk_collector *collector, const uint8_t *data, size_t len)
+{
+  memmove(collector->octets + collector->len, data, len);
+  collector->len += len;
+}
+
 void dkk_collector_write(dkk_collector *collector, const uint8_t *data,
                          size_t len)
 {
-  if (len > sizeof(collector->octets) - collector->len) {
+  size_t room = sizeof(collector->octets) - collector->len;
+
+  if (len > room && len < sizeof(collector->octets)) {
+    /* Full, so that what is handed on ends where a block of a hash does. */
+    collect(collector, data, room);
+    data += room;
+    len -= room;
+    room = 0;
+  }
+  if (len > room) {
     (void)dkk_collector_flush(collector);
   }
   if (len >= sizeof(collector->octets)) {
@@ -33,7 +50,6 @@ void dkk_collector_write(dkk_collector *collector, const uint8_t *data,
       collector->rv = collector->to.write(collector->to.context, data, len);
     }
   } else if (len > 0) {
-    memcpy(collector->octets + collector->len, data, len);
-    collector->len += len;
+    collect(collector, data, len);
   }
 }
