@@ -81,8 +81,8 @@ static inline void dkk_block_avx2_space(dkk_block_avx2_spaces *all,
   __m256i next = _mm256_loadu_si256((const void *)(p + 1));
   __m256i above = _mm256_subs_epu8(next, space);
 #ifdef __AVX512VL__
-  /* (part ^ space) | above */
-  __m256i differs = _mm256_ternarylogic_epi32(part, space, above, 0xbe);
+  /* above | (part ^ space) */
+  __m256i differs = _mm256_ternarylogic_epi32(above, part, space, 0xf6);
 #else
   __m256i differs = _mm256_or_si256(_mm256_xor_si256(part, space), above);
 #endif

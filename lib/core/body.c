@@ -10,17 +10,16 @@
 #define LOOK_AHEAD_OCTETS 1024
 
 /* What is canonicalized next arrives from memory while this is hashed. */
-static void look_ahead(dkk_body *body)
+static void look_ahead(dkk_slice *ahead)
 {
-  size_t some =
-      body->ahead.len < LOOK_AHEAD_OCTETS ? body->ahead.len : LOOK_AHEAD_OCTETS;
+  size_t some = ahead->len < LOOK_AHEAD_OCTETS ? ahead->len : LOOK_AHEAD_OCTETS;
   size_t i;
 
   for (i = 0; i < some; i += DKK_FETCHED_OCTETS) {
-    dkk_fetch(body->ahead.data + i);
+    dkk_fetch(ahead->data + i);
   }
-  body->ahead.data += some;
-  body->ahead.len -= some;
+  ahead->data += some;
+  ahead->len -= some;
 }
 
 /* Cut where a block of the hash ends: none is copied together of two pieces. */
@@ -35,7 +34,9 @@ static int hash(dkk_body *body, dkk_body_digest *digest, const uint8_t *data,
     if (body->ahead.len == 0 || some > len) {
       some = len;
     }
-    look_ahead(body);
+    if (body->ahead.len > 0) {
+      look_ahead(&body->ahead);
+    }
     rv = dkk_digest_update(&digest->running, data, some);
     digest->hashed += some;
     data += some;

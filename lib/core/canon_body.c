@@ -10,7 +10,7 @@ static const uint8_t crlf[] = {'\r', '\n'};
 static const uint8_t one_space[] = {' '};
 static const uint8_t one_cr[] = {'\r'};
 
-#define LINES_AT_ONCE (DKK_COLLECTOR_OCTETS / 2)
+#define LINES_AT_ONCE 2048
 
 void dkk_canon_body_init(dkk_canon_body *body,
                          dkimkit_canonicalization canonicalization, dkk_sink to)
@@ -30,8 +30,9 @@ static void write_lines(dkk_collector *out, uint64_t lines)
   size_t some = lines < LINES_AT_ONCE ? (size_t)lines : LINES_AT_ONCE;
   size_t i;
 
+  memset(block, '\n', 2 * some);
   for (i = 0; i < some; i++) {
-    memcpy(block + 2 * i, crlf, sizeof(crlf));
+    block[2 * i] = '\r';
   }
   while (lines > 0) {
     some = lines < some ? (size_t)lines : some;

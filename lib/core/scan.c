@@ -23,12 +23,13 @@ size_t dkk_scan_wsp(const uint8_t *data, size_t len)
 
 size_t dkk_scan_last_crlfs(const uint8_t *data, size_t len)
 {
-  static const uint8_t four[] = "\r\n\r\n\r\n\r\n";
+  static const uint8_t many[] = "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n"
+                                "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n";
   size_t count = 0;
 
-  while (len >= 8 && memcmp(data + len - 8, four, 8) == 0) {
-    len -= 8;
-    count += 4;
+  while (len >= 32 && memcmp(data + len - 32, many, 32) == 0) {
+    len -= 32;
+    count += 16;
   }
   while (len >= 2 && data[len - 1] == '\n' && data[len - 2] == '\r') {
     len -= 2;

@@ -23,10 +23,18 @@ int dkk_collector_flush(dkk_collector *collector)
 void dkk_collector_write_much(dkk_collector *collector, const uint8_t *data,
                               size_t len)
 {
-  (void)dkk_collector_flush(collector);
   if (len < sizeof(collector->octets)) {
-    dkk_collector_write(collector, data, len);
-  } else if (collector->rv == DKIMKIT_OK) {
+    /* Full, so that what is handed on ends where a block of a hash does. */
+    size_t room = sizeof(collector->octets) - collector->len;
+
+    memmove(collector->octets + collector->len, data, room);
+    collector->len += room;
+    (void)dkk_collector_flush(collector);
+    dkk_collector_write(collector, data + room, len - room);
+    return;
+  }
+  (void)dkk_collector_flush(collector);
+  if (collector->rv == DKIMKIT_OK) {
     collector->rv = collector->to.write(collector->to.context, data, len);
   }
 }

@@ -35,14 +35,16 @@ void dkk_collector_write_much(dkk_collector *collector, const uint8_t *data,
 
 /* Inline, as most of what is written is a name, a colon, a word. */
 
-/** Writes; errors are kept until `dkk_collector_flush`. */
+/** Writes; errors are kept until `dkk_collector_flush`. Compilers that can tell
+ *  how many octets there are at most make a slow loop of memcpy(3), so it is
+ *  the other. */
 static inline void dkk_collector_write(dkk_collector *collector,
                                        const uint8_t *data, size_t len)
 {
   const size_t at = collector->len;
 
   if (at < sizeof(collector->octets) && len <= sizeof(collector->octets) - at) {
-    memcpy(collector->octets + at, data, len);
+    memmove(collector->octets + at, data, len);
     collector->len += len;
   } else {
     dkk_collector_write_much(collector, data, len);

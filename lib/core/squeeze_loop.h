@@ -8,6 +8,8 @@
 
 #if defined(DKK_BLOCK_AVX512)
 #include "core/squeeze_avx512.h"
+#elif defined(DKK_BLOCK_AVX2)
+#include "core/squeeze_avx2.h"
 #else
 #include "core/squeeze_pieces.h"
 #endif

@@ -236,6 +236,42 @@ static void test_canon_body_relaxed_long_run_of_space(void **state)
   end(&r, "long run", want);
 }
 
+typedef struct lengths {
+  size_t len[4];
+  size_t count;
+} lengths;
+
+static int note_length(void *context, const uint8_t *data, size_t len)
+{
+  lengths *noted = context;
+
+  (void)data;
+  noted->len[noted->count++ % COUNT(noted->len)] = len;
+  return DKIMKIT_OK;
+}
+
+/* Small pieces are handed on as full ones, large ones as they are. */
+static void test_collector_lengths(void **state)
+{
+  static const uint8_t text[2 * DKK_COLLECTOR_OCTETS] = {0};
+  lengths noted = {{0}, 0};
+  dkk_sink sink = {note_length, &noted};
+  dkk_collector collector;
+
+  (void)state;
+  dkk_collector_init(&collector, sink);
+  dkk_collector_write(&collector, text, 512);
+  dkk_collector_write(&collector, text, 512);
+  dkk_collector_write(&collector, text, 2 * DKK_COLLECTOR_OCTETS);
+  dkk_collector_write(&collector, text, 3);
+  assert_int_equal(dkk_collector_flush(&collector), DKIMKIT_OK);
+  assert_int_equal(noted.count, 4);
+  assert_int_equal(noted.len[0], DKK_COLLECTOR_OCTETS);
+  assert_int_equal(noted.len[1], 1024 - DKK_COLLECTOR_OCTETS);
+  assert_int_equal(noted.len[2], 2 * DKK_COLLECTOR_OCTETS);
+  assert_int_equal(noted.len[3], 3);
+}
+
 static int refuse(void *context, const uint8_t *data, size_t len)
 {
   (void)data;
@@ -267,6 +303,7 @@ int main(void)
       cmocka_unit_test(test_canon_body_many_held_lines),
       cmocka_unit_test(test_canon_body_longer_than_any_buffer),
       cmocka_unit_test(test_canon_body_relaxed_long_run_of_space),
+      cmocka_unit_test(test_collector_lengths),
       cmocka_unit_test(test_canon_body_final_sink_error),
   };
 
