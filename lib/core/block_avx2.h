@@ -66,46 +66,42 @@ static inline int dkk_block_seen_zero(const dkk_block_seen *seen)
              _mm256_cmpeq_epi8(seen->least, _mm256_setzero_si256())) != 0;
 }
 
-/* The least of octets, and of what is 0 for an SP without an octet above SP
- * behind it. */
-typedef struct dkk_block_avx2_spaces {
-  __m256i least;
-  __m256i ends;
-} dkk_block_avx2_spaces;
-
-static inline void dkk_block_avx2_space(dkk_block_avx2_spaces *all,
-                                        const uint8_t *p)
+/* 0 for an SP without an octet above SP behind it. */
+static inline __m256i dkk_block_avx2_differs(__m256i part, const uint8_t *next)
 {
   __m256i space = _mm256_set1_epi8(' ');
-  __m256i part = _mm256_loadu_si256((const void *)p);
-  __m256i next = _mm256_loadu_si256((const void *)(p + 1));
-  __m256i above = _mm256_subs_epu8(next, space);
+  __m256i above =
+      _mm256_subs_epu8(_mm256_loadu_si256((const void *)next), space);
+
 #ifdef __AVX512VL__
   /* above | (part ^ space) */
-  __m256i differs = _mm256_ternarylogic_epi32(above, part, space, 0xf6);
+  return _mm256_ternarylogic_epi32(above, part, space, 0xf6);
 #else
-  __m256i differs = _mm256_or_si256(_mm256_xor_si256(part, space), above);
+  return _mm256_or_si256(_mm256_xor_si256(part, space), above);
 #endif
+}
 
-  all->least = _mm256_min_epu8(all->least, part);
-  all->ends = _mm256_min_epu8(all->ends, differs);
+/* Of the block at `p`, 0 where white space may change. */
+static inline __m256i dkk_block_avx2_stays(const uint8_t *p)
+{
+  dkk_block b = dkk_block_load(p);
+  __m256i least = _mm256_min_epu8(b.part[0], b.part[1]);
+
+  return _mm256_min_epu8(
+      _mm256_subs_epu8(least, _mm256_set1_epi8('\t')),
+      _mm256_min_epu8(dkk_block_avx2_differs(b.part[0], p + 1),
+                      dkk_block_avx2_differs(b.part[1], p + 33)));
 }
 
 /** 0 if no HTAB is in the two blocks at `p` and each SP in them has an octet
  *  above SP behind it; there is one octet more. Another value says little. */
 static inline int dkk_block_two_may_end_space(const uint8_t *p)
 {
-  __m256i most = _mm256_set1_epi8((char)0xff);
-  __m256i none = _mm256_setzero_si256();
-  dkk_block_avx2_spaces all = {most, most};
+  __m256i stays = _mm256_min_epu8(dkk_block_avx2_stays(p),
+                                  dkk_block_avx2_stays(p + DKK_BLOCK_OCTETS));
 
-  dkk_block_avx2_space(&all, p);
-  dkk_block_avx2_space(&all, p + 32);
-  dkk_block_avx2_space(&all, p + 64);
-  dkk_block_avx2_space(&all, p + 96);
-  all.least = _mm256_subs_epu8(all.least, _mm256_set1_epi8('\t'));
-  return _mm256_movemask_epi8(_mm256_cmpeq_epi8(
-             _mm256_min_epu8(all.least, all.ends), none)) != 0;
+  return _mm256_movemask_epi8(
+             _mm256_cmpeq_epi8(stays, _mm256_setzero_si256())) != 0;
 }
 
 #endif /* !defined(DKK_CORE_BLOCK_AVX2_H) */

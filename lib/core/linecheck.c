@@ -100,13 +100,18 @@ static int take_pieces(dkk_linecheck *check, const uint8_t *data, size_t len)
   return rv;
 }
 
+static size_t take_good_blocks(dkk_linecheck *check, const uint8_t *data,
+                               size_t len)
+{
+  return len < DKK_BLOCK_OCTETS ? 0 : dkk_loops_here()->lines(check, data, len);
+}
+
 int dkk_linecheck_update(dkk_linecheck *check, const uint8_t *data, size_t len)
 {
-  const dkk_loops *loops = dkk_loops_here();
   int rv = DKIMKIT_OK;
 
   while (rv == DKIMKIT_OK && len > 0) {
-    size_t good = loops->lines(check, data, len);
+    size_t good = take_good_blocks(check, data, len);
     size_t rest = len - good < DKK_BLOCK_OCTETS ? len - good : DKK_BLOCK_OCTETS;
 
     rv = take_pieces(check, data + good, rest);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/scan.h"
 
-#include "core/ascii.h"
+#include "core/scan_loop.h"
 #include "core/wide.h"
 
 #include <string.h>
 
 size_t dkk_scan_relaxed(const uint8_t *data, size_t len)
 {
-  return dkk_loops_here()->scan(data, len);
+  return len > DKK_BLOCK_OCTETS ? dkk_loops_here()->scan(data, len)
+                                : dkk_scan_octets(data, len);
 }
 
 size_t dkk_scan_wsp(const uint8_t *data, size_t len)
