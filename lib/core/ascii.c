@@ -175,7 +175,7 @@ static inline uint64_t key_of(uint64_t lower, size_t len)
                              : lower & ((UINT64_C(1) << (8 * len)) - 1));
 }
 
-static uint64_t key_of_slice(dkk_slice a)
+uint64_t dkk_slice_key(dkk_slice a)
 {
   uint64_t octets = 0;
   size_t i;
@@ -187,19 +187,7 @@ static uint64_t key_of_slice(dkk_slice a)
       octets |= (uint64_t)a.data[i] << (8 * i);
     }
   }
-  return key_of(lower_eight(octets), 8);
-}
-
-dkk_key16 dkk_slice_key16(dkk_slice a)
-{
-  dkk_key16 key = {key_of_slice(a), 0};
-
-  if (a.len > 8) {
-    a.data += 8;
-    a.len -= 8;
-    key.low = key_of_slice(a);
-  }
-  return key;
+  return swap_eight(lower_eight(octets));
 }
 
 static size_t take_few(uint8_t *to, dkk_slice a)
@@ -214,10 +202,10 @@ static size_t take_few(uint8_t *to, dkk_slice a)
   return i;
 }
 
-size_t dkk_take_name(uint8_t *to, dkk_slice a, dkk_key16 *key)
+size_t dkk_take_name(uint8_t *to, dkk_slice a, uint64_t *key)
 {
-  uint64_t eights[3] = {0, 0, 0};
-  dkk_slice rest = a;
+  dkk_slice name = a;
+  uint64_t first = 0;
   size_t i;
 
   for (i = 0; a.len - i >= 8; i += 8) {
@@ -225,22 +213,22 @@ size_t dkk_take_name(uint8_t *to, dkk_slice a, dkk_key16 *key)
     uint64_t ends = not_in_name(octets);
     uint64_t lower = lower_eight(octets);
 
-    eights[i < 16 ? i / 8 : 2] = lower;
+    first = i == 0 ? lower : first;
     if (to != NULL) {
       store_eight(to + i, lower);
     }
     if (ends != 0) {
       i += dkk_lowest_bit(ends) / 8;
-      key->high = key_of(eights[0], i);
-      key->low = i > 8 ? key_of(eights[1], i - 8) : 0;
+      *key = key_of(first, i);
       return i;
     }
   }
-  rest.data += i;
-  rest.len -= i;
-  a.len = i + take_few(to != NULL ? to + i : NULL, rest);
-  *key = dkk_slice_key16(a);
-  return a.len;
+  name.data += i;
+  name.len -= i;
+  name.len = take_few(to != NULL ? to + i : NULL, name) + i;
+  name.data = a.data;
+  *key = i > 0 ? key_of(first, i) : dkk_slice_key(name);
+  return name.len;
 }
 
 /* The highest bit of each octet that is below SP, or an SP behind what isn't

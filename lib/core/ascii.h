@@ -91,36 +91,19 @@ static inline int dkk_slice_is(dkk_slice a, const char *text)
   return dkk_slice_equal(a, dkk_slice_of(text));
 }
 
-/** The first sixteen octets in small letters, as numbers whose order is theirs;
- *  what is shorter ends in zeros. */
-typedef struct dkk_key16 {
-  uint64_t high;
-  uint64_t low;
-} dkk_key16;
-
-#define DKK_KEY16_OCTETS 16
-
-static inline int dkk_key16_is_equal(dkk_key16 a, dkk_key16 b)
-{
-  return ((a.high ^ b.high) | (a.low ^ b.low)) == 0;
-}
-
-static inline int dkk_key16_is_less(dkk_key16 a, dkk_key16 b)
-{
-  return (a.high < b.high) | ((a.high == b.high) & (a.low < b.low));
-}
-
-dkk_key16 dkk_slice_key16(dkk_slice a);
+/** The first eight octets in small letters, as a number whose order is theirs;
+ *  shorter slices end in zeros. */
+uint64_t dkk_slice_key(dkk_slice a);
 
 /**
  * Takes what is a field name at the beginning: ftext, but not ";", which no
  * list of names can hold.
  * @param to receives it in small letters; room for `a.len` and seven octets
  *        more, or NULL.
- * @param key receives its `dkk_slice_key16`.
+ * @param key receives its `dkk_slice_key`.
  * @return the octets of the name.
  */
-size_t dkk_take_name(uint8_t *to, dkk_slice a, dkk_key16 *key);
+size_t dkk_take_name(uint8_t *to, dkk_slice a, uint64_t *key);
 
 /** Less than, equal to or greater than 0, without case, as an order. */
 int dkk_slice_compare_nocase(dkk_slice a, dkk_slice b);

@@ -34,7 +34,7 @@ static size_t name_length(dkk_slice raw, size_t colon)
 }
 
 /* Of ftext, and its key. */
-static size_t name_octets(dkk_slice raw, dkk_key16 *key)
+static size_t name_octets(dkk_slice raw, uint64_t *key)
 {
   size_t len = dkk_take_name(NULL, raw, key);
 
@@ -43,7 +43,7 @@ static size_t name_octets(dkk_slice raw, dkk_key16 *key)
       len++;
     }
     raw.len = len;
-    *key = dkk_slice_key16(raw);
+    *key = dkk_slice_key(raw);
   }
   return len;
 }
@@ -51,7 +51,7 @@ static size_t name_octets(dkk_slice raw, dkk_key16 *key)
 static void measure(dkk_field *field, dkk_slice raw, unsigned *problems)
 {
   const uint8_t *colon = NULL;
-  dkk_key16 key;
+  uint64_t key;
   size_t name = name_octets(raw, &key);
 
   if (name < raw.len) {
@@ -66,7 +66,7 @@ static void measure(dkk_field *field, dkk_slice raw, unsigned *problems)
   field->value_offset = (size_t)(colon - raw.data) + 1;
   if (name == name_length(raw, field->value_offset - 1)) {
     field->name_len = name;
-    field->key = key;
+    field->key = name > 0 ? key : 0;
   }
   if (field->name_len == 0) {
     *problems |= DKK_HEADER_BAD_NAME;

@@ -27,13 +27,14 @@ typedef struct dkk_field {
   size_t name_len;
   /** Octets up to and with the colon. */
   size_t value_offset;
-  /** `dkk_slice_key16` of the name. */
-  dkk_key16 key;
+  /** The first eight octets of the name in small letters, as a number whose
+   *  order is theirs. */
+  uint64_t key;
 } dkk_field;
 
 /** A field in the order of names. */
 typedef struct dkk_indexed {
-  dkk_key16 key;
+  uint64_t key;
   size_t field;
 } dkk_indexed;
 

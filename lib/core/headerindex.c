@@ -6,32 +6,26 @@
 /* Runs that are sorted by insertion, before they are merged. */
 #define RUN_FIELDS 16
 
-/* Of names with equal keys. */
-static inline int compare_tails(dkk_slice a, dkk_slice b)
+static inline int compare_keys(uint64_t a_key, dkk_slice a, uint64_t b_key,
+                               dkk_slice b)
 {
-  if (a.len <= DKK_KEY16_OCTETS || b.len <= DKK_KEY16_OCTETS) {
-    return (a.len > DKK_KEY16_OCTETS) - (b.len > DKK_KEY16_OCTETS);
+  if (a_key != b_key) {
+    return a_key < b_key ? -1 : 1;
+  }
+  if (a.len <= 8 || b.len <= 8) {
+    return (a.len > 8) - (b.len > 8);
   }
   return dkk_slice_equal_nocase(a, b) ? 0 : dkk_slice_compare_nocase(a, b);
-}
-
-static inline int compare(dkk_key16 a_key, dkk_slice a, dkk_key16 b_key,
-                          dkk_slice b)
-{
-  if (!dkk_key16_is_equal(a_key, b_key)) {
-    return dkk_key16_is_less(a_key, b_key) ? -1 : 1;
-  }
-  return compare_tails(a, b);
 }
 
 static inline int is_less(const dkk_header *header, const dkk_indexed *a,
                           const dkk_indexed *b)
 {
-  if (!dkk_key16_is_equal(a->key, b->key)) {
-    return dkk_key16_is_less(a->key, b->key);
+  if (a->key != b->key) {
+    return a->key < b->key;
   }
-  return compare_tails(dkk_header_name(header, a->field),
-                       dkk_header_name(header, b->field)) < 0;
+  return compare_keys(a->key, dkk_header_name(header, a->field), b->key,
+                      dkk_header_name(header, b->field)) < 0;
 }
 
 /* One by one into those before it: the fewest steps for a few. */
@@ -110,11 +104,11 @@ int dkk_header_index(dkk_header *header)
 }
 
 static inline int compare_at(const dkk_header *header, size_t position,
-                             dkk_key16 key, dkk_slice name)
+                             uint64_t key, dkk_slice name)
 {
   const dkk_indexed *at = &header->index[position];
 
-  return compare(at->key, dkk_header_name(header, at->field), key, name);
+  return compare_keys(at->key, dkk_header_name(header, at->field), key, name);
 }
 
 /* Positions in the index. */
@@ -125,7 +119,7 @@ typedef struct range {
 
 /* The first position from `low` on whose name isn't less than (or, with
  * `after`, is greater than) the name. */
-static size_t bound(const dkk_header *header, size_t low, dkk_key16 key,
+static size_t bound(const dkk_header *header, size_t low, uint64_t key,
                     dkk_slice name, int after)
 {
   size_t high = header->count;
@@ -145,7 +139,7 @@ static size_t bound(const dkk_header *header, size_t low, dkk_key16 key,
 
 /* The first position whose key isn't less. Each half is chosen without a
  * branch, which nobody could predict. */
-static size_t first_with_key(const dkk_header *header, dkk_key16 key)
+static size_t first_with_key(const dkk_header *header, uint64_t key)
 {
   const dkk_indexed *from = header->index;
   size_t count = header->count;
@@ -153,30 +147,27 @@ static size_t first_with_key(const dkk_header *header, dkk_key16 key)
   while (count > 1) {
     size_t half = count / 2;
 
-    from += dkk_key16_is_less(from[half - 1].key, key) ? half : 0;
+    from += from[half - 1].key < key ? half : 0;
     count -= half;
   }
-  return (size_t)(from - header->index) +
-         (size_t)(count == 1 && dkk_key16_is_less(from->key, key));
+  return (size_t)(from - header->index) + (count == 1 && from->key < key);
 }
 
-static int is_at(const dkk_header *header, size_t position, dkk_key16 key,
+static int is_at(const dkk_header *header, size_t position, uint64_t key,
                  dkk_slice name)
 {
-  return position < header->count &&
-         dkk_key16_is_equal(header->index[position].key, key) &&
+  return position < header->count && header->index[position].key == key &&
          compare_at(header, position, key, name) == 0;
 }
 
 /* Where the name is: mostly nowhere or once. */
-static range find(const dkk_header *header, dkk_slice name, dkk_key16 key)
+static range find(const dkk_header *header, dkk_slice name, uint64_t key)
 {
   size_t first = name.len > 0 ? first_with_key(header, key) : header->count;
   range found = {first, first};
   int order;
 
-  if (first == header->count ||
-      !dkk_key16_is_equal(header->index[first].key, key)) {
+  if (first == header->count || header->index[first].key != key) {
     return found;
   }
   order = compare_at(header, first, key, name);
@@ -196,14 +187,14 @@ static range find(const dkk_header *header, dkk_slice name, dkk_key16 key)
 
 size_t dkk_header_count_named(const dkk_header *header, dkk_slice name)
 {
-  range found = find(header, name, dkk_slice_key16(name));
+  range found = find(header, name, dkk_slice_key(name));
 
   return found.end - found.first;
 }
 
 size_t dkk_header_first_named(const dkk_header *header, dkk_slice name)
 {
-  range found = find(header, name, dkk_slice_key16(name));
+  range found = find(header, name, dkk_slice_key(name));
 
   return found.end > found.first ? header->index[found.first].field
                                  : DKK_HEADER_NONE;
@@ -257,8 +248,7 @@ void dkk_header_cursor_clear(dkk_header_cursor *cursor)
 }
 
 /* Lists often have a name twice in a row. */
-static range find_again(dkk_header_cursor *cursor, dkk_slice name,
-                        dkk_key16 key)
+static range find_again(dkk_header_cursor *cursor, dkk_slice name, uint64_t key)
 {
   range last = {cursor->last_first, cursor->last_end};
 
@@ -272,11 +262,11 @@ static range find_again(dkk_header_cursor *cursor, dkk_slice name,
 
 size_t dkk_header_cursor_next(dkk_header_cursor *cursor, dkk_slice name)
 {
-  return dkk_header_cursor_next_keyed(cursor, name, dkk_slice_key16(name));
+  return dkk_header_cursor_next_keyed(cursor, name, dkk_slice_key(name));
 }
 
 size_t dkk_header_cursor_next_keyed(dkk_header_cursor *cursor, dkk_slice name,
-                                    dkk_key16 key)
+                                    uint64_t key)
 {
   const dkk_header *header = cursor->header;
   range found = find_again(cursor, name, key);

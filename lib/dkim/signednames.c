@@ -30,7 +30,7 @@ static uint8_t *allocate(dkk_signed_names *names, const dkimkit_mem *mem,
   return (uint8_t *)(names->fields + count);
 }
 
-static void add(dkk_signed_names *names, dkk_slice text, dkk_key16 key)
+static void add(dkk_signed_names *names, dkk_slice text, uint64_t key)
 {
   dkk_signed_name *name = &names->names[names->count];
 
@@ -59,7 +59,7 @@ int dkk_signed_names_parse(dkk_signed_names *names, const dkimkit_mem *mem,
   }
   for (;;) {
     dkk_slice text = {to, 0};
-    dkk_key16 key;
+    uint64_t key;
 
     rest = dkk_slice_skip_fws(rest);
     text.len = dkk_take_name(to, rest, &key);

@@ -10,8 +10,8 @@
 typedef struct dkk_signed_name {
   /** In small letters, with a NUL behind it. */
   dkk_slice text;
-  /** `dkk_slice_key16` of it. */
-  dkk_key16 key;
+  /** `dkk_slice_key` of it. */
+  uint64_t key;
 } dkk_signed_name;
 
 typedef struct dkk_signed_names {
