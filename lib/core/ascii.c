@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/ascii.h"
 
+#include "core/ascii_run.h"
 #include "core/bits.h"
 
 #include <string.h>
@@ -113,56 +114,6 @@ static inline uint64_t not_in_name(uint64_t octets)
   return (~(from_visible & other) | is_delete | octets) & (ONES * 0x80);
 }
 
-/* The highest bit of each octet that is no VALCHAR. */
-static inline uint64_t not_valchar(const uint8_t *p, int eight_bit)
-{
-  uint64_t octets = load_eight(p);
-  uint64_t low = octets & (ONES * 0x7f);
-  uint64_t from_visible = low + ONES * (0x80 - '!');
-  uint64_t ends = ~(from_visible & not_zero(low ^ (ONES * ';'))) | (low + ONES);
-
-  return (eight_bit ? ends & ~octets : ends | octets) & (ONES * 0x80);
-}
-
-static size_t count_few_valchars(dkk_slice a, int eight_bit)
-{
-  size_t i = 0;
-
-  while (i < a.len && a.data[i] > ' ' && a.data[i] != ';' &&
-         a.data[i] != 0x7f && (eight_bit || a.data[i] < 0x80)) {
-    i++;
-  }
-  return i;
-}
-
-size_t dkk_count_valchar(dkk_slice a, int eight_bit)
-{
-  uint64_t ends = 0;
-  size_t i = 0;
-
-  if (a.len < 8) {
-    return count_few_valchars(a, eight_bit);
-  }
-#ifdef DKK_ASCII_SSE2
-  for (; a.len - i > 16; i += 16) {
-    unsigned ends_here = dkk_sse2_not_valchar(a.data + i, eight_bit);
-
-    if (ends_here != 0) {
-      return i + dkk_lowest_bit(ends_here);
-    }
-  }
-#endif
-  for (; ends == 0 && a.len - i > 8; i += 8) {
-    ends = not_valchar(a.data + i, eight_bit);
-  }
-  if (ends == 0) {
-    /* The last eight, of which the first ones were counted. */
-    i = a.len;
-    ends = not_valchar(a.data + i - 8, eight_bit);
-  }
-  return ends != 0 ? i - 8 + dkk_lowest_bit(ends) / 8 : i;
-}
-
 static inline int is_in_name(uint8_t c)
 {
   return dkk_is_ftext(c) && c != ';';
@@ -231,64 +182,106 @@ size_t dkk_take_name(uint8_t *to, dkk_slice a, uint64_t *key)
   return name.len;
 }
 
-/* The highest bit of each octet that is below SP, or an SP behind what isn't
- * above SP; `before` is 1 if the octet before is above SP. */
-static inline uint64_t not_words(const uint8_t *p, unsigned before)
+/* The highest bit of each octet at which a run of the kind ends; `before` is 1
+ * if the octet before is above SP. */
+static inline uint64_t run_ends(const uint8_t *p, unsigned before,
+                                dkk_run_kind kind)
 {
   uint64_t octets = load_eight(p);
   uint64_t low = octets & (ONES * 0x7f);
   uint64_t visible = (low + ONES * (0x80 - '!')) | octets;
-  uint64_t printed = (low + ONES * (0x80 - ' ')) | octets;
+  uint64_t ends = ~visible;
 
-  return ~(printed & (visible | visible << 8 | (uint64_t)before << 7)) &
-         (ONES * 0x80);
+  if (kind.words) {
+    uint64_t printed = (low + ONES * (0x80 - ' ')) | octets;
+
+    ends = ~(printed & (visible | visible << 8 | (uint64_t)before << 7));
+  }
+  if (kind.valchar) {
+    uint64_t other = ~not_zero(low ^ (ONES * ';')) | (low + ONES);
+
+    ends |= kind.eight_bit ? other & ~octets : other | octets;
+  }
+  return ends & (ONES * 0x80);
 }
 
-static size_t count_few_words(const uint8_t *data, size_t len)
+static size_t count_few(dkk_slice a, dkk_run_kind kind)
 {
-  size_t i = 0;
+  size_t i;
 
-  while (i < len &&
-         (data[i] > ' ' || (data[i] == ' ' && i > 0 && data[i - 1] > ' '))) {
-    i++;
+  for (i = 0; i < a.len; i++) {
+    uint8_t c = a.data[i];
+
+    if (c <= ' ' ? c < ' ' || !kind.words || i == 0 || a.data[i - 1] <= ' '
+                 : kind.valchar && (c == ';' || c == 0x7f ||
+                                    (c > 0x7f && !kind.eight_bit))) {
+      break;
+    }
   }
   return i;
 }
 
-static size_t count_words(const uint8_t *data, size_t len)
+static inline unsigned is_visible(uint8_t c)
+{
+  return c > ' ';
+}
+
+/* Inline, so that each kind has a loop of its own. */
+static inline size_t count_run(dkk_slice a, dkk_run_kind kind)
 {
   unsigned before = 0;
   uint64_t ends = 0;
   size_t i = 0;
 
-  if (len < 8) {
-    return count_few_words(data, len);
+  if (a.len < 8) {
+    return count_few(a, kind);
   }
 #ifdef DKK_ASCII_SSE2
-  for (; len - i > 16; i += 16, before = data[i - 1] > ' ') {
-    unsigned ends_here = dkk_sse2_not_words(data + i, before);
+  for (; a.len - i > 16; i += 16, before = is_visible(a.data[i - 1])) {
+    unsigned ends_here = dkk_sse2_run_ends(a.data + i, before, kind);
 
     if (ends_here != 0) {
       return i + dkk_lowest_bit(ends_here);
     }
   }
 #endif
-  for (; ends == 0 && len - i > 8; i += 8, before = data[i - 1] > ' ') {
-    ends = not_words(data + i, before);
+  for (; ends == 0 && a.len - i > 8;
+       i += 8, before = is_visible(a.data[i - 1])) {
+    ends = run_ends(a.data + i, before, kind);
   }
   if (ends == 0) {
     /* The last eight, of which the first ones were counted. */
-    i = len;
-    ends = not_words(data + i - 8, i > 8 && data[i - 9] > ' ');
+    i = a.len;
+    before = i > 8 ? is_visible(a.data[i - 9]) : 0;
+    ends = run_ends(a.data + i - 8, before, kind);
   }
   return ends != 0 ? i - 8 + dkk_lowest_bit(ends) / 8 : i;
 }
 
-size_t dkk_count_words(const uint8_t *data, size_t len)
+static inline size_t without_last_space(dkk_slice a, size_t count)
 {
-  size_t count = count_words(data, len);
+  return count > 0 && a.data[count - 1] == ' ' ? count - 1 : count;
+}
 
-  return count > 0 && data[count - 1] == ' ' ? count - 1 : count;
+size_t dkk_count_valchar(dkk_slice a)
+{
+  const dkk_run_kind kind = {0, 1, 0};
+
+  return count_run(a, kind);
+}
+
+size_t dkk_count_tag_value(dkk_slice a, int eight_bit)
+{
+  const dkk_run_kind kind = {1, 1, eight_bit};
+
+  return without_last_space(a, count_run(a, kind));
+}
+
+size_t dkk_count_words(dkk_slice a)
+{
+  const dkk_run_kind kind = {1, 0, 1};
+
+  return without_last_space(a, count_run(a, kind));
 }
 
 int dkk_is_atext(uint8_t c)

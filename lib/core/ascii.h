@@ -64,12 +64,16 @@ void dkk_lower(uint8_t *to, const uint8_t *from, size_t len);
 size_t dkk_count_octet(dkk_slice a, uint8_t octet);
 
 /** How many octets of VALCHAR (RFC 6376, 3.2; so not ";") stand at the
- *  beginning; with `eight_bit` those above 127 count too. */
-size_t dkk_count_valchar(dkk_slice a, int eight_bit);
+ *  beginning. */
+size_t dkk_count_valchar(dkk_slice a);
+
+/** The same with each SP between two of them; with `eight_bit` what is above
+ *  127 counts too. */
+size_t dkk_count_tag_value(dkk_slice a, int eight_bit);
 
 /** How many octets at the beginning are above SP, or an SP between two that
  *  are. */
-size_t dkk_count_words(const uint8_t *data, size_t len);
+size_t dkk_count_words(dkk_slice a);
 
 /** atext of RFC 5322, 3.2.3. */
 int dkk_is_atext(uint8_t c);

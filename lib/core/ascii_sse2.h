@@ -5,6 +5,8 @@
 /* What core/ascii.c looks for, in 16 octets at once: masks have the bit of the
  * n-th octet (n = 0 is the lowest bit) set. */
 
+#include "core/ascii_run.h"
+
 #include <emmintrin.h>
 #include <stdint.h>
 
@@ -23,26 +25,25 @@ static inline unsigned dkk_sse2_bits(__m128i octets)
   return (unsigned)_mm_movemask_epi8(octets);
 }
 
-/** Where no VALCHAR is; what is above 127 is none without `eight_bit`. */
-static inline unsigned dkk_sse2_not_valchar(const uint8_t *p, int eight_bit)
+/** Where a run of the kind ends; `before` is 1 if the octet before is above
+ *  SP. */
+static inline unsigned dkk_sse2_run_ends(const uint8_t *p, unsigned before,
+                                         dkk_run_kind kind)
 {
   __m128i octets = _mm_loadu_si128((const void *)p);
-  unsigned ends = dkk_sse2_bits(_mm_or_si128(
-      _mm_or_si128(dkk_sse2_at_most(octets, ' '), dkk_sse2_equal(octets, ';')),
-      dkk_sse2_equal(octets, 0x7f)));
+  unsigned ends = dkk_sse2_bits(dkk_sse2_at_most(octets, ' '));
 
-  return eight_bit ? ends : ends | dkk_sse2_bits(octets);
-}
+  if (kind.words) {
+    unsigned space = dkk_sse2_bits(dkk_sse2_equal(octets, ' '));
 
-/** Where an octet is below SP, or an SP behind what isn't above SP; `before`
- *  is 1 if the octet before is above SP. */
-static inline unsigned dkk_sse2_not_words(const uint8_t *p, unsigned before)
-{
-  __m128i octets = _mm_loadu_si128((const void *)p);
-  unsigned low = dkk_sse2_bits(dkk_sse2_at_most(octets, ' '));
-  unsigned space = dkk_sse2_bits(dkk_sse2_equal(octets, ' '));
-
-  return low & (~space | low << 1 | (before ^ 1));
+    ends &= ~space | ends << 1 | (before ^ 1);
+  }
+  if (kind.valchar) {
+    ends |= dkk_sse2_bits(_mm_or_si128(dkk_sse2_equal(octets, ';'),
+                                       dkk_sse2_equal(octets, 0x7f)));
+    ends |= kind.eight_bit ? 0 : dkk_sse2_bits(octets);
+  }
+  return ends;
 }
 
 #endif /* !defined(DKK_CORE_ASCII_SSE2_H) */

@@ -59,7 +59,7 @@ static int strip(uint8_t *to, size_t *len, dkk_slice text, unsigned flags)
 {
   *len = 0;
   while (text.len > 0) {
-    size_t run = dkk_count_valchar(text, 0);
+    size_t run = dkk_count_valchar(text);
     size_t skip = run > 0 ? run : folding(text);
 
     if (skip == 0) {

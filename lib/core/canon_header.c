@@ -27,9 +27,9 @@ static size_t white_space(const uint8_t *p, size_t len)
 
 /* As far as the output is the input, which begins with text. A control octet
  * is text, but seldom enough to be taken alone. */
-static size_t plain_run(const uint8_t *p, size_t len)
+static size_t plain_run(dkk_slice text)
 {
-  size_t run = dkk_count_words(p, len);
+  size_t run = dkk_count_words(text);
 
   return run > 0 ? run : 1;
 }
@@ -42,7 +42,7 @@ static void relax(relaxed *state, dkk_slice piece)
     if (octets > 0) {
       state->space = 1;
     } else {
-      octets = plain_run(piece.data, piece.len);
+      octets = plain_run(piece);
       if (state->space && state->begun) {
         dkk_collector_write(state->out, one_space, sizeof(one_space));
       }

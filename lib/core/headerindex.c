@@ -6,16 +6,20 @@
 /* Runs that are sorted by insertion, before they are merged. */
 #define RUN_FIELDS 16
 
+/* Any order will do: the key, the length, and only then the rest of the text.
+ */
 static inline int compare_keys(uint64_t a_key, dkk_slice a, uint64_t b_key,
                                dkk_slice b)
 {
   if (a_key != b_key) {
     return a_key < b_key ? -1 : 1;
   }
-  if (a.len <= 8 || b.len <= 8) {
-    return (a.len > 8) - (b.len > 8);
+  if (a.len != b.len) {
+    return a.len < b.len ? -1 : 1;
   }
-  return dkk_slice_equal_nocase(a, b) ? 0 : dkk_slice_compare_nocase(a, b);
+  return a.len <= 8 || dkk_slice_equal_nocase(a, b)
+             ? 0
+             : dkk_slice_compare_nocase(a, b);
 }
 
 static inline int is_less(const dkk_header *header, const dkk_indexed *a,

@@ -49,7 +49,7 @@ static inline dkk_slice behind(dkk_slice a, size_t octets)
   return a;
 }
 
-dkk_slice dkk_slice_skip_fws(dkk_slice a)
+dkk_slice dkk_slice_skip_low(dkk_slice a)
 {
   size_t octets;
 
@@ -182,7 +182,7 @@ static int take_value(dkk_tag *tag, dkk_slice *rest, unsigned flags)
   tag->value.data = rest->data;
   end = rest->data;
   while (rest->len > 0 && rest->data[0] != ';') {
-    size_t run = dkk_count_valchar(*rest, eight_bit);
+    size_t run = dkk_count_tag_value(*rest, eight_bit);
 
     if (run == 0) {
       return 0;

@@ -66,8 +66,14 @@ int dkk_has_blank_line(dkk_slice text);
  *  ends. */
 dkk_slice dkk_slice_trim_fws(dkk_slice a);
 
-/** The same at the front only. */
-dkk_slice dkk_slice_skip_fws(dkk_slice a);
+/** What `dkk_slice_skip_fws` does where something may be to skip. */
+dkk_slice dkk_slice_skip_low(dkk_slice a);
+
+/** The same at the front only, where mostly there is none. */
+static inline dkk_slice dkk_slice_skip_fws(dkk_slice a)
+{
+  return a.len > 0 && a.data[0] <= ' ' ? dkk_slice_skip_low(a) : a;
+}
 
 /**
  * Cuts a list at `separator` (":" or "|"): takes the first item, without the

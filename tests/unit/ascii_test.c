@@ -319,14 +319,14 @@ static void test_count_words(void **state)
         }
         want = i + 1;
       }
-      assert_int_equal(dkk_count_words(in, strlen(text)), want);
+      assert_int_equal(dkk_count_words(text_of((const char *)in)), want);
     }
   }
-  assert_int_equal(dkk_count_words((const uint8_t *)" a", 2), 0);
-  assert_int_equal(dkk_count_words((const uint8_t *)"a ", 2), 1);
-  assert_int_equal(dkk_count_words((const uint8_t *)"abcdefg h", 9), 9);
-  assert_int_equal(dkk_count_words((const uint8_t *)"abcdefgh i", 10), 10);
-  assert_int_equal(dkk_count_words((const uint8_t *)"abcdefgh  i", 11), 8);
+  assert_int_equal(dkk_count_words(text_of(" a")), 0);
+  assert_int_equal(dkk_count_words(text_of("a ")), 1);
+  assert_int_equal(dkk_count_words(text_of("abcdefg h")), 9);
+  assert_int_equal(dkk_count_words(text_of("abcdefgh i")), 10);
+  assert_int_equal(dkk_count_words(text_of("abcdefgh  i")), 8);
 }
 
 static void test_count_valchar(void **state)
@@ -341,14 +341,24 @@ static void test_count_valchar(void **state)
       uint8_t in[sizeof(text)];
       dkk_slice slice = {in, strlen(text)};
       int ends = c < 0x21 || c == ';' || c == 0x7f;
+      int is_between = c == ' ' && at > 0 && at + 1 < slice.len;
 
       memcpy(in, text, sizeof(text));
       in[at] = (uint8_t)c;
-      assert_int_equal(dkk_count_valchar(slice, 1), ends ? at : slice.len);
-      assert_int_equal(dkk_count_valchar(slice, 0),
+      assert_int_equal(dkk_count_valchar(slice),
+                       ends || c > 0x7f ? at : slice.len);
+      ends = ends && !is_between;
+      assert_int_equal(dkk_count_tag_value(slice, 1), ends ? at : slice.len);
+      assert_int_equal(dkk_count_tag_value(slice, 0),
                        ends || c > 0x7f ? at : slice.len);
     }
   }
+  assert_int_equal(dkk_count_tag_value(text_of("a b;"), 0), 3);
+  assert_int_equal(dkk_count_tag_value(text_of("a ;"), 0), 1);
+  assert_int_equal(dkk_count_tag_value(text_of("abcdefgh ;"), 0), 8);
+  assert_int_equal(dkk_count_tag_value(text_of("a  b"), 0), 1);
+  assert_int_equal(dkk_count_tag_value(text_of("abcdefghijklmno  pq"), 0), 15);
+  assert_int_equal(dkk_count_tag_value(text_of("abcdefghijklmnop  q"), 0), 16);
 }
 
 int main(void)
