@@ -65,10 +65,12 @@ static int write_form(void *context, const uint8_t *data, size_t len)
   return rv;
 }
 
-void dkk_body_init(dkk_body *body, const dkimkit_config *config)
+void dkk_body_init(dkk_body *body, const dkimkit_config *config,
+                   const dkimkit_mem *mem)
 {
   memset(body, 0, sizeof(*body));
   body->config = config;
+  body->mem = mem;
 }
 
 static int want_form(dkk_body *body, dkimkit_canonicalization canonicalization)
@@ -79,7 +81,7 @@ static int want_form(dkk_body *body, dkimkit_canonicalization canonicalization)
   if (body->forms[canonicalization] != NULL) {
     return DKIMKIT_OK;
   }
-  form = dkk_mem_alloc(&body->config->mem, sizeof(*form));
+  form = dkk_mem_alloc(body->mem, sizeof(*form));
   if (form == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
@@ -100,10 +102,10 @@ void dkk_body_clear(dkk_body *body)
     dkk_digest_clear(&body->digests[i].running);
   }
   for (i = 0; i < 2; i++) {
-    dkk_mem_free(&body->config->mem, body->forms[i]);
+    dkk_mem_free(body->mem, body->forms[i]);
     body->forms[i] = NULL;
   }
-  dkk_mem_free(&body->config->mem, body->digests);
+  dkk_mem_free(body->mem, body->digests);
   body->digests = NULL;
   body->count = 0;
 }
@@ -125,7 +127,7 @@ int dkk_body_want(dkk_body *body, size_t *index,
       return DKIMKIT_OK;
     }
   }
-  grown = dkk_mem_grow_array(&body->config->mem, body->digests, body->count,
+  grown = dkk_mem_grow_array(body->mem, body->digests, body->count,
                              &body->capacity, sizeof(*grown));
   if (grown == NULL) {
     return DKIMKIT_ERR_NOMEM;

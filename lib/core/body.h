@@ -32,6 +32,7 @@ typedef struct dkk_body_form {
 
 struct dkk_body {
   const dkimkit_config *config;
+  const dkimkit_mem *mem;
   dkk_body_digest *digests;
   size_t count;
   size_t capacity;
@@ -41,8 +42,10 @@ struct dkk_body {
   dkk_slice ahead;
 };
 
-/** `config` must outlive the body, and the body must not move. */
-void dkk_body_init(dkk_body *body, const dkimkit_config *config);
+/** `config`, and `mem` for what it allocates, must outlive the body, and the
+ *  body must not move. */
+void dkk_body_init(dkk_body *body, const dkimkit_config *config,
+                   const dkimkit_mem *mem);
 void dkk_body_clear(dkk_body *body);
 
 /**

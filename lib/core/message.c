@@ -70,7 +70,7 @@ int dkk_message_new(dkk_message **out, const dkimkit_config *config,
                  sizeof(message->room));
   dkk_feed_init(&message->feed, config, &message->arena.mem, &consumer,
                 message);
-  dkk_body_init(&message->body, config);
+  dkk_body_init(&message->body, config, &message->arena.mem);
   *out = message;
   return DKIMKIT_OK;
 }

@@ -82,7 +82,7 @@ static void check_case(dkimkit_config *config, const digest_case *c,
   size_t index = 99;
   size_t i;
 
-  dkk_body_init(&body, config);
+  dkk_body_init(&body, config, &dkk_mem_default);
   assert_int_equal(
       dkk_body_want(&body, &index, c->canonicalization, c->hash, c->limit),
       DKIMKIT_OK);
@@ -128,7 +128,7 @@ static void test_body_digests_in_one_pass(void **state)
   size_t i;
 
   (void)state;
-  dkk_body_init(&body, config);
+  dkk_body_init(&body, config, &dkk_mem_default);
   for (i = 0; i < COUNT(cases); i++) {
     assert_int_equal(dkk_body_want(&body, &indices[i],
                                    cases[i].canonicalization, cases[i].hash,
@@ -165,7 +165,7 @@ static void test_body_lends_digests(void **state)
   int i;
 
   (void)state;
-  dkk_body_init(&body, config);
+  dkk_body_init(&body, config, &dkk_mem_default);
   assert_int_equal(
       dkk_body_want(&body, &index, c->canonicalization, c->hash, c->limit),
       DKIMKIT_OK);
@@ -211,7 +211,7 @@ static void test_body_want_shares_equal_questions(void **state)
   size_t first;
 
   (void)state;
-  dkk_body_init(&body, config);
+  dkk_body_init(&body, config, &dkk_mem_default);
   first = want(&body, SIMPLE, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT);
   assert_int_equal(want(&body, SIMPLE, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT),
                    first);
@@ -232,7 +232,7 @@ static void test_body_without_question(void **state)
   dkk_body body;
 
   (void)state;
-  dkk_body_init(&body, config);
+  dkk_body_init(&body, config, &dkk_mem_default);
   assert_int_equal(dkk_body_update(&body, (const uint8_t *)"x", 1, 0), 0);
   assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);
   dkk_body_clear(&body);
@@ -259,7 +259,7 @@ static void test_body_in_pieces(void **state)
     dkk_body body;
     size_t at;
 
-    dkk_body_init(&body, config);
+    dkk_body_init(&body, config, &dkk_mem_default);
     (void)want(&body, RELAXED, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT);
     (void)want(&body, SIMPLE, DKIMKIT_HASH_SHA256, 3000);
     for (at = 0; at < len; at += steps[i]) {
@@ -294,7 +294,7 @@ static void test_body_counts_beyond_4_GiB(void **state)
 
   (void)state;
   memset(text, 'x', sizeof(text));
-  dkk_body_init(&body, config);
+  dkk_body_init(&body, config, &dkk_mem_default);
   index = want(&body, SIMPLE, DKIMKIT_HASH_SHA256, start + 60);
   body.forms[SIMPLE]->octets = start;
   body.digests[index].hashed = start;
