@@ -69,10 +69,21 @@ static inline uint64_t lower_eight(uint64_t octets)
 
 void dkk_lower(uint8_t *to, const uint8_t *from, size_t len)
 {
-  size_t i;
+  size_t i = 0;
 
-  for (i = 0; len - i >= 8; i += 8) {
+#ifdef DKK_ASCII_SSE2
+  for (; len - i >= 16; i += 16) {
+    _mm_storeu_si128((void *)(to + i), dkk_sse2_lower(dkk_sse2_load(from + i)));
+  }
+#endif
+  for (; len - i >= 8; i += 8) {
     store_eight(to + i, lower_eight(load_eight(from + i)));
+  }
+  if (i < len && len >= 8) {
+    /* The last eight, of which the first ones were copied. */
+    i = len - 8;
+    store_eight(to + i, lower_eight(load_eight(from + i)));
+    return;
   }
   for (; i < len; i++) {
     to[i] = dkk_to_lower(from[i]);
@@ -157,9 +168,26 @@ size_t dkk_take_name(uint8_t *to, dkk_slice a, uint64_t *key)
 {
   dkk_slice name = a;
   uint64_t first = 0;
-  size_t i;
+  size_t i = 0;
 
-  for (i = 0; a.len - i >= 8; i += 8) {
+#ifdef DKK_ASCII_SSE2
+  if (a.len >= 16) {
+    __m128i octets = dkk_sse2_load(a.data);
+    __m128i lower = dkk_sse2_lower(octets);
+    unsigned ends = dkk_sse2_not_in_name(octets);
+
+    if (to != NULL) {
+      _mm_storeu_si128((void *)to, lower);
+    }
+    first = dkk_sse2_first_eight(lower);
+    i = ends != 0 ? dkk_lowest_bit(ends) : 16;
+    *key = key_of(first, i);
+    if (ends != 0) {
+      return i;
+    }
+  }
+#endif
+  for (; a.len - i >= 8; i += 8) {
     uint64_t octets = load_eight(a.data + i);
     uint64_t ends = not_in_name(octets);
     uint64_t lower = lower_eight(octets);
@@ -307,9 +335,18 @@ static inline int is_equal_eight(const uint8_t *a, const uint8_t *b)
  * rest one by one. */
 static int is_equal(const uint8_t *a, const uint8_t *b, size_t len)
 {
-  size_t i;
+  size_t i = 0;
 
-  for (i = 0; len - i > 8; i += 8) {
+#ifdef DKK_ASCII_SSE2
+  for (; len - i >= 16; i += 16) {
+    if (dkk_sse2_bits(_mm_cmpeq_epi8(dkk_sse2_lower(dkk_sse2_load(a + i)),
+                                     dkk_sse2_lower(dkk_sse2_load(b + i)))) !=
+        0xffff) {
+      return 0;
+    }
+  }
+#endif
+  for (; len - i > 8; i += 8) {
     if (!is_equal_eight(a + i, b + i)) {
       return 0;
     }

@@ -102,7 +102,7 @@ uint64_t dkk_slice_key(dkk_slice a);
 /**
  * Takes what is a field name at the beginning: ftext, but not ";", which no
  * list of names can hold.
- * @param to receives it in small letters; room for `a.len` and seven octets
+ * @param to receives it in small letters; room for `a.len` and fifteen octets
  *        more, or NULL.
  * @param key receives its `dkk_slice_key`.
  * @return the octets of the name.

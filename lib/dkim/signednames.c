@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* What copying by eights may write behind the text. */
-#define SLACK_OCTETS 8
+/* What taking a name may write behind the text. */
+#define SLACK_OCTETS 16
 
 size_t dkk_signed_names_count(dkk_slice value)
 {

@@ -242,7 +242,7 @@ static void test_take_name(void **state)
     for (at = 0; at <= len; at++) {
       for (c = 0; c < 256; c++) {
         uint8_t in[32];
-        uint8_t out[32 + 7];
+        uint8_t out[32 + 15];
         dkk_slice slice = {in, len};
         int ends = at < len && (!dkk_is_ftext((uint8_t)c) || c == ';');
         size_t want = ends ? at : len;
