@@ -148,8 +148,22 @@ static int is_good_tail(const dkk_tags *list, dkk_slice text, unsigned flags)
                               dkk_slice_trim_wsp(text).len == 0));
 }
 
+/* Folding white space; two folds of which have a line between them. */
+static dkk_slice skip_fws(dkk_slice a, int *has_blank_line)
+{
+  size_t folds = 0;
+  size_t octets;
+
+  while (a.len > 0 && a.data[0] <= ' ' && (octets = leading_fws(a)) > 0) {
+    folds += octets > 1;
+    a = behind(a, octets);
+  }
+  *has_blank_line |= folds > 1;
+  return a;
+}
+
 /* tag-name = ALPHA *ALNUMPUNC, and "=" behind it. */
-static int take_name(dkk_tag *tag, dkk_slice *rest)
+static int take_name(dkk_tag *tag, dkk_slice *rest, int *has_blank_line)
 {
   dkk_slice name = *rest;
   size_t i = 0;
@@ -160,7 +174,7 @@ static int take_name(dkk_tag *tag, dkk_slice *rest)
   while (i < name.len && (dkk_is_alnum(name.data[i]) || name.data[i] == '_')) {
     i++;
   }
-  *rest = dkk_slice_skip_fws(behind(name, i));
+  *rest = skip_fws(behind(name, i), has_blank_line);
   name.len = i;
   tag->name = name;
   if (rest->len == 0 || rest->data[0] != '=') {
@@ -172,13 +186,14 @@ static int take_name(dkk_tag *tag, dkk_slice *rest)
 
 /* tag-value = tval *( 1*(WSP / FWS) tval ), tval = 1*VALCHAR; up to ";" or the
  * end. */
-static int take_value(dkk_tag *tag, dkk_slice *rest, unsigned flags)
+static int take_value(dkk_tag *tag, dkk_slice *rest, int *has_blank_line,
+                      unsigned flags)
 {
   const int eight_bit = (flags & DKK_TAGS_ALLOW_8BIT) != 0;
   const uint8_t *start = rest->data;
   const uint8_t *end;
 
-  *rest = dkk_slice_skip_fws(*rest);
+  *rest = skip_fws(*rest, has_blank_line);
   tag->value.data = rest->data;
   end = rest->data;
   while (rest->len > 0 && rest->data[0] != ';') {
@@ -188,7 +203,7 @@ static int take_value(dkk_tag *tag, dkk_slice *rest, unsigned flags)
       return 0;
     }
     end = rest->data + run;
-    *rest = dkk_slice_skip_fws(behind(*rest, run));
+    *rest = skip_fws(behind(*rest, run), has_blank_line);
   }
   tag->value.len = (size_t)(end - tag->value.data);
   tag->whole = between(start, rest->data);
@@ -273,10 +288,11 @@ static int add_tag(dkk_tags *list, const dkk_tag *tag)
 /* One tag-spec, which begins at `spec`, the white space before it taken off
  * `*rest`: 0 if it isn't good. */
 static int take_spec(dkk_tag *tag, dkk_slice *rest, const uint8_t *spec,
-                     int blank_lines, unsigned flags)
+                     int *has_blank_line, unsigned flags)
 {
-  return take_name(tag, rest) && take_value(tag, rest, flags) &&
-         (!blank_lines || (flags & DKK_TAGS_ALLOW_BLANK_LINES) != 0 ||
+  return take_name(tag, rest, has_blank_line) &&
+         take_value(tag, rest, has_blank_line, flags) &&
+         (!*has_blank_line || (flags & DKK_TAGS_ALLOW_BLANK_LINES) != 0 ||
           !has_wide_gap(tag, spec));
 }
 
@@ -287,12 +303,12 @@ int dkk_tags_parse(dkk_tags *list, dkk_tags_result *result, dkk_slice *subject,
   int rv = DKIMKIT_OK;
 
   *result = DKK_TAGS_SYNTAX;
-  list->has_blank_line = dkk_has_blank_line(text);
+  list->has_blank_line = 0;
   while (rv == DKIMKIT_OK) {
     dkk_tag tag;
     dkk_slice spec = rest;
 
-    rest = dkk_slice_skip_fws(spec);
+    rest = skip_fws(spec, &list->has_blank_line);
     if (rest.len == 0 && is_good_tail(list, spec, flags)) {
       break;
     }
@@ -301,7 +317,7 @@ int dkk_tags_parse(dkk_tags *list, dkk_tags_result *result, dkk_slice *subject,
       rest = behind(rest, 1);
       continue;
     }
-    if (!take_spec(&tag, &rest, spec.data, list->has_blank_line, flags)) {
+    if (!take_spec(&tag, &rest, spec.data, &list->has_blank_line, flags)) {
       return DKIMKIT_OK;
     }
     if (list->count >= max_tags) {

@@ -21,7 +21,7 @@ typedef struct dkk_tags {
   dkk_tag *tags;
   size_t count;
   size_t capacity;
-  /** `dkk_has_blank_line` of the whole text. */
+  /** `dkk_has_blank_line` of the text that was parsed. */
   int has_blank_line;
 } dkk_tags;
 

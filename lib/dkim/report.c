@@ -27,13 +27,16 @@ static int has_failed(const dkimkit_signature *signature)
 
 int dkk_report_ask(dkimkit_signature *signature, dkk_keyfetch *fetch)
 {
-  const dkk_tag *r = dkk_tags_find(&signature->tags, "r");
+  const dkk_tag *r;
   dkk_buf name;
   int rv;
 
-  if (!signature->config->reports || r == NULL ||
-      !dkk_slice_is(r->value, "y") || signature->domain == NULL ||
+  if (!signature->config->reports || signature->domain == NULL ||
       !has_failed(signature)) {
+    return DKIMKIT_OK;
+  }
+  r = dkk_tags_find(&signature->tags, "r");
+  if (r == NULL || !dkk_slice_is(r->value, "y")) {
     return DKIMKIT_OK;
   }
   dkk_buf_init(&name, &signature->config->mem);
