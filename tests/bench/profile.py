@@ -17,7 +17,7 @@ KINDS = [
     ("cryptography", r"libcrypto|libmbedcrypto|libsodium", r""),
     ("allocation", r"libc", r"alloc|free|unlink_chunk|sysmalloc"),
     ("canonicalization", r"libdkimkit",
-     r"canon|scan|squeeze|relax|collector|write_form|take_run|pass\b|dkk_wide|count_words"),
+     r"canon|scan|squeeze|relax|collector|write_form|take_run|pass\b|lines|count_words"),
     ("parsing and the rest", r"libdkimkit|libc|ld-linux", r""),
 ]
 
