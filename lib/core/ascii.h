@@ -63,18 +63,6 @@ void dkk_lower(uint8_t *to, const uint8_t *from, size_t len);
 /** How often an octet below 128 is there. */
 size_t dkk_count_octet(dkk_slice a, uint8_t octet);
 
-/** How many octets of VALCHAR (RFC 6376, 3.2; so not ";") stand at the
- *  beginning. */
-size_t dkk_count_valchar(dkk_slice a);
-
-/** The same with each SP between two of them; with `eight_bit` what is above
- *  127 counts too. */
-size_t dkk_count_tag_value(dkk_slice a, int eight_bit);
-
-/** How many octets at the beginning are above SP, or an SP between two that
- *  are. */
-size_t dkk_count_words(dkk_slice a);
-
 /** atext of RFC 5322, 3.2.3. */
 int dkk_is_atext(uint8_t c);
 /** The value of an upper-case hexadecimal digit, -1 if it is none. */
@@ -94,20 +82,6 @@ static inline int dkk_slice_is(dkk_slice a, const char *text)
 {
   return dkk_slice_equal(a, dkk_slice_of(text));
 }
-
-/** The first eight octets in small letters, as a number whose order is theirs;
- *  shorter slices end in zeros. */
-uint64_t dkk_slice_key(dkk_slice a);
-
-/**
- * Takes what is a field name at the beginning: ftext, but not ";", which no
- * list of names can hold.
- * @param to receives it in small letters; room for `a.len` and fifteen octets
- *        more, or NULL.
- * @param key receives its `dkk_slice_key`.
- * @return the octets of the name.
- */
-size_t dkk_take_name(uint8_t *to, dkk_slice a, uint64_t *key);
 
 /** Less than, equal to or greater than 0, without case, as an order. */
 int dkk_slice_compare_nocase(dkk_slice a, dkk_slice b);

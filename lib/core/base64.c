@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base64.h"
 
+#include "core/run.h"
 #include "core/wide.h"
 
 #include <string.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/canon_header.h"
 
+#include "core/run.h"
+
 #include <string.h>
 
 typedef struct relaxed {

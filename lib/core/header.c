@@ -2,6 +2,7 @@
 #include "core/header.h"
 
 #include "core/block.h"
+#include "core/name.h"
 #include "core/wide.h"
 
 #include <string.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/headerindex.h"
 
+#include "core/name.h"
+
 #include <string.h>
 
 /* Runs that are sorted by insertion, before they are merged. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/tags.h"
 
+#include "core/run.h"
 #include "core/sort.h"
 
 #include <string.h>

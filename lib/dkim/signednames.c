@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dkim/signednames.h"
 
+#include "core/name.h"
 #include "core/tags.h"
 
 #include <string.h>
