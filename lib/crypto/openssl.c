@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "crypto/ed25519_point.h"
+#include "crypto/openssl_error.h"
+#include "crypto/openssl_hash.h"
 #include "crypto/openssl_point.h"
 #include "crypto/providers.h"
 #include "crypto/rsa_numbers.h"
 
 #include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
@@ -19,10 +19,6 @@
 #define ED25519_OCTETS 32
 #define ED25519_SIGNATURE_OCTETS 64
 
-typedef struct hash_state {
-  EVP_MD_CTX *ctx;
-} hash_state;
-
 /* `prepared` is for RSA: ready to sign or verify with SHA-256. Making it takes
  * a third of the time of a verification, copying it little. It is only copied,
  * so threads can share it; one copy that nobody uses is kept. */
@@ -33,144 +29,10 @@ typedef struct any_key {
   _Atomic(EVP_PKEY_CTX *) spare;
 } any_key;
 
-/* All errors since `begin_errors` are dropped and the application's own, from
- * before, are kept. */
-static void begin_errors(void)
-{
-  (void)ERR_set_mark();
-}
-
-static int end_errors(int rv)
-{
-  (void)ERR_pop_to_mark();
-  return rv;
-}
-
-/* What a call that failed with an error in the queue means. */
-static int status_or(int usual)
-{
-  return ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE
-             ? DKIMKIT_ERR_NOMEM
-             : usual;
-}
-
-/* Fetching costs more than hashing a short header does, so it is done once.
- * The digests are never given back: OpenSSL may be gone before this is. */
-static CRYPTO_ONCE fetch_once = CRYPTO_ONCE_STATIC_INIT;
-static EVP_MD *fetched[DKIMKIT_HASH_SHA512 + 1];
-
-static void fetch(void)
-{
-  begin_errors();
-  fetched[DKIMKIT_HASH_SHA1] = EVP_MD_fetch(NULL, "SHA1", NULL);
-  fetched[DKIMKIT_HASH_SHA256] = EVP_MD_fetch(NULL, "SHA256", NULL);
-  fetched[DKIMKIT_HASH_SHA512] = EVP_MD_fetch(NULL, "SHA512", NULL);
-  (void)end_errors(0);
-}
-
-/* NULL for what the loaded OpenSSL providers leave out. */
-static const EVP_MD *digest_of(dkimkit_hash hash)
-{
-  if (hash < DKIMKIT_HASH_SHA1 || hash > DKIMKIT_HASH_SHA512 ||
-      CRYPTO_THREAD_run_once(&fetch_once, fetch) != 1) {
-    return NULL;
-  }
-  return fetched[hash];
-}
-
 static int init(void)
 {
-  return digest_of(DKIMKIT_HASH_SHA256) != NULL ? DKIMKIT_OK
-                                                : DKIMKIT_ERR_CRYPTO;
-}
-
-static size_t hash_state_size(dkimkit_hash hash)
-{
-  return digest_of(hash) != NULL ? sizeof(hash_state) : 0;
-}
-
-/* With SHA nothing in the next four fails by input, and a mark would cost
- * about as much as hashing a line does. */
-static int hash_init(void *state, dkimkit_hash hash)
-{
-  hash_state *s = state;
-  const EVP_MD *md = digest_of(hash);
-  int rv = DKIMKIT_OK;
-
-  if (md == NULL) {
-    return DKIMKIT_ERR_UNSUPPORTED;
-  }
-  s->ctx = EVP_MD_CTX_new();
-  if (s->ctx == NULL) {
-    rv = DKIMKIT_ERR_NOMEM;
-  } else if (EVP_DigestInit_ex2(s->ctx, md, NULL) != 1) {
-    EVP_MD_CTX_free(s->ctx);
-    s->ctx = NULL;
-    rv = DKIMKIT_ERR_CRYPTO;
-  }
-  if (rv != DKIMKIT_OK) {
-    ERR_clear_error();
-  }
-  return rv;
-}
-
-static int hash_update(void *state, const uint8_t *data, size_t len)
-{
-  hash_state *s = state;
-
-  if (EVP_DigestUpdate(s->ctx, data, len) != 1) {
-    ERR_clear_error();
-    return DKIMKIT_ERR_CRYPTO;
-  }
-  return DKIMKIT_OK;
-}
-
-static int hash_final(void *state, uint8_t *out)
-{
-  hash_state *s = state;
-
-  if (EVP_DigestFinal_ex(s->ctx, out, NULL) != 1) {
-    ERR_clear_error();
-    return DKIMKIT_ERR_CRYPTO;
-  }
-  return DKIMKIT_OK;
-}
-
-static int hash_restart(void *state)
-{
-  hash_state *s = state;
-
-  if (EVP_DigestInit_ex2(s->ctx, NULL, NULL) != 1) {
-    ERR_clear_error();
-    return DKIMKIT_ERR_CRYPTO;
-  }
-  return DKIMKIT_OK;
-}
-
-static void hash_clear(void *state)
-{
-  hash_state *s = state;
-
-  EVP_MD_CTX_free(s->ctx);
-  s->ctx = NULL;
-}
-
-static int hash_copy(void *to, const void *from)
-{
-  hash_state *copy = to;
-  const hash_state *s = from;
-  int rv = DKIMKIT_OK;
-
-  begin_errors();
-  copy->ctx = EVP_MD_CTX_new();
-  if (copy->ctx == NULL) {
-    rv = DKIMKIT_ERR_NOMEM;
-  } else if (EVP_MD_CTX_copy_ex(copy->ctx, s->ctx) != 1) {
-    EVP_MD_CTX_free(copy->ctx);
-    copy->ctx = NULL;
-    rv = DKIMKIT_ERR_CRYPTO;
-  }
-  return end_errors(rv);
+  return dkk_openssl_digest(DKIMKIT_HASH_SHA256) != NULL ? DKIMKIT_OK
+                                                         : DKIMKIT_ERR_CRYPTO;
 }
 
 static int has_key_type(dkimkit_key_type type)
@@ -223,11 +85,11 @@ static int wrap_rsa(any_key *key, EVP_PKEY *pkey,
   if (key->prepared == NULL) {
     rv = DKIMKIT_ERR_NOMEM;
   } else if (begin(key->prepared) != 1) {
-    rv = status_or(DKIMKIT_ERR_KEY_SYNTAX);
+    rv = dkk_openssl_status_or(DKIMKIT_ERR_KEY_SYNTAX);
   } else if (EVP_PKEY_CTX_set_rsa_padding(key->prepared, RSA_PKCS1_PADDING) !=
                  1 ||
              EVP_PKEY_CTX_set_signature_md(
-                 key->prepared, digest_of(DKIMKIT_HASH_SHA256)) != 1) {
+                 key->prepared, dkk_openssl_digest(DKIMKIT_HASH_SHA256)) != 1) {
     rv = DKIMKIT_ERR_CRYPTO;
   }
   return rv;
@@ -250,7 +112,7 @@ static EVP_PKEY_CTX *take_prepared(const any_key *key, dkimkit_hash hash)
     ctx = EVP_PKEY_CTX_dup(key->prepared);
   }
   if (ctx != NULL && hash != DKIMKIT_HASH_SHA256 &&
-      EVP_PKEY_CTX_set_signature_md(ctx, digest_of(hash)) != 1) {
+      EVP_PKEY_CTX_set_signature_md(ctx, dkk_openssl_digest(hash)) != 1) {
     EVP_PKEY_CTX_free(ctx);
     return NULL;
   }
@@ -385,7 +247,7 @@ static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
   if (made == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  begin_errors();
+  dkk_openssl_begin();
   rv = type == DKIMKIT_KEY_TYPE_RSA ? import_rsa_public(made, raw, len)
                                     : import_ed25519_public(made, raw, len);
   if (rv == DKIMKIT_OK) {
@@ -393,7 +255,7 @@ static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
   } else {
     key_free(made);
   }
-  return end_errors(rv);
+  return dkk_openssl_end(rv);
 }
 
 static int private_import(void **key, dkimkit_key_type type, const uint8_t *raw,
@@ -409,7 +271,7 @@ static int private_import(void **key, dkimkit_key_type type, const uint8_t *raw,
   if (made == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  begin_errors();
+  dkk_openssl_begin();
   rv = type == DKIMKIT_KEY_TYPE_RSA ? import_rsa_private(made, raw, len)
                                     : import_ed25519_private(made, raw, len);
   if (rv == DKIMKIT_OK) {
@@ -417,7 +279,7 @@ static int private_import(void **key, dkimkit_key_type type, const uint8_t *raw,
   } else {
     key_free(made);
   }
-  return end_errors(rv);
+  return dkk_openssl_end(rv);
 }
 
 static int verify_rsa(const any_key *key, dkimkit_hash hash,
@@ -432,7 +294,7 @@ static int verify_rsa(const any_key *key, dkimkit_hash hash,
   }
   rv = EVP_PKEY_verify(ctx, signature, signature_len, digest, digest_len) == 1
            ? DKIMKIT_OK
-           : status_or(DKIMKIT_ERR_SIGN_FAILED);
+           : dkk_openssl_status_or(DKIMKIT_ERR_SIGN_FAILED);
   give_back(key, ctx, hash, rv);
   return rv;
 }
@@ -467,7 +329,7 @@ static int public_verify(const void *key, dkimkit_key_type type,
                          size_t signature_len)
 {
   const any_key *k = key;
-  const EVP_MD *md = digest_of(hash);
+  const EVP_MD *md = dkk_openssl_digest(hash);
 
   if (md == NULL || !has_key_type(type)) {
     return DKIMKIT_ERR_UNSUPPORTED;
@@ -476,8 +338,8 @@ static int public_verify(const void *key, dkimkit_key_type type,
       digest_len != (size_t)EVP_MD_get_size(md)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  begin_errors();
-  return end_errors(
+  dkk_openssl_begin();
+  return dkk_openssl_end(
       type == DKIMKIT_KEY_TYPE_RSA
           ? verify_rsa(k, hash, digest, digest_len, signature, signature_len)
           : verify_ed25519(k->pkey, digest, digest_len, signature,
@@ -498,13 +360,13 @@ static int recover_rsa(const any_key *key, dkimkit_hash hash,
   }
   if (EVP_PKEY_verify_recover_init(ctx) != 1 ||
       EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) != 1 ||
-      EVP_PKEY_CTX_set_signature_md(ctx, digest_of(hash)) != 1) {
+      EVP_PKEY_CTX_set_signature_md(ctx, dkk_openssl_digest(hash)) != 1) {
     rv = DKIMKIT_ERR_CRYPTO;
   } else if (EVP_PKEY_verify_recover(ctx, found, &len, signature,
                                      signature_len) == 1) {
     rv = len <= *digest_len ? DKIMKIT_OK : DKIMKIT_ERR_LIMIT;
   } else {
-    rv = status_or(DKIMKIT_ERR_SIGN_FAILED);
+    rv = dkk_openssl_status_or(DKIMKIT_ERR_SIGN_FAILED);
   }
   if (rv == DKIMKIT_OK) {
     memcpy(digest, found, len);
@@ -519,11 +381,11 @@ static int public_recover(const void *key, dkimkit_key_type type,
                           size_t signature_len, uint8_t *digest,
                           size_t *digest_len)
 {
-  if (type != DKIMKIT_KEY_TYPE_RSA || digest_of(hash) == NULL) {
+  if (type != DKIMKIT_KEY_TYPE_RSA || dkk_openssl_digest(hash) == NULL) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  begin_errors();
-  return end_errors(
+  dkk_openssl_begin();
+  return dkk_openssl_end(
       recover_rsa(key, hash, signature, signature_len, digest, digest_len));
 }
 
@@ -573,7 +435,7 @@ static int private_sign(const void *key, dkimkit_key_type type,
                         size_t *signature_len)
 {
   const any_key *k = key;
-  const EVP_MD *md = digest_of(hash);
+  const EVP_MD *md = dkk_openssl_digest(hash);
 
   if (md == NULL || !has_key_type(type)) {
     return DKIMKIT_ERR_UNSUPPORTED;
@@ -582,8 +444,8 @@ static int private_sign(const void *key, dkimkit_key_type type,
       digest_len != (size_t)EVP_MD_get_size(md)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  begin_errors();
-  return end_errors(
+  dkk_openssl_begin();
+  return dkk_openssl_end(
       type == DKIMKIT_KEY_TYPE_RSA
           ? sign_rsa(k, hash, digest, digest_len, signature, signature_len)
           : sign_ed25519(k->pkey, digest, digest_len, signature,
@@ -606,14 +468,14 @@ static int private_to_public(dkimkit_key_type type, const uint8_t *raw,
   if (*public_len < ED25519_OCTETS) {
     return DKIMKIT_ERR_LIMIT;
   }
-  begin_errors();
+  dkk_openssl_begin();
   pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, raw, len);
   if (pkey == NULL ||
       EVP_PKEY_get_raw_public_key(pkey, public_raw, public_len) != 1) {
     rv = DKIMKIT_ERR_CRYPTO;
   }
   EVP_PKEY_free(pkey);
-  return end_errors(rv);
+  return dkk_openssl_end(rv);
 }
 
 static int write_rsa(EVP_PKEY *pkey, uint8_t *raw, size_t *len)
@@ -653,7 +515,7 @@ static int generate(dkimkit_key_type type, unsigned bits, uint8_t *raw,
   if (!has_key_type(type)) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  begin_errors();
+  dkk_openssl_begin();
   pkey = type == DKIMKIT_KEY_TYPE_RSA
              ? EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)bits)
              : EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
@@ -662,18 +524,18 @@ static int generate(dkimkit_key_type type, unsigned bits, uint8_t *raw,
                                       : write_ed25519(pkey, raw, len);
   }
   EVP_PKEY_free(pkey);
-  return end_errors(rv);
+  return dkk_openssl_end(rv);
 }
 
 const dkimkit_crypto_ops dkk_crypto_openssl = {
     .struct_size = sizeof(dkimkit_crypto_ops),
     .name = "openssl",
     .init = init,
-    .hash_state_size = hash_state_size,
-    .hash_init = hash_init,
-    .hash_update = hash_update,
-    .hash_final = hash_final,
-    .hash_clear = hash_clear,
+    .hash_state_size = dkk_openssl_hash_state_size,
+    .hash_init = dkk_openssl_hash_init,
+    .hash_update = dkk_openssl_hash_update,
+    .hash_final = dkk_openssl_hash_final,
+    .hash_clear = dkk_openssl_hash_clear,
     .has_key_type = has_key_type,
     .public_import = public_import,
     .public_verify = public_verify,
@@ -683,7 +545,7 @@ const dkimkit_crypto_ops dkk_crypto_openssl = {
     .private_free = key_free,
     .private_to_public = private_to_public,
     .generate = generate,
-    .hash_copy = hash_copy,
-    .hash_restart = hash_restart,
+    .hash_copy = dkk_openssl_hash_copy,
+    .hash_restart = dkk_openssl_hash_restart,
     .public_recover = public_recover,
 };

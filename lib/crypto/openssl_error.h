@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_CRYPTO_OPENSSL_ERROR_H
+#define DKK_CRYPTO_OPENSSL_ERROR_H
+
+#include <dkimkit/common.h>
+
+#include <openssl/err.h>
+
+/** All errors since `dkk_openssl_begin` are dropped and the application's own,
+ * from before, are kept. */
+static inline void dkk_openssl_begin(void)
+{
+  (void)ERR_set_mark();
+}
+
+static inline int dkk_openssl_end(int rv)
+{
+  (void)ERR_pop_to_mark();
+  return rv;
+}
+
+/** What a call that failed with an error in the queue means. */
+static inline int dkk_openssl_status_or(int usual)
+{
+  return ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE
+             ? DKIMKIT_ERR_NOMEM
+             : usual;
+}
+
+#endif /* !defined(DKK_CRYPTO_OPENSSL_ERROR_H) */
