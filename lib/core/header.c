@@ -96,11 +96,10 @@ int dkk_header_add(dkk_header *header, size_t offset, size_t len)
 
 /* From the first field to the end of the last: any CR or LF that isn't part of
  * CRLF, or a NUL; and 8-bit octets. */
-void dkk_header_look(dkk_header *header)
+static void look_at_fields(dkk_header *header)
 {
-  const dkk_field *last =
-      header->count > 0 ? &header->fields[header->count - 1] : NULL;
-  const size_t len = last != NULL ? last->offset + last->len : 0;
+  const dkk_field *last = &header->fields[header->count - 1];
+  const size_t len = last->offset + last->len;
   const size_t whole = len / DKK_BLOCK_OCTETS * DKK_BLOCK_OCTETS;
   /* In lines that are good: what fills up the last block changes nothing. */
   uint8_t rest[DKK_BLOCK_OCTETS];
@@ -114,4 +113,11 @@ void dkk_header_look(dkk_header *header)
     header->problems |= DKK_HEADER_MALFORMED;
   }
   header->has_eight_bit = look.eight_bit;
+}
+
+void dkk_header_look(dkk_header *header)
+{
+  if (header->count > 0) {
+    look_at_fields(header);
+  }
 }
