@@ -170,8 +170,33 @@ static size_t take(dkk_canon_body *body, const uint8_t *data, size_t len)
   return len;
 }
 
+/* Chunks that aren't longer are hardly worth the look at many octets. */
+#define FEW_OCTETS 8
+
+/* Text in an open line: as it is, octet by octet. */
+static size_t take_text(dkk_canon_body *body, const uint8_t *data, size_t len)
+{
+  size_t i = 0;
+
+  if (body->line_open && !body->pending_cr && !body->pending_space) {
+    for (; i < len && data[i] > ' '; i++) {
+      *dkk_collector_take(&body->out, 1) = data[i];
+    }
+  }
+  return i;
+}
+
 int dkk_canon_body_update(dkk_canon_body *body, const uint8_t *data, size_t len)
 {
+  if (len <= FEW_OCTETS) {
+    size_t used = take_text(body, data, len);
+
+    if (used == len) {
+      return body->out.rv;
+    }
+    data += used;
+    len -= used;
+  }
   while (len > 0) {
     size_t used = take(body, data, len);
 

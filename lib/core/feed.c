@@ -242,9 +242,11 @@ static int take(dkk_feed *feed, const uint8_t *data, size_t len)
   if (len == 0) {
     return DKIMKIT_OK;
   }
-  return feed->config->line_ends == DKIMKIT_LINE_ENDS_NORMALIZE
-             ? take_normalized(feed, data, len)
-             : take_octets(feed, data, len);
+  if (feed->config->line_ends == DKIMKIT_LINE_ENDS_NORMALIZE) {
+    return take_normalized(feed, data, len);
+  }
+  return feed->state == DKK_FEED_BODY ? take_body(feed, data, len)
+                                      : take_octets(feed, data, len);
 }
 
 int dkk_feed_octets(dkk_feed *feed, const uint8_t *data, size_t len)

@@ -268,14 +268,8 @@ static range find_again(dkk_header_cursor *cursor, dkk_slice name, uint64_t key)
 
 size_t dkk_header_cursor_next(dkk_header_cursor *cursor, dkk_slice name)
 {
-  return dkk_header_cursor_next_keyed(cursor, name, dkk_slice_key(name));
-}
-
-size_t dkk_header_cursor_next_keyed(dkk_header_cursor *cursor, dkk_slice name,
-                                    uint64_t key)
-{
   const dkk_header *header = cursor->header;
-  range found = find_again(cursor, name, key);
+  range found = find_again(cursor, name, dkk_slice_key(name));
   dkk_header_taken *taken = &cursor->taken[found.first];
 
   if (found.first == found.end) {

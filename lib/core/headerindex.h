@@ -60,8 +60,4 @@ void dkk_header_cursor_clear(dkk_header_cursor *cursor);
 /** The next instance of this name from the bottom, or DKK_HEADER_NONE. */
 size_t dkk_header_cursor_next(dkk_header_cursor *cursor, dkk_slice name);
 
-/** The same for a name whose `dkk_slice_key` is known. */
-size_t dkk_header_cursor_next_keyed(dkk_header_cursor *cursor, dkk_slice name,
-                                    uint64_t key);
-
 #endif /* !defined(DKK_CORE_HEADERINDEX_H) */

@@ -17,7 +17,7 @@ static int signs(const dkimkit_signature *signature, const char *name)
   size_t i;
 
   for (i = 0; i < signature->signed_names.count; i++) {
-    if (dkk_slice_is(signature->signed_names.names[i].text, name)) {
+    if (dkk_slice_is(dkk_signed_name(&signature->signed_names, i), name)) {
       return 1;
     }
   }

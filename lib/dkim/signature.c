@@ -62,7 +62,7 @@ size_t dkk_signature_count_signed(const dkimkit_signature *signature,
 
   for (i = 0; i < signature->signed_names.count; i++) {
     count += signature->signed_names.fields[i] != DKK_HEADER_NONE &&
-             dkk_slice_is(signature->signed_names.names[i].text, name);
+             dkk_slice_is(dkk_signed_name(&signature->signed_names, i), name);
   }
   return count;
 }
@@ -362,7 +362,7 @@ const char *dkimkit_signature_signed_name(const dkimkit_signature *signature,
                                           size_t index)
 {
   return signature != NULL && index < signature->signed_names.count
-             ? (const char *)signature->signed_names.names[index].text.data
+             ? (const char *)signature->signed_names.names[index]
              : NULL;
 }
 

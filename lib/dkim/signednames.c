@@ -31,13 +31,11 @@ static uint8_t *allocate(dkk_signed_names *names, const dkimkit_mem *mem,
   return (uint8_t *)(names->fields + count);
 }
 
-static void add(dkk_signed_names *names, dkk_slice text, uint64_t key)
+static void add(dkk_signed_names *names, dkk_slice text)
 {
-  dkk_signed_name *name = &names->names[names->count];
-
-  name->text = text;
-  name->key = key;
+  names->names[names->count] = text.data;
   names->fields[names->count] = DKK_HEADER_NONE;
+  names->end = text.data + text.len + 1;
   names->count++;
 }
 
@@ -69,7 +67,7 @@ int dkk_signed_names_parse(dkk_signed_names *names, const dkimkit_mem *mem,
     if (text.len == 0 || (rest.len > 0 && rest.data[0] != ':')) {
       return DKIMKIT_ERR_SYNTAX;
     }
-    add(names, text, key);
+    add(names, text);
     if (rest.len == 0) {
       return DKIMKIT_OK;
     }
@@ -85,8 +83,8 @@ void dkk_signed_names_choose(dkk_signed_names *names, dkk_header_cursor *cursor,
 
   dkk_header_cursor_begin(cursor, excluded);
   for (i = 0; i < names->count; i++) {
-    names->fields[i] = dkk_header_cursor_next_keyed(
-        cursor, names->names[i].text, names->names[i].key);
+    names->fields[i] =
+        dkk_header_cursor_next(cursor, dkk_signed_name(names, i));
   }
 }
 

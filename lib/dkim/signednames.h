@@ -7,19 +7,28 @@
 
 #include "core/headerindex.h"
 
-typedef struct dkk_signed_name {
-  /** In small letters, with a NUL behind it. */
-  dkk_slice text;
-  /** `dkk_slice_key` of it. */
-  uint64_t key;
-} dkk_signed_name;
-
+/** Not more than a field takes, as there may be as many names. */
 typedef struct dkk_signed_names {
-  dkk_signed_name *names;
+  /** Where each begins, in small letters, with a NUL behind it. */
+  const uint8_t **names;
   /** The field of each one, or DKK_HEADER_NONE. */
   size_t *fields;
   size_t count;
+  /** Behind the NUL of the last. */
+  const uint8_t *end;
 } dkk_signed_names;
+
+/** A name by its index. */
+static inline dkk_slice dkk_signed_name(const dkk_signed_names *names,
+                                        size_t index)
+{
+  const uint8_t *next =
+      index + 1 < names->count ? names->names[index + 1] : names->end;
+  dkk_slice name = {names->names[index],
+                    (size_t)(next - names->names[index]) - 1};
+
+  return name;
+}
 
 /** How many names a value of h= has, good or not. */
 size_t dkk_signed_names_count(dkk_slice value);
