@@ -25,7 +25,7 @@ typedef struct budget {
   const bench_result *worst;
 } budget;
 
-#define BUDGETS_MAX 24
+#define BUDGETS_MAX 40
 
 /** Writes the budgets that are about the results; @return how many. */
 size_t budgets_of(budget out[BUDGETS_MAX], const bench_result *results,

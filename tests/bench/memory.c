@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How often and how much a message allocates, in the library and in the crypto
  * libraries below it: malloc(3) of this process counts. glibc only. */
+#include "attack.h"
 #include "cases.h"
 #include "fatal.h"
 
@@ -58,6 +59,12 @@ static size_t calls_of(contestant c)
   return before;
 }
 
+static void tell(const char *what, double figure, double limit)
+{
+  printf("budget: %-56s %8.1f <= %-6g %s\n", what, figure, limit,
+         figure <= limit ? "holds" : "DOES NOT HOLD");
+}
+
 static void count_calls(const provider_set *set)
 {
   static const size_t chunks[] = {0, 512, 64};
@@ -72,20 +79,47 @@ static void count_calls(const provider_set *set)
 
   for (i = 0; i < 3; i++) {
     scenario *s;
+    size_t verify;
 
     spec.chunk = chunks[i];
     s = scenario_new(&spec);
+    verify = calls_of(ours_verify(s, set));
     printf("%-16s 4 KB, chunk %4zu: allocations: verify %zu, floor %zu; sign "
            "%zu, floor %zu\n",
-           set->names, spec.chunk, calls_of(ours_verify(s, set)),
-           calls_of(floor_verify(s, set, 0)), calls_of(ours_sign(s, set)),
-           calls_of(floor_sign(s, set)));
+           set->names, spec.chunk, verify, calls_of(floor_verify(s, set, 0)),
+           calls_of(ours_sign(s, set)), calls_of(floor_sign(s, set)));
+    tell("allocations to verify", (double)verify, 40);
     scenario_free(s);
   }
 }
 
-/* What is allocated while nine tenths of a message are in, without what was
- * there. */
+static dkimkit_config *make_config(scenario *s, const char *names)
+{
+  dkimkit_config *config = NULL;
+
+  must(dkimkit_config_new(&config, NULL), "configuration");
+  must(dkimkit_config_set_builtin_crypto(config, names), names);
+  must(dkimkit_config_set_dns(config, ours_lookup, NULL, s), "DNS");
+  must(dkimkit_config_seal(config), "configuration");
+  return config;
+}
+
+/* What is allocated while octets of a message are in, without what was there.
+ */
+static size_t in_flight(const dkimkit_config *config, const uint8_t *octets,
+                        size_t len)
+{
+  dkimkit_verifier *verifier = NULL;
+  size_t before = live;
+  size_t most;
+
+  must(dkimkit_verifier_new(&verifier, config, NULL), "verifier");
+  must(dkimkit_verifier_feed(verifier, octets, len), "message");
+  most = live - before;
+  dkimkit_verifier_free(verifier);
+  return most;
+}
+
 static void measure_in_flight(const provider_set *set, size_t body_octets)
 {
   scenario_spec spec = {.shape = MAIL_PROSE,
@@ -96,20 +130,54 @@ static void measure_in_flight(const provider_set *set, size_t body_octets)
                         .canonicalization = DKIMKIT_CANONICALIZATION_RELAXED};
   scenario *s = scenario_new(&spec);
   const mail *m = &s->signed_mail;
-  dkimkit_config *config = NULL;
-  dkimkit_verifier *verifier = NULL;
-  size_t before;
+  dkimkit_config *config = make_config(s, set->names);
+  size_t most = in_flight(config, m->octets, m->len / 10 * 9);
 
-  must(dkimkit_config_new(&config, NULL), "configuration");
-  must(dkimkit_config_set_builtin_crypto(config, set->names), set->names);
-  must(dkimkit_config_set_dns(config, ours_lookup, NULL, s), "DNS");
-  must(dkimkit_config_seal(config), "configuration");
-  before = live;
-  must(dkimkit_verifier_new(&verifier, config, NULL), "verifier");
-  must(dkimkit_verifier_feed(verifier, m->octets, m->len / 10 * 9), "message");
   printf("%-16s body %8zu: %zu octets in flight, of which header %zu\n",
-         set->names, body_octets, live - before, m->body);
-  dkimkit_verifier_free(verifier);
+         set->names, body_octets, most, m->body);
+  tell("KiB in flight without the header", (double)(most - m->body) / 1024, 64);
+  dkimkit_config_free(config);
+  scenario_free(s);
+}
+
+/* Headers that are as large as the limits of the configuration allow, or
+ * almost: how many times as much memory they take. */
+static void measure_headers(const provider_set *set)
+{
+  static const struct {
+    const char *name;
+    size_t n;
+  } large[] = {
+      {"short fields", 65000}, {"fields with names of their own", 65000},
+      {"names in h=", 65000},  {"signatures", 1000},
+      {"tags", 4000},          {"folds of a field", 200000}};
+  scenario_spec spec = {.shape = MAIL_PROSE,
+                        .body_octets = 1000,
+                        .fields = 10,
+                        .signatures = 1,
+                        .key = SCENARIO_RSA2048,
+                        .canonicalization = DKIMKIT_CANONICALIZATION_RELAXED};
+  scenario *s = scenario_new(&spec);
+  dkimkit_config *config = make_config(s, set->names);
+  size_t i;
+  size_t j;
+
+  for (i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
+    for (j = 0; j < attacks_count; j++) {
+      size_t len;
+      const uint8_t *octets;
+      size_t most;
+
+      if (strcmp(attacks[j].name, large[i].name) != 0) {
+        continue;
+      }
+      attacks[j].write(large[i].n);
+      octets = attack_octets(&len);
+      most = in_flight(config, octets, len);
+      printf("%-40s %7zu: header %8zu octets, in flight %9zu, x%.1f\n",
+             large[i].name, large[i].n, len, most, (double)most / (double)len);
+    }
+  }
   dkimkit_config_free(config);
   scenario_free(s);
 }
@@ -125,5 +193,6 @@ int main(void)
     measure_in_flight(set, 1 << 20);
     measure_in_flight(set, 10 << 20);
   }
+  measure_headers(cases_set(0));
   return 0;
 }
