@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/holds.h"
 
-static uint64_t longer(uint64_t a, uint64_t b)
+uint64_t dkk_ring_later(uint64_t a, uint64_t b)
 {
   return a > b ? a : b;
 }
@@ -22,31 +22,31 @@ uint64_t dkk_ring_ttl(const dkk_ring_record *record, int slot)
 {
   const dkk_ring_slot *of = &record->slots[slot];
 
-  return longer(longer(known(of->ttl), of->ttl_before),
-                known(record->ttl_negative));
+  return dkk_ring_later(dkk_ring_later(known(of->ttl), of->ttl_before),
+                        known(record->ttl_negative));
 }
 
 uint64_t dkk_ring_publish_hold(const dkk_ring_record *record, int slot)
 {
-  return longer(record->policy.publish_hold,
-                2 * dkk_ring_ttl(record, slot) + clock_error(record));
+  return dkk_ring_later(record->policy.publish_hold,
+                        2 * dkk_ring_ttl(record, slot) + clock_error(record));
 }
 
 uint64_t dkk_ring_drain_hold(const dkk_ring_record *record, int slot)
 {
-  return longer(record->policy.drain_hold, DKK_RING_QUEUE_LIFETIME +
-                                               dkk_ring_ttl(record, slot) +
-                                               clock_error(record));
+  return dkk_ring_later(record->policy.drain_hold,
+                        DKK_RING_QUEUE_LIFETIME + dkk_ring_ttl(record, slot) +
+                            clock_error(record));
 }
 
 uint64_t dkk_ring_hold_from(const dkk_ring_record *record, uint64_t stamp)
 {
-  return longer(stamp, record->t_epoch);
+  return dkk_ring_later(stamp, record->t_epoch);
 }
 
 void dkk_ring_note_ttl(uint64_t *longest, uint64_t ttl)
 {
   uint64_t capped = ttl < DKK_RING_TTL_MAX ? ttl : DKK_RING_TTL_MAX;
 
-  *longest = longer(*longest, capped);
+  *longest = dkk_ring_later(*longest, capped);
 }

@@ -24,6 +24,9 @@
 /** A time that never comes. */
 #define DKK_RING_NEVER UINT64_MAX
 
+/** Nodes' clocks differ: where one time follows another, the later of both. */
+uint64_t dkk_ring_later(uint64_t a, uint64_t b);
+
 /** The longest time for which any answer about the slot may be cached. */
 uint64_t dkk_ring_ttl(const dkk_ring_record *record, int slot);
 

@@ -21,7 +21,7 @@ static void note_good(dkk_ring_step *step, const dkk_ring_slot *slot,
   sighting->bad_count = 0;
   sighting->bad_since = 0;
   if (sighting->t_seen == 0) {
-    sighting->t_seen = step->at;
+    sighting->t_seen = dkk_ring_later(step->at, slot->t_zone_done);
   }
 }
 
@@ -31,16 +31,18 @@ static void note_bad_in_use(dkk_ring_step *step, dkk_ring_sighting *sighting)
   if (!step->event->is_authoritative) {
     return;
   }
-  if (sighting->bad_count == 0) {
-    sighting->bad_count = 1;
+  if (sighting->bad_since == 0) {
     sighting->bad_since = step->at;
-  } else if (dkk_ring_is_second_bad(sighting, step->at)) {
+  }
+  if (dkk_ring_is_second_bad(sighting, step->at)) {
     sighting->bad_count = 2;
     sighting->t_seen = 0;
     /* With KEEP signing goes on, and that must be remembered. */
     if (step->before->policy.on_lost != DKK_RING_LOST_KEEP) {
       sighting->t_first = 0;
     }
+  } else if (sighting->bad_count == 0) {
+    sighting->bad_count = 1;
   }
 }
 
@@ -90,7 +92,8 @@ int dkk_ring_answer(dkk_ring_step *step)
     return DKK_RING_UNCHANGED;
   }
   sighting->verdict = event->verdict;
-  sighting->t_checked = step->at;
+  sighting->t_checked = dkk_ring_later(
+      step->at, dkk_ring_later(sighting->t_checked, of->t_zone_done));
   step->after->last_checked = step->at;
   dkk_ring_note_ttl(&of->ttl, event->ttl);
   dkk_ring_note_ttl(&step->after->ttl_negative, event->ttl_negative);
@@ -101,13 +104,6 @@ int dkk_ring_answer(dkk_ring_step *step)
     note_bad(step, event->slot, event->name);
   }
   return DKK_RING_OK;
-}
-
-int dkk_ring_is_ordered(const dkk_ring_slot *slot, dkk_ring_effect effect,
-                        uint64_t number)
-{
-  return (slot->pending & 1u << effect) != 0 &&
-         slot->effect_number[effect] == number;
 }
 
 int dkk_ring_acknowledge(dkk_ring_step *step)
@@ -122,7 +118,7 @@ int dkk_ring_acknowledge(dkk_ring_step *step)
   if (event->effect == DKK_RING_DESTROY) {
     return DKK_RING_OK;
   }
-  of->t_zone_done = step->at;
+  of->t_zone_done = dkk_ring_later(step->at, of->t_generated);
   dkk_ring_note_ttl(&of->ttl, event->ttl);
   if (event->effect == DKK_RING_ZONE) {
     of->state = DKK_RING_PUBLISHED;

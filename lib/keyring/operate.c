@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-/* What was checked longer ago says nothing of now. */
-#define ENABLE_WINDOW DKK_RING_HOUR
-
 int dkk_ring_create(dkk_ring_step *step)
 {
   const dkk_ring_event *event = step->event;
@@ -49,21 +46,6 @@ int dkk_ring_set(dkk_ring_step *step)
   }
   step->after->policy = *policy;
   return DKK_RING_OK;
-}
-
-int dkk_ring_is_delegated(const dkk_ring_record *record, int slot, uint64_t now)
-{
-  const dkk_ring_slot *of = &record->slots[slot];
-  const dkk_ring_sighting *own = &of->sightings[DKK_RING_OWN];
-
-  if (own->t_checked == 0 || now > own->t_checked + ENABLE_WINDOW) {
-    return 0;
-  }
-  /* Where no key of ours is to be found the CNAME is what counts. */
-  return of->state == DKK_RING_EMPTY || of->state == DKK_RING_REVOKING ||
-                 of->state == DKK_RING_REVOKED
-             ? dkk_ring_verdict_is_delegated(own->verdict)
-             : dkk_ring_verdict_is_ok(own->verdict);
 }
 
 int dkk_ring_enable(dkk_ring_step *step)

@@ -15,11 +15,6 @@ int dkk_ring_import_key(dkk_ring_step *step);
 int dkk_ring_rotate(dkk_ring_step *step);
 int dkk_ring_cancel(dkk_ring_step *step);
 
-/** Whether the customer's CNAME for this selector was right when it was last
- *  checked, not long before `now`. */
-int dkk_ring_is_delegated(const dkk_ring_record *record, int slot,
-                          uint64_t now);
-
 /** The slot that a rotation would switch to. */
 int dkk_ring_rotation_slot(const dkk_ring_record *record);
 

@@ -3,6 +3,9 @@
 
 #include "keyring/holds.h"
 
+/* What was checked longer ago says nothing of now. */
+#define ENABLE_WINDOW DKK_RING_HOUR
+
 uint64_t dkk_ring_name_ready_at(const dkk_ring_record *record, int slot,
                                 dkk_ring_name name)
 {
@@ -65,4 +68,19 @@ int dkk_ring_is_second_bad(const dkk_ring_sighting *sighting, uint64_t at)
 int dkk_ring_is_lost(const dkk_ring_sighting *sighting)
 {
   return sighting->bad_count >= 2;
+}
+
+int dkk_ring_is_delegated(const dkk_ring_record *record, int slot, uint64_t now)
+{
+  const dkk_ring_slot *of = &record->slots[slot];
+  const dkk_ring_sighting *own = &of->sightings[DKK_RING_OWN];
+
+  if (own->t_checked == 0 || now > own->t_checked + ENABLE_WINDOW) {
+    return 0;
+  }
+  /* Where no key of ours is to be found the CNAME is what counts. */
+  return of->state == DKK_RING_EMPTY || of->state == DKK_RING_REVOKING ||
+                 of->state == DKK_RING_REVOKED
+             ? dkk_ring_verdict_is_delegated(own->verdict)
+             : dkk_ring_verdict_is_ok(own->verdict);
 }

@@ -30,4 +30,9 @@ int dkk_ring_is_second_bad(const dkk_ring_sighting *sighting, uint64_t at);
 /** The record was lost, and has not been seen again. */
 int dkk_ring_is_lost(const dkk_ring_sighting *sighting);
 
+/** Whether the customer's CNAME for this selector was right when it was last
+ *  checked, not long before `now`. */
+int dkk_ring_is_delegated(const dkk_ring_record *record, int slot,
+                          uint64_t now);
+
 #endif /* !defined(DKK_KEYRING_READY_H) */

@@ -7,17 +7,19 @@
 
 #include <string.h>
 
-static uint64_t later(uint64_t a, uint64_t b)
-{
-  return a > b ? a : b;
-}
-
 static void order(dkk_ring_step *step, int slot, dkk_ring_effect effect)
 {
   dkk_ring_slot *of = &step->after->slots[slot];
 
   of->pending |= 1u << effect;
   of->effect_number[effect] = step->after->generation;
+}
+
+int dkk_ring_is_ordered(const dkk_ring_slot *slot, dkk_ring_effect effect,
+                        uint64_t number)
+{
+  return (slot->pending & 1u << effect) != 0 &&
+         slot->effect_number[effect] == number;
 }
 
 int dkk_ring_is_quiet(const dkk_ring_record *record, int slot, uint64_t now)
@@ -92,7 +94,9 @@ static uint64_t ttl_left_behind(const dkk_ring_slot *slot)
     return 0;
   }
   /* A key that wasn't there for long: the one before is in caches too. */
-  return dkk_ring_is_standby(slot->state) ? later(ttl, slot->ttl_before) : ttl;
+  return dkk_ring_is_standby(slot->state)
+             ? dkk_ring_later(ttl, slot->ttl_before)
+             : ttl;
 }
 
 /* The key goes, what has to be known of it stays. */
@@ -106,7 +110,8 @@ static void retire_key_id(dkk_ring_step *step, int slot)
   of->prev_key_id = of->key_id;
   /* Mail signed with a compromised key needn't verify any more. */
   if (!of->is_compromised) {
-    of->prev_last_signed = later(of->prev_last_signed, of->t_last_sign);
+    of->prev_last_signed =
+        dkk_ring_later(of->prev_last_signed, of->t_last_sign);
   }
   order(step, slot, DKK_RING_DESTROY);
 }
@@ -178,7 +183,7 @@ void dkk_ring_activate(dkk_ring_step *step, int slot)
   }
   of->state = DKK_RING_ACTIVE;
   if (of->t_first_sign == 0) {
-    of->t_first_sign = step->at;
+    of->t_first_sign = dkk_ring_later(step->at, of->t_zone_done);
   }
   of->t_last_sign = 0;
   step->news->changes |= DKK_RING_CHANGE_SWITCHED;
@@ -217,7 +222,7 @@ void dkk_ring_settle_switch(dkk_ring_step *step)
   /* As long as nobody signs there is nothing to wait for but the hold. */
   if (dkk_ring_is_pending(after) && ready != DKK_RING_NEVER &&
       dkk_ring_signing_slot(after) != DKK_RING_NONE) {
-    after->rotate_on = later(after->rotate_on, ready);
+    after->rotate_on = dkk_ring_later(after->rotate_on, ready);
   }
 }
 
@@ -229,6 +234,7 @@ void dkk_ring_note_last_sign(dkk_ring_step *step, int slot)
       !dkk_ring_could_sign(step->after, slot) &&
       dkk_ring_key_id_equal(&of->key_id, &step->before->slots[slot].key_id)) {
     of->t_last_sign =
-        later(of->t_last_sign, dkk_ring_last_reader(step->before, step->at));
+        dkk_ring_later(dkk_ring_later(of->t_last_sign, of->t_first_sign),
+                       dkk_ring_last_reader(step->before, step->at));
   }
 }

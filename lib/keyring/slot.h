@@ -29,6 +29,11 @@ int dkk_ring_can_replace(const dkk_ring_record *record, int slot, uint64_t now);
 int dkk_ring_check_key(const dkk_ring_record *record,
                        const dkk_ring_event *event, const dkk_ring_key_id *key);
 
+/** Whether an acknowledgement is of the effect that is pending, not of an
+ *  order before it. */
+int dkk_ring_is_ordered(const dkk_ring_slot *slot, dkk_ring_effect effect,
+                        uint64_t number);
+
 /** Puts a key into the slot, orders its publication and the deletion of the
  *  private key that was there. */
 void dkk_ring_place_key(dkk_ring_step *step, int slot,
