@@ -100,11 +100,26 @@ int dkk_ring_import_key(dkk_ring_step *step)
   return rv;
 }
 
+static int is_busy(dkk_ring_state state)
+{
+  return state == DKK_RING_DRAINING || state == DKK_RING_REVOKING;
+}
+
 int dkk_ring_rotation_slot(const dkk_ring_record *record)
 {
   int signing = dkk_ring_signing_slot(record);
+  int other;
 
-  return dkk_ring_other(signing != DKK_RING_NONE ? signing : record->sel_after);
+  if (signing != DKK_RING_NONE) {
+    return dkk_ring_other(signing);
+  }
+  /* The key that signed is withdrawn: the other selector, unless its own is
+   * free sooner. */
+  other = dkk_ring_other(record->sel_after);
+  return is_busy(record->slots[other].state) &&
+                 !is_busy(record->slots[record->sel_after].state)
+             ? record->sel_after
+             : other;
 }
 
 static int is_first_pending(const dkk_ring_record *record)

@@ -87,7 +87,8 @@ int holds_i3(const invariant_step *step)
                   step->event->type == DKK_RING_TICK &&
                   step->event->time >= was->t_last_sign + DAYS(5);
 
-    if (is_one_of(was->state, "AD") && !is_kept && !is_over &&
+    if (is_one_of(was->state, "AD") &&
+        (!is_kept || is->state == DKK_RING_RETIRED) && !is_over &&
         !is_emergency(step->event, slot)) {
       return 0;
     }
@@ -105,7 +106,7 @@ int holds_i4(const invariant_step *step)
     int is_replaced =
         !is_same_key(&was->key_id, &is->key_id) && !is_no_key(&is->key_id);
 
-    if (is_replaced && !is_one_of(was->state, "KE") &&
+    if (is_replaced && !is_one_of(was->state, "TKE") &&
         ((was->t_last_sign != 0 &&
           step->event->time < was->t_last_sign + DAYS(5)) ||
          is_one_of(was->state, "ADV"))) {

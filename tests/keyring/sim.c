@@ -216,9 +216,9 @@ static void begin(sim *s, uint64_t seed, int trace, sim_counts *counts)
   s->counts = counts;
   s->begin = BEGIN;
   s->now = BEGIN;
-  s->calm_at = BEGIN + dice_between(&s->random, 25, 45) * DKK_RING_DAY;
+  s->calm_at = BEGIN + dice_between(&s->random, 20, 40) * DKK_RING_DAY;
   s->end = s->calm_at +
-           (dice_percent(&s->random, 15) ? CALM_DAYS * DKK_RING_DAY : 0);
+           (dice_percent(&s->random, 10) ? CALM_DAYS * DKK_RING_DAY : 0);
   s->default_policy = (dkk_ring_default)(dice_percent(&s->random, 70)
                                              ? 0
                                              : dice_below(&s->random, 3));

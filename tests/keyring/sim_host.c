@@ -50,7 +50,7 @@ static void note_truth(sim *s, const dkk_ring_record *before, sim_view *view)
       if (is->sightings[name].t_first == 0) {
         view->first_since[slot][name] = 0;
       } else if (is_other ||
-                 was->sightings[name].t_first != is->sightings[name].t_first) {
+                 was->sightings[name].t_first < is->sightings[name].t_first) {
         view->first_since[slot][name] = view->seen_since[slot][name];
       }
     }
@@ -182,22 +182,21 @@ static void mark_used(sim *s, const dkk_ring_key_id *id)
   s->keys[sim_key_number(id)].used = 1;
 }
 
-int sim_submit(sim *s, int node, dkk_ring_event *event)
+static int submit(sim *s, int node, dkk_ring_event *event, dkk_ring_news *news)
 {
-  dkk_ring_news news;
   dkk_ring_record after;
   uint64_t base = s->store.record.generation;
   int rv;
 
   event->time = clock_of(s, node);
-  rv =
-      dkk_ring_apply(base != 0 ? &s->store.record : NULL, event, &after, &news);
+  rv = dkk_ring_apply(base != 0 ? &s->store.record : NULL, event, &after, news);
   s->counts->refused += rv < 0;
   if (rv == DKK_RING_ERR_RECORD || rv == DKK_RING_ERR_ARGUMENT) {
     sim_fail(s, "the machine doesn't take its own record");
   }
-  if (rv >= 0) {
-    s->counts->stalls += (news.alarms & DKK_RING_ALARM_STALLED) != 0;
+  if (rv == DKK_RING_OK) {
+    s->counts->stalls += (news->alarms & DKK_RING_ALARM_STALLED) != 0 &&
+                         after.rotate_on != s->store.record.rotate_on;
   }
   if (rv != DKK_RING_OK) {
     return rv;
@@ -218,6 +217,13 @@ int sim_submit(sim *s, int node, dkk_ring_event *event)
   }
   commit(s, base, event, &after);
   return DKK_RING_OK;
+}
+
+int sim_submit(sim *s, int node, dkk_ring_event *event)
+{
+  dkk_ring_news news;
+
+  return submit(s, node, event, &news);
 }
 
 void sim_finish_write(sim *s, int node)
@@ -278,16 +284,17 @@ static void choose_policy(sim *s, dkk_ring_policy *policy)
   static const uint64_t lease[] = {15 * DKK_RING_MINUTE, 15 * DKK_RING_MINUTE,
                                    DKK_RING_HOUR, DKK_RING_DAY,
                                    3 * DKK_RING_DAY};
-  static const uint64_t gap[] = {DKK_RING_HOUR, 6 * DKK_RING_HOUR,
+  static const uint64_t gap[] = {DKK_RING_HOUR,      6 * DKK_RING_HOUR,
+                                 6 * DKK_RING_HOUR,  12 * DKK_RING_HOUR,
                                  12 * DKK_RING_HOUR, 12 * DKK_RING_HOUR,
-                                 24 * DKK_RING_HOUR};
+                                 24 * DKK_RING_HOUR, 24 * DKK_RING_HOUR};
   static const uint64_t interval[] = {0, 10 * DKK_RING_DAY, 20 * DKK_RING_DAY};
 
   memset(policy, 0, sizeof(*policy));
   policy->publish_hold = one_of(s, publish, 4);
   policy->drain_hold = one_of(s, drain, 3);
   policy->lease = one_of(s, lease, 5);
-  policy->clock_gap = one_of(s, gap, 5);
+  policy->clock_gap = one_of(s, gap, 8);
   policy->rotate_interval = one_of(s, interval, 3);
   policy->on_lost = (dkk_ring_on_lost)dice_below(&s->random, 3);
   policy->revoke_retired = (uint8_t)dice_below(&s->random, 2);
@@ -333,24 +340,19 @@ void sim_tick(sim *s, int node)
 {
   const dkk_ring_policy *policy = &s->store.record.policy;
   dkk_ring_event event;
-  dkk_ring_record after;
   dkk_ring_news news;
 
   s->when[SIM_TICK + node] =
       s->now + (is_calm(s) ? policy->clock_gap / 3
-                           : dice_between(&s->random, policy->clock_gap / 10,
-                                          policy->clock_gap / 3));
+                           : dice_between(&s->random, policy->clock_gap / 5,
+                                          policy->clock_gap / 2));
   if (chance(s, 1)) {
     s->when[SIM_TICK + node] += dice_below(&s->random, 4 * policy->clock_gap);
   }
   memset(&event, 0, sizeof(event));
   event.type = DKK_RING_TICK;
-  if (sim_submit(s, node, &event) >= 0 && s->failure == NULL) {
-    /* What it wants is said again by every tick. */
-    event.time = clock_of(s, node);
-    if (dkk_ring_apply(&s->store.record, &event, &after, &news) >= 0) {
-      obey(s, node, &news);
-    }
+  if (submit(s, node, &event, &news) >= 0) {
+    obey(s, node, &news);
   }
 }
 
@@ -509,10 +511,8 @@ static void probe_all(sim *s, int node)
 
 void sim_probe(sim *s, int node)
 {
-  uint64_t most = is_calm(s) ? 6 * DKK_RING_HOUR : DKK_RING_DAY;
-
   s->when[SIM_PROBE + node] =
-      s->now + dice_between(&s->random, DKK_RING_HOUR, most);
+      s->now + dice_between(&s->random, DKK_RING_HOUR, 36 * DKK_RING_HOUR);
   if (chance(s, 3)) {
     s->when[SIM_PROBE + node] += 5 * DKK_RING_DAY;
   }
