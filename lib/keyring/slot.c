@@ -93,10 +93,9 @@ static uint64_t ttl_left_behind(const dkk_ring_slot *slot)
       dkk_ring_key_id_is_none(&slot->prev_key_id)) {
     return 0;
   }
-  /* A key that wasn't there for long: the one before is in caches too. */
-  return dkk_ring_is_standby(slot->state)
-             ? dkk_ring_later(ttl, slot->ttl_before)
-             : ttl;
+  /* What was there before a key that never signed may still be in caches, or
+   * even in the zone. */
+  return slot->t_first_sign != 0 ? ttl : dkk_ring_later(ttl, slot->ttl_before);
 }
 
 /* The key goes, what has to be known of it stays. */
