@@ -34,7 +34,7 @@ typedef enum dkk_ring_event_type {
    *  slot), `verdict`, `is_authoritative`, `ttl`, `ttl_negative`. */
   DKK_RING_ANSWER,
   /** `effect` with `effect_number` was carried out in `slot`; `ttl` is what
-   *  the record was published with, if known. */
+   *  the record was published with, 0 = as ordered. */
   DKK_RING_ACKNOWLEDGE,
   /** Time has passed. */
   DKK_RING_TICK
@@ -60,7 +60,8 @@ typedef struct dkk_ring_event {
   dkk_ring_name name;
   dkk_ring_verdict verdict;
   uint8_t is_authoritative;
-  /** Longest of what was found, 0 = not known. */
+  /** The longest of what was found, as the zone's own servers give it; 0 = not
+   *  known. */
   uint64_t ttl;
   uint64_t ttl_negative;
   dkk_ring_effect effect;

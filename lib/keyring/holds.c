@@ -22,8 +22,9 @@ uint64_t dkk_ring_ttl(const dkk_ring_record *record, int slot)
 {
   const dkk_ring_slot *of = &record->slots[slot];
 
-  return dkk_ring_later(dkk_ring_later(known(of->ttl), of->ttl_before),
-                        known(record->ttl_negative));
+  return dkk_ring_later(
+      dkk_ring_later(of->ttl, of->ttl_before),
+      dkk_ring_later(known(record->ttl_cname), known(record->ttl_negative)));
 }
 
 uint64_t dkk_ring_publish_hold(const dkk_ring_record *record, int slot)

@@ -95,7 +95,9 @@ int dkk_ring_answer(dkk_ring_step *step)
   sighting->t_checked = dkk_ring_later(
       step->at, dkk_ring_later(sighting->t_checked, of->t_zone_done));
   step->after->last_checked = step->at;
-  dkk_ring_note_ttl(&of->ttl, event->ttl);
+  dkk_ring_note_ttl(event->name == DKK_RING_OWN ? &step->after->ttl_cname
+                                                : &of->ttl,
+                    event->ttl);
   dkk_ring_note_ttl(&step->after->ttl_negative, event->ttl_negative);
   if (dkk_ring_verdict_is_ok(event->verdict)) {
     note_good(step, of, sighting);

@@ -86,6 +86,7 @@ void dkk_ring_policy_default(dkk_ring_policy *policy)
   policy->drain_hold = 7 * DKK_RING_DAY;
   policy->lease = 15 * DKK_RING_MINUTE;
   policy->clock_gap = 12 * DKK_RING_HOUR;
+  policy->zone_ttl = DKK_RING_HOUR;
   policy->rotate_interval = 180 * DKK_RING_DAY;
   policy->on_lost = DKK_RING_LOST_KEEP;
 }
@@ -95,7 +96,8 @@ dkk_ring_fault dkk_ring_policy_check(const dkk_ring_policy *policy)
   int is_right = policy->publish_hold <= HOLD_MAX &&
                  policy->drain_hold <= HOLD_MAX && policy->lease >= 1 &&
                  policy->lease <= LEASE_MAX && policy->clock_gap >= GAP_MIN &&
-                 policy->clock_gap <= GAP_MAX &&
+                 policy->clock_gap <= GAP_MAX && policy->zone_ttl >= 1 &&
+                 policy->zone_ttl <= DKK_RING_TTL_MAX &&
                  (policy->rotate_interval == 0 ||
                   policy->rotate_interval >= DKK_RING_DAY) &&
                  policy->rotate_interval <= INTERVAL_MAX &&
@@ -125,6 +127,7 @@ static int in_range(const dkk_ring_record *record, const dkk_ring_slot *slot)
   }
   return record->enabled <= 1 && record->sel_before < DKK_RING_SLOTS &&
          record->sel_after < DKK_RING_SLOTS &&
+         record->ttl_cname <= DKK_RING_TTL_MAX &&
          record->ttl_negative <= DKK_RING_TTL_MAX;
 }
 

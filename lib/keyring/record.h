@@ -88,6 +88,8 @@ typedef struct dkk_ring_policy {
   uint64_t lease;
   /** Ticks further apart than this, and the clock is in doubt. */
   uint64_t clock_gap;
+  /** With what TTL at most the host publishes. */
+  uint64_t zone_ttl;
   /** From a switch to the next rotation that is due, 0 = never. */
   uint64_t rotate_interval;
   dkk_ring_on_lost on_lost;
@@ -128,8 +130,8 @@ typedef struct dkk_ring_slot {
   /** No signer can have signed with this key later. 0: signs, or never did. */
   uint64_t t_last_sign;
   uint64_t t_revoked;
-  /** Longest TTL known of what is under the names now, 0 = not known; and of
-   *  what was there before, 0 = nothing was. */
+  /** Longest TTL of what is under the host's name now, and of what was there
+   *  before; 0 = nothing was. */
   uint64_t ttl;
   uint64_t ttl_before;
   dkk_ring_sighting sightings[DKK_RING_NAMES];
@@ -149,7 +151,9 @@ typedef struct dkk_ring_record {
    *  hold counts from before `t_epoch`. */
   uint64_t last_tick;
   uint64_t t_epoch;
-  /** How long an absence is cached, 0 = not known. */
+  /** Longest TTL seen at the customer's names, and how long an absence is
+   *  cached; 0 = not known. */
+  uint64_t ttl_cname;
   uint64_t ttl_negative;
   dkk_ring_slot slots[DKK_RING_SLOTS];
 } dkk_ring_record;

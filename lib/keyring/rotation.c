@@ -144,6 +144,9 @@ int dkk_ring_orders(const dkk_ring_record *record,
         order->slot = slot;
         order->effect = (dkk_ring_effect)effect;
         order->number = of->effect_number[effect];
+        /* Not more than what the holds reckon with. */
+        order->ttl = record->policy.zone_ttl < of->ttl ? record->policy.zone_ttl
+                                                       : of->ttl;
         order->key_id =
             effect == DKK_RING_DESTROY ? of->prev_key_id : of->key_id;
       }

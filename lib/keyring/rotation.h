@@ -30,6 +30,8 @@ typedef struct dkk_ring_order {
   /** What to publish, or whose private key to delete; of no meaning with
    *  REVOKE. */
   dkk_ring_key_id key_id;
+  /** Publish with this TTL, or a shorter one. */
+  uint64_t ttl;
 } dkk_ring_order;
 
 #define DKK_RING_ORDERS (DKK_RING_SLOTS * DKK_RING_EFFECTS)

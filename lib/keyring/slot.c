@@ -84,18 +84,12 @@ int dkk_ring_check_key(const dkk_ring_record *record,
   return event->key_is_used ? DKK_RING_ERR_KEY_USED : DKK_RING_OK;
 }
 
-/* What may be in caches once the slot has another key. */
+/* What may be in caches once the slot has another key. What was there before
+ * a key that never signed may be as well, or even be in the zone still. */
 static uint64_t ttl_left_behind(const dkk_ring_slot *slot)
 {
-  uint64_t ttl = slot->ttl != 0 ? slot->ttl : DKK_RING_TTL_UNSEEN;
-
-  if (slot->state == DKK_RING_EMPTY &&
-      dkk_ring_key_id_is_none(&slot->prev_key_id)) {
-    return 0;
-  }
-  /* What was there before a key that never signed may still be in caches, or
-   * even in the zone. */
-  return slot->t_first_sign != 0 ? ttl : dkk_ring_later(ttl, slot->ttl_before);
+  return slot->t_first_sign != 0 ? slot->ttl
+                                 : dkk_ring_later(slot->ttl, slot->ttl_before);
 }
 
 /* The key goes, what has to be known of it stays. */
@@ -134,7 +128,8 @@ void dkk_ring_place_key(dkk_ring_step *step, int slot,
   dkk_ring_slot *of = &step->after->slots[slot];
 
   of->ttl_before = ttl_left_behind(of);
-  of->ttl = 0;
+  /* From now on anybody may find it, whether that is acknowledged or not. */
+  of->ttl = step->after->policy.zone_ttl;
   retire_key_id(step, slot);
   clear_key(of);
   of->state = DKK_RING_GENERATED;
@@ -167,6 +162,7 @@ void dkk_ring_withdraw_key(dkk_ring_step *step, int slot)
     of->sightings[name].bad_since = 0;
   }
   of->state = DKK_RING_REVOKING;
+  dkk_ring_note_ttl(&of->ttl, step->after->policy.zone_ttl);
   of->pending &= ~(1u << DKK_RING_ZONE);
   order(step, slot, DKK_RING_REVOKE);
   step->news->changes |= DKK_RING_CHANGE_REVOKING | DKK_RING_CHANGE_EFFECT;

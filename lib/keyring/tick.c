@@ -142,7 +142,8 @@ static void say_wants(dkk_ring_step *step)
       (after->policy.prestaged || !has_key_to_sign)) {
     step->news->wants |= DKK_RING_WANT_KEY;
   }
-  if (step->at >= dkk_ring_rotation_due(after)) {
+  if (step->at >= dkk_ring_rotation_due(after) ||
+      (dkk_ring_is_standby(state) && !has_key_to_sign)) {
     step->news->wants |= DKK_RING_WANT_ROTATION;
   }
 }

@@ -4,7 +4,8 @@
 
 /* A domain to be led through its life, one event after another. After each
  * that is taken, all invariants are checked. Times are in seconds from when
- * it was created, TTLs are an hour, and holds those of `PUBLISH` and `DRAIN`. */
+ * it was created, TTLs are an hour, and holds those of `PUBLISH` and `DRAIN`.
+ */
 
 #include "keyring/rotation.h"
 

@@ -57,8 +57,8 @@ static void revoked(domain *of)
 {
   revoking(of);
   acknowledge(of, 0);
-  assert_int_equal(
-      answer(of, 0, DKK_RING_HOST, DKK_RING_VERDICT_REVOKED), DKK_RING_OK);
+  assert_int_equal(answer(of, 0, DKK_RING_HOST, DKK_RING_VERDICT_REVOKED),
+                   DKK_RING_OK);
   assert_int_equal(of->record.slots[0].state, DKK_RING_REVOKED);
 }
 
@@ -116,48 +116,60 @@ static const struct {
   const char *name;
   void (*lead)(domain *of);
   int expected[COLUMNS];
-} situations[] = {
-    /* enable disable import import rotate rotate cancel comp.  comp.  withdraw
-     *                1      2      key    stand-        1      2      1       2
-     *                                     by                           force 1
-     *                                                                  delete 1 2
-     */
-    {"generated", generated,
-     {UNSEEN, STATE, OK, OK, PENDING, PENDING, NONE, OK, OK, PENDING, OK,
-      PENDING, STATE, STATE}},
-    {"seen", seen,
-     {OK, STATE, OK, OK, PENDING, PENDING, NONE, OK, OK, PENDING, OK, PENDING,
-      STATE, STATE}},
-    {"active and ready", active_and_ready,
-     {STATE, OK, STATE, OK, OK, OK, NONE, OK, OK, STATE, OK, STATE, STATE,
-      STATE}},
-    {"pending, standby", pending_standby,
-     {STATE, OK, STATE, PENDING, PENDING, PENDING, OK, OK, OK, STATE, PENDING,
-      STATE, STATE, STATE}},
-    {"pending, new key", pending_new_key,
-     {STATE, OK, STATE, PENDING, PENDING, PENDING, OK, OK, OK, STATE, PENDING,
-      STATE, STATE, STATE}},
-    {"draining", draining,
-     {STATE, OK, DRAIN_, STATE, DRAIN_, DRAIN_, NONE, OK, OK, DRAIN_, STATE, OK,
-      DRAIN_, STATE}},
-    {"retired", retired,
-     {STATE, OK, OK, STATE, OK, STANDBY, NONE, OK, OK, OK, STATE, OK, OK,
-      STATE}},
-    {"revoking", revoking,
-     {STATE, OK, REVOKE_, STATE, REVOKE_, STANDBY, NONE, OK, OK, STATE, STATE,
-      STATE, STATE, STATE}},
-    {"revoked", revoked,
-     {STATE, OK, OK, STATE, OK, STANDBY, NONE, OK, OK, STATE, STATE, STATE, OK,
-      STATE}},
-    {"emptied", emptied,
-     {STATE, OK, EFFECT, STATE, EFFECT, STANDBY, NONE, STATE, OK, STATE, STATE,
-      STATE, STATE, STATE}},
-    {"empty", empty,
-     {STATE, OK, OK, STATE, OK, STANDBY, NONE, STATE, OK, STATE, STATE, STATE,
-      STATE, STATE}},
-    {"nobody signs", nobody_signs,
-     {STATE, OK, OK, REVOKE_, OK, STANDBY, NONE, OK, SAME, OK, STATE, OK, OK,
-      STATE}},
+} situations[] =
+    {
+        /* enable disable import import rotate rotate cancel comp.  comp.
+         * withdraw 1      2      key    stand-        1      2      1       2
+         *                                     by force 1 delete 1 2
+         */
+        {"generated",
+         generated,
+         {UNSEEN, STATE, OK, OK, PENDING, PENDING, NONE, OK, OK, PENDING, OK,
+          PENDING, STATE, STATE}},
+        {"seen",
+         seen,
+         {OK, STATE, OK, OK, PENDING, PENDING, NONE, OK, OK, PENDING, OK,
+          PENDING, STATE, STATE}},
+        {"active and ready",
+         active_and_ready,
+         {STATE, OK, STATE, OK, OK, OK, NONE, OK, OK, STATE, OK, STATE, STATE,
+          STATE}},
+        {"pending, standby",
+         pending_standby,
+         {STATE, OK, STATE, PENDING, PENDING, PENDING, OK, OK, OK, STATE,
+          PENDING, STATE, STATE, STATE}},
+        {"pending, new key",
+         pending_new_key,
+         {STATE, OK, STATE, PENDING, PENDING, PENDING, OK, OK, OK, STATE,
+          PENDING, STATE, STATE, STATE}},
+        {"draining",
+         draining,
+         {STATE, OK, DRAIN_, STATE, DRAIN_, DRAIN_, NONE, OK, OK, DRAIN_, STATE,
+          OK, DRAIN_, STATE}},
+        {"retired",
+         retired,
+         {STATE, OK, OK, STATE, OK, STANDBY, NONE, OK, OK, OK, STATE, OK, OK,
+          STATE}},
+        {"revoking",
+         revoking,
+         {STATE, OK, REVOKE_, STATE, REVOKE_, STANDBY, NONE, OK, OK, STATE,
+          STATE, STATE, STATE, STATE}},
+        {"revoked",
+         revoked,
+         {STATE, OK, OK, STATE, OK, STANDBY, NONE, OK, OK, STATE, STATE, STATE,
+          OK, STATE}},
+        {"emptied",
+         emptied,
+         {STATE, OK, EFFECT, STATE, EFFECT, STANDBY, NONE, STATE, OK, STATE,
+          STATE, STATE, STATE, STATE}},
+        {"empty",
+         empty,
+         {STATE, OK, OK, STATE, OK, STANDBY, NONE, STATE, OK, STATE, STATE,
+          STATE, STATE, STATE}},
+        {"nobody signs",
+         nobody_signs,
+         {STATE, OK, OK, REVOKE_, OK, STANDBY, NONE, OK, SAME, OK, STATE, OK,
+          OK, STATE}},
 };
 
 static dkk_ring_event event_of(int column)
@@ -361,8 +373,7 @@ static void test_cancel_too_late(void **state)
   assert_int_equal(apply_type(&of, DKK_RING_CANCEL, 0), DKK_RING_OK);
   assert_int_equal(rotate(&of, 0), DKK_RING_OK);
   of.now = of.record.rotate_on;
-  assert_int_equal(apply_type(&of, DKK_RING_CANCEL, 0),
-                   DKK_RING_ERR_TOO_LATE);
+  assert_int_equal(apply_type(&of, DKK_RING_CANCEL, 0), DKK_RING_ERR_TOO_LATE);
 }
 
 static void test_keys(void **state)
@@ -411,15 +422,13 @@ static void test_enable(void **state)
   (void)state;
   publish(&of);
   of.now += HOUR + 1;
-  assert_int_equal(apply_type(&of, DKK_RING_ENABLE, 0),
-                   DKK_RING_ERR_NOT_SEEN);
+  assert_int_equal(apply_type(&of, DKK_RING_ENABLE, 0), DKK_RING_ERR_NOT_SEEN);
   of.now -= 1;
   assert_int_equal(apply_type(&of, DKK_RING_ENABLE, 0), DKK_RING_OK);
   publish(&of);
   /* The second selector isn't needed before the next rotation; then it is. */
   answer(&of, 1, DKK_RING_OWN, DKK_RING_VERDICT_WRONG_TARGET);
-  assert_int_equal(apply_type(&of, DKK_RING_ENABLE, 0),
-                   DKK_RING_ERR_NOT_SEEN);
+  assert_int_equal(apply_type(&of, DKK_RING_ENABLE, 0), DKK_RING_ERR_NOT_SEEN);
 }
 
 static void test_enable_beside_no_key(void **state)
@@ -431,8 +440,7 @@ static void test_enable_beside_no_key(void **state)
   assert_int_equal(apply_type(&of, DKK_RING_DISABLE, 0), DKK_RING_OK);
   answer(&of, 1, DKK_RING_OWN, DKK_RING_VERDICT_OK);
   answer(&of, 0, DKK_RING_OWN, DKK_RING_VERDICT_MISSING);
-  assert_int_equal(apply_type(&of, DKK_RING_ENABLE, 0),
-                   DKK_RING_ERR_NOT_SEEN);
+  assert_int_equal(apply_type(&of, DKK_RING_ENABLE, 0), DKK_RING_ERR_NOT_SEEN);
   answer(&of, 0, DKK_RING_OWN, DKK_RING_VERDICT_TARGET_EMPTY);
   assert_int_equal(apply_type(&of, DKK_RING_ENABLE, 0), DKK_RING_OK);
 }

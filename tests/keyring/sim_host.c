@@ -296,6 +296,7 @@ static void choose_policy(sim *s, dkk_ring_policy *policy)
   policy->lease = one_of(s, lease, 5);
   policy->clock_gap = one_of(s, gap, 8);
   policy->rotate_interval = one_of(s, interval, 3);
+  policy->zone_ttl = dice_percent(&s->random, 50) ? s->ttl_low : s->ttl_high;
   policy->on_lost = (dkk_ring_on_lost)dice_below(&s->random, 3);
   policy->revoke_retired = (uint8_t)dice_below(&s->random, 2);
   policy->prestaged = (uint8_t)dice_below(&s->random, 2);
@@ -432,9 +433,10 @@ static void look(sim *s, dkk_ring_event *event)
               : DKK_RING_VERDICT_STALE_KEY;
     }
   }
-  if (newest->content != WORLD_ABSENT) {
-    event->ttl = newest->ttl;
+  if (event->name == DKK_RING_OWN) {
+    newest = world_newest(&s->world.cname[event->slot]);
   }
+  event->ttl = newest->content != WORLD_ABSENT ? newest->ttl : 0;
   if (event->verdict == DKK_RING_VERDICT_MISSING) {
     event->ttl_negative = s->world.ttl_negative;
   }
@@ -540,7 +542,7 @@ static void carry_out(sim *s, const dkk_ring_order *order, uint64_t *ttl)
   if (world_newest(name)->content == content) {
     return;
   }
-  *ttl = dice_percent(&s->random, 50) ? s->ttl_low : s->ttl_high;
+  *ttl = order->ttl;
   sim_trace(s, "zone: selector%d has %d", order->slot + 1, content);
   if (world_publish(&s->world, name, content, *ttl, s->now)) {
     sim_check_change(s, order->slot, content);
