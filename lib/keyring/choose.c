@@ -111,8 +111,7 @@ static void add_parent(dkk_ring_choice *choice, const dkk_ring_message *message,
   const dkk_ring_domain *parent = choices->parent;
 
   /* Never above the organizational domain, nor without knowing it. */
-  if (choices->allow_parent &&
-      dkk_ring_may_sign_as(message->submitter, parent) &&
+  if (choices->allow_parent && dkk_ring_may_sign_as(message, parent) &&
       message->from_organizational != NULL &&
       is_below(message->from_domain, parent->name) &&
       is_same_or_below(parent->name, message->from_organizational)) {
@@ -133,8 +132,7 @@ static dkk_ring_name own_name(const dkk_ring_choices *choices)
 
 static void add_default(dkk_ring_choice *choice,
                         const dkk_ring_message *message,
-                        const dkk_ring_choices *choices, int is_owner,
-                        uint64_t now)
+                        const dkk_ring_choices *choices, uint64_t now)
 {
   const dkk_ring_domain *initial = choices->initial;
   const dkk_ring_domain *key_domain = initial;
@@ -145,7 +143,7 @@ static void add_default(dkk_ring_choice *choice,
     return;
   }
   if (choices->default_policy == DKK_RING_DEFAULT_DOMAINKEY_UNDER_INITIAL &&
-      is_owner && dkk_ring_may_sign_as(message->submitter, choices->domain)) {
+      dkk_ring_may_sign_as(message, choices->domain)) {
     key_domain = choices->domain;
   }
   if (key_domain->record == NULL) {
@@ -153,8 +151,9 @@ static void add_default(dkk_ring_choice *choice,
   }
   add(choice, message, key_domain, DKK_RING_HOST, initial->name, now);
   note_reason(choice, before,
-              is_owner ? DKK_RING_REASON_DEFAULT
-                       : DKK_RING_REASON_FOREIGN_FROM);
+              is_same(message->owner, message->submitter)
+                  ? DKK_RING_REASON_DEFAULT
+                  : DKK_RING_REASON_FOREIGN_FROM);
 }
 
 /* What needs no key to be said; DKK_RING_REASON_OWN if it's to be signed. */
@@ -184,7 +183,6 @@ void dkk_ring_choose(const dkk_ring_message *message,
                      dkk_ring_choice *choice)
 {
   const dkk_ring_domain *domain = choices->domain;
-  int is_owner = is_same(message->owner, message->submitter);
 
   memset(choice, 0, sizeof(*choice));
   choice->is_choice = message->is_choice;
@@ -194,7 +192,7 @@ void dkk_ring_choose(const dkk_ring_message *message,
     return;
   }
   choice->reason = DKK_RING_REASON_NOT_SIGNED;
-  if (is_owner && dkk_ring_may_sign_as(message->submitter, domain) &&
+  if (dkk_ring_may_sign_as(message, domain) &&
       is_same(domain->name, message->from_domain)) {
     choice->why =
         add(choice, message, domain, own_name(choices), domain->name, now);
@@ -205,10 +203,10 @@ void dkk_ring_choose(const dkk_ring_message *message,
       return;
     }
   }
-  if (is_owner && choice->count == 0) {
+  if (choice->count == 0) {
     add_parent(choice, message, choices, now);
   }
   if (choice->count == 0 || choices->double_sign) {
-    add_default(choice, message, choices, is_owner, now);
+    add_default(choice, message, choices, now);
   }
 }

@@ -125,7 +125,9 @@ void dkk_ring_choose(const dkk_ring_message *message,
                      const dkk_ring_choices *choices, uint64_t now,
                      dkk_ring_choice *choice);
 
-/** The cross-tenant guard: whether `tenant` may sign as `domain`. */
-int dkk_ring_may_sign_as(const char *tenant, const dkk_ring_domain *domain);
+/** The cross-tenant guard: whether the submitter may have this domain's key
+ *  used for the message: both the From domain and the key's are his. */
+int dkk_ring_may_sign_as(const dkk_ring_message *message,
+                         const dkk_ring_domain *domain);
 
 #endif /* !defined(DKK_KEYRING_CHOOSE_H) */

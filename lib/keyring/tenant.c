@@ -3,10 +3,15 @@
 
 #include <string.h>
 
-/* A file of its own, since nothing in it may ever be taken for granted by
- * who calls it. */
-int dkk_ring_may_sign_as(const char *tenant, const dkk_ring_domain *domain)
+/* A file of its own, and asked before each use of a key: there is no way
+ * around it. */
+int dkk_ring_may_sign_as(const dkk_ring_message *message,
+                         const dkk_ring_domain *domain)
 {
-  return tenant != NULL && domain != NULL && domain->tenant != NULL &&
-         domain->record != NULL && strcmp(tenant, domain->tenant) == 0;
+  const char *submitter = message->submitter;
+
+  return submitter != NULL && message->owner != NULL && domain != NULL &&
+         domain->record != NULL && domain->tenant != NULL &&
+         strcmp(message->owner, submitter) == 0 &&
+         strcmp(domain->tenant, submitter) == 0;
 }

@@ -21,7 +21,7 @@ void sim_trace(const sim *s, const char *format, ...)
   va_list arguments;
   double days = (double)(s->now - s->begin) / (double)DKK_RING_DAY;
 
-  if (!s->trace) {
+  if (!s->options.trace) {
     return;
   }
   printf("day %6.2f: ", days);
@@ -204,7 +204,8 @@ static void begin_timers(sim *s)
   }
 }
 
-static void begin(sim *s, uint64_t seed, int trace, sim_counts *counts)
+static void begin(sim *s, const sim_options *options, uint64_t seed,
+                  sim_counts *counts)
 {
   dice first = {seed};
 
@@ -212,7 +213,7 @@ static void begin(sim *s, uint64_t seed, int trace, sim_counts *counts)
   memset(s, 0, offsetof(sim, world));
   memset(&s->store, 0, sizeof(*s) - offsetof(sim, store));
   s->random.state = dice_next(&first);
-  s->trace = trace;
+  s->options = *options;
   s->counts = counts;
   s->begin = BEGIN;
   s->now = BEGIN;
@@ -314,9 +315,10 @@ static void check_settled(sim *s)
   }
 }
 
-const char *sim_run(sim *s, uint64_t seed, int trace, sim_counts *counts)
+const char *sim_run(sim *s, const sim_options *options, uint64_t seed,
+                    sim_counts *counts)
 {
-  begin(s, seed, trace, counts);
+  begin(s, options, seed, counts);
   counts->schedules++;
   while (s->failure == NULL) {
     sim_timer timer = next_timer(s);
@@ -325,8 +327,10 @@ const char *sim_run(sim *s, uint64_t seed, int trace, sim_counts *counts)
       break;
     }
     s->now = s->when[timer] > s->now ? s->when[timer] : s->now;
-    if (s->now >= s->calm_at && s->when[SIM_FAULT] != WORLD_NEVER) {
-      s->when[SIM_FAULT] = s->now;
+    if (s->now >= s->calm_at && !s->is_calm) {
+      s->is_calm = 1;
+      change_clock(s);
+      change_customer(s);
     }
     act(s, timer);
   }

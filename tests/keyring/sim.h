@@ -112,14 +112,21 @@ typedef enum sim_timer {
   SIM_TIMERS
 } sim_timer;
 
+typedef struct sim_options {
+  int trace;
+  /** Only what mail notices counts, not the invariants. */
+  int mail_only;
+} sim_options;
+
 typedef struct sim {
   dice random;
-  int trace;
+  sim_options options;
   sim_counts *counts;
   uint64_t begin;
   uint64_t now;
   /** From here on nothing goes wrong, and everything has to end well. */
   uint64_t calm_at;
+  int is_calm;
   uint64_t end;
   uint64_t when[SIM_TIMERS];
   world world;
@@ -149,7 +156,8 @@ typedef struct sim {
 } sim;
 
 /** NULL, or what went wrong. */
-const char *sim_run(sim *s, uint64_t seed, int trace, sim_counts *counts);
+const char *sim_run(sim *s, const sim_options *options, uint64_t seed,
+                    sim_counts *counts);
 
 /** Once, before all. */
 int sim_prepare(void);

@@ -150,7 +150,7 @@ static void commit(sim *s, uint64_t base, const dkk_ring_event *event,
     s->counts->conflicts++;
     return;
   }
-  broken = broken_invariant(&step);
+  broken = s->options.mail_only ? NULL : broken_invariant(&step);
   if (broken != NULL) {
     sim_fail(s, broken);
     sim_trace(s, "event %d for selector%d breaks %s (record fault %d)",
@@ -599,18 +599,18 @@ void sim_execute(sim *s)
   int count = dkk_ring_orders(&s->store.record, orders);
   int i;
 
-  /* Somebody who read this long ago comes back. */
-  if (s->has_old_order && chance(s, 50)) {
-    s->has_old_order = 0;
-    execute_one(s, &s->old_order);
-  }
   for (i = 0; i < count; i++) {
-    if (chance(s, 10)) {
+    if (!s->has_old_order && chance(s, 20)) {
       s->has_old_order = 1;
       s->old_order = orders[i];
     } else {
       execute_one(s, &orders[i]);
     }
+  }
+  /* Somebody who read this long ago comes back. */
+  if (s->has_old_order && (is_calm(s) || chance(s, 25))) {
+    s->has_old_order = 0;
+    execute_one(s, &s->old_order);
   }
   if (chance(s, 3)) {
     s->zone_down_until = s->now + dice_below(&s->random, 6 * DKK_RING_DAY);

@@ -159,10 +159,18 @@ WRAP(int, dkk_ring_is_second_bad,
          __real_dkk_ring_is_second_bad(sighting, at);
 }
 
-WRAP(int, dkk_ring_is_switched, (const dkk_ring_record *record, uint64_t now))
+/* Three fields and the clock, and nothing else. */
+WRAP(dkk_ring_active, dkk_ring_active_slot,
+     (const dkk_ring_record *record, dkk_ring_name name, uint64_t now))
 {
-  return __real_dkk_ring_is_switched(record, now) &&
-         (without != WITHOUT_CLOCK_BACKWARD || now >= record->rotate_on);
+  dkk_ring_active answer = __real_dkk_ring_active_slot(record, name, now);
+
+  if (without == WITHOUT_CLOCK_BACKWARD && answer.slot != DKK_RING_NONE &&
+      now < record->rotate_on &&
+      record->slots[record->sel_before].t_first_sign != 0) {
+    answer.slot = record->sel_before;
+  }
+  return answer;
 }
 
 WRAP(dkk_ring_clock, dkk_ring_clock_at,
@@ -210,10 +218,10 @@ WRAP(int, dkk_ring_is_delegated,
 }
 
 WRAP(int, dkk_ring_may_sign_as,
-     (const char *tenant, const dkk_ring_domain *domain))
+     (const dkk_ring_message *message, const dkk_ring_domain *domain))
 {
   if (without == WITHOUT_TENANT) {
     return domain != NULL && domain->record != NULL;
   }
-  return __real_dkk_ring_may_sign_as(tenant, domain);
+  return __real_dkk_ring_may_sign_as(message, domain);
 }
