@@ -131,7 +131,9 @@ typedef enum dkk_ring_change {
   DKK_RING_CHANGE_REVOKING = 1 << 4,
   DKK_RING_CHANGE_REVOKED = 1 << 5,
   DKK_RING_CHANGE_BEGUN = 1 << 6,
-  DKK_RING_CHANGE_EFFECT = 1 << 7
+  DKK_RING_CHANGE_EFFECT = 1 << 7,
+  /** The switch was put off. */
+  DKK_RING_CHANGE_MOVED = 1 << 8
 } dkk_ring_change;
 
 typedef struct dkk_ring_news {

@@ -79,8 +79,7 @@ static void begin(dkk_ring_step *step, dkk_ring_record *work,
   memset(work, 0, sizeof(*work));
   step->at = step->event->time;
   if (before != NULL) {
-    /* Padding as well: a tick compares. */
-    memcpy(work, before, sizeof(*work));
+    *work = *before;
     if (step->at < before->last_tick) {
       step->at = before->last_tick;
     }
@@ -119,7 +118,7 @@ int dkk_ring_apply(const dkk_ring_record *before, const dkk_ring_event *event,
   rv = transition_of(event->type)(&step);
   if (rv == DKK_RING_OK) {
     finish(&step);
-    memcpy(after, &work, sizeof(*after));
+    *after = work;
   }
   if (rv >= DKK_RING_OK) {
     *news = said;

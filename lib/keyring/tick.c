@@ -7,8 +7,6 @@
 #include "keyring/ready.h"
 #include "keyring/switched.h"
 
-#include <string.h>
-
 /* The standby became provable in this tick, or its time has come. */
 static void note_switch(dkk_ring_step *step)
 {
@@ -76,6 +74,7 @@ static void note_stalled(dkk_ring_step *step)
     after->rotate_on = ready != DKK_RING_NEVER
                            ? ready
                            : step->at + dkk_ring_publish_hold(after, slot);
+    step->news->changes |= DKK_RING_CHANGE_MOVED;
   }
   step->news->alarms |= DKK_RING_ALARM_STALLED;
   step->news->alarm_slot = slot;
@@ -153,12 +152,7 @@ static void say_wants(dkk_ring_step *step)
  * much. */
 static int needs_storing(const dkk_ring_step *step)
 {
-  dkk_ring_record unticked;
-
-  memcpy(&unticked, step->after, sizeof(unticked));
-  unticked.last_tick = step->before->last_tick;
-  unticked.generation = step->before->generation;
-  return memcmp(&unticked, step->before, sizeof(unticked)) != 0 ||
+  return step->news->changes != 0 ||
          step->at >=
              step->before->last_tick + step->before->policy.clock_gap / 4;
 }

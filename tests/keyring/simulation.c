@@ -129,7 +129,7 @@ static finding find(const options *of, int mail_only)
       found.first = i + 1;
     }
     /* Enough to say how often. */
-    if (found.what != NULL && i + 1 >= found.first + 499) {
+    if (found.what != NULL && i + 1 >= found.first + 199) {
       break;
     }
   }
