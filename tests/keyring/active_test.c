@@ -189,6 +189,26 @@ static void test_lost_and_found(void **state)
   check(&of, DKK_RING_OWN, of.now + 1, 0, DKK_RING_SIGNS);
 }
 
+/* The CNAME may have been away while nobody looked. */
+static void test_enabled_again(void **state)
+{
+  domain of;
+  uint64_t found;
+
+  (void)state;
+  activate(&of);
+  assert_int_equal(apply_type(&of, DKK_RING_DISABLE, 0), DKK_RING_OK);
+  answer(&of, 0, DKK_RING_OWN, DKK_RING_VERDICT_MISSING);
+  pass(&of, of.now + DAY);
+  found = of.now;
+  answer_good(&of, 0);
+  answer_good(&of, 1);
+  assert_int_equal(apply_type(&of, DKK_RING_ENABLE, 0), DKK_RING_OK);
+  check(&of, DKK_RING_OWN, of.now, DKK_RING_NONE, DKK_RING_WHY_NOT_SEEN);
+  pass(&of, found + PUBLISH);
+  check(&of, DKK_RING_OWN, of.now, 0, DKK_RING_SIGNS);
+}
+
 static void test_nobody(void **state)
 {
   domain of;
@@ -231,6 +251,7 @@ int main(void)
       cmocka_unit_test(test_clock_backward),
       cmocka_unit_test(test_lost),
       cmocka_unit_test(test_lost_and_found),
+      cmocka_unit_test(test_enabled_again),
       cmocka_unit_test(test_nobody),
       cmocka_unit_test(test_could_sign),
   };

@@ -134,7 +134,7 @@ static const struct {
      &enabled_record, NO_DEFAULT, 1, 0, 1, NULL, NULL, NULL, 0, UNALIGNED,
      DKK_RING_REASON_NOT_SIGNED},
     {"no ancestor by name", "acontoso.com", "contoso", "contoso", NULL,
-     &enabled_record, NO_DEFAULT, 1, 0, 1, "acontoso.com", NULL, NULL, 0,
+     &enabled_record, NO_DEFAULT, 1, 0, 1, "contoso.com", NULL, NULL, 0,
      UNALIGNED, DKK_RING_REASON_NOT_SIGNED},
     {"parent's own record not enabled", "a.contoso.com", "contoso", "contoso",
      NULL, &disabled_record, NO_DEFAULT, 1, 0, 1, "contoso.com", NULL, NULL, 0,
@@ -328,6 +328,29 @@ static void test_foreign_initial(void **state)
   assert_int_equal(choice.count, 0);
 }
 
+/* What the store says of the From domain and of the key has to agree. */
+static void test_both_owners(void **state)
+{
+  dkk_ring_domain own =
+      domain_of("contoso.com", "contoso-com", "contoso", &enabled_record);
+  dkk_ring_message message = {1,         own.name, 0,       "contoso",
+                              "contoso", 0,        own.name};
+
+  (void)state;
+  assert_true(dkk_ring_may_sign_as(&message, &own));
+  own.tenant = "fabrikam";
+  assert_false(dkk_ring_may_sign_as(&message, &own));
+  own.tenant = "contoso";
+  message.owner = "fabrikam";
+  assert_false(dkk_ring_may_sign_as(&message, &own));
+  message.owner = NULL;
+  assert_false(dkk_ring_may_sign_as(&message, &own));
+  message.owner = "contoso";
+  message.submitter = NULL;
+  assert_false(dkk_ring_may_sign_as(&message, &own));
+  assert_false(dkk_ring_may_sign_as(&message, NULL));
+}
+
 static void test_long_names(void **state)
 {
   /* RFC 1035: 63 octets a label; "selector1-" leaves 53. */
@@ -370,6 +393,7 @@ int main(void)
       cmocka_unit_test(test_switch),
       cmocka_unit_test(test_initial_domain),
       cmocka_unit_test(test_foreign_initial),
+      cmocka_unit_test(test_both_owners),
       cmocka_unit_test(test_long_names),
   };
 

@@ -375,6 +375,20 @@ static void test_cancel_too_late(void **state)
   assert_int_equal(apply_type(&of, DKK_RING_CANCEL, 0), DKK_RING_ERR_TOO_LATE);
 }
 
+/* Drained is what a tick has found to be drained. */
+static void test_drained_by_tick(void **state)
+{
+  domain of;
+
+  (void)state;
+  switch_over(&of);
+  pass(&of, of.record.slots[0].t_last_sign + DRAIN - 1);
+  of.now += 1;
+  assert_int_equal(rotate(&of, 3), DKK_RING_ERR_DRAINING);
+  tick(&of);
+  assert_int_equal(rotate(&of, 3), DKK_RING_OK);
+}
+
 static void test_keys(void **state)
 {
   domain of;
@@ -496,6 +510,7 @@ int main(void)
       cmocka_unit_test(test_cancel),
       cmocka_unit_test(test_cancel_early),
       cmocka_unit_test(test_cancel_too_late),
+      cmocka_unit_test(test_drained_by_tick),
       cmocka_unit_test(test_keys),
       cmocka_unit_test(test_generation),
       cmocka_unit_test(test_enable),
