@@ -133,7 +133,7 @@ static const struct {
     {"organization not known", "a.contoso.com", "contoso", "contoso", NULL,
      &enabled_record, NO_DEFAULT, 1, 0, 1, NULL, NULL, NULL, 0, UNALIGNED,
      DKK_RING_REASON_NOT_SIGNED},
-    {"no ancestor by name", "acontoso.com", "contoso", "contoso", NULL,
+    {"no ancestor by name", "my-contoso.com", "contoso", "contoso", NULL,
      &enabled_record, NO_DEFAULT, 1, 0, 1, "contoso.com", NULL, NULL, 0,
      UNALIGNED, DKK_RING_REASON_NOT_SIGNED},
     {"parent's own record not enabled", "a.contoso.com", "contoso", "contoso",
