@@ -6,6 +6,7 @@
 #include "domain.h"
 
 #include "keyring/verdict.h"
+#include "keyring/words.h"
 
 static void lead_active(domain *of)
 {
@@ -241,6 +242,33 @@ static void test_pairs(void **state)
   assert_false(dkk_ring_pair_allowed((dkk_ring_state)-1, DKK_RING_ACTIVE));
 }
 
+/* Each has a name of its own, and what is none has none. */
+static void test_words(void **state)
+{
+  int i;
+  int j;
+
+  (void)state;
+  for (i = 0; i < DKK_RING_STATES; i++) {
+    assert_string_not_equal(dkk_ring_state_name((dkk_ring_state)i), "unknown");
+  }
+  for (i = 0; i < DKK_RING_EVENT_TYPES; i++) {
+    assert_string_not_equal(dkk_ring_event_name((dkk_ring_event_type)i),
+                            "unknown");
+  }
+  for (i = DKK_RING_ERR_UNKNOWN_EFFECT; i <= DKK_RING_UNCHANGED; i++) {
+    assert_string_not_equal(dkk_ring_status_text(i), "unknown");
+    for (j = i + 1; j <= DKK_RING_UNCHANGED; j++) {
+      assert_string_not_equal(dkk_ring_status_name(i), dkk_ring_status_name(j));
+    }
+  }
+  assert_string_equal(dkk_ring_status_name(DKK_RING_ERR_ROTATION_PENDING),
+                      "rotation-pending");
+  assert_string_equal(dkk_ring_status_name(-19), "unknown");
+  assert_string_equal(dkk_ring_state_name((dkk_ring_state)10), "unknown");
+  assert_string_equal(dkk_ring_event_name((dkk_ring_event_type)13), "unknown");
+}
+
 static void test_verdicts(void **state)
 {
   int verdict;
@@ -263,10 +291,9 @@ static void test_verdicts(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_check),
-      cmocka_unit_test(test_noise),
-      cmocka_unit_test(test_pairs),
-      cmocka_unit_test(test_verdicts),
+      cmocka_unit_test(test_check), cmocka_unit_test(test_noise),
+      cmocka_unit_test(test_pairs), cmocka_unit_test(test_verdicts),
+      cmocka_unit_test(test_words),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sim.h"
 
+#include "keyring/words.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,10 +30,10 @@ void sim_trace(const sim *s, const char *format, ...)
   va_start(arguments, format);
   vprintf(format, arguments);
   va_end(arguments);
-  printf("; generation %llu, states %d %d\n",
+  printf(" (generation %llu: %s, %s)\n",
          (unsigned long long)s->store.record.generation,
-         (int)s->store.record.slots[0].state,
-         (int)s->store.record.slots[1].state);
+         dkk_ring_state_name(s->store.record.slots[0].state),
+         dkk_ring_state_name(s->store.record.slots[1].state));
 }
 
 /* Near enough: what matters is short and long waits, not their law. */

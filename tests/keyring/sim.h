@@ -171,16 +171,32 @@ uint64_t sim_exponential(sim *s, uint64_t mean);
 dkk_ring_key_id sim_key_id(int number);
 int sim_key_number(const dkk_ring_key_id *id);
 
-/* What the host does (sim_host.c). */
-void sim_create(sim *s);
-void sim_tick(sim *s, int node);
-void sim_probe(sim *s, int node);
-void sim_execute(sim *s);
-void sim_operate(sim *s);
-void sim_finish_write(sim *s, int node);
-void sim_do_late(sim *s);
+/* The store, and nodes at it (sim_store.c). */
+int sim_is_calm(const sim *s);
+/** Never when it is calm. */
+int sim_chance(sim *s, unsigned percent);
+int sim_any_node(sim *s);
+uint64_t sim_node_clock(const sim *s, int node);
 /** Applies an event to what is stored, and stores what comes of it. */
 int sim_submit(sim *s, int node, dkk_ring_event *event);
+int sim_submit_for_news(sim *s, int node, dkk_ring_event *event,
+                        dkk_ring_news *news);
+void sim_finish_write(sim *s, int node);
+/** Something is ordered: it will be done, some time. */
+void sim_wake_executor(sim *s);
+/** An event that arrives at `when`. */
+void sim_push_late(sim *s, const dkk_ring_event *event, uint64_t when);
+void sim_do_late(sim *s);
+
+/* DNS checks (sim_probe.c). */
+void sim_probe(sim *s, int node);
+void sim_probe_all(sim *s, int node);
+
+/* What the host does besides (sim_host.c). */
+void sim_create(sim *s);
+void sim_tick(sim *s, int node);
+void sim_execute(sim *s);
+void sim_operate(sim *s);
 
 /* Its mail (sim_mail.c). */
 void sim_sign(sim *s);
