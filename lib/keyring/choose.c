@@ -130,12 +130,13 @@ static dkk_ring_name own_name(const dkk_ring_choices *choices)
              : DKK_RING_OWN;
 }
 
+/* The domain's own key may be one that can't sign yet, or not any more: then
+ * the initial domain's is better than none. */
 static void add_default(dkk_ring_choice *choice,
                         const dkk_ring_message *message,
                         const dkk_ring_choices *choices, uint64_t now)
 {
   const dkk_ring_domain *initial = choices->initial;
-  const dkk_ring_domain *key_domain = initial;
   int before = choice->count;
 
   if (choices->default_policy == DKK_RING_DEFAULT_NONE || initial == NULL ||
@@ -144,12 +145,11 @@ static void add_default(dkk_ring_choice *choice,
   }
   if (choices->default_policy == DKK_RING_DEFAULT_DOMAINKEY_UNDER_INITIAL &&
       dkk_ring_may_sign_as(message, choices->domain)) {
-    key_domain = choices->domain;
+    add(choice, message, choices->domain, DKK_RING_HOST, initial->name, now);
   }
-  if (key_domain->record == NULL) {
-    return;
+  if (choice->count == before && initial->record != NULL) {
+    add(choice, message, initial, DKK_RING_HOST, initial->name, now);
   }
-  add(choice, message, key_domain, DKK_RING_HOST, initial->name, now);
   note_reason(choice, before,
               is_same(message->owner, message->submitter)
                   ? DKK_RING_REASON_DEFAULT

@@ -17,7 +17,8 @@
 /** What signs mail of a domain that doesn't sign as itself. */
 typedef enum dkk_ring_default {
   /** The domain's own key, under the tenant's initial domain
-   *  (s=selector1-<dashed>). */
+   *  (s=selector1-<dashed>); the initial domain's if it has none that may
+   *  sign. */
   DKK_RING_DEFAULT_DOMAINKEY_UNDER_INITIAL,
   /** The initial domain's key. */
   DKK_RING_DEFAULT_INITIAL_KEY,
