@@ -143,6 +143,10 @@ static void add_default(dkk_ring_choice *choice,
       !is_same(initial->tenant, message->submitter)) {
     return;
   }
+  /* Of the initial domain itself: that signature is there. */
+  if (before > 0 && is_same(choice->signatures[0].domain, initial->name)) {
+    return;
+  }
   if (choices->default_policy == DKK_RING_DEFAULT_DOMAINKEY_UNDER_INITIAL &&
       dkk_ring_may_sign_as(message, choices->domain)) {
     add(choice, message, choices->domain, DKK_RING_HOST, initial->name, now);

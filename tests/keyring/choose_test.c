@@ -316,6 +316,11 @@ static void test_initial_domain(void **state)
                       "selector1-contoso-onhost-example");
   assert_int_equal(choice.signatures[0].alignment, STRICT);
   assert_int_equal(choice.reason, DKK_RING_REASON_OWN);
+  /* Once is enough. */
+  choices.default_policy = INITIAL;
+  choices.double_sign = 1;
+  dkk_ring_choose(&message, &choices, now, &choice);
+  assert_int_equal(choice.count, 1);
 }
 
 /* Another tenant's initial domain is no default. */
