@@ -56,7 +56,7 @@ fi
 build clang-sanitizers clang-14 -Db_sanitize=address,undefined -Db_lundef=false
 whole clang-sanitizers
 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 run clang-sanitizers \
-  --suite unit --suite api --suite cli --suite corpus --suite conformance --timeout-multiplier 4
+  --suite unit --suite api --suite cli --suite corpus --suite conformance --suite keyring --timeout-multiplier 4
 
 say "testing: valgrind"
 meson test -C "$builds/gcc" --print-errorlogs --suite unit --suite api --timeout-multiplier 10 \
