@@ -7,7 +7,8 @@
 #include <openssl/err.h>
 
 /** All errors since `dkk_openssl_begin` are dropped and the application's own,
- * from before, are kept. */
+ *  from before, are kept. Digests do without, but where they fail for want of
+ *  memory: then all are dropped. */
 static inline void dkk_openssl_begin(void)
 {
   (void)ERR_set_mark();
