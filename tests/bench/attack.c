@@ -208,6 +208,18 @@ const attack attacks[] = {
 
 const size_t attacks_count = sizeof(attacks) / sizeof(attacks[0]);
 
+void attack_largest(size_t names, size_t signatures)
+{
+  length = 0;
+  while (signatures-- > 0) {
+    put(SIGNATURE("from"));
+    put_times(":a", names - 1);
+    put("\r\n");
+  }
+  put_times("a:\r\n", names);
+  end_header();
+}
+
 const uint8_t *attack_octets(size_t *len)
 {
   *len = length;

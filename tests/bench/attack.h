@@ -24,7 +24,11 @@ typedef struct attack {
 extern const attack attacks[];
 extern const size_t attacks_count;
 
-/** The message that `write` made last. */
+/** Writes about the largest header that the default limits let in, of what
+ *  takes most memory: fields, and signatures with as many names. */
+void attack_largest(size_t names, size_t signatures);
+
+/** The message that was written last. */
 const uint8_t *attack_octets(size_t *len);
 
 #endif /* !defined(BENCH_ATTACK_H) */
