@@ -309,6 +309,8 @@ static const struct {
     {"version 256", "DKRING\0\1", OCTETS, 1, DKK_RING_CODEC_ERR_NEWER},
     {"version 65535", "DKRING\377\377", OCTETS, 1, DKK_RING_CODEC_ERR_NEWER},
     {"shorter version 2", "DKRING\2\0", 24, 1, DKK_RING_CODEC_ERR_NEWER},
+    {"stump of version 2", "DKRING\2\0", 23, 0, DKK_RING_CODEC_ERR_TOO_SHORT},
+    {"head of version 2", "DKRING\2\0", 8, 0, DKK_RING_CODEC_ERR_TOO_SHORT},
     {"longer version 2", "DKRING\2\0", OCTETS + 9, 1, DKK_RING_CODEC_ERR_NEWER},
     {"damaged version 2", "DKRING\2\0", OCTETS, 0, DKK_RING_CODEC_ERR_DAMAGED},
     {"version 0", "DKRING\0\0", OCTETS, 1, DKK_RING_CODEC_ERR_NOT_A_RECORD},
