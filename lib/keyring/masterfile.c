@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/masterfile.h"
 
+#include "keyring/locked.h"
+
 #include <sodium.h>
 
 #include <errno.h>
@@ -11,11 +13,6 @@
 
 #define DIGITS ((size_t)2 * DKK_RING_MASTER_OCTETS)
 #define LONGEST (DIGITS + 1)
-
-static int is_size(size_t len)
-{
-  return len == DKK_RING_MASTER_OCTETS || len == DIGITS || len == LONGEST;
-}
 
 /* Of what is open, not of the name, behind which there can be another file by
  * now. */
@@ -32,10 +29,7 @@ static int check_file(int fd)
   if ((found.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return DKK_RING_SEAL_ERR_FILE_MODE;
   }
-  return found.st_size >= 0 && found.st_size <= (off_t)LONGEST &&
-                 is_size((size_t)found.st_size)
-             ? DKK_RING_SEAL_OK
-             : DKK_RING_SEAL_ERR_FILE_SIZE;
+  return DKK_RING_SEAL_OK;
 }
 
 /* Up to `size` octets; how many, or -1. */
@@ -65,13 +59,12 @@ static int take_key(uint8_t key[DKK_RING_MASTER_OCTETS], const uint8_t *octets,
 {
   size_t taken = 0;
 
-  /* It may have changed since fstat(). */
-  if (!is_size(len)) {
-    return DKK_RING_SEAL_ERR_FILE_SIZE;
-  }
   if (len == DKK_RING_MASTER_OCTETS) {
     memcpy(key, octets, len);
     return DKK_RING_SEAL_OK;
+  }
+  if (len != DIGITS && len != LONGEST) {
+    return DKK_RING_SEAL_ERR_FILE_SIZE;
   }
   if ((len == LONGEST && octets[DIGITS] != '\n') ||
       sodium_hex2bin(key, DKK_RING_MASTER_OCTETS, (const char *)octets, DIGITS,
@@ -94,7 +87,7 @@ static int read_key(int fd, uint8_t key[DKK_RING_MASTER_OCTETS])
   }
   len = read_octets(fd, octets, LONGEST + 1);
   rv = len < 0 ? DKK_RING_SEAL_ERR_FILE : take_key(key, octets, (size_t)len);
-  sodium_free(octets);
+  dkk_ring_locked_free(octets);
   return rv;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/masters.h"
 
+#include "keyring/locked.h"
 #include "keyring/masterfile.h"
 
 #include <sodium.h>
@@ -66,7 +67,7 @@ int dkk_ring_masters_new(dkk_ring_masters **out)
 
 void dkk_ring_masters_free(dkk_ring_masters *masters)
 {
-  sodium_free(masters);
+  dkk_ring_locked_free(masters);
 }
 
 int dkk_ring_masters_add(dkk_ring_masters *masters,
@@ -108,7 +109,7 @@ int dkk_ring_masters_add_file(dkk_ring_masters *masters, const char *path,
   if (rv == DKK_RING_SEAL_OK) {
     rv = dkk_ring_masters_add(masters, key, id);
   }
-  sodium_free(key);
+  dkk_ring_locked_free(key);
   return rv;
 }
 

@@ -2,6 +2,7 @@
 #include "keyring/seal.h"
 
 #include "keyring/choose.h"
+#include "keyring/locked.h"
 #include "keyring/octets.h"
 
 #include <sodium.h>
@@ -78,7 +79,7 @@ static void write_bound(bound *to, const uint8_t head[HEAD_OCTETS],
 
 void dkk_ring_secret_free(dkk_ring_secret *secret)
 {
-  sodium_free(secret->octets);
+  dkk_ring_locked_free(secret->octets);
   secret->octets = NULL;
   secret->len = 0;
 }

@@ -20,11 +20,25 @@
 #define OK DKK_RING_SEAL_OK
 #define E(error) DKK_RING_SEAL_ERR_##error
 
+/* What read() does. */
+static enum {
+  READ_AS_IT_IS,
+  READ_FAILS,
+  READ_INTERRUPTED,
+  READ_BIT_BY_BIT
+} reading;
+
 /* sodium_malloc() gives nothing after so many calls, if not negative. */
 static int allocations_left = -1;
 
 void *__real_sodium_malloc(size_t size);
 void *__wrap_sodium_malloc(size_t size);
+void __real_sodium_free(void *ptr);
+void __wrap_sodium_free(void *ptr);
+ssize_t __real_read(int fd, void *octets, size_t len);
+ssize_t __wrap_read(int fd, void *octets, size_t len);
+int __real_close(int fd);
+int __wrap_close(int fd);
 
 void *__wrap_sodium_malloc(size_t size)
 {
@@ -33,6 +47,32 @@ void *__wrap_sodium_malloc(size_t size)
   }
   allocations_left -= allocations_left > 0;
   return __real_sodium_malloc(size);
+}
+
+/* What is called after an error may have one of its own. */
+void __wrap_sodium_free(void *ptr)
+{
+  __real_sodium_free(ptr);
+  errno = ENOMEM;
+}
+
+int __wrap_close(int fd)
+{
+  int rv = __real_close(fd);
+
+  errno = EINTR;
+  return rv;
+}
+
+ssize_t __wrap_read(int fd, void *octets, size_t len)
+{
+  static int calls;
+
+  if (reading == READ_FAILS || (reading == READ_INTERRUPTED && ++calls % 2)) {
+    errno = reading == READ_FAILS ? EIO : EINTR;
+    return -1;
+  }
+  return __real_read(fd, octets, reading == READ_AS_IT_IS ? len : 1);
 }
 
 static dkk_ring_masters *new_masters(void)
@@ -347,6 +387,27 @@ static void test_links(void **state)
   dkk_ring_masters_free(masters);
 }
 
+static void test_reading(void **state)
+{
+  dkk_ring_masters *masters = new_masters();
+
+  (void)state;
+  write_file(DIGITS "\n", 65, 0600);
+  reading = READ_FAILS;
+  assert_int_equal(
+      dkk_ring_masters_add_file(masters, in_directory("key"), NULL), E(FILE));
+  assert_int_equal(errno, EIO);
+  reading = READ_INTERRUPTED;
+  assert_int_equal(
+      dkk_ring_masters_add_file(masters, in_directory("key"), NULL), OK);
+  reading = READ_BIT_BY_BIT;
+  assert_int_equal(
+      dkk_ring_masters_add_file(masters, in_directory("key"), NULL),
+      E(DUPLICATE));
+  reading = READ_AS_IT_IS;
+  dkk_ring_masters_free(masters);
+}
+
 static void write_secret_file(unsigned seed, int as_digits)
 {
   static const char digits[] = "0123456789abcdef";
@@ -433,6 +494,7 @@ int main(void)
       cmocka_unit_test(test_files),
       cmocka_unit_test(test_no_files),
       cmocka_unit_test(test_links),
+      cmocka_unit_test(test_reading),
       cmocka_unit_test(test_nothing_left_of_files),
       cmocka_unit_test(test_no_memory),
   };

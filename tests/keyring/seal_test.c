@@ -21,16 +21,29 @@
 #define SEALED_LEN (TEXT_LEN + OVERHEAD)
 
 static int is_out_of_memory;
+/* Memory that was given and not freed. */
+static int blocks;
 static int is_nonce_fixed;
 
 void *__real_sodium_malloc(size_t size);
 void *__wrap_sodium_malloc(size_t size);
+void __real_sodium_free(void *ptr);
+void __wrap_sodium_free(void *ptr);
 void __real_randombytes_buf(void *out, size_t len);
 void __wrap_randombytes_buf(void *out, size_t len);
 
 void *__wrap_sodium_malloc(size_t size)
 {
-  return is_out_of_memory ? NULL : __real_sodium_malloc(size);
+  void *ptr = is_out_of_memory ? NULL : __real_sodium_malloc(size);
+
+  blocks += ptr != NULL;
+  return ptr;
+}
+
+void __wrap_sodium_free(void *ptr)
+{
+  blocks -= ptr != NULL;
+  __real_sodium_free(ptr);
 }
 
 void __wrap_randombytes_buf(void *out, size_t len)
@@ -92,11 +105,13 @@ static int open_text(const dkk_ring_masters *masters,
 {
   static uint8_t elsewhere;
   dkk_ring_secret secret = {&elsewhere, 77};
+  int blocks_before = blocks;
   int rv = dkk_ring_open(masters, binding, sealed, len, &secret);
 
   if (rv != OK) {
     assert_ptr_equal(secret.octets, &elsewhere);
     assert_int_equal(secret.len, 77);
+    assert_int_equal(blocks, blocks_before);
     return rv;
   }
   assert_int_equal(secret.len, TEXT_LEN);
@@ -254,6 +269,9 @@ static void test_lengths(void **state)
   /* What is newer may be shorter. */
   sealed[6] = 2;
   assert_int_equal(open_text(masters, &binding, sealed, 8), E(NEWER));
+  /* Version 0 never was, of whatever length. */
+  sealed[6] = 0;
+  assert_int_equal(open_text(masters, &binding, sealed, 8), E(WRONG));
   dkk_ring_masters_free(masters);
 }
 
