@@ -28,7 +28,8 @@ static enum {
   READ_BIT_BY_BIT
 } reading;
 
-/* sodium_malloc() gives nothing after so many calls, if not negative. */
+/* sodium_malloc() gives nothing once, after so many calls; never if negative.
+ */
 static int allocations_left = -1;
 
 void *__real_sodium_malloc(size_t size);
@@ -42,11 +43,10 @@ int __wrap_close(int fd);
 
 void *__wrap_sodium_malloc(size_t size)
 {
-  if (allocations_left == 0) {
-    return NULL;
-  }
-  allocations_left -= allocations_left > 0;
-  return __real_sodium_malloc(size);
+  int has_memory = allocations_left != 0;
+
+  allocations_left -= allocations_left >= 0;
+  return has_memory ? __real_sodium_malloc(size) : NULL;
 }
 
 /* What is called after an error may have one of its own. */

@@ -163,7 +163,7 @@ static void test_round_trips(void **state)
 
   (void)state;
   for (len = 1; len <= DKK_RING_SECRET_MAX;
-       len = len < 200 ? len + 1 : len * 2) {
+       len = len < 256 ? len + 1 : len * 2) {
     uint8_t *secret = leftover_secret(1, len);
     dkk_ring_secret opened;
 
