@@ -26,9 +26,10 @@
  *  16  BLAKE2b-128 of all octets before, without key
  *
  * Enumerations have the numbers of record.h and verdict.h, which therefore stay
- * as they are. The checksum tells of damage, not of an attacker. Every later
- * version keeps the first 8 octets and, at its end, the checksum, so that this
- * program can tell what is newer from what is damaged. */
+ * as they are; one more in an enumeration is another version. The checksum
+ * tells of damage, not of an attacker. Every later version keeps the first 8
+ * octets and, at its end, the checksum, so that this program can tell what is
+ * newer from what is damaged. */
 
 #include "keyring/record.h"
 

@@ -2,7 +2,8 @@
 #ifndef DKK_KEYRING_LOCKED_H
 #define DKK_KEYRING_LOCKED_H
 
-/* Memory of sodium_malloc(), where secrets are. */
+/* Memory of sodium_malloc(), where secrets are, and the stack, where they
+ * shouldn't stay. */
 
 #include <sodium.h>
 
@@ -16,6 +17,13 @@ static inline void dkk_ring_locked_free(void *ptr)
 
   sodium_free(ptr);
   errno = why;
+}
+
+/** After a call of libsodium's with a secret: its portable BLAKE2b, for one,
+ *  leaves the block that it hashed on the stack. */
+static inline void dkk_ring_wipe_stack(void)
+{
+  sodium_stackzero(4096);
 }
 
 #endif /* !defined(DKK_KEYRING_LOCKED_H) */

@@ -106,6 +106,7 @@ int dkk_ring_seal(const dkk_ring_masters *masters,
   crypto_aead_xchacha20poly1305_ietf_encrypt(
       out + TEXT_AT, NULL, secret, len, to.octets, to.len, NULL,
       out + HEAD_OCTETS, dkk_ring_masters_find(masters, &id));
+  dkk_ring_wipe_stack();
   return DKK_RING_SEAL_OK;
 }
 
@@ -141,6 +142,7 @@ static int decrypt(const uint8_t *key, const dkk_ring_binding *binding,
 {
   dkk_ring_secret opened;
   bound to;
+  int rv;
 
   opened.len = len - DKK_RING_SEAL_OVERHEAD;
   opened.octets = sodium_malloc(opened.len);
@@ -148,9 +150,11 @@ static int decrypt(const uint8_t *key, const dkk_ring_binding *binding,
     return DKK_RING_SEAL_ERR_NO_MEMORY;
   }
   write_bound(&to, sealed, binding);
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-          opened.octets, NULL, NULL, sealed + TEXT_AT, len - TEXT_AT, to.octets,
-          to.len, sealed + HEAD_OCTETS, key) != 0) {
+  rv = crypto_aead_xchacha20poly1305_ietf_decrypt(
+      opened.octets, NULL, NULL, sealed + TEXT_AT, len - TEXT_AT, to.octets,
+      to.len, sealed + HEAD_OCTETS, key);
+  dkk_ring_wipe_stack();
+  if (rv != 0) {
     dkk_ring_secret_free(&opened);
     return DKK_RING_SEAL_ERR_WRONG;
   }

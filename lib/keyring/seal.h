@@ -40,7 +40,9 @@ typedef struct dkk_ring_binding {
   dkk_ring_key_id key_id;
 } dkk_ring_binding;
 
-/** A private key in memory of sodium_malloc(), see masters.h. */
+/** A private key in memory of sodium_malloc(), see masters.h. Each has pages
+ * and mappings of its own, of which a process has some 65,000 by default: to be
+ *  imported and freed, not to be kept by the thousand. */
 typedef struct dkk_ring_secret {
   uint8_t *octets;
   size_t len;

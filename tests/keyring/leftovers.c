@@ -19,6 +19,8 @@
 
 typedef uint8_t octet_at(unsigned seed, size_t at);
 
+static const uint8_t *masked_octets;
+
 uint8_t leftover_octet(unsigned seed, size_t at)
 {
   uint32_t x = (uint32_t)(seed * 2654435761u + at * 40503u + 12345u);
@@ -46,6 +48,16 @@ uint8_t *leftover_secret(unsigned seed, size_t len)
     secret[i] = leftover_octet(seed, i);
   }
   return secret;
+}
+
+__attribute__((noinline)) void leave_on_stack(const uint8_t *octets, size_t len)
+{
+  volatile uint8_t frame[512];
+  size_t i;
+
+  for (i = 0; i < len && i < sizeof(frame); i++) {
+    frame[i] = octets[i];
+  }
 }
 
 READS_ALL static int count_in(const volatile uint8_t *from, size_t len,
@@ -107,4 +119,16 @@ int leftovers(unsigned seed, size_t from)
 int leftovers_hex(unsigned seed, size_t from)
 {
   return count_everywhere(hex_octet, seed, 2 * from);
+}
+
+static uint8_t masked_octet(unsigned seed, size_t at)
+{
+  (void)seed;
+  return masked_octets[at] ^ LEFTOVER_MASK;
+}
+
+int leftovers_masked(const uint8_t masked[16])
+{
+  masked_octets = masked;
+  return count_everywhere(masked_octet, 0, 0);
 }

@@ -36,6 +36,14 @@ void *__real_sodium_malloc(size_t size);
 void *__wrap_sodium_malloc(size_t size);
 void __real_sodium_free(void *ptr);
 void __wrap_sodium_free(void *ptr);
+int __real_crypto_generichash_blake2b_salt_personal(
+    uint8_t *out, size_t out_len, const uint8_t *in, unsigned long long in_len,
+    const uint8_t *key, size_t key_len, const uint8_t *salt,
+    const uint8_t *personal);
+int __wrap_crypto_generichash_blake2b_salt_personal(
+    uint8_t *out, size_t out_len, const uint8_t *in, unsigned long long in_len,
+    const uint8_t *key, size_t key_len, const uint8_t *salt,
+    const uint8_t *personal);
 ssize_t __real_read(int fd, void *octets, size_t len);
 ssize_t __wrap_read(int fd, void *octets, size_t len);
 int __real_close(int fd);
@@ -73,6 +81,18 @@ ssize_t __wrap_read(int fd, void *octets, size_t len)
     return -1;
   }
   return __real_read(fd, octets, reading == READ_AS_IT_IS ? len : 1);
+}
+
+int __wrap_crypto_generichash_blake2b_salt_personal(
+    uint8_t *out, size_t out_len, const uint8_t *in, unsigned long long in_len,
+    const uint8_t *key, size_t key_len, const uint8_t *salt,
+    const uint8_t *personal)
+{
+  int rv = __real_crypto_generichash_blake2b_salt_personal(
+      out, out_len, in, in_len, key, key_len, salt, personal);
+
+  leave_on_stack(in, (size_t)in_len);
+  return rv;
 }
 
 static dkk_ring_masters *new_masters(void)
@@ -429,6 +449,24 @@ static void write_secret_file(unsigned seed, int as_digits)
   sodium_free(octets);
 }
 
+/* Nor on the stack of whoever computed with it. */
+static void test_nothing_left_at_once(void **state)
+{
+  dkk_ring_masters *masters = new_masters();
+  uint8_t *key = leftover_secret(210, DKK_RING_MASTER_OCTETS);
+  int half[2];
+
+  (void)state;
+  assert_int_equal(leftovers(210, 0), 1);
+  assert_int_equal(dkk_ring_masters_add(masters, key, NULL), OK);
+  half[0] = leftovers(210, 0);
+  half[1] = leftovers(210, 16);
+  assert_int_equal(half[0], 2);
+  assert_int_equal(half[1], 2);
+  sodium_free(key);
+  dkk_ring_masters_free(masters);
+}
+
 static void test_nothing_left_of_files(void **state)
 {
   dkk_ring_masters *masters = new_masters();
@@ -491,6 +529,7 @@ int main(void)
       cmocka_unit_test(test_full),
       cmocka_unit_test(test_id),
       cmocka_unit_test(test_nothing_left),
+      cmocka_unit_test(test_nothing_left_at_once),
       cmocka_unit_test(test_files),
       cmocka_unit_test(test_no_files),
       cmocka_unit_test(test_links),
