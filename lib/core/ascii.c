@@ -17,12 +17,12 @@ void dkk_lower(uint8_t *to, const uint8_t *from, size_t len)
   }
 #endif
   for (; len - i >= 8; i += 8) {
-    dkk_eight_store(to + i, dkk_eight_lower(dkk_eight_load(from + i)));
+    dkk_eight_store(to + i, dkk_eight_lower(dkk_load_eight(from + i)));
   }
   if (i < len && len >= 8) {
     /* The last eight, of which the first ones were copied. */
     i = len - 8;
-    dkk_eight_store(to + i, dkk_eight_lower(dkk_eight_load(from + i)));
+    dkk_eight_store(to + i, dkk_eight_lower(dkk_load_eight(from + i)));
     return;
   }
   for (; i < len; i++) {
@@ -36,7 +36,7 @@ size_t dkk_count_octet(dkk_slice a, uint8_t octet)
   size_t i;
 
   for (i = 0; a.len - i >= 8; i += 8) {
-    uint64_t other = dkk_eight_load(a.data + i) ^ (DKK_EIGHT_ONES * octet);
+    uint64_t other = dkk_load_eight(a.data + i) ^ (DKK_EIGHT_ONES * octet);
     uint64_t differs =
         dkk_eight_not_zero(other & (DKK_EIGHT_ONES * 0x7f)) | other;
 
@@ -66,8 +66,8 @@ int dkk_hex_value(uint8_t c)
 
 static inline int is_equal_eight(const uint8_t *a, const uint8_t *b)
 {
-  return dkk_eight_lower(dkk_eight_load(a)) ==
-         dkk_eight_lower(dkk_eight_load(b));
+  return dkk_eight_lower(dkk_load_eight(a)) ==
+         dkk_eight_lower(dkk_load_eight(b));
 }
 
 /* At least eight octets: the last eight are compared again rather than the
@@ -164,7 +164,7 @@ int dkk_slice_is_ascii(dkk_slice a)
 
   /* Whole headers pass here, so by eight octets. */
   for (; a.len - i >= sizeof(seen); i += sizeof(seen)) {
-    seen |= dkk_eight_load(a.data + i);
+    seen |= dkk_load_eight(a.data + i);
   }
   for (; i < a.len; i++) {
     seen |= a.data[i];

@@ -6,13 +6,22 @@
  * be needed. */
 
 #include <stdint.h>
+#include <string.h>
 
-/** Eight octets; the first is the lowest one, whatever the machine's order. */
+/** Eight octets; the first is the lowest one, whatever the machine's order.
+ *  Not every compiler makes one load of the second form. */
 static inline uint64_t dkk_load_eight(const uint8_t *p)
 {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  uint64_t octets;
+
+  memcpy(&octets, p, sizeof(octets));
+  return octets;
+#else
   return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
          (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
          (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+#endif
 }
 
 /** What one call of `dkk_fetch` fetches, on most machines. */

@@ -11,38 +11,18 @@
 
 #define DKK_EIGHT_ONES UINT64_C(0x0101010101010101)
 
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-
-static inline uint64_t dkk_eight_load(const uint8_t *p)
-{
-  return dkk_load_eight(p);
-}
-
 static inline void dkk_eight_store(uint8_t *p, uint64_t octets)
 {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  memcpy(p, &octets, sizeof(octets));
+#else
   unsigned i;
 
   for (i = 0; i < 8; i++) {
     p[i] = (uint8_t)(octets >> (8 * i));
   }
-}
-
-#else
-
-static inline uint64_t dkk_eight_load(const uint8_t *p)
-{
-  uint64_t octets;
-
-  memcpy(&octets, p, sizeof(octets));
-  return octets;
-}
-
-static inline void dkk_eight_store(uint8_t *p, uint64_t octets)
-{
-  memcpy(p, &octets, sizeof(octets));
-}
-
 #endif
+}
 
 static inline uint64_t dkk_eight_swap(uint64_t octets)
 {

@@ -52,7 +52,7 @@ uint64_t dkk_slice_key(dkk_slice a)
   size_t i;
 
   if (a.len >= 8) {
-    octets = dkk_eight_load(a.data);
+    octets = dkk_load_eight(a.data);
   } else {
     for (i = 0; i < a.len; i++) {
       octets |= (uint64_t)a.data[i] << (8 * i);
@@ -97,7 +97,7 @@ size_t dkk_take_name(uint8_t *to, dkk_slice a, uint64_t *key)
   }
 #endif
   for (; a.len - i >= 8; i += 8) {
-    uint64_t octets = dkk_eight_load(a.data + i);
+    uint64_t octets = dkk_load_eight(a.data + i);
     uint64_t ends = not_in_name(octets);
     uint64_t lower = dkk_eight_lower(octets);
 

@@ -19,7 +19,7 @@ typedef struct run_kind {
 static inline uint64_t run_ends(const uint8_t *p, unsigned before,
                                 run_kind kind)
 {
-  uint64_t octets = dkk_eight_load(p);
+  uint64_t octets = dkk_load_eight(p);
   uint64_t low = octets & (DKK_EIGHT_ONES * 0x7f);
   uint64_t visible = (low + DKK_EIGHT_ONES * (0x80 - '!')) | octets;
   uint64_t ends = ~visible;
