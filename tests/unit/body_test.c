@@ -194,6 +194,56 @@ static void test_body_lends_digests(void **state)
   dkimkit_config_free(config);
 }
 
+static const dkimkit_crypto_ops *inner;
+static int fails;
+
+static int failing_init(void *state, dkimkit_hash hash)
+{
+  return fails ? DKIMKIT_ERR_NOMEM : inner->hash_init(state, hash);
+}
+
+static int failing_restart(void *state)
+{
+  (void)state;
+  return DKIMKIT_ERR_CRYPTO;
+}
+
+/* With and without the provider's own way; nobody gets such a digest again. */
+static void test_body_digest_does_not_begin_again(void **state)
+{
+  int own;
+
+  (void)state;
+  inner = dkimkit_crypto_builtin(dkimkit_crypto_builtin_name(0));
+  for (own = 0; own < 2; own++) {
+    dkimkit_crypto_ops ops = *inner;
+    dkimkit_config *config = new_config();
+    dkk_digest *lent;
+    dkk_body body;
+    size_t index;
+
+    ops.name = "failing";
+    ops.hash_init = failing_init;
+    ops.hash_restart = own ? failing_restart : NULL;
+    fails = 0;
+    assert_int_equal(dkimkit_config_add_crypto(config, &ops), DKIMKIT_OK);
+    assert_int_equal(dkimkit_config_seal(config), DKIMKIT_OK);
+    dkk_body_init(&body, config, &dkk_mem_default);
+    assert_int_equal(dkk_body_want(&body, &index, SIMPLE, DKIMKIT_HASH_SHA256,
+                                   DKK_BODY_NO_LIMIT),
+                     DKIMKIT_OK);
+    assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);
+    lent = dkk_body_lend(&body, DKIMKIT_HASH_SHA256);
+    assert_non_null(lent);
+    fails = 1;
+    assert_int_equal(dkk_digest_restart(lent),
+                     own ? DKIMKIT_ERR_CRYPTO : DKIMKIT_ERR_NOMEM);
+    assert_null(dkk_body_lend(&body, DKIMKIT_HASH_SHA256));
+    dkk_body_clear(&body);
+    dkimkit_config_free(config);
+  }
+}
+
 static size_t want(dkk_body *body, dkimkit_canonicalization canonicalization,
                    dkimkit_hash hash, uint64_t limit)
 {
@@ -313,6 +363,7 @@ int main(void)
       cmocka_unit_test(test_body_digests),
       cmocka_unit_test(test_body_digests_in_one_pass),
       cmocka_unit_test(test_body_lends_digests),
+      cmocka_unit_test(test_body_digest_does_not_begin_again),
       cmocka_unit_test(test_body_want_shares_equal_questions),
       cmocka_unit_test(test_body_without_question),
       cmocka_unit_test(test_body_in_pieces),
