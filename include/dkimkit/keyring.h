@@ -345,9 +345,10 @@ dkimkit_keyring_settings_set(dkimkit_keyring_settings *settings,
 DKIMKIT_EXTERN uint64_t dkimkit_keyring_settings_get(
     const dkimkit_keyring_settings *settings, dkimkit_keyring_setting setting);
 
-/** Sets a text. @return as `dkimkit_keyring_settings_set`; also
- *  `DKIMKIT_ERR_HEADER_NAME_SYNTAX`, `_HEADER_NOT_SIGNABLE`,
- *  `_FROM_NOT_SIGNED`. Since 0.2. */
+/** Sets a text, UTF-8 without control characters. What is no list of header
+ *  fields is found out when a domain gets it: `DKIMKIT_ERR_HEADER_NAME_SYNTAX`,
+ *  `_HEADER_NOT_SIGNABLE`, `_FROM_NOT_SIGNED`. @return as
+ *  `dkimkit_keyring_settings_set`. Since 0.2. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_settings_set_text(dkimkit_keyring_settings *settings,
                                   dkimkit_keyring_text text, const char *value);
