@@ -664,6 +664,11 @@ DKIMKIT_EXTERN uint64_t
 dkimkit_keyring_domain_generation(const dkimkit_keyring_domain *domain);
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_enabled(const dkimkit_keyring_domain *domain);
+/** What is wrong with what is stored of it, met only in lists:
+ *  `DKIMKIT_KEYRING_ERR_STORE_DAMAGED` or `_NEWER`, and nothing but names is
+ *  known; else `DKIMKIT_OK`. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_domain_fault(const dkimkit_keyring_domain *domain);
 /** A copy. @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_domain_settings(const dkimkit_keyring_domain *domain,

@@ -9,7 +9,7 @@
 static size_t character(const unsigned char *at)
 {
   static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  size_t len = at[0] < 0x80            ? 1
+  size_t len = at[0] < 0x80             ? 1
                : (at[0] & 0xe0) == 0xc0 ? 2
                : (at[0] & 0xf0) == 0xe0 ? 3
                : (at[0] & 0xf8) == 0xf0 ? 4
