@@ -8,7 +8,7 @@
  * immutable, reference-counted, for any number of threads without a lock.
  *
  *   dkimkit_keyring_view_load → for each message: _choose → for each
- *   signature of the choice: _profile → dkimkit_signer_add_profile
+ *   signature of the choice: _profile → dkimkit_signer_new
  *
  * A view is to be replaced by another one before its leases are over
  * (`DKIMKIT_KEYRING_LEASE`, 15 minutes by default): load a new one every five
@@ -78,9 +78,12 @@ dkimkit_keyring_view_owner(const dkimkit_keyring_view *view,
                            const char *domain);
 
 /** Makes a choice that has asked nothing yet; to be used for one message
- *  after another, by one thread. Since 0.2. */
+ *  after another, by one thread.
+ *  @param config converts U-labels; must live as long as the choice.
+ *  Since 0.2. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_choice_new(dkimkit_keyring_choice **out);
+dkimkit_keyring_choice_new(dkimkit_keyring_choice **out,
+                           const dkimkit_config *config);
 
 /** Frees; a view that it holds is given up. Since 0.2. */
 DKIMKIT_EXTERN void dkimkit_keyring_choice_free(dkimkit_keyring_choice *choice);

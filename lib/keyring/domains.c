@@ -2,11 +2,11 @@
 #include "keyring/domains.h"
 
 #include "keyring/asciicase.h"
-#include "keyring/change.h"
 #include "keyring/rotation.h"
 #include "keyring/schedule.h"
 #include "keyring/settings.h"
 #include "keyring/slot.h"
+#include "keyring/update.h"
 
 #include <stdio.h>
 #include <string.h>

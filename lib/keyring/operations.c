@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/operations.h"
 
-#include "keyring/change.h"
+#include "keyring/update.h"
 
 #include "keyring/operate.h"
 #include "keyring/settings.h"
@@ -27,13 +27,13 @@ static void begin_operation(operation *op, dkk_ring_event_type type, int slot)
   op->word = "";
 }
 
-static int is_initial(const dkk_ring_change *change)
+static int is_initial(const dkk_ring_update *update)
 {
-  return strcmp(change->row.name, change->row.initial_domain) == 0;
+  return strcmp(update->row.name, update->row.initial_domain) == 0;
 }
 
 /* The machine may have had no use for it. */
-static int add_used_key(dkk_ring_change *change, operation *op)
+static int add_used_key(dkk_ring_update *update, operation *op)
 {
   int slot;
 
@@ -41,18 +41,18 @@ static int add_used_key(dkk_ring_change *change, operation *op)
     return DKIMKIT_OK;
   }
   for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
-    if (dkk_ring_key_id_equal(&change->row.record.slots[slot].key_id,
+    if (dkk_ring_key_id_equal(&update->row.record.slots[slot].key_id,
                               &op->key.row.id)) {
       /* Sealed for another slot, it couldn't be opened. */
       return slot == op->key.row.slot
-                 ? dkk_ring_new_key_add(change->ring, &op->key)
+                 ? dkk_ring_new_key_add(update->ring, &op->key)
                  : DKIMKIT_KEYRING_ERR_GENERATION;
     }
   }
   return DKIMKIT_OK;
 }
 
-static int apply(dkk_ring_change *change, void *user)
+static int apply(dkk_ring_update *update, void *user)
 {
   operation *op = user;
   dkk_ring_event event = op->event;
@@ -61,19 +61,19 @@ static int apply(dkk_ring_change *change, void *user)
   if (op->key.sealed != NULL) {
     event.key_id = op->key.row.id;
   }
-  rv = dkk_ring_change_apply(change, &event);
+  rv = dkk_ring_update_apply(update, &event);
   if (rv == DKIMKIT_OK) {
-    rv = add_used_key(change, op);
+    rv = add_used_key(update, op);
   }
   if (rv == DKIMKIT_OK && op->bits != 0) {
-    change->row.signing.key_bits = op->bits;
+    update->row.signing.key_bits = op->bits;
   }
   if (rv == DKIMKIT_OK) {
     if (op->event.type == DKK_RING_ROTATE) {
-      dkk_ring_change_note(change, op->word, "to selector%d",
-                           change->row.record.sel_after + 1);
+      dkk_ring_update_note(update, op->word, "to selector%d",
+                           update->row.record.sel_after + 1);
     } else {
-      dkk_ring_change_note(change, op->word, "selector%d", op->event.slot + 1);
+      dkk_ring_update_note(update, op->word, "selector%d", op->event.slot + 1);
     }
   }
   return rv;
@@ -86,22 +86,22 @@ static int is_slot(int slot)
 
 /* ---- settings and enabling ---- */
 
-static int apply_settings(dkk_ring_change *change, void *user)
+static int apply_settings(dkk_ring_update *update, void *user)
 {
   operation *op = user;
   dkk_ring_event event = op->event;
   int rv;
 
   if (op->event.expect_generation != 0 &&
-      op->event.expect_generation != change->row.record.generation) {
+      op->event.expect_generation != update->row.record.generation) {
     return DKIMKIT_KEYRING_ERR_GENERATION;
   }
   event.policy = op->settings->policy;
-  rv = dkk_ring_change_apply(change, &event);
+  rv = dkk_ring_update_apply(update, &event);
   if (rv >= DKIMKIT_OK) {
-    change->row.signing = op->settings->signing;
-    change->is_touched = 1;
-    dkk_ring_change_note(change, "set", "%s", "");
+    update->row.signing = op->settings->signing;
+    update->is_touched = 1;
+    dkk_ring_update_note(update, "set", "%s", "");
   }
   return rv;
 }
@@ -123,25 +123,25 @@ int dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
   begin_operation(&op, DKK_RING_SET, 0);
   op.event.expect_generation = expect;
   op.settings = settings;
-  return dkk_ring_change_named(ring, domain, apply_settings, &op);
+  return dkk_ring_update_named(ring, domain, apply_settings, &op);
 }
 
-static int apply_enabled(dkk_ring_change *change, void *user)
+static int apply_enabled(dkk_ring_update *update, void *user)
 {
   operation *op = user;
   dkk_ring_event event = op->event;
   int on = event.type == DKK_RING_ENABLE;
   int rv;
 
-  if (is_initial(change)) {
+  if (is_initial(update)) {
     return DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN;
   }
-  if (change->row.record.enabled == on) {
+  if (update->row.record.enabled == on) {
     return DKIMKIT_KEYRING_UNCHANGED;
   }
-  rv = dkk_ring_change_apply(change, &event);
+  rv = dkk_ring_update_apply(update, &event);
   if (rv == DKIMKIT_OK) {
-    dkk_ring_change_note(change, op->word, "%s", "");
+    dkk_ring_update_note(update, op->word, "%s", "");
   }
   return rv;
 }
@@ -152,7 +152,7 @@ static int set_enabled(dkimkit_keyring *ring, const char *domain, int on)
 
   begin_operation(&op, on ? DKK_RING_ENABLE : DKK_RING_DISABLE, 0);
   op.word = on ? "enable" : "disable";
-  return dkk_ring_change_named(ring, domain, apply_enabled, &op);
+  return dkk_ring_update_named(ring, domain, apply_enabled, &op);
 }
 
 int dkimkit_keyring_enable(dkimkit_keyring *ring, const char *domain)
@@ -171,13 +171,13 @@ int dkimkit_keyring_disable(dkimkit_keyring *ring, const char *domain)
 static int prepare(dkimkit_keyring *ring, const dkk_ring_domain_row *row,
                    operation *op, int slot)
 {
-  dkk_ring_change trial;
+  dkk_ring_update trial;
   int rv;
 
   memset(&trial, 0, sizeof(trial));
   trial.now = dkk_ring_now(ring);
   trial.row.record = row->record;
-  rv = dkk_ring_change_would(&trial, &op->event);
+  rv = dkk_ring_update_would(&trial, &op->event);
   if (rv < DKIMKIT_OK) {
     return rv;
   }
@@ -213,7 +213,7 @@ int dkk_ring_rotate_domain(dkimkit_keyring *ring, const char *domain,
     rv = prepare(ring, &row, &op, slot);
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_change_domain(ring, domain, apply, &op, NULL);
+    rv = dkk_ring_update_domain(ring, domain, apply, &op, NULL);
   }
   dkk_ring_new_key_free(&op.key);
   return rv;
@@ -232,7 +232,7 @@ int dkk_ring_make_standby(dkimkit_keyring *ring, const char *domain, int slot)
   op.word = "make-key";
   rv = prepare(ring, &row, &op, slot);
   if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_change_domain(ring, domain, apply, &op, NULL);
+    rv = dkk_ring_update_domain(ring, domain, apply, &op, NULL);
   }
   dkk_ring_new_key_free(&op.key);
   return rv;
@@ -265,13 +265,13 @@ int dkimkit_keyring_rotate(dkimkit_keyring *ring, const char *domain,
                           : rv;
 }
 
-static int apply_compromise(dkk_ring_change *change, void *user)
+static int apply_compromise(dkk_ring_update *update, void *user)
 {
   operation *op = user;
 
-  return change->row.record.slots[op->event.slot].is_compromised
+  return update->row.record.slots[op->event.slot].is_compromised
              ? DKIMKIT_KEYRING_UNCHANGED
-             : apply(change, op);
+             : apply(update, op);
 }
 
 int dkimkit_keyring_compromise(dkimkit_keyring *ring, const char *domain,
@@ -302,7 +302,7 @@ int dkimkit_keyring_compromise(dkimkit_keyring *ring, const char *domain,
       prepare(ring, &row, &op, other) != DKIMKIT_OK) {
     dkk_ring_new_key_free(&op.key);
   }
-  rv = dkk_ring_change_domain(ring, name, apply_compromise, &op, NULL);
+  rv = dkk_ring_update_domain(ring, name, apply_compromise, &op, NULL);
   dkk_ring_new_key_free(&op.key);
   return rv;
 }
@@ -322,7 +322,7 @@ int dkimkit_keyring_import(dkimkit_keyring *ring, const char *domain, int slot,
   op.word = "import-key";
   rv = dkk_ring_new_key_take(ring, name, slot, key, &op.key);
   if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_change_domain(ring, name, apply, &op, NULL);
+    rv = dkk_ring_update_domain(ring, name, apply, &op, NULL);
   }
   dkk_ring_new_key_free(&op.key);
   return rv;
@@ -336,17 +336,17 @@ int dkimkit_keyring_cancel(dkimkit_keyring *ring, const char *domain)
 
   begin_operation(&op, DKK_RING_CANCEL, 0);
   op.word = "cancel";
-  return dkk_ring_change_named(ring, domain, apply, &op);
+  return dkk_ring_update_named(ring, domain, apply, &op);
 }
 
-static int apply_withdraw(dkk_ring_change *change, void *user)
+static int apply_withdraw(dkk_ring_update *update, void *user)
 {
   operation *op = user;
-  dkk_ring_state state = change->row.record.slots[op->event.slot].state;
+  dkk_ring_state state = update->row.record.slots[op->event.slot].state;
 
   return state == DKK_RING_REVOKING || state == DKK_RING_REVOKED
              ? DKIMKIT_KEYRING_UNCHANGED
-             : apply(change, op);
+             : apply(update, op);
 }
 
 int dkimkit_keyring_withdraw(dkimkit_keyring *ring, const char *domain,
@@ -360,7 +360,7 @@ int dkimkit_keyring_withdraw(dkimkit_keyring *ring, const char *domain,
   begin_operation(&op, DKK_RING_WITHDRAW, slot);
   op.event.force = force != 0;
   op.word = "withdraw";
-  return dkk_ring_change_named(ring, domain, apply_withdraw, &op);
+  return dkk_ring_update_named(ring, domain, apply_withdraw, &op);
 }
 
 int dkimkit_keyring_delete_key(dkimkit_keyring *ring, const char *domain,
@@ -373,5 +373,5 @@ int dkimkit_keyring_delete_key(dkimkit_keyring *ring, const char *domain,
   }
   begin_operation(&op, DKK_RING_DELETE, slot);
   op.word = "delete-key";
-  return dkk_ring_change_named(ring, domain, apply, &op);
+  return dkk_ring_update_named(ring, domain, apply, &op);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "keyring/change.h"
 #include "keyring/domain.h"
 #include "keyring/rotation.h"
+#include "keyring/update.h"
 
 #include <string.h>
 
@@ -72,14 +72,14 @@ int dkimkit_keyring_each_order(dkimkit_keyring *ring,
       ring, dkk_ring_store_each_domain(ring->store, NULL, 1, on_row, &walk));
 }
 
-static int acknowledge(dkk_ring_change *change, void *user)
+static int acknowledge(dkk_ring_update *update, void *user)
 {
   dkk_ring_event event = *(const dkk_ring_event *)user;
-  int rv = dkk_ring_change_apply(change, &event);
+  int rv = dkk_ring_update_apply(update, &event);
 
   if (rv == DKIMKIT_OK) {
-    dkk_ring_change_note(
-        change, event.effect == DKK_RING_ZONE ? "published" : "revoked",
+    dkk_ring_update_note(
+        update, event.effect == DKK_RING_ZONE ? "published" : "revoked",
         "selector%d", event.slot + 1);
   }
   return rv;
@@ -102,7 +102,7 @@ int dkimkit_keyring_acknowledge(dkimkit_keyring *ring, const char *domain,
       effect == DKIMKIT_KEYRING_PUBLISH ? DKK_RING_ZONE : DKK_RING_REVOKE;
   event.effect_number = number;
   event.ttl = ttl;
-  return dkk_ring_change_named(ring, domain, acknowledge, &event);
+  return dkk_ring_update_named(ring, domain, acknowledge, &event);
 }
 
 /* RFC 1982: greater as far as half of the circle. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "keyring/change.h"
 #include "keyring/seal.h"
+#include "keyring/update.h"
 
 #include <stdlib.h>
 #include <string.h>

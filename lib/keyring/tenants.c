@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "keyring/change.h"
 #include "keyring/domains.h"
 #include "keyring/settings.h"
+#include "keyring/update.h"
 
 #include <stdlib.h>
 #include <string.h>

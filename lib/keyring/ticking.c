@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "keyring/change.h"
 #include "keyring/operations.h"
+#include "keyring/update.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,25 +39,25 @@ static int add_name(const char *domain, void *user)
   return 0;
 }
 
-static void note(dkk_ring_change *change)
+static void note(dkk_ring_update *update)
 {
-  unsigned changes = change->news.changes;
+  unsigned changes = update->news.changes;
 
   if ((changes & DKK_RING_CHANGE_SWITCHED) != 0) {
-    dkk_ring_change_note(change, "switch", "selector%d signs",
-                         dkk_ring_signing_slot(&change->row.record) + 1);
+    dkk_ring_update_note(update, "switch", "selector%d signs",
+                         dkk_ring_signing_slot(&update->row.record) + 1);
   } else if ((changes & DKK_RING_CHANGE_RETIRED) != 0) {
-    dkk_ring_change_note(change, "retire", "%s", "");
+    dkk_ring_update_note(update, "retire", "%s", "");
   } else if ((changes & DKK_RING_CHANGE_MOVED) != 0) {
-    dkk_ring_change_note(change, "put-off", "to %llu",
-                         (unsigned long long)change->row.record.rotate_on);
-  } else if ((change->news.alarms & (DKK_RING_ALARM_CLOCK_BACKWARD |
+    dkk_ring_update_note(update, "put-off", "to %llu",
+                         (unsigned long long)update->row.record.rotate_on);
+  } else if ((update->news.alarms & (DKK_RING_ALARM_CLOCK_BACKWARD |
                                      DKK_RING_ALARM_CLOCK_FORWARD)) != 0) {
-    dkk_ring_change_note(change, "clock-in-doubt", "%s", "");
+    dkk_ring_update_note(update, "clock-in-doubt", "%s", "");
   }
 }
 
-static int tick(dkk_ring_change *change, void *user)
+static int tick(dkk_ring_update *update, void *user)
 {
   dkk_ring_event event;
   int rv;
@@ -65,19 +65,19 @@ static int tick(dkk_ring_change *change, void *user)
   (void)user;
   memset(&event, 0, sizeof(event));
   event.type = DKK_RING_TICK;
-  rv = dkk_ring_change_apply(change, &event);
+  rv = dkk_ring_update_apply(update, &event);
   if (rv == DKIMKIT_OK) {
-    note(change);
+    note(update);
   }
   return rv;
 }
 
 /* What isn't done now is to be done with the next tick, however soon. */
-static int come_back(dkk_ring_change *change, void *user)
+static int come_back(dkk_ring_update *update, void *user)
 {
   (void)user;
-  change->row.tick_at = change->now;
-  change->is_touched = 1;
+  update->row.tick_at = update->now;
+  update->is_touched = 1;
   return DKIMKIT_OK;
 }
 
@@ -91,7 +91,7 @@ static int fulfil(ticking *all, const char *domain, finding *found)
     return DKIMKIT_OK;
   }
   if (all->keys_left == 0) {
-    return dkk_ring_change_domain(all->ring, domain, come_back, NULL, NULL);
+    return dkk_ring_update_domain(all->ring, domain, come_back, NULL, NULL);
   }
   all->keys_left--;
   rv = is_rotation
@@ -107,7 +107,7 @@ static int fulfil(ticking *all, const char *domain, finding *found)
 static unsigned did(unsigned changes)
 {
   static const struct {
-    unsigned change;
+    unsigned update;
     unsigned did;
   } table[] = {
       {DKK_RING_CHANGE_SWITCHED, DKIMKIT_KEYRING_DID_SWITCH},
@@ -120,7 +120,7 @@ static unsigned did(unsigned changes)
   size_t i;
 
   for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-    if ((changes & table[i].change) != 0) {
+    if ((changes & table[i].update) != 0) {
       all |= table[i].did;
     }
   }
@@ -193,7 +193,7 @@ static int tick_one(ticking *all, const char *domain)
 
   memset(&found, 0, sizeof(found));
   found.news.alarm_slot = DKK_RING_NONE;
-  rv = dkk_ring_change_domain(all->ring, domain, tick, NULL, &found.news);
+  rv = dkk_ring_update_domain(all->ring, domain, tick, NULL, &found.news);
   found.did = did(found.news.changes);
   if (rv >= DKIMKIT_OK) {
     rv = fulfil(all, domain, &found);

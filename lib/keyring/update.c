@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "keyring/change.h"
+#include "keyring/update.h"
 
 #include "keyring/rotation.h"
 #include "keyring/schedule.h"
@@ -29,19 +29,19 @@ int dkk_ring_log(dkimkit_keyring *ring, const char *tenant, const char *domain,
   return dkk_ring_store_add_audit(ring->store, &row);
 }
 
-void dkk_ring_change_note(dkk_ring_change *change, const char *event,
+void dkk_ring_update_note(dkk_ring_update *update, const char *event,
                           const char *format, ...)
 {
   va_list args;
 
-  snprintf(change->event, sizeof(change->event), "%s", event);
+  snprintf(update->event, sizeof(update->event), "%s", event);
   va_start(args, format);
-  vsnprintf(change->detail, sizeof(change->detail), format, args);
+  vsnprintf(update->detail, sizeof(update->detail), format, args);
   va_end(args);
 }
 
 /* What the store knows of the event's keys. */
-static int know_keys(dkk_ring_change *change, dkk_ring_event *event)
+static int know_keys(dkk_ring_update *update, dkk_ring_event *event)
 {
   const dkk_ring_key_id *keys[] = {&event->key_id, &event->second_key_id};
   size_t i;
@@ -53,7 +53,7 @@ static int know_keys(dkk_ring_change *change, dkk_ring_event *event)
     int is_compromised = 0;
     int rv = dkk_ring_key_id_is_none(keys[i])
                  ? 0
-                 : dkk_ring_store_has_key(change->ring->store, keys[i],
+                 : dkk_ring_store_has_key(update->ring->store, keys[i],
                                           &is_compromised);
 
     if (rv < 0) {
@@ -80,48 +80,48 @@ static void add_news(dkk_ring_news *all, const dkk_ring_news *more)
   }
 }
 
-int dkk_ring_change_apply(dkk_ring_change *change, dkk_ring_event *event)
+int dkk_ring_update_apply(dkk_ring_update *update, dkk_ring_event *event)
 {
   dkk_ring_record after;
   dkk_ring_news news;
   int rv;
 
-  event->time = change->now;
-  rv = know_keys(change, event);
+  event->time = update->now;
+  rv = know_keys(update, event);
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  rv = dkk_ring_apply(&change->row.record, event, &after, &news);
+  rv = dkk_ring_apply(&update->row.record, event, &after, &news);
   if (rv >= DKK_RING_OK) {
-    add_news(&change->news, &news);
+    add_news(&update->news, &news);
   }
   if (rv == DKK_RING_OK) {
-    change->row.record = after;
+    update->row.record = after;
   }
   return dkk_ring_public_status(rv);
 }
 
-int dkk_ring_change_would(const dkk_ring_change *change,
+int dkk_ring_update_would(const dkk_ring_update *update,
                           const dkk_ring_event *event)
 {
   dkk_ring_event trial = *event;
   dkk_ring_record after;
   dkk_ring_news news;
 
-  trial.time = change->now;
+  trial.time = update->now;
   if (dkk_ring_key_id_is_none(&trial.key_id)) {
     randombytes_buf(trial.key_id.octets, sizeof(trial.key_id.octets));
   }
   return dkk_ring_public_status(
-      dkk_ring_apply(&change->row.record, &trial, &after, &news));
+      dkk_ring_apply(&update->row.record, &trial, &after, &news));
 }
 
 /* Private keys are in the store itself: what shall be deleted is deleted in the
  * transaction that says so. */
-static int delete_keys(dkk_ring_change *change)
+static int delete_keys(dkk_ring_update *update)
 {
   dkk_ring_order orders[DKK_RING_ORDERS];
-  int count = dkk_ring_orders(&change->row.record, orders);
+  int count = dkk_ring_orders(&update->row.record, orders);
   int rv = DKIMKIT_OK;
   int i;
 
@@ -136,107 +136,107 @@ static int delete_keys(dkk_ring_change *change)
     event.slot = orders[i].slot;
     event.effect = DKK_RING_DESTROY;
     event.effect_number = orders[i].number;
-    rv = dkk_ring_store_delete_secret(change->ring->store, &orders[i].key_id);
+    rv = dkk_ring_store_delete_secret(update->ring->store, &orders[i].key_id);
     if (rv == DKIMKIT_OK) {
-      rv = dkk_ring_change_apply(change, &event);
+      rv = dkk_ring_update_apply(update, &event);
     }
   }
   return rv;
 }
 
-static int note_compromised(const dkk_ring_change *change)
+static int note_compromised(const dkk_ring_update *update)
 {
   int rv = DKIMKIT_OK;
   int slot;
 
   for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
-    const dkk_ring_slot *of = &change->row.record.slots[slot];
+    const dkk_ring_slot *of = &update->row.record.slots[slot];
 
     if (of->is_compromised) {
-      rv = dkk_ring_store_mark_compromised(change->ring->store, &of->key_id);
+      rv = dkk_ring_store_mark_compromised(update->ring->store, &of->key_id);
     }
   }
   return rv;
 }
 
-static int store_change(dkk_ring_change *change)
+static int store_update(dkk_ring_update *update)
 {
-  const dkk_ring_domain_row *row = &change->row;
+  const dkk_ring_domain_row *row = &update->row;
   uint64_t tick_at = row->tick_at;
-  int rv = delete_keys(change);
+  int rv = delete_keys(update);
 
   if (rv == DKIMKIT_OK) {
-    rv = note_compromised(change);
+    rv = note_compromised(update);
   }
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  if (row->record.generation != change->generation) {
-    change->row.tick_at = dkk_ring_tick_at(&row->record);
-    change->row.check_at = dkk_ring_check_at(&row->record);
+  if (row->record.generation != update->generation) {
+    update->row.tick_at = dkk_ring_tick_at(&row->record);
+    update->row.check_at = dkk_ring_check_at(&row->record);
   }
-  /* A changer that wants to be called again says so. */
-  if (change->is_touched && tick_at < change->row.tick_at) {
-    change->row.tick_at = tick_at;
+  /* A updater that wants to be called again says so. */
+  if (update->is_touched && tick_at < update->row.tick_at) {
+    update->row.tick_at = tick_at;
   }
-  rv = dkk_ring_store_set_domain(change->ring->store, row, change->generation);
-  if (rv == DKIMKIT_OK && change->event[0] != '\0') {
-    rv = dkk_ring_log(change->ring, row->tenant, row->name,
-                      row->record.generation, change->event, change->detail);
+  rv = dkk_ring_store_set_domain(update->ring->store, row, update->generation);
+  if (rv == DKIMKIT_OK && update->event[0] != '\0') {
+    rv = dkk_ring_log(update->ring, row->tenant, row->name,
+                      row->record.generation, update->event, update->detail);
   }
   return rv;
 }
 
-static int try_once(dkk_ring_change *change, const char *domain,
-                    dkk_ring_changer changer, void *user)
+static int try_once(dkk_ring_update *update, const char *domain,
+                    dkk_ring_updater updater, void *user)
 {
-  int rv = dkk_ring_store_get_domain(change->ring->store, domain, &change->row);
+  int rv = dkk_ring_store_get_domain(update->ring->store, domain, &update->row);
 
-  if (rv != DKIMKIT_OK || change->row.fault != DKIMKIT_OK) {
-    return rv != DKIMKIT_OK ? rv : change->row.fault;
+  if (rv != DKIMKIT_OK || update->row.fault != DKIMKIT_OK) {
+    return rv != DKIMKIT_OK ? rv : update->row.fault;
   }
-  change->generation = change->row.record.generation;
-  rv = changer(change, user);
-  if (rv < DKIMKIT_OK || (change->row.record.generation == change->generation &&
-                          !change->is_touched)) {
+  update->generation = update->row.record.generation;
+  rv = updater(update, user);
+  if (rv < DKIMKIT_OK || (update->row.record.generation == update->generation &&
+                          !update->is_touched)) {
     return rv == DKIMKIT_OK ? DKIMKIT_KEYRING_UNCHANGED : rv;
   }
-  return store_change(change);
+  return store_update(update);
 }
 
-static void begin_change(dkk_ring_change *change, dkimkit_keyring *ring)
+static void begin_update(dkk_ring_update *update, dkimkit_keyring *ring)
 {
-  memset(change, 0, sizeof(*change));
-  change->ring = ring;
-  change->now = dkk_ring_now(ring);
-  change->news.alarm_slot = DKK_RING_NONE;
-  change->news.want_slot = DKK_RING_NONE;
+  memset(update, 0, sizeof(*update));
+  update->ring = ring;
+  update->now = dkk_ring_now(ring);
+  update->news.alarm_slot = DKK_RING_NONE;
+  update->news.want_slot = DKK_RING_NONE;
 }
 
-int dkk_ring_change_domain(dkimkit_keyring *ring, const char *domain,
-                           dkk_ring_changer changer, void *user,
+int dkk_ring_update_domain(dkimkit_keyring *ring, const char *domain,
+                           dkk_ring_updater updater, void *user,
                            dkk_ring_news *news)
 {
-  dkk_ring_change change;
+  dkk_ring_update update;
   int rv = DKIMKIT_KEYRING_ERR_GENERATION;
   int i;
 
   for (i = 0; i < TRIES && rv == DKIMKIT_KEYRING_ERR_GENERATION; i++) {
-    begin_change(&change, ring);
+    begin_update(&update, ring);
     rv = dkk_ring_store_begin(ring->store, 1);
     if (rv != DKIMKIT_OK) {
       return dkk_ring_say(ring, rv);
     }
-    rv = dkk_ring_end(ring, try_once(&change, domain, changer, user));
+    rv = dkk_ring_end(ring, try_once(&update, domain, updater, user));
   }
   if (news != NULL) {
-    *news = change.news;
+    *news = update.news;
   }
   return rv;
 }
 
-int dkk_ring_change_named(dkimkit_keyring *ring, const char *domain,
-                          dkk_ring_changer changer, void *user)
+int dkk_ring_update_named(dkimkit_keyring *ring, const char *domain,
+                          dkk_ring_updater updater, void *user)
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
   int rv = dkk_ring_enter(ring);
@@ -248,6 +248,6 @@ int dkk_ring_change_named(dkimkit_keyring *ring, const char *domain,
     rv = dkk_ring_domain_name(ring, domain, name);
   }
   return rv == DKIMKIT_OK
-             ? dkk_ring_change_domain(ring, name, changer, user, NULL)
+             ? dkk_ring_update_domain(ring, name, updater, user, NULL)
              : rv;
 }
