@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/newkey.h"
 
-#include "keyring/keyid.h"
+#include "keyring/checkkeyid.h"
 #include "keyring/locked.h"
 #include "keyring/seal.h"
 
@@ -9,9 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* RSA-8192 has 1062. */
-#define PUBLIC_MAX 1200
 
 /* Asks the embedder for a key; the copy here doesn't stay. */
 static int ask_master(dkimkit_keyring *ring, const dkk_ring_master_id *id,
@@ -55,26 +52,30 @@ void dkk_ring_new_key_free(dkk_ring_new_key *key)
   memset(key, 0, sizeof(*key));
 }
 
-static int describe(const char *domain, int slot, const dkimkit_key *key,
-                    dkk_ring_key_row *row)
+/* The id is taken from the record, as checks take it. */
+static int describe(dkimkit_config *config, const char *domain, int slot,
+                    const dkimkit_key *key, dkk_ring_key_row *row)
 {
-  uint8_t public_key[PUBLIC_MAX];
-  size_t len = sizeof(public_key);
-  size_t txt_len = sizeof(row->txt);
-  int rv = dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC, public_key,
-                              &len);
+  dkimkit_keyrecord *record = NULL;
+  dkk_ring_record_ids ids;
+  size_t len = sizeof(row->txt);
+  int rv = dkimkit_keyrecord_write(key, row->txt, &len);
 
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_keyrecord_parse(&record, config, (const uint8_t *)row->txt,
+                                 len);
+  }
   if (rv != DKIMKIT_OK) {
     return rv;
   }
+  dkk_ring_record_ids_read(&ids, record);
+  dkimkit_keyrecord_free(record);
+  row->id = ids.stated;
   row->type = (unsigned)dkimkit_key_get_type(key);
   row->bits = dkimkit_key_bits(key);
   row->slot = slot;
   memcpy(row->domain, domain, strlen(domain) + 1);
-  rv = dkk_ring_key_id_of((dkimkit_key_type)row->type, public_key, len,
-                          &row->id);
-  return rv != DKIMKIT_OK ? rv
-                          : dkimkit_keyrecord_write(key, row->txt, &txt_len);
+  return dkk_ring_key_id_is_none(&row->id) ? DKIMKIT_ERR_CRYPTO : DKIMKIT_OK;
 }
 
 static dkk_ring_binding binding_of(const dkk_ring_key_row *row)
@@ -123,7 +124,7 @@ int dkk_ring_new_key_take(dkimkit_keyring *ring, const char *domain, int slot,
   memset(out, 0, sizeof(*out));
   rv = dkk_ring_need_master(ring);
   if (rv == DKIMKIT_OK) {
-    rv = describe(domain, slot, key, &out->row);
+    rv = describe(ring->config, domain, slot, key, &out->row);
   }
   if (rv == DKIMKIT_OK) {
     out->row.created = dkk_ring_now(ring);
@@ -175,7 +176,7 @@ static int import(dkimkit_keyring *ring, const dkk_ring_key_row *row,
     return rv;
   }
   memset(&found, 0, sizeof(found));
-  rv = describe(row->domain, row->slot, key, &found);
+  rv = describe(ring->config, row->domain, row->slot, key, &found);
   if (rv == DKIMKIT_OK && !dkk_ring_key_id_equal(&found.id, &row->id)) {
     rv = DKIMKIT_KEYRING_ERR_SEAL;
   }
