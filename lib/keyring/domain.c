@@ -29,10 +29,10 @@ void dkk_ring_domain_init(dkimkit_keyring_domain *domain,
   for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
     snprintf(domain->names[slot][DKK_RING_OWN],
              sizeof(domain->names[slot][DKK_RING_OWN]),
-             "selector%d._domainkey.%s", slot + 1, row->name);
+             "selector%c._domainkey.%s", '1' + slot, row->name);
     snprintf(domain->names[slot][DKK_RING_HOST],
              sizeof(domain->names[slot][DKK_RING_HOST]),
-             "selector%d-%s._domainkey.%s", slot + 1, row->dashed,
+             "selector%c-%s._domainkey.%s", '1' + slot, row->dashed,
              row->initial_domain);
   }
 }
