@@ -7,24 +7,38 @@
 
 #include <string.h>
 
-static void describe_slot(const dkimkit_keyring_domain *domain, int slot,
-                          dkk_ring_check_slot *out)
+/* A row may have names that are too long with what stands before them. */
+static int copy_name(char out[DKK_RING_NAME_OCTETS], const char *name)
+{
+  size_t len = strlen(name);
+
+  if (len >= DKK_RING_NAME_OCTETS) {
+    return DKIMKIT_KEYRING_ERR_STORE_DAMAGED;
+  }
+  memcpy(out, name, len + 1);
+  return DKIMKIT_OK;
+}
+
+static int describe_slot(const dkimkit_keyring_domain *domain, int slot,
+                         dkk_ring_check_slot *out)
 {
   const dkk_ring_record *record = &domain->row.record;
   const dkk_ring_slot *of = &record->slots[slot];
-  const char *own = domain->names[slot][DKK_RING_OWN];
-  const char *host = domain->names[slot][DKK_RING_HOST];
+  int rv = DKIMKIT_OK;
 
   if (!dkk_ring_domain_is_initial(&domain->row)) {
-    memcpy(out->own, own, strlen(own) + 1);
+    rv = copy_name(out->own, domain->names[slot][DKK_RING_OWN]);
   }
-  memcpy(out->host, host, strlen(host) + 1);
+  if (rv == DKIMKIT_OK) {
+    rv = copy_name(out->host, domain->names[slot][DKK_RING_HOST]);
+  }
   out->key_id = of->key_id;
   out->prev_key_id = of->prev_key_id;
   out->has_key = of->state != DKK_RING_EMPTY;
   out->is_revoked =
       of->state == DKK_RING_REVOKING || of->state == DKK_RING_REVOKED;
   out->publish_hold = dkk_ring_publish_hold(record, slot);
+  return rv;
 }
 
 int dkimkit_keyring_check_new(dkimkit_keyring_check **out,
@@ -33,6 +47,7 @@ int dkimkit_keyring_check_new(dkimkit_keyring_check **out,
 {
   dkk_ring_check_subject subject;
   int slot;
+  int rv = DKIMKIT_OK;
 
   if (out == NULL || domain == NULL || config == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
@@ -43,10 +58,10 @@ int dkimkit_keyring_check_new(dkimkit_keyring_check **out,
   memset(&subject, 0, sizeof(subject));
   memcpy(subject.domain, domain->row.name, strlen(domain->row.name) + 1);
   subject.is_initial = dkk_ring_domain_is_initial(&domain->row) != 0;
-  for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
-    describe_slot(domain, slot, &subject.slots[slot]);
+  for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
+    rv = describe_slot(domain, slot, &subject.slots[slot]);
   }
-  return dkk_ring_check_begin(out, &subject, config);
+  return rv == DKIMKIT_OK ? dkk_ring_check_begin(out, &subject, config) : rv;
 }
 
 typedef struct answering {

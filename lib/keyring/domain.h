@@ -8,8 +8,10 @@
 
 #include <dkimkit/keyring_check.h>
 
-/** "selector1-", a label, "._domainkey.", a domain. */
-#define DKK_RING_RECORD_NAME_MAX (DKK_RING_LABEL_MAX + 12 + DKK_RING_DOMAIN_MAX)
+/** "selector1-", a label, "._domainkey.", a domain: longer than a name can be,
+ *  for rows may be anything. */
+#define DKK_RING_RECORD_NAME_MAX                                               \
+  (10 + DKK_RING_LABEL_MAX + 12 + DKK_RING_DOMAIN_MAX)
 
 struct dkimkit_keyring_domain {
   dkk_ring_domain_row row;
