@@ -187,17 +187,20 @@ static int find_instead(evaluation *e)
   return DKIMKIT_OK;
 }
 
-static dkk_ring_verdict direct_verdict(dkk_ring_verdict found,
-                                       dkk_ring_verdict instead)
+static void take_direct(dkk_ring_outcome *outcome,
+                        const dkk_ring_outcome *instead)
 {
-  if (found == DKK_RING_VERDICT_OK) {
-    return DKK_RING_VERDICT_OK_DIRECT;
+  if (outcome->verdict == DKK_RING_VERDICT_OK) {
+    outcome->verdict = DKK_RING_VERDICT_OK_DIRECT;
+  } else if (outcome->verdict == DKK_RING_VERDICT_MISSING ||
+             outcome->verdict == DKK_RING_VERDICT_WRONG_TARGET) {
+    /* No TXT by this server, or a CNAME that wasn't there when it was asked
+     * for. Another server may have the TXT, which is as good as a CNAME. */
+    int is_txt = instead->verdict == DKK_RING_VERDICT_TXT_NOT_CNAME;
+
+    outcome->verdict = is_txt ? DKK_RING_VERDICT_MISSING : instead->verdict;
+    outcome->record = is_txt ? NULL : instead->record;
   }
-  /* No TXT there, or a CNAME that wasn't there when it was asked for. */
-  return found == DKK_RING_VERDICT_MISSING ||
-                 found == DKK_RING_VERDICT_WRONG_TARGET
-             ? instead
-             : found;
 }
 
 /* The key may be at the name itself. */
@@ -215,7 +218,7 @@ static int add_direct(evaluation *e, const dkk_ring_arrival *arrival)
     if (rv != DKIMKIT_OK) {
       return rv;
     }
-    outcome.verdict = direct_verdict(outcome.verdict, e->instead.verdict);
+    take_direct(&outcome, &e->instead);
     outcome.is_authoritative &= arrival->is_authoritative;
     dkk_ring_join_add(&e->join, &outcome);
   }

@@ -594,8 +594,8 @@ static void anything(void **state)
     size_t asked = 0;
     int rv;
 
-    f->subject.allow_direct = dice_percent(&d, 30);
-    f->subject.slots[0].is_revoked = dice_percent(&d, 30);
+    f->subject.allow_direct = (uint8_t)dice_percent(&d, 30);
+    f->subject.slots[0].is_revoked = (uint8_t)dice_percent(&d, 30);
     ok(dkk_ring_check_begin(&f->check, &f->subject, f->config));
     while ((rv = dkimkit_keyring_check_next(f->check, &question)) ==
            DKIMKIT_PENDING) {

@@ -175,6 +175,13 @@ static void direct(void **state)
   fake_dns_fail(&f->dns, NULL, OWN_1, 16, DKIMKIT_DNS_TIMEOUT);
   run_check(f);
   assert_verdict(f, 0, OWN, "timeout");
+  /* On one of two servers. */
+  f->dns.failure_count = 0;
+  fake_dns_server(&f->dns, "ns2", DKIMKIT_KEYRING_ANSWER_AUTHORITATIVE, 0);
+  (void)fake_dns_add(&f->dns, "ns1", OWN_1, 16, TXT_A);
+  run_check(f);
+  assert_verdict(f, 0, OWN, "missing");
+  assert_server(f, 0, OWN, "ns2");
 }
 
 static void proxied(void **state)

@@ -28,7 +28,7 @@ static void texts(void **state)
     const char *hint;
   } cases[] = {
       {"p=" P_A, "ok", NULL},
-      {"v=DKIM1; h=sha1 : SHA256; s=*; t=s; p=" P_A, "ok", NULL},
+      {"v=DKIM1; h=sha1 : sha256; s=*; t=s; p=" P_A, "ok", NULL},
       {"v=DKIM1; k=rsa; p=" P_A_PKCS1, "ok", NULL},
       {TXT_B, "stale-key",
        "still has the key that was under this selector before. " PUBLISH_1
