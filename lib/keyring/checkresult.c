@@ -2,6 +2,7 @@
 #include "keyring/checkresult.h"
 
 #include "keyring/checkchain.h"
+#include "keyring/checkinstead.h"
 #include "keyring/checkverdict.h"
 
 #include <string.h>
@@ -104,89 +105,6 @@ static int evaluate_host(evaluation *e)
 
 /* ---- the owner's name, if it has no CNAME ---- */
 
-/* The first record of a type at a name, in any answer that says something. */
-static const dkk_ring_check_record *
-first_record(const dkk_ring_check_plan *plan, const char *name, unsigned type,
-             unsigned record_type)
-{
-  const dkimkit_keyring_question *question =
-      dkk_ring_check_answered(plan, name, type);
-  const dkk_ring_check_record *record = NULL;
-  size_t i;
-
-  for (i = 0; question != NULL && record == NULL && i < question->count; i++) {
-    size_t at = 0;
-
-    if (dkk_ring_check_failure(question->answers[i]) == DKK_RING_VERDICT_NONE) {
-      record =
-          dkk_ring_check_next_at(question->answers[i], record_type, name, &at);
-    }
-  }
-  return record;
-}
-
-/* A record at the doubled name that nobody else would have put there. 1, 0 or
- * an error. */
-static int is_ours(const evaluation *e, const dkk_ring_check_record *record)
-{
-  if (record->type == DKK_RING_TYPE_TXT) {
-    return e->of->has_key
-               ? dkk_ring_txt_has_key(record, &e->of->key_id, e->config)
-               : 0;
-  }
-  return record->is_name &&
-         (strcmp(record->value, e->of->host) == 0 ||
-          dkk_ring_name_behind(record->value, e->of->host) != NULL);
-}
-
-static void take(evaluation *e, dkk_ring_verdict verdict,
-                 const dkk_ring_check_record *record)
-{
-  e->instead.verdict = verdict;
-  e->instead.record = record;
-}
-
-/* What is doubled for sure comes first: a wildcard record may have put TXT
- * records and addresses at all names of the zone. */
-static int find_instead(evaluation *e)
-{
-  const char *own = e->of->own;
-  char doubled[DKK_RING_NAME_OCTETS];
-  const dkk_ring_check_record *twice;
-  const dkk_ring_check_record *txt;
-  const dkk_ring_check_record *address;
-  int rv;
-
-  dkk_ring_check_doubled(doubled, e->plan, e->slot);
-  twice =
-      first_record(e->plan, doubled, DKK_RING_TYPE_CNAME, DKK_RING_TYPE_CNAME);
-  if (twice == NULL) {
-    twice =
-        first_record(e->plan, doubled, DKK_RING_TYPE_TXT, DKK_RING_TYPE_TXT);
-  }
-  txt = first_record(e->plan, own, DKK_RING_TYPE_TXT, DKK_RING_TYPE_TXT);
-  address = first_record(e->plan, own, DKK_RING_TYPE_A, DKK_RING_TYPE_A);
-  if (address == NULL) {
-    address = first_record(e->plan, own, DKK_RING_TYPE_AAAA, DKK_RING_TYPE_A);
-  }
-  rv = twice != NULL ? is_ours(e, twice) : 0;
-  if (rv < 0) {
-    return rv;
-  }
-  if (rv == 1) {
-    take(e, DKK_RING_VERDICT_DOUBLE_ZONE, twice);
-  } else if (txt != NULL) {
-    take(e, DKK_RING_VERDICT_TXT_NOT_CNAME, txt);
-  } else if (address != NULL) {
-    take(e, DKK_RING_VERDICT_PROXIED, NULL);
-  } else if (twice != NULL) {
-    take(e, DKK_RING_VERDICT_DOUBLE_ZONE, twice);
-  } else {
-    take(e, DKK_RING_VERDICT_MISSING, NULL);
-  }
-  return DKIMKIT_OK;
-}
-
 static void take_direct(dkk_ring_outcome *outcome,
                         const dkk_ring_outcome *instead)
 {
@@ -230,7 +148,7 @@ static int add_nowhere(evaluation *e, const dkk_ring_arrival *arrival)
   dkk_ring_outcome outcome;
 
   if (e->instead.verdict == DKK_RING_VERDICT_NONE) {
-    int rv = find_instead(e);
+    int rv = dkk_ring_find_instead(&e->instead, e->plan, e->slot, e->config);
 
     if (rv != DKIMKIT_OK) {
       return rv;

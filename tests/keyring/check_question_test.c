@@ -145,7 +145,7 @@ static void calls_at_the_wrong_time(void **state)
                    DKIMKIT_ERR_INVALID_ARGUMENT);
 }
 
-/* Answers the first question with `answer`, the others as the DNS has it. */
+/* Answers the other questions as the DNS has it. */
 static void finish(fixture *f)
 {
   dkimkit_keyring_question *question;
@@ -194,6 +194,30 @@ static void too_many_records(void **state)
   assert_verdict(f, 0, HOST, "servfail");
 }
 
+/* A second CNAME, to somewhere else, may be what isn't known. */
+static void too_many_records_beside_a_cname(void **state)
+{
+  fixture *f = *state;
+  dkimkit_keyring_question *q = first_question(f);
+  int i;
+
+  fake_dns_answer(&f->dns, q);
+  assert_int_equal(dkimkit_keyring_check_next(f->check, &q), DKIMKIT_PENDING);
+  assert_string_equal(dkimkit_keyring_question_name(q), OWN_1);
+  ok(dkimkit_keyring_answer_begin(q, NULL));
+  ok(dkimkit_keyring_answer_cname(q, OWN_1, 1, HOST_1));
+  for (i = 1; i < DKK_RING_CHECK_RECORDS; i++) {
+    ok(dkimkit_keyring_answer_address(q, "www.example.net", 1));
+  }
+  assert_int_equal(dkimkit_keyring_answer_cname(q, OWN_1, 1, "a.example"),
+                   DKIMKIT_ERR_LIMIT);
+  ok(dkimkit_keyring_answer_end(q, DKIMKIT_DNS_OK, 0));
+  ok(dkimkit_keyring_question_done(q));
+  finish(f);
+  assert_verdict(f, 0, OWN, "servfail");
+  assert_verdict(f, 0, HOST, "ok");
+}
+
 static void too_long_a_text(void **state)
 {
   fixture *f = *state;
@@ -215,6 +239,7 @@ static void too_long_a_text(void **state)
   assert_found(f, 0, HOST, "");
 }
 
+/* What the last would have said isn't known. */
 static void too_many_servers(void **state)
 {
   fixture *f = *state;
@@ -223,12 +248,16 @@ static void too_many_servers(void **state)
 
   for (i = 0; i < DKK_RING_CHECK_SERVERS; i++) {
     ok(dkimkit_keyring_answer_begin(q, "ns"));
-    ok(dkimkit_keyring_answer_end(q, DKIMKIT_DNS_NXDOMAIN, 0));
+    ok(dkimkit_keyring_answer_txt(q, HOST_1, 1, (const uint8_t *)TXT_A,
+                                  sizeof(TXT_A) - 1));
+    ok(dkimkit_keyring_answer_end(q, DKIMKIT_DNS_OK, 0));
   }
   assert_int_equal(dkimkit_keyring_answer_begin(q, "ns"), DKIMKIT_ERR_LIMIT);
+  assert_int_equal(dkimkit_keyring_answer_address(q, HOST_1, 1),
+                   DKIMKIT_ERR_STATE);
   ok(dkimkit_keyring_question_done(q));
   finish(f);
-  assert_verdict(f, 0, HOST, "missing");
+  assert_verdict(f, 0, HOST, "servfail");
 }
 
 static void names_of_servers(void **state)
@@ -656,6 +685,7 @@ int main(void)
       T(calls_at_the_wrong_time),
       T(no_answers_at_all),
       T(too_many_records),
+      T(too_many_records_beside_a_cname),
       T(too_long_a_text),
       T(too_many_servers),
       T(names_of_servers),

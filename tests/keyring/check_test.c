@@ -246,6 +246,8 @@ static void wrong_targets(void **state)
                    cases[i].target, cases[i].cause);
     assert_hint(f, 0, OWN, hint);
     assert_verdict(f, 1, OWN, "ok");
+    /* Where it leads is asked, but not of the host's own names. */
+    assert_int_equal(f->asked, i == 0 ? 4 : 5);
   }
 }
 

@@ -103,6 +103,9 @@ static void hash_with_sha1_allowed(void **state)
   set_txt(f, "h=sha1; p=" P_A);
   run_check(f);
   assert_verdict(f, 0, HOST, "hash");
+  set_txt(f, "h=sha1:sha2566:xsha256; p=" P_A);
+  run_check(f);
+  assert_verdict(f, 0, HOST, "hash");
 }
 
 static void ed25519(void **state)
@@ -300,7 +303,7 @@ static void octets_in_a_text(void **state)
 #define OWN_SERVER DKIMKIT_KEYRING_ANSWER_AUTHORITATIVE
 
 /* Each of two servers has one of these at HOST_1; "" is nothing, "?" no
- * answer. */
+ * answer, "!" one that can't be believed. */
 static const struct {
   const char *ns1;
   unsigned flags_1;
@@ -322,12 +325,15 @@ static const struct {
     {TXT_A, 0, "", OWN_SERVER, "missing", "ns2", 1},
     {TXT_A, OWN_SERVER, "", 0, "missing", "ns2", 0},
     {"?", OWN_SERVER, "?", OWN_SERVER, "timeout", "ns1", 0},
+    {"?", OWN_SERVER, "!", OWN_SERVER, "bogus", "ns2", 0},
+    {"!", OWN_SERVER, TXT_B, 0, "stale-key", "ns2", 0},
 };
 
 static void put(fixture *f, const char *server, const char *text)
 {
-  if (strcmp(text, "?") == 0) {
-    fake_dns_fail(&f->dns, server, HOST_1, 16, DKIMKIT_DNS_TIMEOUT);
+  if (strcmp(text, "?") == 0 || strcmp(text, "!") == 0) {
+    fake_dns_fail(&f->dns, server, HOST_1, 16,
+                  text[0] == '?' ? DKIMKIT_DNS_TIMEOUT : DKIMKIT_DNS_BOGUS);
   } else if (text[0] != '\0') {
     (void)fake_dns_add(&f->dns, server, HOST_1, 16, text);
   }
@@ -392,6 +398,34 @@ static void owners_servers_that_differ(void **state)
   assert_verdict(f, 0, OWN, "servfail");
   assert_server(f, 0, OWN, "ns1");
   assert_false(
+      dkk_ring_check_result_of(f->check, 0, DKK_RING_OWN)->is_authoritative);
+}
+
+/* What was found by way of a resolver is no proof, whoever has the end. */
+static void authority_of_a_way(void **state)
+{
+  fixture *f = *state;
+
+  fake_dns_server(&f->dns, "resolver", 0, 0);
+  fake_dns_fail(&f->dns, "ns1", OWN_1, 5, DKIMKIT_DNS_TIMEOUT);
+  fake_dns_remove(&f->dns, HOST_1, 16);
+  (void)fake_dns_add(&f->dns, "ns1", HOST_1, 16, TXT_ED25519);
+  run_check(f);
+  assert_verdict(f, 0, OWN, "mismatch");
+  assert_verdict(f, 0, HOST, "mismatch");
+  assert_false(
+      dkk_ring_check_result_of(f->check, 0, DKK_RING_OWN)->is_authoritative);
+  assert_true(
+      dkk_ring_check_result_of(f->check, 0, DKK_RING_HOST)->is_authoritative);
+  fake_dns_remove(&f->dns, OWN_1, 5);
+  fake_dns_cname(&f->dns, OWN_1, "www.example.net");
+  run_check(f);
+  assert_verdict(f, 0, OWN, "wrong-target");
+  assert_false(
+      dkk_ring_check_result_of(f->check, 0, DKK_RING_OWN)->is_authoritative);
+  f->dns.failure_count = 0;
+  run_check(f);
+  assert_true(
       dkk_ring_check_result_of(f->check, 0, DKK_RING_OWN)->is_authoritative);
 }
 
@@ -464,6 +498,7 @@ int main(void)
       T(octets_in_a_text),
       T(servers_that_differ),
       T(owners_servers_that_differ),
+      T(authority_of_a_way),
       T(texts_that_come_with_a_cname),
       T(secure_answers),
       T(negative_ttls),
