@@ -51,7 +51,7 @@ typedef struct dkimkit_keyring_tenant dkimkit_keyring_tenant;
 /**
  * What functions of the keyring return besides `dkimkit_status`.
  * `dkimkit_keyring_strerror` and `dkimkit_keyring_error_name` know both.
- * Since 0.2.
+ * Since 0.1.
  */
 typedef enum dkimkit_keyring_error {
   /** All is as it was asked for already: nothing was stored. No error. */
@@ -140,11 +140,11 @@ typedef enum dkimkit_keyring_error {
 } dkimkit_keyring_error;
 
 /** A sentence for a status of the keyring or of the library. Any thread.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_strerror(int status);
 
 /** The word for a status, e.g. "rotation-pending"; stable. Any thread.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_error_name(int status);
 
 /* ---- connection ---- */
@@ -155,12 +155,12 @@ DKIMKIT_EXTERN const char *dkimkit_keyring_error_name(int status);
  * @param config sealed; gives the providers, the allocator and limits, and must
  *               live as long as the keyring.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` if `config` isn't sealed,
- *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 0.2.
+ *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_new(dkimkit_keyring **out, dkimkit_config *config);
 
-/** Closes and frees; master keys are wiped. Since 0.2. */
+/** Closes and frees; master keys are wiped. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keyring_free(dkimkit_keyring *ring);
 
 /** A clock: seconds, since the epoch or since any moment. */
@@ -173,7 +173,7 @@ typedef uint64_t (*dkimkit_keyring_clock)(void *user_data);
  * @param now    seconds since the epoch.
  * @param steady seconds that only go forward, also while the host sleeps: for
  *               leases.
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`. Since 0.2.
+ * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`. Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_keyring_set_clock(dkimkit_keyring *ring,
                                              dkimkit_keyring_clock now,
@@ -181,12 +181,12 @@ DKIMKIT_EXTERN int dkimkit_keyring_set_clock(dkimkit_keyring *ring,
                                              void *user_data);
 
 /** Sets who is named in the audit log, e.g. "alice" (default: ""). Copied, cut
- *  at 128 octets. Since 0.2. */
+ *  at 128 octets. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_set_actor(dkimkit_keyring *ring,
                                              const char *actor);
 
 /** From now on nothing is stored: each call does all it would, says what it
- *  would say, and takes it back. Since 0.2. */
+ *  would say, and takes it back. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on);
 
 /**
@@ -195,7 +195,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on);
  *
  * @param key 32 octets, copied; wipe yours.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_UNCHANGED` if it was given before;
- *         `DKIMKIT_ERR_LIMIT`. Since 0.2.
+ *         `DKIMKIT_ERR_LIMIT`. Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_keyring_add_master(dkimkit_keyring *ring,
                                               const uint8_t key[32]);
@@ -204,7 +204,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_add_master(dkimkit_keyring *ring,
  * Gives a master key from a file that only its owner may read: 32 octets, or
  * 64 hexadecimal digits.
  * @return as `dkimkit_keyring_add_master`; `DKIMKIT_KEYRING_ERR_MASTER_FILE`.
- * Since 0.2.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_keyring_add_master_file(dkimkit_keyring *ring,
                                                    const char *path);
@@ -217,7 +217,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_add_master_file(dkimkit_keyring *ring,
 typedef int (*dkimkit_keyring_master_source)(const uint8_t id[8],
                                              uint8_t key[32], void *user_data);
 
-/** Sets the callback. Since 0.2. */
+/** Sets the callback. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_set_master_source(dkimkit_keyring *ring,
                                   dkimkit_keyring_master_source source,
@@ -237,7 +237,7 @@ dkimkit_keyring_set_master_source(dkimkit_keyring *ring,
  *              is brought to the current one, unless `_READ_ONLY`.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if it is open;
  *         `DKIMKIT_ERR_UNSUPPORTED` if the library was built without SQLite;
- *         `DKIMKIT_KEYRING_ERR_STORE…`. Since 0.2.
+ *         `DKIMKIT_KEYRING_ERR_STORE…`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_open_sqlite(dkimkit_keyring *ring, const char *path,
@@ -248,19 +248,19 @@ dkimkit_keyring_open_sqlite(dkimkit_keyring *ring, const char *path,
  * the connection's search path.
  *
  * @param conninfo as libpq has it: "host=… dbname=…", or a URI.
- * @return as `dkimkit_keyring_open_sqlite`. Since 0.2.
+ * @return as `dkimkit_keyring_open_sqlite`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_open_postgresql(dkimkit_keyring *ring, const char *conninfo,
                                 unsigned flags);
 
 /** More about the last error, in the database's or the system's words; "" if
- *  there is nothing. Never has a secret. Since 0.2. */
+ *  there is nothing. Never has a secret. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_message(const dkimkit_keyring *ring);
 
 /* ---- settings ---- */
 
-/** What is signed for a domain that doesn't sign as itself. Since 0.2. */
+/** What is signed for a domain that doesn't sign as itself. Since 0.1. */
 typedef enum dkimkit_keyring_default {
   /** With the domain's own key under the initial domain:
    *  s=selector1-contoso-com; d=contoso.onhost.example. The default. If it has
@@ -272,14 +272,14 @@ typedef enum dkimkit_keyring_default {
   DKIMKIT_KEYRING_DEFAULT_NONE = 2
 } dkimkit_keyring_default;
 
-/** What follows when the record of the key that signs is lost. Since 0.2. */
+/** What follows when the record of the key that signs is lost. Since 0.1. */
 typedef enum dkimkit_keyring_on_lost {
   DKIMKIT_KEYRING_LOST_KEEP = 0,
   DKIMKIT_KEYRING_LOST_DEFAULT = 1,
   DKIMKIT_KEYRING_LOST_NO_SIGNATURE = 2
 } dkimkit_keyring_on_lost;
 
-/** Settings that are numbers. Durations are seconds. Since 0.2. */
+/** Settings that are numbers. Durations are seconds. Since 0.1. */
 typedef enum dkimkit_keyring_setting {
   /** From seen to signing (345600; raised to its floor, docs/keyring.md). */
   DKIMKIT_KEYRING_PUBLISH_HOLD = 0,
@@ -314,7 +314,7 @@ typedef enum dkimkit_keyring_setting {
 
 #define DKIMKIT_KEYRING_SETTINGS 15
 
-/** Settings that are texts. Since 0.2. */
+/** Settings that are texts. Since 0.1. */
 typedef enum dkimkit_keyring_text {
   /** Header fields to sign, separated by colons; "" = the default list of
    *  sign.h; "eop" = what Exchange Online signs. Up to 1000 octets. */
@@ -327,48 +327,49 @@ typedef enum dkimkit_keyring_text {
 
 #define DKIMKIT_KEYRING_TEXTS 3
 
-/** Makes settings with the defaults. Since 0.2. */
+/** Makes settings with the defaults. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_settings_new(dkimkit_keyring_settings **out);
 
-/** Frees. Since 0.2. */
+/** Frees. Since 0.1. */
 DKIMKIT_EXTERN void
 dkimkit_keyring_settings_free(dkimkit_keyring_settings *settings);
 
 /** @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_SETTING` for a value out of
- *  range; `DKIMKIT_ERR_INVALID_ARGUMENT` for an unknown setting. Since 0.2. */
+ *  range; `DKIMKIT_ERR_INVALID_ARGUMENT` for an unknown setting. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_settings_set(dkimkit_keyring_settings *settings,
                              dkimkit_keyring_setting setting, uint64_t value);
 
-/** @return the value, 0 for an unknown setting. Since 0.2. */
+/** @return the value, 0 for an unknown setting. Since 0.1. */
 DKIMKIT_EXTERN uint64_t dkimkit_keyring_settings_get(
     const dkimkit_keyring_settings *settings, dkimkit_keyring_setting setting);
 
-/** Sets a text. @return as `dkimkit_keyring_settings_set`; also
- *  `DKIMKIT_ERR_HEADER_NAME_SYNTAX`, `_HEADER_NOT_SIGNABLE`,
- *  `_FROM_NOT_SIGNED`. Since 0.2. */
+/** Sets a text, UTF-8 without control characters. What is no list of header
+ *  fields is found out when a domain gets it: `DKIMKIT_ERR_HEADER_NAME_SYNTAX`,
+ *  `_HEADER_NOT_SIGNABLE`, `_FROM_NOT_SIGNED`. @return as
+ *  `dkimkit_keyring_settings_set`. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_settings_set_text(dkimkit_keyring_settings *settings,
                                   dkimkit_keyring_text text, const char *value);
 
 /** @return the text; lives as long as `settings`, until it is set.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_settings_text(const dkimkit_keyring_settings *settings,
                               dkimkit_keyring_text text);
 
 /** The word of a setting, e.g. "publish-hold"; NULL for an unknown one.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_setting_name(dkimkit_keyring_setting setting);
 
-/** The word of a text, e.g. "headers"; NULL for an unknown one. Since 0.2. */
+/** The word of a text, e.g. "headers"; NULL for an unknown one. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_text_name(dkimkit_keyring_text text);
 
 /* ---- tenants ---- */
 
-/** Options of a tenant. Since 0.2. */
+/** Options of a tenant. Since 0.1. */
 typedef enum dkimkit_keyring_option {
   /** A `dkimkit_keyring_default` (DOMAIN_KEY). */
   DKIMKIT_KEYRING_DEFAULT_POLICY = 0,
@@ -383,7 +384,7 @@ typedef enum dkimkit_keyring_option {
 #define DKIMKIT_KEYRING_OPTIONS 4
 
 /** The word of an option, e.g. "default-policy"; NULL for an unknown one.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_option_name(dkimkit_keyring_option option);
 
@@ -395,7 +396,7 @@ dkimkit_keyring_option_name(dkimkit_keyring_option option);
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_TENANT_EXISTS`, `_TENANT_SYNTAX`,
  *         `_DOMAIN_EXISTS`, `_LABEL`, `_NO_MASTER`;
  *         `DKIMKIT_ERR_DOMAIN_SYNTAX`, `_IDN_UNSUPPORTED`, `_UNSUPPORTED`.
- * Since 0.2.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
@@ -403,22 +404,22 @@ dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
                            const dkimkit_keyring_settings *settings);
 
 /** Sets an option. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
- *  `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_SETTING`. Since 0.2. */
+ *  `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_SETTING`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_set_option(dkimkit_keyring *ring,
                                               const char *tenant,
                                               dkimkit_keyring_option option,
                                               unsigned value);
 
 /** Reads a tenant; free with `dkimkit_keyring_tenant_free`. @return
- *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`. Since 0.2. */
+ *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_tenant_read(dkimkit_keyring_tenant **out, dkimkit_keyring *ring,
                             const char *tenant);
 
-/** Frees. Since 0.2. */
+/** Frees. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keyring_tenant_free(dkimkit_keyring_tenant *tenant);
 
-/** Getters; what they return lives as long as `tenant`. Since 0.2. */
+/** Getters; what they return lives as long as `tenant`. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_tenant_name(const dkimkit_keyring_tenant *tenant);
 DKIMKIT_EXTERN const char *
@@ -434,14 +435,14 @@ dkimkit_keyring_tenant_created(const dkimkit_keyring_tenant *tenant);
 typedef int (*dkimkit_keyring_on_tenant)(const dkimkit_keyring_tenant *tenant,
                                          void *user_data);
 
-/** All tenants, by name. Since 0.2. */
+/** All tenants, by name. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_each_tenant(dkimkit_keyring *ring,
                                                dkimkit_keyring_on_tenant on,
                                                void *user_data);
 
 /** Removes a tenant that has no domain but its initial one, whose keys are
  *  deleted. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`,
- *  `_NOT_EMPTY`. Since 0.2. */
+ *  `_NOT_EMPTY`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring,
                                                  const char *tenant);
 
@@ -455,7 +456,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring,
  *              others by a number if it has to be.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_DOMAIN_EXISTS`,
  *         `_LABEL`, `_NO_MASTER`; `DKIMKIT_ERR_DOMAIN_SYNTAX`,
- *         `_IDN_UNSUPPORTED`, `_UNSUPPORTED`. Since 0.2.
+ *         `_IDN_UNSUPPORTED`, `_UNSUPPORTED`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,
@@ -465,7 +466,7 @@ dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,
 /** Removes a domain that isn't enabled and whose keys nobody can be verifying
  *  with any more (or, with `force`, any); its private keys are deleted.
  *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_DOMAIN`, `_INITIAL_DOMAIN`,
- *  `_NOT_EMPTY`. Since 0.2. */
+ *  `_NOT_EMPTY`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_remove_domain(dkimkit_keyring *ring,
                                                  const char *domain, int force);
 
@@ -477,7 +478,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_remove_domain(dkimkit_keyring *ring,
 
 /** Replaces the settings. @param expect generation that they come from; 0 =
  *  any. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_SETTING` also for a shorter
- *  lease, `_GENERATION`. Since 0.2. */
+ *  lease, `_GENERATION`. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
                              const dkimkit_keyring_settings *settings,
@@ -486,13 +487,13 @@ dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
 /** Signs as the domain from when its key is proven there. @return
  *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
  *  `DKIMKIT_KEYRING_ERR_NOT_SEEN` unless a check of the last hour found both
- *  CNAMEs right, `_INITIAL_DOMAIN`. Since 0.2. */
+ *  CNAMEs right, `_INITIAL_DOMAIN`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_enable(dkimkit_keyring *ring,
                                           const char *domain);
 
 /** Signs by the default policy. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN`.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_disable(dkimkit_keyring *ring,
                                            const char *domain);
 
@@ -504,34 +505,34 @@ DKIMKIT_EXTERN int dkimkit_keyring_disable(dkimkit_keyring *ring,
  * @param bits of the new RSA key, also for keys to come; 0 = as set.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_ROTATION_PENDING`, `_DRAINING`,
  *         `_REVOKING`, `_ORDER_PENDING`, `_NOT_SEEN`, `_NO_MASTER`;
- *         `DKIMKIT_ERR_KEY_TOO_SMALL`, `_KEY_TOO_LARGE`. Since 0.2.
+ *         `DKIMKIT_ERR_KEY_TOO_SMALL`, `_KEY_TOO_LARGE`. Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_keyring_rotate(dkimkit_keyring *ring,
                                           const char *domain, unsigned bits);
 
 /** Takes a rotation back; its key stays as a standby. @return `DKIMKIT_OK`,
- *  `DKIMKIT_KEYRING_ERR_NO_ROTATION`, `_TOO_LATE`. Since 0.2. */
+ *  `DKIMKIT_KEYRING_ERR_NO_ROTATION`, `_TOO_LATE`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_cancel(dkimkit_keyring *ring,
                                           const char *domain);
 
 /** Says that somebody else may know the private key in `slot`: it doesn't sign
  *  any more, and its record gets an empty p=. Without a standby a new key is
  *  made. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
- *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`, `_NO_MASTER`. Since 0.2. */
+ *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`, `_NO_MASTER`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_compromise(dkimkit_keyring *ring,
                                               const char *domain, int slot);
 
 /** Publishes an empty p= for a key that doesn't sign. @param force even though
  *  mail signed with it may be under way. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_WRONG_STATE`,
- *  `_DRAINING`. Since 0.2. */
+ *  `_DRAINING`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_withdraw(dkimkit_keyring *ring,
                                             const char *domain, int slot,
                                             int force);
 
 /** Deletes the private key of a slot that nobody needs. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`, `_DRAINING`, `_REVOKING`,
- *  `_ORDER_PENDING`. Since 0.2. */
+ *  `_ORDER_PENDING`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_delete_key(dkimkit_keyring *ring,
                                               const char *domain, int slot);
 
@@ -539,14 +540,14 @@ DKIMKIT_EXTERN int dkimkit_keyring_delete_key(dkimkit_keyring *ring,
  *  @param key as for `dkimkit_key_import`; not external. @return `DKIMKIT_OK`;
  *  `DKIMKIT_KEYRING_ERR_KEY_USED`, `_COMPROMISED_KEY`, `_WRONG_STATE`,
  *  `_DRAINING`, `_ROTATION_PENDING`, `_NO_MASTER`; what `dkimkit_key_export`
- *  returns. Since 0.2. */
+ *  returns. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_import(dkimkit_keyring *ring,
                                           const char *domain, int slot,
                                           const dkimkit_key *key);
 
 /* ---- domains: what they are ---- */
 
-/** As administrators know it. Since 0.2. */
+/** As administrators know it. Since 0.1. */
 typedef enum dkimkit_keyring_status {
   /** No selector has a key. */
   DKIMKIT_KEYRING_NO_KEYS = 0,
@@ -566,7 +567,7 @@ typedef enum dkimkit_keyring_status {
   DKIMKIT_KEYRING_COMPROMISED = 7
 } dkimkit_keyring_status;
 
-/** States of a key, see docs/keyring.md. Since 0.2. */
+/** States of a key, see docs/keyring.md. Since 0.1. */
 typedef enum dkimkit_keyring_state {
   DKIMKIT_KEYRING_STATE_EMPTY = 0,
   DKIMKIT_KEYRING_STATE_GENERATED = 1,
@@ -580,7 +581,7 @@ typedef enum dkimkit_keyring_state {
   DKIMKIT_KEYRING_STATE_REVOKED = 9
 } dkimkit_keyring_state;
 
-/** The two names under which a slot's record can be asked for. Since 0.2. */
+/** The two names under which a slot's record can be asked for. Since 0.1. */
 typedef enum dkimkit_keyring_name {
   /** selectorN._domainkey.<domain>, the owner's CNAME */
   DKIMKIT_KEYRING_NAME_OWN = 0,
@@ -588,7 +589,7 @@ typedef enum dkimkit_keyring_name {
   DKIMKIT_KEYRING_NAME_HOST = 1
 } dkimkit_keyring_name;
 
-/** Times of a domain or slot; 0 = not yet, or not known. Since 0.2. */
+/** Times of a domain or slot; 0 = not yet, or not known. Since 0.1. */
 typedef enum dkimkit_keyring_time {
   /** Of the domain: */
   DKIMKIT_KEYRING_TIME_CREATED = 0,
@@ -612,23 +613,23 @@ typedef enum dkimkit_keyring_time {
 } dkimkit_keyring_time;
 
 /** "Valid", "CnameMissing", "NoDKIMKeys": what Exchange Online calls it.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_status_exchange(dkimkit_keyring_status status);
-/** "valid", "records-missing"; NULL for an unknown one. Since 0.2. */
+/** "valid", "records-missing"; NULL for an unknown one. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_status_name(dkimkit_keyring_status status);
-/** "empty", "generated"; NULL for an unknown one. Since 0.2. */
+/** "empty", "generated"; NULL for an unknown one. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_state_name(dkimkit_keyring_state state);
 
 /** Reads a domain; free with `dkimkit_keyring_domain_free`. @return
- *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_DOMAIN`. Since 0.2. */
+ *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_DOMAIN`. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_domain_read(dkimkit_keyring_domain **out, dkimkit_keyring *ring,
                             const char *domain);
 
-/** Frees. Since 0.2. */
+/** Frees. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keyring_domain_free(dkimkit_keyring_domain *domain);
 
 /** Called for each; not 0 ends it, and is what the caller gets. `domain` lives
@@ -636,7 +637,7 @@ DKIMKIT_EXTERN void dkimkit_keyring_domain_free(dkimkit_keyring_domain *domain);
 typedef int (*dkimkit_keyring_on_domain)(const dkimkit_keyring_domain *domain,
                                          void *user_data);
 
-/** All domains, or a tenant's, by name. @param tenant NULL = all. Since 0.2. */
+/** All domains, or a tenant's, by name. @param tenant NULL = all. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_each_domain(dkimkit_keyring *ring,
                                                const char *tenant,
                                                dkimkit_keyring_on_domain on,
@@ -644,12 +645,12 @@ DKIMKIT_EXTERN int dkimkit_keyring_each_domain(dkimkit_keyring *ring,
 
 /** Domains whose DNS check is due, the longest due first: a day after the last,
  *  an hour while a record is awaited. @param limit of how many; 0 = none.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_each_due(dkimkit_keyring *ring, size_t limit,
                                             dkimkit_keyring_on_domain on,
                                             void *user_data);
 
-/** Getters; what they return lives as long as `domain`. Since 0.2. */
+/** Getters; what they return lives as long as `domain`. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_name(const dkimkit_keyring_domain *domain);
 DKIMKIT_EXTERN const char *
@@ -663,6 +664,11 @@ DKIMKIT_EXTERN uint64_t
 dkimkit_keyring_domain_generation(const dkimkit_keyring_domain *domain);
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_enabled(const dkimkit_keyring_domain *domain);
+/** What is wrong with what is stored of it, met only in lists:
+ *  `DKIMKIT_KEYRING_ERR_STORE_DAMAGED` or `_NEWER`, and nothing but names is
+ *  known; else `DKIMKIT_OK`. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_domain_fault(const dkimkit_keyring_domain *domain);
 /** A copy. @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_domain_settings(const dkimkit_keyring_domain *domain,
@@ -712,7 +718,7 @@ DKIMKIT_EXTERN uint32_t dkimkit_keyring_domain_record_ttl(
 
 /* ---- what is to be done ---- */
 
-/** Kinds of orders. Since 0.2. */
+/** Kinds of orders. Since 0.1. */
 typedef enum dkimkit_keyring_effect {
   /** Publish the TXT record of the slot's key. */
   DKIMKIT_KEYRING_PUBLISH = 0,
@@ -727,20 +733,20 @@ typedef int (*dkimkit_keyring_on_order)(const dkimkit_keyring_domain *domain,
                                         int slot, dkimkit_keyring_effect effect,
                                         uint64_t number, void *user_data);
 
-/** All orders that aren't acknowledged. Since 0.2. */
+/** All orders that aren't acknowledged. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_each_order(dkimkit_keyring *ring,
                                               dkimkit_keyring_on_order on,
                                               void *user_data);
 
 /** Says that the zone's servers have it. @param ttl that it was published
  *  with; 0 = as ordered. @return `DKIMKIT_OK`,
- *  `DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER` (harmless). Since 0.2. */
+ *  `DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER` (harmless). Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_acknowledge(dkimkit_keyring *ring,
                                                const char *domain, int slot,
                                                dkimkit_keyring_effect effect,
                                                uint64_t number, uint32_t ttl);
 
-/** Alarms of a tick: somebody should look. Since 0.2. */
+/** Alarms of a tick: somebody should look. Since 0.1. */
 #define DKIMKIT_KEYRING_ALARM_STALLED 1u
 #define DKIMKIT_KEYRING_ALARM_LOST 2u
 #define DKIMKIT_KEYRING_ALARM_FOREIGN_KEY 4u
@@ -750,7 +756,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_acknowledge(dkimkit_keyring *ring,
 /** A domain's record is damaged, or something failed for it alone: `status`. */
 #define DKIMKIT_KEYRING_ALARM_ERROR 64u
 
-/** What a tick did. Since 0.2. */
+/** What a tick did. Since 0.1. */
 #define DKIMKIT_KEYRING_DID_SWITCH 1u
 #define DKIMKIT_KEYRING_DID_RETIRE 2u
 #define DKIMKIT_KEYRING_DID_REVOKE 4u
@@ -780,7 +786,7 @@ typedef int (*dkimkit_keyring_on_progress)(uint64_t done, uint64_t total,
  * @param keys how many keys to make at most; the others come with the next.
  * @param on, progress may be NULL.
  * @return `DKIMKIT_OK`, what a callback returned, or an error of the store.
- * Since 0.2.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_keyring_tick(dkimkit_keyring *ring, size_t keys,
                                         dkimkit_keyring_on_news on,
@@ -792,7 +798,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_tick(dkimkit_keyring *ring, size_t keys,
  * greater one (RFC 1982), the time if that is greater.
  * @param zone    its name.
  * @param digest  of its contents without the SOA, 32 octets.
- * Since 0.2.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_keyring_zone_serial(dkimkit_keyring *ring,
                                                const char *zone,
@@ -804,7 +810,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_zone_serial(dkimkit_keyring *ring,
  * May be interrupted and done again.
  * @param changed receives how many there were; may be NULL.
  * @return also `DKIMKIT_KEYRING_ERR_NO_MASTER`, `_UNKNOWN_MASTER`, `_SEAL`.
- * Since 0.2.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_keyring_rekey(dkimkit_keyring *ring,
                                          dkimkit_keyring_on_progress progress,
@@ -819,7 +825,7 @@ typedef int (*dkimkit_keyring_on_audit)(uint64_t id, uint64_t time,
 
 /** The audit log, oldest first: what was done to which domain, by whom.
  *  @param domain NULL = all. @param since entries with a higher id.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_each_audit(dkimkit_keyring *ring,
                                               const char *domain,
                                               uint64_t since,
@@ -833,7 +839,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_each_audit(dkimkit_keyring *ring,
  * @param on called for each fault, with `event` "fault", its domain and what
  *           it is in `detail`; `id`, `time` and `generation` are 0.
  * @param faults receives how many.
- * @return `DKIMKIT_OK` also if there are faults. Since 0.2.
+ * @return `DKIMKIT_OK` also if there are faults. Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_keyring_verify_store(dkimkit_keyring *ring,
                                                 dkimkit_keyring_on_audit on,

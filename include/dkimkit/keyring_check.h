@@ -33,7 +33,7 @@ typedef struct dkimkit_keyring_check dkimkit_keyring_check;
 /** A question of a check, for the DNS. */
 typedef struct dkimkit_keyring_question dkimkit_keyring_question;
 
-/** What a check found under one name. Since 0.2. */
+/** What a check found under one name. Since 0.1. */
 typedef enum dkimkit_keyring_verdict {
   /** Not checked. */
   DKIMKIT_KEYRING_VERDICT_NONE = 0,
@@ -70,21 +70,21 @@ typedef enum dkimkit_keyring_verdict {
   DKIMKIT_KEYRING_VERDICT_TIMEOUT = 22
 } dkimkit_keyring_verdict;
 
-/** "ok", "wrong-target"; NULL for an unknown one. Any thread. Since 0.2. */
+/** "ok", "wrong-target"; NULL for an unknown one. Any thread. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_verdict_name(dkimkit_keyring_verdict verdict);
 
 /** A sentence for the owner of the domain, or for the host. Any thread.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_verdict_text(dkimkit_keyring_verdict verdict);
 
 /** The stored verdict of the last check. @return `_NONE` for a slot or name
- * that can't be. Since 0.2. */
+ * that can't be. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_verdict dkimkit_keyring_domain_verdict(
     const dkimkit_keyring_domain *domain, int slot, dkimkit_keyring_name name);
 
-/** When that name was checked last, 0 = never. Since 0.2. */
+/** When that name was checked last, 0 = never. Since 0.1. */
 DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_checked(
     const dkimkit_keyring_domain *domain, int slot, dkimkit_keyring_name name);
 
@@ -94,14 +94,14 @@ DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_checked(
  *
  * @param domain copied as far as needed.
  * @param config sealed; for parsing records; must live as long as the check.
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. Since 0.2.
+ * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_check_new(dkimkit_keyring_check **out,
                           const dkimkit_keyring_domain *domain,
                           const dkimkit_config *config);
 
-/** Frees, with its questions. Since 0.2. */
+/** Frees, with its questions. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keyring_check_free(dkimkit_keyring_check *check);
 
 /**
@@ -112,26 +112,26 @@ DKIMKIT_EXTERN void dkimkit_keyring_check_free(dkimkit_keyring_check *check);
  *                 as long as the check.
  * @return `DKIMKIT_PENDING` if there is one, or if questions are open;
  *         `DKIMKIT_OK` if the check is complete; `DKIMKIT_ERR_NOMEM`.
- * Since 0.2.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_check_next(dkimkit_keyring_check *check,
                            dkimkit_keyring_question **question);
 
-/** The name to ask for: A-labels, no dot at the end. Since 0.2. */
+/** The name to ask for: A-labels, no dot at the end. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_question_name(const dkimkit_keyring_question *question);
 
 /** The type to ask for: 1 A, 5 CNAME, 16 TXT, 28 AAAA. CNAMEs aren't to be
- *  followed; a server that does may have its whole answer added. Since 0.2. */
+ *  followed; a server that does may have its whole answer added. Since 0.1. */
 DKIMKIT_EXTERN unsigned
 dkimkit_keyring_question_type(const dkimkit_keyring_question *question);
 
-/** Attaches a pointer of the embedder's. Since 0.2. */
+/** Attaches a pointer of the embedder's. Since 0.1. */
 DKIMKIT_EXTERN void
 dkimkit_keyring_question_set_data(dkimkit_keyring_question *question,
                                   void *data);
-/** @return that, or NULL. Since 0.2. */
+/** @return that, or NULL. Since 0.1. */
 DKIMKIT_EXTERN void *
 dkimkit_keyring_question_data(const dkimkit_keyring_question *question);
 
@@ -148,11 +148,11 @@ dkimkit_keyring_question_data(const dkimkit_keyring_question *question);
  */
 
 /** Begins the answer of a server. @param server for people, e.g.
- *  "192.0.2.1"; may be NULL. Since 0.2. */
+ *  "192.0.2.1"; may be NULL. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_answer_begin(dkimkit_keyring_question *question,
                              const char *server);
-/** Adds records of its answer section. @param ttl seconds. Since 0.2. */
+/** Adds records of its answer section. @param ttl seconds. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_answer_cname(dkimkit_keyring_question *question,
                              const char *owner, uint32_t ttl,
@@ -167,17 +167,17 @@ DKIMKIT_EXTERN int
 dkimkit_keyring_answer_address(dkimkit_keyring_question *question,
                                const char *owner, uint32_t ttl);
 /** How long the absence of a record may be cached: the smaller of the SOA's TTL
- *  and its last number (RFC 2308, 5). Since 0.2. */
+ *  and its last number (RFC 2308, 5). Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_answer_negative_ttl(dkimkit_keyring_question *question,
                                     uint32_t ttl);
-/** Ends the answer. @param flags `DKIMKIT_KEYRING_ANSWER_*`. Since 0.2. */
+/** Ends the answer. @param flags `DKIMKIT_KEYRING_ANSWER_*`. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_answer_end(dkimkit_keyring_question *question,
                            dkimkit_dns_status status, unsigned flags);
 
 /** All servers have answered (none: as a timeout). @return `DKIMKIT_OK`,
- *  `DKIMKIT_ERR_STATE`, `DKIMKIT_ERR_NOMEM`. Since 0.2. */
+ *  `DKIMKIT_ERR_STATE`, `DKIMKIT_ERR_NOMEM`. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_question_done(dkimkit_keyring_question *question);
 
@@ -190,36 +190,36 @@ DKIMKIT_EXTERN dkimkit_keyring_verdict dkimkit_keyring_check_verdict(
     const dkimkit_keyring_check *check, int slot, dkimkit_keyring_name name);
 /** What was found instead: a CNAME's target, a TXT record's text; "" if
  *  nothing was. Octets that aren't printable ASCII are "\DDD" (RFC 1035, 5.1).
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_check_found(const dkimkit_keyring_check *check, int slot,
                             dkimkit_keyring_name name);
 /** The server whose answer made the verdict, "" if that isn't known.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_check_server(const dkimkit_keyring_check *check, int slot,
                              dkimkit_keyring_name name);
 /** What to do, in sentences for who can: with the names of this domain.
- *  "" if nothing. Since 0.2. */
+ *  "" if nothing. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_check_hint(const dkimkit_keyring_check *check, int slot,
                            dkimkit_keyring_name name);
 /** The longest TTL that was found, and that of an absence; 0 = not known.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN uint32_t dkimkit_keyring_check_ttl(
     const dkimkit_keyring_check *check, int slot, dkimkit_keyring_name name);
 DKIMKIT_EXTERN uint32_t dkimkit_keyring_check_negative_ttl(
     const dkimkit_keyring_check *check, int slot, dkimkit_keyring_name name);
-/** 1 if every answer was authoritative. Since 0.2. */
+/** 1 if every answer was authoritative. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_authoritative(const dkimkit_keyring_check *check,
                                     int slot, dkimkit_keyring_name name);
-/** 1 if every answer was secure. Since 0.2. */
+/** 1 if every answer was secure. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_secure(const dkimkit_keyring_check *check, int slot,
                              dkimkit_keyring_name name);
 
-/** What else is worth telling. Since 0.2. */
+/** What else is worth telling. Since 0.1. */
 #define DKIMKIT_KEYRING_WARNING_TESTING 1u
 /** Below 3600 s. */
 #define DKIMKIT_KEYRING_WARNING_TTL_LOW 2u
@@ -231,7 +231,7 @@ DKIMKIT_EXTERN unsigned
 dkimkit_keyring_check_warnings(const dkimkit_keyring_check *check, int slot,
                                dkimkit_keyring_name name);
 
-/** 1 if all verdicts are OK. Since 0.2. */
+/** 1 if all verdicts are OK. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_is_ok(const dkimkit_keyring_check *check);
 
@@ -240,7 +240,7 @@ dkimkit_keyring_check_is_ok(const dkimkit_keyring_check *check);
  * @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_ERR_STATE` if
  *         it isn't complete; `DKIMKIT_KEYRING_ERR_STALE_ANSWER` if the domain
  *         has other keys now; `_NO_DOMAIN`, `_CLOCK`, `_GENERATION`.
- * Since 0.2.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_store(dkimkit_keyring *ring,

@@ -8,7 +8,7 @@
  * immutable, reference-counted, for any number of threads without a lock.
  *
  *   dkimkit_keyring_view_load → for each message: _choose → for each
- *   signature of the choice: _profile → dkimkit_signer_add_profile
+ *   signature of the choice: _profile → dkimkit_signer_new
  *
  * A view is to be replaced by another one before its leases are over
  * (`DKIMKIT_KEYRING_LEASE`, 15 minutes by default): load a new one every five
@@ -35,94 +35,97 @@ typedef const char *(*dkimkit_keyring_organizational)(const char *domain,
 
 /** Sets how organizational domains are found by views loaded from now on.
  *  Default: the Public Suffix List by libpsl if that is built in; else none are
- *  known, and alignment is strict or none. Since 0.2. */
+ *  known, and alignment is strict or none. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_set_organizational(dkimkit_keyring *ring,
                                    dkimkit_keyring_organizational find,
                                    void *user_data);
 
 /** Reads the whole keyring. @return `DKIMKIT_OK`, errors of the store. A domain
- *  whose record is damaged is in the view as one that can't sign. Since 0.2. */
+ *  whose record is damaged is in the view as one that can't sign. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_view_load(dkimkit_keyring_view **out, dkimkit_keyring *ring);
 
-/** Adds a reference. @return `view`. Any thread. Since 0.2. */
+/** Adds a reference. @return `view`. Any thread. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_view *
 dkimkit_keyring_view_ref(dkimkit_keyring_view *view);
 
-/** Gives up a reference. Any thread. Since 0.2. */
+/** Gives up a reference. Any thread. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keyring_view_free(dkimkit_keyring_view *view);
 
-/** @return how many domains are in it, initial ones included. Since 0.2. */
+/** @return how many domains are in it, initial ones included. Since 0.1. */
 DKIMKIT_EXTERN size_t
 dkimkit_keyring_view_count(const dkimkit_keyring_view *view);
 
 /** @return how many of them can't sign because their record is damaged.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN size_t
 dkimkit_keyring_view_damaged(const dkimkit_keyring_view *view);
 
-/** @return octets of memory that it has. Since 0.2. */
+/** @return octets of memory that it has. Since 0.1. */
 DKIMKIT_EXTERN size_t
 dkimkit_keyring_view_octets(const dkimkit_keyring_view *view);
 
-/** @return seconds since it was loaded, by the steady clock. Since 0.2. */
+/** @return seconds since it was loaded, by the steady clock. Since 0.1. */
 DKIMKIT_EXTERN uint64_t
 dkimkit_keyring_view_age(const dkimkit_keyring_view *view);
 
 /** The tenant that a domain belongs to, by that domain itself or its nearest
  *  ancestor in the keyring. @return lives as long as the view; NULL if it is
- *  nobody's. Any thread. Since 0.2. */
+ *  nobody's. Any thread. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_view_owner(const dkimkit_keyring_view *view,
                            const char *domain);
 
 /** Makes a choice that has asked nothing yet; to be used for one message
- *  after another, by one thread. Since 0.2. */
+ *  after another, by one thread.
+ *  @param config converts U-labels; must live as long as the choice.
+ *  Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_choice_new(dkimkit_keyring_choice **out);
+dkimkit_keyring_choice_new(dkimkit_keyring_choice **out,
+                           const dkimkit_config *config);
 
-/** Frees; a view that it holds is given up. Since 0.2. */
+/** Frees; a view that it holds is given up. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keyring_choice_free(dkimkit_keyring_choice *choice);
 
-/** Begins with another message. Since 0.2. */
+/** Begins with another message. Since 0.1. */
 DKIMKIT_EXTERN void
 dkimkit_keyring_choice_reset(dkimkit_keyring_choice *choice);
 
 /** Says how many From fields the header has (default: 1 if an author was
- *  added). Since 0.2. */
+ *  added). Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_set_from_fields(dkimkit_keyring_choice *choice,
                                        unsigned count);
 
 /** Adds the domain of an address in From, in order. Up to 64 count; what is no
  *  domain name is remembered as that. @return `DKIMKIT_OK`;
- * `DKIMKIT_ERR_LIMIT`. Since 0.2. */
+ * `DKIMKIT_ERR_LIMIT`. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_add_author(dkimkit_keyring_choice *choice,
                                   const char *domain);
 
 /** Sets the domain of the address in Sender: of several authors, the one with
- *  this domain counts; else the first. NULL = none. Since 0.2. */
+ *  this domain counts; else the first. NULL = none. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_set_sender(dkimkit_keyring_choice *choice,
                                   const char *domain);
 
 /** Sets the tenant that submitted the message, as the embedder authenticated
  *  it; NULL = nobody did: nothing is signed. Copied. @return `DKIMKIT_OK`;
- *  `DKIMKIT_KEYRING_ERR_TENANT_SYNTAX`. Since 0.2. */
+ *  `DKIMKIT_KEYRING_ERR_TENANT_SYNTAX`. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_set_submitter(dkimkit_keyring_choice *choice,
                                      const char *tenant);
 
 /** For embedders that can't tell who submits: whoever owns the From domain is
  *  taken for the submitter. Then it's the embedder that keeps tenants apart.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_trust_from(dkimkit_keyring_choice *choice, int on);
 
 /** Says that every recipient is in a domain of the submitter's; see
- *  `dkimkit_keyring_view_owner`. Since 0.2. */
+ *  `dkimkit_keyring_view_owner`. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_set_internal(dkimkit_keyring_choice *choice, int on);
 
@@ -133,13 +136,13 @@ dkimkit_keyring_choice_set_internal(dkimkit_keyring_choice *choice, int on);
  * @param now seconds since the epoch; 0 = the view's clock.
  * @return `DKIMKIT_OK`, also if nothing is to be signed;
  *         `DKIMKIT_KEYRING_ERR_LEASE`: the view is too old for what would
- *         sign. Since 0.2.
+ *         sign. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choose(dkimkit_keyring_choice *choice,
                        dkimkit_keyring_view *view, uint64_t now);
 
-/** Why a message is signed as it is, or isn't. Since 0.2. */
+/** Why a message is signed as it is, or isn't. Since 0.1. */
 typedef enum dkimkit_keyring_reason {
   /** As the From domain. */
   DKIMKIT_KEYRING_REASON_OWN = 0,
@@ -161,7 +164,7 @@ typedef enum dkimkit_keyring_reason {
   DKIMKIT_KEYRING_REASON_NOT_SIGNED = 10
 } dkimkit_keyring_reason;
 
-/** Why the From domain doesn't sign as itself. Since 0.2. */
+/** Why the From domain doesn't sign as itself. Since 0.1. */
 typedef enum dkimkit_keyring_why {
   /** It does. */
   DKIMKIT_KEYRING_WHY_SIGNS = 0,
@@ -173,7 +176,7 @@ typedef enum dkimkit_keyring_why {
 } dkimkit_keyring_why;
 
 /** Of a signature's domain with the From domain (RFC 7489, 3.1.1).
- *  Since 0.2. */
+ *  Since 0.1. */
 typedef enum dkimkit_keyring_alignment {
   DKIMKIT_KEYRING_ALIGNED_NONE = 0,
   DKIMKIT_KEYRING_ALIGNED_RELAXED = 1,
@@ -181,7 +184,7 @@ typedef enum dkimkit_keyring_alignment {
 } dkimkit_keyring_alignment;
 
 /** The words: "own", "not-seen", "relaxed"; NULL for unknown ones.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_reason_name(dkimkit_keyring_reason reason);
 DKIMKIT_EXTERN const char *dkimkit_keyring_why_name(dkimkit_keyring_why why);
@@ -189,7 +192,7 @@ DKIMKIT_EXTERN const char *
 dkimkit_keyring_alignment_name(dkimkit_keyring_alignment alignment);
 
 /** The answer; texts live until the choice is reset, used again or freed.
- *  Since 0.2. */
+ *  Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_reason
 dkimkit_keyring_choice_reason(const dkimkit_keyring_choice *choice);
 DKIMKIT_EXTERN dkimkit_keyring_why
@@ -236,7 +239,7 @@ DKIMKIT_EXTERN dkimkit_keyring_reason dkimkit_keyring_choice_signature_reason(
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT` past the last;
  *         `DKIMKIT_KEYRING_ERR_NO_MASTER`, `_UNKNOWN_MASTER`, `_SEAL`,
  *         `_KEY_DELETED`, errors of the store and of `dkimkit_key_import`.
- * Since 0.2.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_profile(dkimkit_profile **out, dkimkit_keyring *ring,

@@ -68,6 +68,9 @@ typedef enum dkimkit_sign_warning {
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_new(dkimkit_profile **out, const dkimkit_config *config);
 
+/** Adds a reference. @return `profile`. Any thread. Since 0.1. */
+DKIMKIT_EXTERN dkimkit_profile *dkimkit_profile_ref(dkimkit_profile *profile);
+
 /** Gives up the caller's reference; signers keep theirs. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_profile_free(dkimkit_profile *profile);
 

@@ -47,7 +47,7 @@ int dkimkit_profile_new(dkimkit_profile **out, const dkimkit_config *config)
   return DKIMKIT_OK;
 }
 
-dkimkit_profile *dkk_profile_ref(dkimkit_profile *profile)
+dkimkit_profile *dkimkit_profile_ref(dkimkit_profile *profile)
 {
   atomic_fetch_add_explicit(&profile->references, 1, memory_order_relaxed);
   return profile;

@@ -35,7 +35,4 @@ struct dkimkit_profile {
   int copy_headers;
 };
 
-/** Adds a reference. */
-dkimkit_profile *dkk_profile_ref(dkimkit_profile *profile);
-
 #endif /* !defined(DKK_DKIM_PROFILE_H) */

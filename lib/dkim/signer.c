@@ -176,7 +176,7 @@ static void init_job(dkimkit_signer *signer, job *one, dkimkit_profile *profile)
 {
   const dkimkit_mem *mem = &signer->config->mem;
 
-  one->profile = dkk_profile_ref(profile);
+  one->profile = dkimkit_profile_ref(profile);
   dkk_headerlist_init(&one->list, mem);
   dkk_buf_init(&one->field, mem);
   dkk_signreq_init(&one->request, &signer->owner, profile->key, profile->domain,

@@ -28,6 +28,8 @@
 #define DKK_RING_SEAL_FORMAT 1
 /** What is sealed is longer than the key by this. */
 #define DKK_RING_SEAL_OVERHEAD (6 + 2 + DKK_RING_MASTER_ID_OCTETS + 24 + 16)
+/** Where the id of the master key begins. */
+#define DKK_RING_SEAL_MASTER_AT 8
 /** The longest key, in octets. */
 #define DKK_RING_SECRET_MAX 16384
 

@@ -3,8 +3,8 @@
 """A shared library exports what its headers declare, and nothing else;
 libdkimkit computes with keys only through the providers' whole operations.
 
-usage: symbols.py SOURCE_ROOT LIBRARY [RESOLVER]
-RESOLVER is "cares" or "unbound"; without it the library is libdkimkit.
+usage: symbols.py SOURCE_ROOT LIBRARY [OTHER]
+OTHER is "cares", "unbound" or "keyring"; without it the library is libdkimkit.
 """
 import pathlib
 import re
@@ -12,13 +12,19 @@ import subprocess
 import sys
 
 
-RESOLVERS = ("cares", "unbound")
+# Library → its headers, and the directory of its map.
+OTHERS = {
+    "cares": (("cares",), "resolver"),
+    "unbound": (("unbound",), "resolver"),
+    "keyring": (("keyring", "keyring_check", "keyring_view"), "keyring"),
+}
 
 
-def headers_of(include, resolver):
-    if resolver:
-        return [include / "dkimkit" / (resolver + ".h")]
-    return [header for header in include.glob("dkimkit/*.h") if header.stem not in RESOLVERS]
+def headers_of(include, other):
+    if other:
+        return [include / "dkimkit" / (stem + ".h") for stem in OTHERS[other][0]]
+    elsewhere = {stem for stems, _ in OTHERS.values() for stem in stems}
+    return [header for header in include.glob("dkimkit/*.h") if header.stem not in elsewhere]
 
 
 def declared(headers):
@@ -77,14 +83,14 @@ def arithmetic(library):
 
 def main():
     root, library = pathlib.Path(sys.argv[1]), sys.argv[2]
-    resolver = sys.argv[3] if len(sys.argv) > 3 else None
-    version_map = root / "lib" / "dkimkit.map" if not resolver else \
-        root / "lib" / "resolver" / f"dkimkit-{resolver}.map"
-    sets = {"headers": declared(headers_of(root / "include", resolver)),
+    other = sys.argv[3] if len(sys.argv) > 3 else None
+    version_map = root / "lib" / "dkimkit.map" if not other else \
+        root / "lib" / OTHERS[other][1] / f"dkimkit-{other}.map"
+    sets = {"headers": declared(headers_of(root / "include", other)),
             "map": mapped(version_map),
             "library": exported(library)}
     failed = 0
-    print("1..3" if resolver else "1..4")
+    print("1..3" if other else "1..4")
     for number, (a, b) in enumerate([("headers", "map"), ("map", "library"),
                                      ("library", "headers")], 1):
         odd = sorted(sets[a] ^ sets[b])
@@ -93,7 +99,7 @@ def main():
               f"{len(sets[a])} symbols")
         for name in odd:
             print(f"# only in {a if name in sets[a] else b}: {name}")
-    if resolver:
+    if other:
         sys.exit(1 if failed else 0)
     used = arithmetic(library) + elsewhere(root / "lib")
     failed += bool(used)

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include "keyring/domains.h"
+
+#include "keyring/asciicase.h"
+#include "keyring/rotation.h"
+#include "keyring/schedule.h"
+#include "keyring/settings.h"
+#include "keyring/slot.h"
+#include "keyring/update.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* "selector1-" stands before it, in one label. */
+#define LABEL_MAX (DKK_RING_LABEL_MAX - 10)
+/* Room for "-" and a number. */
+#define LABEL_STEM_MAX (LABEL_MAX - 4)
+#define LABEL_NUMBERS 1000
+/* What the name of a key record has beside label and initial domain. */
+#define HOST_NAME_EXTRA (10 + (int)sizeof("._domainkey.") - 1)
+
+static int is_label(const char *label)
+{
+  size_t len = strlen(label);
+
+  return len >= 1 && len <= LABEL_MAX && label[0] != '-' &&
+         label[len - 1] != '-' &&
+         strspn(label, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
+}
+
+/* contoso.com: contoso-com. Two domains may come to the same: then there is a
+ * number. */
+static void stem_of(const char *domain, char stem[LABEL_STEM_MAX + 1])
+{
+  size_t len = 0;
+
+  for (; *domain != '\0' && len < LABEL_STEM_MAX; domain++) {
+    stem[len++] = *domain == '.' ? '-' : *domain;
+  }
+  while (len > 0 && stem[len - 1] == '-') {
+    len--;
+  }
+  stem[len] = '\0';
+}
+
+static int find_label(dkimkit_keyring *ring, dkk_ring_domain_row *row)
+{
+  char stem[LABEL_STEM_MAX + 1];
+  int number;
+
+  stem_of(row->name, stem);
+  for (number = 1; number < LABEL_NUMBERS; number++) {
+    char label[LABEL_MAX + 1];
+    int rv;
+
+    if (number == 1) {
+      snprintf(label, sizeof(label), "%s", stem);
+    } else {
+      snprintf(label, sizeof(label), "%s-%d", stem, number);
+    }
+    rv = dkk_ring_store_has_label(ring->store, row->tenant, label);
+    if (rv < 0) {
+      return rv;
+    }
+    if (rv == 0) {
+      memcpy(row->dashed, label, strlen(label) + 1);
+      return DKIMKIT_OK;
+    }
+  }
+  return DKIMKIT_KEYRING_ERR_LABEL;
+}
+
+static int create(dkimkit_keyring *ring, dkk_ring_new_domain *domain,
+                  const dkk_ring_policy *policy)
+{
+  dkk_ring_event event;
+  dkk_ring_news news;
+
+  memset(&event, 0, sizeof(event));
+  event.type = DKK_RING_CREATE;
+  event.time = dkk_ring_now(ring);
+  event.key_id = domain->keys[0].row.id;
+  event.second_key_id = domain->keys[1].row.id;
+  event.policy = *policy;
+  return dkk_ring_public_status(
+      dkk_ring_apply(NULL, &event, &domain->row.record, &news));
+}
+
+int dkk_ring_new_domain_make(dkimkit_keyring *ring,
+                             const dkk_ring_tenant_row *tenant,
+                             const char *domain, const char *label,
+                             const dkimkit_keyring_settings *settings,
+                             dkk_ring_new_domain *out)
+{
+  dkimkit_keyring_settings defaults;
+  dkk_ring_domain_row *row = &out->row;
+  int slot;
+  int rv;
+
+  memset(out, 0, sizeof(*out));
+  dkk_ring_settings_default(&defaults);
+  if (settings == NULL) {
+    settings = &defaults;
+  }
+  rv = dkk_ring_settings_check(settings, ring->config);
+  if (rv == DKIMKIT_OK && label != NULL) {
+    if (strlen(label) > LABEL_MAX) {
+      return DKIMKIT_KEYRING_ERR_LABEL;
+    }
+    dkk_ring_lower(row->dashed, label);
+    rv = is_label(row->dashed) ? DKIMKIT_OK : DKIMKIT_KEYRING_ERR_LABEL;
+  }
+  if (rv == DKIMKIT_OK &&
+      strlen(tenant->initial_domain) + LABEL_MAX + HOST_NAME_EXTRA >
+          DKK_RING_DOMAIN_MAX) {
+    rv = DKIMKIT_ERR_DOMAIN_SYNTAX;
+  }
+  memcpy(row->name, domain, strlen(domain) + 1);
+  memcpy(row->tenant, tenant->name, sizeof(row->tenant));
+  memcpy(row->initial_domain, tenant->initial_domain,
+         sizeof(row->initial_domain));
+  row->signing = settings->signing;
+  row->created = dkk_ring_now(ring);
+  for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
+    rv = dkk_ring_new_key_make(ring, domain, slot, &row->signing, 0,
+                               &out->keys[slot]);
+  }
+  return rv == DKIMKIT_OK ? create(ring, out, &settings->policy) : rv;
+}
+
+void dkk_ring_new_domain_free(dkk_ring_new_domain *domain)
+{
+  int slot;
+
+  for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
+    dkk_ring_new_key_free(&domain->keys[slot]);
+  }
+}
+
+int dkk_ring_new_domain_add(dkimkit_keyring *ring, dkk_ring_new_domain *domain)
+{
+  dkk_ring_domain_row *row = &domain->row;
+  int slot;
+  int rv = DKIMKIT_OK;
+
+  if (row->dashed[0] == '\0') {
+    rv = find_label(ring, row);
+  }
+  row->tick_at = dkk_ring_tick_at(&row->record);
+  row->check_at = dkk_ring_check_at(&row->record);
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_store_add_domain(ring->store, row);
+  }
+  for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
+    rv = dkk_ring_new_key_add(ring, &domain->keys[slot]);
+  }
+  return rv == DKIMKIT_OK
+             ? dkk_ring_log(ring, row->tenant, row->name,
+                            row->record.generation, "add-domain", row->dashed)
+             : rv;
+}
+
+static int add_domain(dkimkit_keyring *ring, const char *tenant,
+                      const char *domain, const char *label,
+                      const dkimkit_keyring_settings *settings)
+{
+  dkk_ring_tenant_row row;
+  dkk_ring_domain_row found;
+  dkk_ring_new_domain made;
+  int rv = dkk_ring_store_get_tenant(ring->store, tenant, &row);
+
+  if (rv != DKIMKIT_OK) {
+    return dkk_ring_say(ring, rv);
+  }
+  /* Before two keys are made for nothing. */
+  rv = dkk_ring_store_get_domain(ring->store, domain, &found);
+  if (rv != DKIMKIT_KEYRING_ERR_NO_DOMAIN) {
+    return rv == DKIMKIT_OK ? DKIMKIT_KEYRING_ERR_DOMAIN_EXISTS
+                            : dkk_ring_say(ring, rv);
+  }
+  rv = dkk_ring_new_domain_make(ring, &row, domain, label, settings, &made);
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_store_begin(ring->store, 1);
+    rv = rv == DKIMKIT_OK
+             ? dkk_ring_end(ring, dkk_ring_new_domain_add(ring, &made))
+             : dkk_ring_say(ring, rv);
+  }
+  dkk_ring_new_domain_free(&made);
+  return rv;
+}
+
+int dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,
+                               const char *domain, const char *label,
+                               const dkimkit_keyring_settings *settings)
+{
+  char name[DKK_RING_DOMAIN_MAX + 1];
+  int rv = dkk_ring_enter(ring);
+
+  if (rv == DKIMKIT_OK && (tenant == NULL || domain == NULL)) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_domain_name(ring, domain, name);
+  }
+  return rv == DKIMKIT_OK ? add_domain(ring, tenant, name, label, settings)
+                          : rv;
+}
+
+/* Nobody can be verifying with any of its keys, and nobody can begin to sign
+ * with one. */
+static int is_disused(const dkk_ring_record *record, uint64_t now)
+{
+  int slot;
+
+  for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
+    const dkk_ring_slot *of = &record->slots[slot];
+
+    if (of->state == DKK_RING_ACTIVE || of->state == DKK_RING_DRAINING ||
+        !dkk_ring_is_quiet(record, slot, now)) {
+      return 0;
+    }
+  }
+  return !record->enabled;
+}
+
+int dkk_ring_drop_domain(dkimkit_keyring *ring, const char *domain)
+{
+  dkk_ring_domain_row row;
+  int slot;
+  int rv = dkk_ring_store_get_domain(ring->store, domain, &row);
+
+  if (rv == DKIMKIT_OK && row.fault != DKIMKIT_OK) {
+    rv = row.fault;
+  }
+  for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
+    const dkk_ring_slot *of = &row.record.slots[slot];
+
+    if (of->state != DKK_RING_EMPTY) {
+      rv = dkk_ring_store_delete_secret(ring->store, &of->key_id);
+    }
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_store_remove_domain(ring->store, domain,
+                                      row.record.generation);
+  }
+  return rv == DKIMKIT_OK
+             ? dkk_ring_log(ring, row.tenant, domain, row.record.generation,
+                            "remove-domain", "")
+             : rv;
+}
+
+static int remove_domain(dkimkit_keyring *ring, const char *domain, int force)
+{
+  dkk_ring_domain_row row;
+  int rv = dkk_ring_store_get_domain(ring->store, domain, &row);
+
+  if (rv == DKIMKIT_OK && row.fault != DKIMKIT_OK) {
+    rv = row.fault;
+  }
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (strcmp(row.name, row.initial_domain) == 0) {
+    return DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN;
+  }
+  if (!force && !is_disused(&row.record, dkk_ring_now(ring))) {
+    return DKIMKIT_KEYRING_ERR_NOT_EMPTY;
+  }
+  return dkk_ring_drop_domain(ring, domain);
+}
+
+int dkimkit_keyring_remove_domain(dkimkit_keyring *ring, const char *domain,
+                                  int force)
+{
+  char name[DKK_RING_DOMAIN_MAX + 1];
+  int rv = dkk_ring_enter(ring);
+
+  if (rv == DKIMKIT_OK && domain == NULL) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_domain_name(ring, domain, name);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
+  }
+  return rv == DKIMKIT_OK ? dkk_ring_end(ring, remove_domain(ring, name, force))
+                          : rv;
+}
+
+static int is_other(const dkk_ring_domain_row *row, void *user)
+{
+  (void)user;
+  return strcmp(row->name, row->initial_domain) != 0 ? 1 : 0;
+}
+
+int dkk_ring_only_initial(dkimkit_keyring *ring,
+                          const dkk_ring_tenant_row *tenant)
+{
+  int rv =
+      dkk_ring_store_each_domain(ring->store, tenant->name, 0, is_other, NULL);
+
+  return rv == 1 ? DKIMKIT_KEYRING_ERR_NOT_EMPTY : rv;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_KEYRING_DOMAINS_H
+#define DKK_KEYRING_DOMAINS_H
+
+/* Domains that come and go. */
+
+#include "keyring/newkey.h"
+
+/** A domain on its way into the store, with its two keys. */
+typedef struct dkk_ring_new_domain {
+  dkk_ring_domain_row row;
+  dkk_ring_new_key keys[DKK_RING_SLOTS];
+} dkk_ring_new_domain;
+
+/**
+ * @param domain as the store has it.
+ * @param label NULL = to be found when it is added.
+ * @param settings NULL = the defaults.
+ * @param out to be freed with dkk_ring_new_domain_free, whatever is returned.
+ */
+int dkk_ring_new_domain_make(dkimkit_keyring *ring,
+                             const dkk_ring_tenant_row *tenant,
+                             const char *domain, const char *label,
+                             const dkimkit_keyring_settings *settings,
+                             dkk_ring_new_domain *out);
+
+void dkk_ring_new_domain_free(dkk_ring_new_domain *domain);
+
+/** Within a transaction. */
+int dkk_ring_new_domain_add(dkimkit_keyring *ring, dkk_ring_new_domain *domain);
+
+/** Within a transaction: deletes the private keys, then the domain. */
+int dkk_ring_drop_domain(dkimkit_keyring *ring, const char *domain);
+
+/** DKIMKIT_OK, DKIMKIT_KEYRING_ERR_NOT_EMPTY if the tenant has other domains
+ *  than its initial one. */
+int dkk_ring_only_initial(dkimkit_keyring *ring,
+                          const dkk_ring_tenant_row *tenant);
+
+#endif /* !defined(DKK_KEYRING_DOMAINS_H) */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "keyring/active.h"
+#include "keyring/domain.h"
+#include "keyring/ready.h"
+#include "keyring/words.h"
+
+static const struct {
+  const char *name;
+  const char *exchange;
+} statuses[] = {
+    [DKIMKIT_KEYRING_NO_KEYS] = {"no-keys", "NoDKIMKeys"},
+    [DKIMKIT_KEYRING_RECORDS_MISSING] = {"records-missing", "CnameMissing"},
+    [DKIMKIT_KEYRING_DISABLED] = {"disabled", "Valid"},
+    [DKIMKIT_KEYRING_VALID] = {"valid", "Valid"},
+    [DKIMKIT_KEYRING_ROTATING] = {"rotating", "Valid"},
+    [DKIMKIT_KEYRING_DRAINING] = {"draining", "Valid"},
+    [DKIMKIT_KEYRING_DEGRADED] = {"degraded", "CnameMissing"},
+    [DKIMKIT_KEYRING_COMPROMISED] = {"compromised", "Valid"},
+};
+
+#define STATUSES (sizeof(statuses) / sizeof(statuses[0]))
+
+const char *dkimkit_keyring_status_name(dkimkit_keyring_status status)
+{
+  return (unsigned)status < STATUSES ? statuses[status].name : NULL;
+}
+
+const char *dkimkit_keyring_status_exchange(dkimkit_keyring_status status)
+{
+  return (unsigned)status < STATUSES ? statuses[status].exchange : NULL;
+}
+
+const char *dkimkit_keyring_state_name(dkimkit_keyring_state state)
+{
+  return (unsigned)state < DKK_RING_STATES
+             ? dkk_ring_state_name((dkk_ring_state)state)
+             : NULL;
+}
+
+static int has_key(const dkk_ring_record *record)
+{
+  int slot;
+
+  for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
+    dkk_ring_state state = record->slots[slot].state;
+
+    if (state != DKK_RING_EMPTY && state != DKK_RING_REVOKING &&
+        state != DKK_RING_REVOKED) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+static int is_withdrawing_compromised(const dkk_ring_record *record)
+{
+  int slot;
+
+  for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
+    if (record->slots[slot].is_compromised &&
+        record->slots[slot].state == DKK_RING_REVOKING) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/* By all that was found last; of an initial domain nothing is delegated. */
+static int are_records_right(const dkk_ring_domain_row *row)
+{
+  int is_initial = dkk_ring_domain_is_initial(row);
+  int slot;
+
+  for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
+    const dkk_ring_slot *of = &row->record.slots[slot];
+
+    if (is_initial
+            ? of->state == DKK_RING_GENERATED || of->state == DKK_RING_PUBLISHED
+            : !dkk_ring_verdict_is_delegated(
+                  of->sightings[DKK_RING_OWN].verdict)) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+static int is_degraded(const dkk_ring_record *record)
+{
+  int signing = dkk_ring_signing_slot(record);
+  int name;
+
+  for (name = 0; signing != DKK_RING_NONE && name < DKK_RING_NAMES; name++) {
+    if (dkk_ring_name_in_use(record, (dkk_ring_name)name) &&
+        dkk_ring_is_lost(&record->slots[signing].sightings[name])) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+static int is_draining(const dkk_ring_record *record)
+{
+  return record->slots[0].state == DKK_RING_DRAINING ||
+         record->slots[1].state == DKK_RING_DRAINING;
+}
+
+dkimkit_keyring_status
+dkimkit_keyring_domain_status(const dkimkit_keyring_domain *domain)
+{
+  const dkk_ring_record *record = &domain->row.record;
+
+  if (is_withdrawing_compromised(record)) {
+    return DKIMKIT_KEYRING_COMPROMISED;
+  }
+  if (domain->row.fault != DKIMKIT_OK || !has_key(record)) {
+    return DKIMKIT_KEYRING_NO_KEYS;
+  }
+  if (is_degraded(record)) {
+    return DKIMKIT_KEYRING_DEGRADED;
+  }
+  if (dkk_ring_signing_slot(record) != DKK_RING_NONE &&
+      dkk_ring_is_pending(record)) {
+    return DKIMKIT_KEYRING_ROTATING;
+  }
+  if (!are_records_right(&domain->row)) {
+    return DKIMKIT_KEYRING_RECORDS_MISSING;
+  }
+  if (!record->enabled && !dkk_ring_domain_is_initial(&domain->row)) {
+    return DKIMKIT_KEYRING_DISABLED;
+  }
+  return is_draining(record) ? DKIMKIT_KEYRING_DRAINING : DKIMKIT_KEYRING_VALID;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+#include "keyring/domains.h"
+#include "keyring/settings.h"
+#include "keyring/update.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct dkimkit_keyring_tenant {
+  dkk_ring_tenant_row row;
+};
+
+static const char *const option_names[DKIMKIT_KEYRING_OPTIONS] = {
+    [DKIMKIT_KEYRING_DEFAULT_POLICY] = "default-policy",
+    [DKIMKIT_KEYRING_ALLOW_PARENT] = "allow-parent",
+    [DKIMKIT_KEYRING_DOUBLE_SIGN] = "double-sign",
+    [DKIMKIT_KEYRING_SKIP_INTERNAL] = "skip-internal",
+};
+
+const char *dkimkit_keyring_option_name(dkimkit_keyring_option option)
+{
+  return (unsigned)option < DKIMKIT_KEYRING_OPTIONS ? option_names[option]
+                                                    : NULL;
+}
+
+static int add(dkimkit_keyring *ring, const dkk_ring_tenant_row *row,
+               dkk_ring_new_domain *domain)
+{
+  int rv = dkk_ring_store_add_tenant(ring->store, row);
+
+  if (rv == DKIMKIT_OK) {
+    rv =
+        dkk_ring_log(ring, row->name, "", 0, "add-tenant", row->initial_domain);
+  }
+  return rv == DKIMKIT_OK ? dkk_ring_new_domain_add(ring, domain) : rv;
+}
+
+int dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
+                               const char *initial_domain,
+                               const dkimkit_keyring_settings *settings)
+{
+  dkk_ring_tenant_row row;
+  dkk_ring_new_domain domain;
+  int rv = dkk_ring_enter(ring);
+
+  if (rv == DKIMKIT_OK && (tenant == NULL || initial_domain == NULL)) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_tenant_check(tenant);
+  }
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  memset(&row, 0, sizeof(row));
+  memcpy(row.name, tenant, strlen(tenant) + 1);
+  row.created = dkk_ring_now(ring);
+  rv = dkk_ring_domain_name(ring, initial_domain, row.initial_domain);
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  rv = dkk_ring_new_domain_make(ring, &row, row.initial_domain, NULL, settings,
+                                &domain);
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_store_begin(ring->store, 1);
+    rv = rv == DKIMKIT_OK ? dkk_ring_end(ring, add(ring, &row, &domain))
+                          : dkk_ring_say(ring, rv);
+  }
+  dkk_ring_new_domain_free(&domain);
+  return rv;
+}
+
+static uint8_t *option_of(dkk_ring_tenant_row *row,
+                          dkimkit_keyring_option option)
+{
+  switch ((int)option) {
+  case DKIMKIT_KEYRING_ALLOW_PARENT:
+    return &row->allow_parent;
+  case DKIMKIT_KEYRING_DOUBLE_SIGN:
+    return &row->double_sign;
+  case DKIMKIT_KEYRING_SKIP_INTERNAL:
+    return &row->skip_internal;
+  default:
+    return NULL;
+  }
+}
+
+static int set_option(dkimkit_keyring *ring, const char *tenant,
+                      dkimkit_keyring_option option, unsigned value)
+{
+  dkk_ring_tenant_row row;
+  uint8_t *flag;
+  int rv = dkk_ring_store_get_tenant(ring->store, tenant, &row);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (dkimkit_keyring_tenant_option(&(dkimkit_keyring_tenant){row}, option) ==
+      value) {
+    return DKIMKIT_KEYRING_UNCHANGED;
+  }
+  flag = option_of(&row, option);
+  if (flag != NULL) {
+    *flag = (uint8_t)value;
+  } else {
+    row.default_policy = (dkk_ring_default)value;
+  }
+  rv = dkk_ring_store_set_tenant(ring->store, &row);
+  return rv == DKIMKIT_OK ? dkk_ring_log(ring, tenant, "", 0, "set-tenant",
+                                         dkimkit_keyring_option_name(option))
+                          : rv;
+}
+
+int dkimkit_keyring_set_option(dkimkit_keyring *ring, const char *tenant,
+                               dkimkit_keyring_option option, unsigned value)
+{
+  unsigned most = option == DKIMKIT_KEYRING_DEFAULT_POLICY
+                      ? DKIMKIT_KEYRING_DEFAULT_NONE
+                      : 1;
+  int rv = dkk_ring_enter(ring);
+
+  if (rv == DKIMKIT_OK &&
+      (tenant == NULL || (unsigned)option >= DKIMKIT_KEYRING_OPTIONS)) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (rv == DKIMKIT_OK && value > most) {
+    rv = DKIMKIT_KEYRING_ERR_SETTING;
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
+  }
+  return rv == DKIMKIT_OK
+             ? dkk_ring_end(ring, set_option(ring, tenant, option, value))
+             : rv;
+}
+
+int dkimkit_keyring_tenant_read(dkimkit_keyring_tenant **out,
+                                dkimkit_keyring *ring, const char *tenant)
+{
+  dkimkit_keyring_tenant *made;
+  int rv = dkk_ring_enter(ring);
+
+  if (rv == DKIMKIT_OK && (out == NULL || tenant == NULL)) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  made = malloc(sizeof(*made));
+  if (made == NULL) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  rv = dkk_ring_store_get_tenant(ring->store, tenant, &made->row);
+  if (rv != DKIMKIT_OK) {
+    free(made);
+    return dkk_ring_say(ring, rv);
+  }
+  *out = made;
+  return DKIMKIT_OK;
+}
+
+void dkimkit_keyring_tenant_free(dkimkit_keyring_tenant *tenant)
+{
+  free(tenant);
+}
+
+const char *dkimkit_keyring_tenant_name(const dkimkit_keyring_tenant *tenant)
+{
+  return tenant->row.name;
+}
+
+const char *dkimkit_keyring_tenant_initial(const dkimkit_keyring_tenant *tenant)
+{
+  return tenant->row.initial_domain;
+}
+
+uint64_t dkimkit_keyring_tenant_created(const dkimkit_keyring_tenant *tenant)
+{
+  return tenant->row.created;
+}
+
+unsigned dkimkit_keyring_tenant_option(const dkimkit_keyring_tenant *tenant,
+                                       dkimkit_keyring_option option)
+{
+  switch ((int)option) {
+  case DKIMKIT_KEYRING_DEFAULT_POLICY:
+    return (unsigned)tenant->row.default_policy;
+  case DKIMKIT_KEYRING_ALLOW_PARENT:
+    return tenant->row.allow_parent;
+  case DKIMKIT_KEYRING_DOUBLE_SIGN:
+    return tenant->row.double_sign;
+  case DKIMKIT_KEYRING_SKIP_INTERNAL:
+    return tenant->row.skip_internal;
+  default:
+    return 0;
+  }
+}
+
+typedef struct tenant_walk {
+  dkimkit_keyring *ring;
+  dkimkit_keyring_on_tenant on;
+  void *user_data;
+} tenant_walk;
+
+static int on_row(const dkk_ring_tenant_row *row, void *user)
+{
+  const tenant_walk *walk = user;
+  dkimkit_keyring_tenant tenant = {*row};
+  int rv;
+
+  walk->ring->is_busy = 1;
+  rv = walk->on(&tenant, walk->user_data);
+  walk->ring->is_busy = 0;
+  return rv;
+}
+
+int dkimkit_keyring_each_tenant(dkimkit_keyring *ring,
+                                dkimkit_keyring_on_tenant on, void *user_data)
+{
+  tenant_walk walk = {ring, on, user_data};
+  int rv = dkk_ring_enter(ring);
+
+  if (rv == DKIMKIT_OK && on == NULL) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  return rv == DKIMKIT_OK ? dkk_ring_say(ring, dkk_ring_store_each_tenant(
+                                                   ring->store, on_row, &walk))
+                          : rv;
+}
+
+static int remove_tenant(dkimkit_keyring *ring, const char *name)
+{
+  dkk_ring_tenant_row row;
+  int rv = dkk_ring_store_get_tenant(ring->store, name, &row);
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_only_initial(ring, &row);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_drop_domain(ring, row.initial_domain);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_store_remove_tenant(ring->store, name);
+  }
+  return rv == DKIMKIT_OK ? dkk_ring_log(ring, name, "", 0, "remove-tenant", "")
+                          : rv;
+}
+
+int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring, const char *tenant)
+{
+  int rv = dkk_ring_enter(ring);
+
+  if (rv == DKIMKIT_OK && tenant == NULL) {
+    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
+  }
+  return rv == DKIMKIT_OK ? dkk_ring_end(ring, remove_tenant(ring, tenant))
+                          : rv;
+}
