@@ -133,13 +133,18 @@ static void walk_record(walk *w, dkk_ring_record *record)
 }
 
 static void checksum(uint8_t out[DKK_RING_CHECKSUM_OCTETS],
-                     const uint8_t *octets, size_t len)
+                     const uint8_t *octets, size_t len, const char *domain)
 {
-  crypto_generichash_blake2b(out, DKK_RING_CHECKSUM_OCTETS, octets, len, NULL,
-                             0);
+  crypto_generichash_blake2b_state state;
+
+  crypto_generichash_blake2b_init(&state, NULL, 0, DKK_RING_CHECKSUM_OCTETS);
+  crypto_generichash_blake2b_update(&state, octets, len);
+  crypto_generichash_blake2b_update(&state, (const uint8_t *)domain,
+                                    strlen(domain));
+  crypto_generichash_blake2b_final(&state, out, DKK_RING_CHECKSUM_OCTETS);
 }
 
-int dkk_ring_encode(const dkk_ring_record *record,
+int dkk_ring_encode(const dkk_ring_record *record, const char *domain,
                     uint8_t out[DKK_RING_RECORD_OCTETS])
 {
   dkk_ring_record copy = *record;
@@ -154,21 +159,21 @@ int dkk_ring_encode(const dkk_ring_record *record,
   memcpy(out, magic, MAGIC_OCTETS);
   dkk_ring_put_u16(out + MAGIC_OCTETS, DKK_RING_FORMAT);
   walk_record(&w, &copy);
-  checksum(out + CHECKED_OCTETS, out, CHECKED_OCTETS);
+  checksum(out + CHECKED_OCTETS, out, CHECKED_OCTETS, domain);
   return DKK_RING_CODEC_OK;
 }
 
-static int is_undamaged(const uint8_t *octets, size_t len)
+static int is_undamaged(const uint8_t *octets, size_t len, const char *domain)
 {
   uint8_t expected[DKK_RING_CHECKSUM_OCTETS];
   size_t checked = len - DKK_RING_CHECKSUM_OCTETS;
 
-  checksum(expected, octets, checked);
+  checksum(expected, octets, checked, domain);
   return memcmp(expected, octets + checked, sizeof(expected)) == 0;
 }
 
-/* Whether it is a whole record of version DKK_RING_FORMAT. */
-static int check_form(const uint8_t *octets, size_t len)
+/* Whether it is a whole record of version DKK_RING_FORMAT, of the domain. */
+static int check_form(const uint8_t *octets, size_t len, const char *domain)
 {
   unsigned version;
 
@@ -182,7 +187,7 @@ static int check_form(const uint8_t *octets, size_t len)
   if (version == DKK_RING_FORMAT && len < DKK_RING_RECORD_OCTETS) {
     return DKK_RING_CODEC_ERR_TOO_SHORT;
   }
-  if (!is_undamaged(octets, len)) {
+  if (!is_undamaged(octets, len, domain)) {
     return DKK_RING_CODEC_ERR_DAMAGED;
   }
   if (version > DKK_RING_FORMAT) {
@@ -203,8 +208,8 @@ static dkk_ring_fault read_record(dkk_ring_record *record,
                            : dkk_ring_record_check(record);
 }
 
-int dkk_ring_decode(dkk_ring_record *out, const uint8_t *octets, size_t len,
-                    dkk_ring_fault *fault)
+int dkk_ring_decode(dkk_ring_record *out, const char *domain,
+                    const uint8_t *octets, size_t len, dkk_ring_fault *fault)
 {
   dkk_ring_record record;
   dkk_ring_fault found;
@@ -216,7 +221,7 @@ int dkk_ring_decode(dkk_ring_record *out, const uint8_t *octets, size_t len,
   if (sodium_init() < 0) {
     return DKK_RING_CODEC_ERR_CRYPTO;
   }
-  rv = check_form(octets, len);
+  rv = check_form(octets, len, domain);
   if (rv != DKK_RING_CODEC_OK) {
     return rv;
   }

@@ -23,13 +23,14 @@
  *        for each of the two names:
  *   2      verdict, bad count: 1 each
  *  32      bad since, checked, seen, first: 8 each
- *  16  BLAKE2b-128 of all octets before, without key
+ *  16  BLAKE2b-128 of all octets before and the domain's name, without key
  *
  * Enumerations have the numbers of record.h and verdict.h, which therefore stay
  * as they are; one more in an enumeration is another version. The checksum
- * tells of damage, not of an attacker. Every later version keeps the first 8
- * octets and, at its end, the checksum, so that this program can tell what is
- * newer from what is damaged. */
+ * tells of damage, not of an attacker; the name isn't in the octets, so a
+ * record that got into another domain's row is damaged there. Every later
+ * version keeps the first 8 octets and, at its end, the checksum, so that this
+ * program can tell what is newer from what is damaged. */
 
 #include "keyring/record.h"
 
@@ -56,7 +57,8 @@ typedef enum dkk_ring_codec_status {
   DKK_RING_CODEC_ERR_NOT_A_RECORD = -2,
   /** Undamaged, and newer than the program. */
   DKK_RING_CODEC_ERR_NEWER = -3,
-  /** The checksum is another one, or there are octets behind it. */
+  /** The checksum is another one, e.g. because the record is another domain's,
+   *  or there are octets behind it. */
   DKK_RING_CODEC_ERR_DAMAGED = -4,
   /** No record that can exist; see dkk_ring_record_check. */
   DKK_RING_CODEC_ERR_FAULT = -5,
@@ -65,21 +67,23 @@ typedef enum dkk_ring_codec_status {
 } dkk_ring_codec_status;
 
 /**
+ * @param domain whose record it is: the A-label in lower case.
  * @param out written only with DKK_RING_CODEC_OK.
  * @return DKK_RING_CODEC_OK, _ERR_FAULT (what can't exist isn't stored),
  *         _ERR_CRYPTO.
  */
-int dkk_ring_encode(const dkk_ring_record *record,
+int dkk_ring_encode(const dkk_ring_record *record, const char *domain,
                     uint8_t out[DKK_RING_RECORD_OCTETS]);
 
 /**
  * @param out written only with DKK_RING_CODEC_OK; points to nothing.
+ * @param domain whose record it must be.
  * @param octets may be anything; NULL only if `len` is 0.
  * @param fault what dkk_ring_record_check said; DKK_RING_FAULT_NONE unless the
  *        answer is DKK_RING_CODEC_ERR_FAULT. May be NULL.
  * @return one of dkk_ring_codec_status.
  */
-int dkk_ring_decode(dkk_ring_record *out, const uint8_t *octets, size_t len,
-                    dkk_ring_fault *fault);
+int dkk_ring_decode(dkk_ring_record *out, const char *domain,
+                    const uint8_t *octets, size_t len, dkk_ring_fault *fault);
 
 #endif /* !defined(DKK_KEYRING_CODEC_H) */

@@ -16,8 +16,9 @@
 /* Room for "-" and a number. */
 #define LABEL_STEM_MAX (LABEL_MAX - 4)
 #define LABEL_NUMBERS 1000
-/* What the name of a key record has beside label and initial domain. */
-#define HOST_NAME_EXTRA (10 + (int)sizeof("._domainkey.") - 1)
+/* What the names of key records have beside label and domain. */
+#define OWN_NAME_EXTRA (sizeof("selector1._domainkey.") - 1)
+#define HOST_NAME_EXTRA (sizeof("selector1-._domainkey.") - 1)
 
 static int is_label(const char *label)
 {
@@ -70,6 +71,14 @@ static int find_label(dkimkit_keyring *ring, dkk_ring_domain_row *row)
   return DKIMKIT_KEYRING_ERR_LABEL;
 }
 
+/* Whatever label it gets. */
+static int fit(const char *domain, const char *initial_domain)
+{
+  return strlen(domain) + OWN_NAME_EXTRA <= DKK_RING_DOMAIN_MAX &&
+         strlen(initial_domain) + LABEL_MAX + HOST_NAME_EXTRA <=
+             DKK_RING_DOMAIN_MAX;
+}
+
 static int create(dkimkit_keyring *ring, dkk_ring_new_domain *domain,
                   const dkk_ring_policy *policy)
 {
@@ -110,9 +119,7 @@ int dkk_ring_new_domain_make(dkimkit_keyring *ring,
     dkk_ring_lower(row->dashed, label);
     rv = is_label(row->dashed) ? DKIMKIT_OK : DKIMKIT_KEYRING_ERR_LABEL;
   }
-  if (rv == DKIMKIT_OK &&
-      strlen(tenant->initial_domain) + LABEL_MAX + HOST_NAME_EXTRA >
-          DKK_RING_DOMAIN_MAX) {
+  if (rv == DKIMKIT_OK && !fit(domain, tenant->initial_domain)) {
     rv = DKIMKIT_ERR_DOMAIN_SYNTAX;
   }
   memcpy(row->name, domain, strlen(domain) + 1);

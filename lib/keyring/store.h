@@ -13,7 +13,8 @@
  * can't be decoded are DKIMKIT_KEYRING_ERR_STORE_DAMAGED, never cut.
  *
  * All return DKIMKIT_OK, DKIMKIT_ERR_NOMEM, DKIMKIT_KEYRING_ERR_STORE…, and
- * what they say. */
+ * what they say; DKIMKIT_ERR_INVALID_ARGUMENT for a row that couldn't be read
+ * back, DKIMKIT_ERR_STATE for a write where none can be. */
 
 #include "keyring/rows.h"
 
@@ -39,12 +40,15 @@ void dkk_ring_store_close(dkk_ring_store *store);
 const char *dkk_ring_store_message(const dkk_ring_store *store);
 
 int dkk_ring_store_begin(dkk_ring_store *store, int is_write);
+/** With or without an error, the transaction is over. After an error nothing of
+ *  it is stored, but for one case: a server that can't be asked any more
+ *  (DKIMKIT_KEYRING_ERR_STORE) may have stored all of it. */
 int dkk_ring_store_commit(dkk_ring_store *store);
 /** Never fails: at worst the connection is lost, and so is the transaction. */
 void dkk_ring_store_rollback(dkk_ring_store *store);
 
 /* Callbacks: not 0 ends the reading, and is what is returned. A row lives until
- * it returns. */
+ * it returns. They mustn't use the store that calls them. */
 typedef int (*dkk_ring_on_tenant)(const dkk_ring_tenant_row *row, void *user);
 typedef int (*dkk_ring_on_domain)(const dkk_ring_domain_row *row, void *user);
 typedef int (*dkk_ring_on_name)(const char *domain, void *user);
@@ -65,14 +69,16 @@ int dkk_ring_store_get_tenant(dkk_ring_store *store, const char *name,
 int dkk_ring_store_each_tenant(dkk_ring_store *store, dkk_ring_on_tenant on,
                                void *user);
 
-/** Uses all of the row but `initial_domain`, `fault` and `keys`.
+/** Uses all of the row but `initial_domain`, `fault` and `keys`. Keys that are
+ * in the record have to be there (dkk_ring_store_add_key) when it is committed.
+ * A `tick_at` or `check_at` beyond INT64_MAX is never.
  * DKIMKIT_KEYRING_ERR_DOMAIN_EXISTS, _LABEL (another domain of the tenant has
  * it), _NO_TENANT. */
 int dkk_ring_store_add_domain(dkk_ring_store *store,
                               const dkk_ring_domain_row *row);
 /** Replaces signing, record, tick_at and check_at if the stored generation is
  *  `expect`; else DKIMKIT_KEYRING_ERR_GENERATION, and nothing is lost: the
- *  transaction may go on. */
+ *  transaction may go on. The record's generation has to be above `expect`. */
 int dkk_ring_store_set_domain(dkk_ring_store *store,
                               const dkk_ring_domain_row *row, uint64_t expect);
 /** Its keys stay, without their secrets: a key is never used twice.
@@ -121,10 +127,12 @@ int dkk_ring_store_set_secret(dkk_ring_store *store, const dkk_ring_key_id *id,
                               const uint8_t *before, size_t before_len,
                               const uint8_t *sealed, size_t len);
 /** Deletes the secret, not the key; the octets don't stay in the file (SQLite:
- *  secure_delete). Done before is done. */
+ *  secure_delete; PostgreSQL: until the next VACUUM). Done before is done.
+ *  DKIMKIT_KEYRING_ERR_STORE_DAMAGED if there is no such key. */
 int dkk_ring_store_delete_secret(dkk_ring_store *store,
                                  const dkk_ring_key_id *id);
-/** Never undone. Done before is done. */
+/** Never undone. Done before is done. DKIMKIT_KEYRING_ERR_STORE_DAMAGED if
+ * there is no such key. */
 int dkk_ring_store_mark_compromised(dkk_ring_store *store,
                                     const dkk_ring_key_id *id);
 /** Ids of keys with secrets, after `after` in order of octets, up to `limit`:
@@ -143,7 +151,8 @@ int dkk_ring_store_set_zone(dkk_ring_store *store, const char *zone,
 /** Uses all of the row but `id`. */
 int dkk_ring_store_add_audit(dkk_ring_store *store,
                              const dkk_ring_audit_row *row);
-/** Ids above `since`, in order; `domain` NULL = all. */
+/** Ids above `since`, in order; `domain` NULL = all. Of transactions at once on
+ *  PostgreSQL, one that commits later may have the lower ids. */
 int dkk_ring_store_each_audit(dkk_ring_store *store, const char *domain,
                               uint64_t since, dkk_ring_on_audit on, void *user);
 

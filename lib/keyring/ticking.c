@@ -5,12 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names are read by the page, for each domain has a transaction of its own: no
- * node waits for another for longer than one domain takes. */
-#define PAGE 512
+/* A page of domains is one transaction: enough of them that writing to the disk
+ * costs little for each, few enough that nobody waits long. */
+#define PAGE 256
+
+/* What was found out about one domain. */
+typedef struct finding {
+  char domain[DKK_RING_DOMAIN_MAX + 1];
+  dkk_ring_news news;
+  unsigned did;
+  int status;
+} finding;
 
 typedef struct page {
-  char names[PAGE][DKK_RING_DOMAIN_MAX + 1];
+  finding findings[PAGE];
   size_t count;
 } page;
 
@@ -24,18 +32,14 @@ typedef struct ticking {
   uint64_t total;
 } ticking;
 
-/* What was found out about one domain. */
-typedef struct finding {
-  dkk_ring_news news;
-  unsigned did;
-  int status;
-} finding;
-
 static int add_name(const char *domain, void *user)
 {
-  page *names = user;
+  page *of = user;
+  finding *found = &of->findings[of->count++];
 
-  memcpy(names->names[names->count++], domain, strlen(domain) + 1);
+  memset(found, 0, sizeof(*found));
+  found->news.alarm_slot = DKK_RING_NONE;
+  memcpy(found->domain, domain, strlen(domain) + 1);
   return 0;
 }
 
@@ -81,7 +85,7 @@ static int come_back(dkk_ring_update *update, void *user)
   return DKIMKIT_OK;
 }
 
-static int fulfil(ticking *all, const char *domain, finding *found)
+static int fulfil(ticking *all, finding *found)
 {
   int is_rotation = (found->news.wants & DKK_RING_WANT_ROTATION) != 0 ||
                     (found->news.alarms & DKK_RING_ALARM_NO_KEY) != 0;
@@ -91,12 +95,14 @@ static int fulfil(ticking *all, const char *domain, finding *found)
     return DKIMKIT_OK;
   }
   if (all->keys_left == 0) {
-    return dkk_ring_update_domain(all->ring, domain, come_back, NULL, NULL);
+    return dkk_ring_update_domain(all->ring, found->domain, come_back, NULL,
+                                  NULL);
   }
   all->keys_left--;
   rv = is_rotation
-           ? dkk_ring_rotate_domain(all->ring, domain, 0, "rotate-due")
-           : dkk_ring_make_standby(all->ring, domain, found->news.want_slot);
+           ? dkk_ring_rotate_domain(all->ring, found->domain, 0, "rotate-due")
+           : dkk_ring_make_standby(all->ring, found->domain,
+                                   found->news.want_slot);
   if (rv == DKIMKIT_OK) {
     found->did |=
         is_rotation ? DKIMKIT_KEYRING_DID_ROTATE : DKIMKIT_KEYRING_DID_MAKE_KEY;
@@ -168,7 +174,7 @@ static int ends_all(int status)
          dkimkit_is_fatal(status);
 }
 
-static int tell(ticking *all, const char *domain, const finding *found)
+static int tell(ticking *all, const finding *found)
 {
   unsigned of = alarms(found->news.alarms);
   int rv;
@@ -180,70 +186,99 @@ static int tell(ticking *all, const char *domain, const finding *found)
     return DKIMKIT_OK;
   }
   all->ring->is_busy = 1;
-  rv = all->on(domain, of, found->did, found->news.alarm_slot, found->status,
-               all->user_data);
+  rv = all->on(found->domain, of, found->did, found->news.alarm_slot,
+               found->status, all->user_data);
   all->ring->is_busy = 0;
   return rv;
 }
 
-static int tick_one(ticking *all, const char *domain)
+/* Within a transaction. */
+static int tick_records(ticking *all, page *of)
 {
-  finding found;
-  int rv;
-
-  memset(&found, 0, sizeof(found));
-  found.news.alarm_slot = DKK_RING_NONE;
-  rv = dkk_ring_update_domain(all->ring, domain, tick, NULL, &found.news);
-  found.did = did(found.news.changes);
-  if (rv >= DKIMKIT_OK) {
-    rv = fulfil(all, domain, &found);
-  }
-  if (ends_all(rv)) {
-    return rv;
-  }
-  found.status = is_nothing(rv) ? DKIMKIT_OK : rv;
-  return tell(all, domain, &found);
-}
-
-static int tick_page(ticking *all, const page *names)
-{
-  int rv = DKIMKIT_OK;
   size_t i;
 
-  for (i = 0; i < names->count && rv == DKIMKIT_OK; i++) {
-    rv = tick_one(all, names->names[i]);
-    all->done++;
+  for (i = 0; i < of->count; i++) {
+    finding *found = &of->findings[i];
+
+    found->status = dkk_ring_update_within(all->ring, found->domain, tick, NULL,
+                                           &found->news);
+    if (ends_all(found->status)) {
+      return found->status;
+    }
+    if (found->status >= DKIMKIT_OK) {
+      found->did = did(found->news.changes);
+    } else {
+      memset(&found->news, 0, sizeof(found->news));
+      found->news.alarm_slot = DKK_RING_NONE;
+    }
   }
-  if (rv == DKIMKIT_OK && all->progress != NULL) {
-    all->ring->is_busy = 1;
-    rv = all->progress(all->done,
-                       all->total > all->done ? all->total : all->done,
-                       all->user_data);
-    all->ring->is_busy = 0;
+  return DKIMKIT_OK;
+}
+
+/* What was wanted, and what there is to tell. */
+static int follow_up(ticking *all, finding *found)
+{
+  if (found->status >= DKIMKIT_OK) {
+    found->status = fulfil(all, found);
   }
+  if (ends_all(found->status)) {
+    return found->status;
+  }
+  if (is_nothing(found->status)) {
+    found->status = DKIMKIT_OK;
+  }
+  return tell(all, found);
+}
+
+static int report_progress(ticking *all)
+{
+  int rv;
+
+  if (all->progress == NULL) {
+    return DKIMKIT_OK;
+  }
+  all->ring->is_busy = 1;
+  rv = all->progress(all->done, all->total > all->done ? all->total : all->done,
+                     all->user_data);
+  all->ring->is_busy = 0;
   return rv;
 }
 
-static int tick_all(ticking *all, page *names)
+static int tick_page(ticking *all, page *of)
+{
+  size_t i;
+  int rv = dkk_ring_say(all->ring, dkk_ring_store_begin(all->ring->store, 1));
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_end(all->ring, tick_records(all, of));
+  }
+  for (i = 0; i < of->count && rv == DKIMKIT_OK; i++) {
+    rv = follow_up(all, &of->findings[i]);
+  }
+  all->done += of->count;
+  return rv == DKIMKIT_OK ? report_progress(all) : rv;
+}
+
+static int tick_all(ticking *all, page *of)
 {
   char after[DKK_RING_DOMAIN_MAX + 1] = "";
   uint64_t now = dkk_ring_now(all->ring);
   int rv = dkk_ring_store_count_domains(all->ring->store, &all->total);
 
   do {
-    names->count = 0;
+    of->count = 0;
     if (rv == DKIMKIT_OK) {
       rv = dkk_ring_store_each_tick(all->ring->store, now, after, PAGE,
-                                    add_name, names);
+                                    add_name, of);
     }
     if (rv != DKIMKIT_OK) {
       return dkk_ring_say(all->ring, rv);
     }
-    if (names->count > 0) {
-      memcpy(after, names->names[names->count - 1], sizeof(after));
-      rv = tick_page(all, names);
+    if (of->count > 0) {
+      memcpy(after, of->findings[of->count - 1].domain, sizeof(after));
+      rv = tick_page(all, of);
     }
-  } while (rv == DKIMKIT_OK && names->count == PAGE);
+  } while (rv == DKIMKIT_OK && of->count == PAGE);
   return rv;
 }
 
@@ -253,16 +288,16 @@ int dkimkit_keyring_tick(dkimkit_keyring *ring, size_t keys,
 {
   ticking all = {ring, keys, on, progress, user_data, 0, 0};
   int rv = dkk_ring_enter(ring);
-  page *names;
+  page *of;
 
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  names = malloc(sizeof(*names));
-  if (names == NULL) {
+  of = malloc(sizeof(*of));
+  if (of == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  rv = tick_all(&all, names);
-  free(names);
+  rv = tick_all(&all, of);
+  free(of);
   return rv;
 }

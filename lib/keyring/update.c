@@ -235,6 +235,19 @@ int dkk_ring_update_domain(dkimkit_keyring *ring, const char *domain,
   return rv;
 }
 
+int dkk_ring_update_within(dkimkit_keyring *ring, const char *domain,
+                           dkk_ring_updater updater, void *user,
+                           dkk_ring_news *news)
+{
+  dkk_ring_update update;
+  int rv;
+
+  begin_update(&update, ring);
+  rv = try_once(&update, domain, updater, user);
+  *news = update.news;
+  return rv;
+}
+
 int dkk_ring_update_named(dkimkit_keyring *ring, const char *domain,
                           dkk_ring_updater updater, void *user)
 {

@@ -40,6 +40,13 @@ int dkk_ring_update_domain(dkimkit_keyring *ring, const char *domain,
                            dkk_ring_updater updater, void *user,
                            dkk_ring_news *news);
 
+/** The same inside of a transaction of the caller's, once: with
+ *  DKIMKIT_KEYRING_ERR_GENERATION somebody else was faster. After an error of
+ *  the store the transaction can only be rolled back. */
+int dkk_ring_update_within(dkimkit_keyring *ring, const char *domain,
+                           dkk_ring_updater updater, void *user,
+                           dkk_ring_news *news);
+
 /** The same for a name of the embedder's, and with dkk_ring_enter. */
 int dkk_ring_update_named(dkimkit_keyring *ring, const char *domain,
                           dkk_ring_updater updater, void *user);

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #define OCTETS DKK_RING_RECORD_OCTETS
+#define DOMAIN "contoso.example"
 #define CHECKED (OCTETS - DKK_RING_CHECKSUM_OCTETS)
 /* Where the octets of the slots begin. */
 #define SLOT_0 (DKK_RING_HEAD_OCTETS + 118)
@@ -22,8 +23,8 @@ _Static_assert(sizeof(dkk_ring_record) == 8 + 8 + 56 + 8 + 7 * 8 + 2 * 248,
 #endif
 
 /* Written by hand after codec.h, with a number of its own in every field that
- * can have one; the checksum by Python's hashlib.blake2b(octets,
- * digest_size=16).
+ * can have one; the checksum by Python's hashlib.blake2b(octets +
+ * b"contoso.example", digest_size=16).
  */
 static const char pinned_hex[] =
     "444b52494e47"     /* "DKRING" */
@@ -107,7 +108,7 @@ static const char pinned_hex[] =
     "0000000000000000" /* seen: never */
     "0000000000000000" /* first: never */
     /* checksum */
-    "f6d0e8a3e56b1a1b4b686c0b5ccfe9d4";
+    "051191f4fe11c3a9fe2e44543bdc1173";
 
 #define T(n) ((uint64_t)0x6553f100 + (n))
 
@@ -202,9 +203,13 @@ static void pinned_octets(uint8_t octets[OCTETS])
 /* A damaged record whose checksum is right nevertheless. */
 static void seal_checksum(uint8_t *octets, size_t len)
 {
-  crypto_generichash(octets + len - DKK_RING_CHECKSUM_OCTETS,
-                     DKK_RING_CHECKSUM_OCTETS, octets,
-                     len - DKK_RING_CHECKSUM_OCTETS, NULL, 0);
+  crypto_generichash_state state;
+
+  crypto_generichash_init(&state, NULL, 0, DKK_RING_CHECKSUM_OCTETS);
+  crypto_generichash_update(&state, octets, len - DKK_RING_CHECKSUM_OCTETS);
+  crypto_generichash_update(&state, (const uint8_t *)DOMAIN, strlen(DOMAIN));
+  crypto_generichash_final(&state, octets + len - DKK_RING_CHECKSUM_OCTETS,
+                           DKK_RING_CHECKSUM_OCTETS);
 }
 
 static int decode(dkk_ring_record *out, const uint8_t *octets, size_t len)
@@ -215,7 +220,7 @@ static int decode(dkk_ring_record *out, const uint8_t *octets, size_t len)
 
   memset(&untouched, 0xa5, sizeof(untouched));
   memset(out, 0xa5, sizeof(*out));
-  rv = dkk_ring_decode(out, octets, len, &fault);
+  rv = dkk_ring_decode(out, DOMAIN, octets, len, &fault);
   assert_int_equal(rv == DKK_RING_CODEC_ERR_FAULT,
                    fault != DKK_RING_FAULT_NONE);
   if (rv != DKK_RING_CODEC_OK) {
@@ -236,10 +241,27 @@ static void test_pinned(void **state)
   pinned_record(&record);
   assert_int_equal(dkk_ring_record_check(&record), DKK_RING_FAULT_NONE);
   pinned_octets(expected);
-  assert_int_equal(dkk_ring_encode(&record, octets), DKK_RING_CODEC_OK);
+  assert_int_equal(dkk_ring_encode(&record, DOMAIN, octets), DKK_RING_CODEC_OK);
   assert_memory_equal(octets, expected, OCTETS);
   assert_int_equal(decode(&back, expected, OCTETS), DKK_RING_CODEC_OK);
   assert_memory_equal(&back, &record, sizeof(record));
+}
+
+/* Nor is it its parent's, nor that of a name that goes on after it. */
+static void test_of_another_domain(void **state)
+{
+  static const char *const others[] = {"", "contoso.exampl", "example",
+                                       "contoso.example.", "fabrikam.example"};
+  dkk_ring_record out;
+  uint8_t octets[OCTETS];
+  size_t i;
+
+  (void)state;
+  pinned_octets(octets);
+  for (i = 0; i < COUNT(others); i++) {
+    assert_int_equal(dkk_ring_decode(&out, others[i], octets, OCTETS, NULL),
+                     DKK_RING_CODEC_ERR_DAMAGED);
+  }
 }
 
 static void test_bit_flips(void **state)
@@ -365,7 +387,8 @@ static void test_every_octet(void **state)
       rv = decode(&out, octets, OCTETS);
       assert_true(rv == DKK_RING_CODEC_OK || rv == DKK_RING_CODEC_ERR_FAULT);
       if (rv == DKK_RING_CODEC_OK) {
-        assert_int_equal(dkk_ring_encode(&out, again), DKK_RING_CODEC_OK);
+        assert_int_equal(dkk_ring_encode(&out, DOMAIN, again),
+                         DKK_RING_CODEC_OK);
         assert_memory_equal(again, octets, OCTETS);
         taken++;
       }
@@ -416,7 +439,7 @@ static void test_ranges(void **state)
 
       octets[places[i].at] = (uint8_t)value;
       seal_checksum(octets, OCTETS);
-      if (dkk_ring_decode(&out, octets, OCTETS, &fault) !=
+      if (dkk_ring_decode(&out, DOMAIN, octets, OCTETS, &fault) !=
               DKK_RING_CODEC_ERR_FAULT ||
           fault != places[i].expected) {
         fail_msg("%s: %u isn't refused as it should be", places[i].name, value);
@@ -502,10 +525,11 @@ static void test_round_trips(void **state)
       create(&of);
     }
     any_event(&of, &random);
-    assert_int_equal(dkk_ring_encode(&of.record, octets), DKK_RING_CODEC_OK);
+    assert_int_equal(dkk_ring_encode(&of.record, DOMAIN, octets),
+                     DKK_RING_CODEC_OK);
     assert_int_equal(decode(&back, octets, OCTETS), DKK_RING_CODEC_OK);
     assert_memory_equal(&back, &of.record, sizeof(back));
-    assert_int_equal(dkk_ring_encode(&back, again), DKK_RING_CODEC_OK);
+    assert_int_equal(dkk_ring_encode(&back, DOMAIN, again), DKK_RING_CODEC_OK);
     assert_memory_equal(again, octets, OCTETS);
     seen[of.record.slots[0].state]++;
   }
@@ -528,10 +552,12 @@ static void test_no_encoding_of_faults(void **state)
   memset(untouched, 0xa5, OCTETS);
   pinned_record(&record);
   record.slots[0].state = (dkk_ring_state)(256 + DKK_RING_ACTIVE);
-  assert_int_equal(dkk_ring_encode(&record, octets), DKK_RING_CODEC_ERR_FAULT);
+  assert_int_equal(dkk_ring_encode(&record, DOMAIN, octets),
+                   DKK_RING_CODEC_ERR_FAULT);
   pinned_record(&record);
   record.generation = 0;
-  assert_int_equal(dkk_ring_encode(&record, octets), DKK_RING_CODEC_ERR_FAULT);
+  assert_int_equal(dkk_ring_encode(&record, DOMAIN, octets),
+                   DKK_RING_CODEC_ERR_FAULT);
   assert_memory_equal(octets, untouched, OCTETS);
 }
 
@@ -539,6 +565,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_pinned),
+      cmocka_unit_test(test_of_another_domain),
       cmocka_unit_test(test_bit_flips),
       cmocka_unit_test(test_lengths),
       cmocka_unit_test(test_heads),
