@@ -66,6 +66,19 @@ int cli_dns_server_parse(struct cli_dns_server *server, const char *text)
   return 0;
 }
 
+void cli_dns_server_set_port(struct cli_dns_server *server, unsigned port)
+{
+  char host[CLI_DNS_SERVER_TEXT];
+  char text[CLI_DNS_SERVER_TEXT];
+  const char *old;
+
+  if (split(host, &old, server->text) == 0) {
+    snprintf(text, sizeof(text), strchr(host, ':') ? "[%.50s]:%u" : "%.50s:%u",
+             host, port);
+    (void)cli_dns_server_parse(server, text);
+  }
+}
+
 void cli_dns_servers_add(struct cli_dns_servers *servers,
                          const struct cli_dns_server *server)
 {
