@@ -306,6 +306,8 @@ def reload_zone(pidfile, where, path):
     address, port = where.rsplit(":", 1)
     zone = pathlib.Path(path).name
     wanted = serial_of(path)
+    if serial(address, int(port), zone) == wanted:
+        return
     os.kill(int(pathlib.Path(pidfile).read_text()), signal.SIGHUP)
     end = time.monotonic() + WAIT
     while time.monotonic() < end:
