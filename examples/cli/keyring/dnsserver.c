@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define RESOLV_CONF "/etc/resolv.conf"
@@ -43,7 +44,8 @@ static int port_is_number(const char *port)
 {
   size_t digits = strspn(port, "0123456789");
 
-  return digits > 0 && digits <= 5 && port[digits] == '\0';
+  return digits > 0 && digits <= 5 && port[digits] == '\0' &&
+         strtoul(port, NULL, 10) <= 65535;
 }
 
 int cli_dns_server_parse(struct cli_dns_server *server, const char *text)
