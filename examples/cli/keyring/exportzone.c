@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -13,7 +15,6 @@
 #include "../json.h"
 #include "../output.h"
 #include "commands.h"
-#include "dnsserver.h"
 #include "duration.h"
 #include "replacefile.h"
 #include "zonebuild.h"
@@ -94,20 +95,16 @@ static int check_name(const struct cli_ring *ring, const char *option,
 
 static int check_addresses(const struct cli_ring *ring, const char *text)
 {
-  char one[CLI_DNS_SERVER_TEXT];
-  struct cli_dns_server server;
+  char one[INET6_ADDRSTRLEN];
+  uint8_t octets[sizeof(struct in6_addr)];
 
   while (*text) {
     size_t len = strcspn(text, ",");
+    bool is_long = len >= sizeof(one);
 
-    if (len < sizeof(one)) {
-      memcpy(one, text, len);
-      one[len] = '\0';
-    }
-    /* An address alone, without a port. */
-    if (len >= sizeof(one) || strspn(one, "0123456789abcdefABCDEF:.") != len ||
-        (strchr(one, '.') && strchr(one, ':')) ||
-        cli_dns_server_parse(&server, one) != 0) {
+    memcpy(one, text, is_long ? 0 : len);
+    one[is_long ? 0 : len] = '\0';
+    if (inet_pton(strchr(one, ':') ? AF_INET6 : AF_INET, one, octets) != 1) {
       return cli_error_usage(ring->title, "--ns: %.*s: not an address",
                              (int)len, text);
     }
