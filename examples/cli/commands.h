@@ -10,6 +10,7 @@ int cli_keygen(int argc, char *const *argv);
 int cli_record(int argc, char *const *argv);
 int cli_canon(int argc, char *const *argv);
 int cli_authres(int argc, char *const *argv);
+int cli_keyring(int argc, char *const *argv);
 
 /* `dkimkit --version`. */
 int cli_version(void);

@@ -22,6 +22,7 @@ static const char help_text[] =
     "  record   check a published key record\n"
     "  canon    print the canonical forms of a message\n"
     "  authres  read or remove Authentication-Results fields\n"
+    "  keyring  keep the keys of many domains, and replace them\n"
     "\n"
     "  dkimkit COMMAND --help   the options of a command\n"
     "  dkimkit --version        the version and what is built in\n";
@@ -59,8 +60,9 @@ static int help(void)
 static int run(int argc, char *const *argv)
 {
   static const struct command commands[] = {
-      {"sign", cli_sign},     {"verify", cli_verify}, {"keygen", cli_keygen},
-      {"record", cli_record}, {"canon", cli_canon},   {"authres", cli_authres}};
+      {"sign", cli_sign},      {"verify", cli_verify}, {"keygen", cli_keygen},
+      {"record", cli_record},  {"canon", cli_canon},   {"authres", cli_authres},
+      {"keyring", cli_keyring}};
   size_t i;
 
   if (argc < 2) {
@@ -71,9 +73,6 @@ static int run(int argc, char *const *argv)
   }
   if (strcmp(argv[1], "--version") == 0) {
     return cli_version();
-  }
-  if (strcmp(argv[1], "keyring") == 0) {
-    return cli_error(CLI_USAGE, "keyring", "is not in this version");
   }
   for (i = 0; i < sizeof(commands) / sizeof(*commands); ++i) {
     if (strcmp(argv[1], commands[i].name) == 0) {

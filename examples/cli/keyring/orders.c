@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "orders.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../errors.h"
+
+#define MARK "; order "
+
+static const char *const effect_words[] = {"publish", "revoke"};
+
+void cli_orders_free(struct cli_orders *orders)
+{
+  size_t i;
+
+  for (i = 0; i < orders->count; ++i) {
+    free(orders->list[i].domain);
+    free(orders->list[i].text);
+  }
+  free(orders->list);
+  memset(orders, 0, sizeof(*orders));
+}
+
+int cli_orders_add(struct cli_orders *orders, const struct cli_order *order)
+{
+  struct cli_order *added;
+
+  if (orders->count == orders->room) {
+    size_t room = orders->room * 2 + 64;
+    struct cli_order *list = realloc(orders->list, room * sizeof(*list));
+
+    if (!list) {
+      return cli_error_memory();
+    }
+    orders->list = list;
+    orders->room = room;
+  }
+  added = &orders->list[orders->count];
+  *added = *order;
+  added->domain = strdup(order->domain);
+  added->text = order->text ? strdup(order->text) : NULL;
+  if (!added->domain || (order->text && !added->text)) {
+    free(added->domain);
+    free(added->text);
+    return cli_error_memory();
+  }
+  ++orders->count;
+  return CLI_OK;
+}
+
+static int keep(const dkimkit_keyring_domain *domain, int slot,
+                dkimkit_keyring_effect effect, uint64_t number, void *user_data)
+{
+  const char *text = dkimkit_keyring_domain_record_text(domain, slot);
+  char *name = strdup(dkimkit_keyring_domain_name(domain));
+  char *copy = text ? strdup(text) : NULL;
+  struct cli_order order = {name,
+                            slot,
+                            effect,
+                            number,
+                            dkimkit_keyring_domain_record_ttl(domain, slot),
+                            copy};
+  int rv = name && (copy || !text) ? cli_orders_add(user_data, &order)
+                                   : cli_error_memory();
+
+  free(name);
+  free(copy);
+  return rv;
+}
+
+int cli_orders_pending(struct cli_orders *orders, struct cli_ring *ring)
+{
+  int rv = dkimkit_keyring_each_order(ring->keyring, keep, orders);
+
+  return rv < 0 ? cli_ring_error(ring, "keyring", rv) : rv;
+}
+
+int cli_orders_write(struct cli_spool *spool, const struct cli_order *order)
+{
+  char line[512];
+  int len =
+      snprintf(line, sizeof(line), MARK "%s %s %s %" PRIu64 " %" PRIu32 "\n",
+               order->domain, cli_ring_selector(order->slot),
+               effect_words[order->effect], order->number, order->ttl);
+
+  return cli_spool_write(spool, line, (size_t)len);
+}
+
+static int refuse(const char *path, size_t line)
+{
+  return cli_error(CLI_DATA, path, "line %zu: no order", line);
+}
+
+static int add_line(struct cli_orders *orders, const char *path, size_t line,
+                    const char *text)
+{
+  char domain[256];
+  char selector[16];
+  char effect[16];
+  struct cli_order order = {.domain = domain};
+  int end = 0;
+
+  if (sscanf(text, MARK "%255s %15s %15s %" SCNu64 " %" SCNu32 " %n", domain,
+             selector, effect, &order.number, &order.ttl, &end) != 5 ||
+      text[end] != '\0') {
+    return refuse(path, line);
+  }
+  order.slot = strcmp(selector, "selector2") == 0;
+  order.effect = strcmp(effect, "revoke") == 0 ? DKIMKIT_KEYRING_REVOKE
+                                               : DKIMKIT_KEYRING_PUBLISH;
+  if (strcmp(selector, cli_ring_selector(order.slot)) != 0 ||
+      strcmp(effect, effect_words[order.effect]) != 0) {
+    return refuse(path, line);
+  }
+  return cli_orders_add(orders, &order);
+}
+
+int cli_orders_read(struct cli_orders *orders, const char *path)
+{
+  FILE *file = fopen(path, "re");
+  char *text = NULL;
+  size_t room = 0;
+  size_t line = 0;
+  int rv = CLI_OK;
+
+  if (!file) {
+    return cli_error_errno(CLI_NO_INPUT, path);
+  }
+  while (!rv && getline(&text, &room, file) >= 0) {
+    ++line;
+    if (strncmp(text, MARK, sizeof(MARK) - 1) == 0) {
+      rv = add_line(orders, path, line, text);
+    }
+  }
+  if (!rv && ferror(file)) {
+    rv = cli_error_errno(CLI_IO, path);
+  }
+  free(text);
+  fclose(file);
+  return rv;
+}
+
+int cli_orders_acknowledge(struct cli_ring *ring,
+                           const struct cli_orders *orders, size_t *done)
+{
+  int worst = CLI_OK;
+  size_t i;
+
+  *done = 0;
+  for (i = 0; i < orders->count; ++i) {
+    const struct cli_order *order = &orders->list[i];
+    int rv =
+        dkimkit_keyring_acknowledge(ring->keyring, order->domain, order->slot,
+                                    order->effect, order->number, order->ttl);
+
+    if (rv >= 0) {
+      ++*done;
+    } else if (rv != DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER &&
+               rv != DKIMKIT_KEYRING_ERR_NO_DOMAIN) {
+      rv = cli_ring_error(ring, order->domain, rv);
+      worst = worst ? worst : rv;
+    }
+  }
+  return worst;
+}

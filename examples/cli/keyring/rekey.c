@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "../errors.h"
+#include "../json.h"
+#include "../output.h"
+#include "commands.h"
+#include "progress.h"
+
+static int print(struct cli_ring *ring, uint64_t changed)
+{
+  json_t *document = NULL;
+  int failures = 0;
+  char text[64];
+  int len;
+
+  if (ring->options.json) {
+    document = json_object();
+    cli_json_put(document, "command", cli_json_text("rekey"), &failures);
+    cli_json_put(document, "dry_run", json_boolean(ring->options.dry_run),
+                 &failures);
+    cli_json_put(document, "changed", cli_json_number(changed), &failures);
+    return cli_json_write(&ring->spool, document, failures);
+  }
+  len = snprintf(text, sizeof(text), "%" PRIu64 " keys sealed anew%s\n",
+                 changed, ring->options.dry_run ? " (not stored)" : "");
+  return cli_spool_write(&ring->spool, text, (size_t)len);
+}
+
+static int run(struct cli_ring *ring)
+{
+  uint64_t changed = 0;
+  int rv =
+      dkimkit_keyring_rekey(ring->keyring, cli_progress_on, ring, &changed);
+
+  if (rv) {
+    return cli_ring_error(ring, "keyring", rv);
+  }
+  cli_progress_end(ring);
+  rv = print(ring, changed);
+  return rv ? rv : cli_output_publish(&ring->spool);
+}
+
+const struct cli_ring_command cli_ring_rekey = {
+    .name = "rekey",
+    .arguments = "[OPTION...] --master NEW --master OLD",
+    .about = "seal all private keys with another master key",
+    .flags = CLI_RING_CHANGES,
+    .run = run};
