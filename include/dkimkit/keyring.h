@@ -451,6 +451,11 @@ DKIMKIT_EXTERN int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring,
 /**
  * Adds a domain of a tenant's, and makes two keys for it.
  *
+ * A domain may have a second set of keys, for Ed25519 signatures beside the
+ * first ones (RFC 8463, 5): "contoso.com/ed25519" is its name here, its
+ * selectors are selector1e and selector2e, and everything is done to it as to
+ * a domain. It needs the first set, and two CNAME records of its own.
+ *
  * @param label what stands for the domain in the host's zone, e.g.
  *              "contoso-com" for contoso.com; NULL: computed, and told from
  *              others by a number if it has to be.

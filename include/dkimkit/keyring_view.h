@@ -203,7 +203,8 @@ dkimkit_keyring_choice_is_chosen(const dkimkit_keyring_choice *choice);
 /** The From domain that counted, "" if there is none. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_choice_author(const dkimkit_keyring_choice *choice);
-/** How many signatures: 0, 1 or 2. The domain's own comes first. */
+/** How many signatures: up to 2, and as many by second sets of keys. The
+ *  domain's own comes first. */
 DKIMKIT_EXTERN size_t
 dkimkit_keyring_choice_count(const dkimkit_keyring_choice *choice);
 /** Of the signature at `index`: d= and s=, whose key it is (a domain and a

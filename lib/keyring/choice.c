@@ -29,7 +29,11 @@ struct dkimkit_keyring_choice {
   /** The answer, whose texts are the view's. */
   dkimkit_keyring_view *view;
   const char *author;
+  /** Of the first sets of keys, and why. */
   dkk_ring_choice answer;
+  /** Of all. */
+  size_t count;
+  dkk_ring_signature signatures[2 * DKK_RING_SIGNATURES];
 };
 
 static const char *const reason_names[] = {
@@ -110,6 +114,7 @@ static void forget_answer(dkimkit_keyring_choice *choice)
   dkimkit_keyring_view_free(choice->view);
   choice->view = NULL;
   choice->author = "";
+  choice->count = 0;
   memset(&choice->answer, 0, sizeof(choice->answer));
   choice->answer.reason = DKK_RING_REASON_NO_FROM;
   choice->answer.why = DKK_RING_WHY_NO_KEY;
@@ -306,15 +311,70 @@ static void find_choices(const dkimkit_keyring_choice *choice,
   choices->initial = initial != NULL ? &initial->of : NULL;
 }
 
+static void take_signatures(dkimkit_keyring_choice *choice,
+                            const dkk_ring_choice *answer)
+{
+  int i;
+
+  for (i = 0; i < answer->count; i++) {
+    choice->signatures[choice->count++] = answer->signatures[i];
+  }
+}
+
+static const dkk_ring_domain *second_of(const dkimkit_keyring_choice *choice,
+                                        const dkk_ring_domain *first)
+{
+  const dkk_ring_view_domain *second =
+      first != NULL ? dkk_ring_view_second(choice->view, first->name) : NULL;
+
+  return second != NULL ? &second->of : NULL;
+}
+
+/* The same question to the second sets. Where the domain signs as itself the
+ * default's second signature would be one too many. */
+static void choose_second(dkimkit_keyring_choice *choice,
+                          const dkk_ring_message *message,
+                          const dkk_ring_choices *first, uint64_t now)
+{
+  dkk_ring_choices choices = *first;
+  dkk_ring_domain name_only;
+  dkk_ring_choice answer;
+
+  choices.domain = second_of(choice, first->domain);
+  choices.parent = second_of(choice, first->parent);
+  choices.initial = second_of(choice, first->initial);
+  if (choices.domain == NULL && choices.parent == NULL &&
+      choices.initial == NULL) {
+    return;
+  }
+  /* Its name is needed, its first key has signed. */
+  if (choices.initial == NULL && first->initial != NULL) {
+    name_only = *first->initial;
+    name_only.record = NULL;
+    choices.initial = &name_only;
+  }
+  if (!choices.double_sign && choice->count > 0 &&
+      (choice->answer.reason == DKK_RING_REASON_OWN ||
+       choice->answer.reason == DKK_RING_REASON_PARENT)) {
+    choices.default_policy = DKK_RING_DEFAULT_NONE;
+  }
+  dkk_ring_choose(message, &choices, now, &answer);
+  if (choice->count == 0 && answer.count > 0) {
+    choice->answer.reason = answer.reason;
+    choice->answer.why = answer.why;
+  }
+  take_signatures(choice, &answer);
+}
+
 /* Who has read the record too long ago may not know that the key was
  * replaced. */
 static int is_within_lease(const dkimkit_keyring_choice *choice)
 {
   uint64_t age = dkimkit_keyring_view_age(choice->view);
-  int i;
+  size_t i;
 
-  for (i = 0; i < choice->answer.count; i++) {
-    const dkk_ring_domain *of = choice->answer.signatures[i].key_domain;
+  for (i = 0; i < choice->count; i++) {
+    const dkk_ring_domain *of = choice->signatures[i].key_domain;
 
     if (age > of->record->policy.lease) {
       return 0;
@@ -342,8 +402,12 @@ int dkimkit_keyring_choose(dkimkit_keyring_choice *choice,
   ask_about(choice, domain, &message);
   find_choices(choice, domain, &message, &choices);
   choice->author = author != NULL ? author : "";
-  dkk_ring_choose(&message, &choices, now != 0 ? now : dkk_ring_view_now(view),
-                  &choice->answer);
+  if (now == 0) {
+    now = dkk_ring_view_now(view);
+  }
+  dkk_ring_choose(&message, &choices, now, &choice->answer);
+  take_signatures(choice, &choice->answer);
+  choose_second(choice, &message, &choices, now);
   if (!is_within_lease(choice)) {
     forget_answer(choice);
     return DKIMKIT_KEYRING_ERR_LEASE;
@@ -375,15 +439,13 @@ const char *dkimkit_keyring_choice_author(const dkimkit_keyring_choice *choice)
 
 size_t dkimkit_keyring_choice_count(const dkimkit_keyring_choice *choice)
 {
-  return (size_t)choice->answer.count;
+  return choice->count;
 }
 
 static const dkk_ring_signature *
 signature_at(const dkimkit_keyring_choice *choice, size_t index)
 {
-  return index < (size_t)choice->answer.count
-             ? &choice->answer.signatures[index]
-             : NULL;
+  return index < choice->count ? &choice->signatures[index] : NULL;
 }
 
 const char *dkimkit_keyring_choice_domain(const dkimkit_keyring_choice *choice,
@@ -409,7 +471,7 @@ dkimkit_keyring_choice_key_domain(const dkimkit_keyring_choice *choice,
 {
   const dkk_ring_signature *of = signature_at(choice, index);
 
-  return of != NULL ? of->key_domain->name : NULL;
+  return of != NULL ? of->key_domain->set_name : NULL;
 }
 
 int dkimkit_keyring_choice_slot(const dkimkit_keyring_choice *choice,

@@ -65,7 +65,9 @@ static int write_selector(dkk_ring_signature *signature, dkk_ring_name name)
   }
   len = snprintf(signature->selector, sizeof(signature->selector),
                  "selector%d%s%s", signature->slot + 1, is_own ? "" : "-",
-                 is_own ? "" : of->dashed);
+                 !is_own              ? of->dashed
+                 : of->suffix != NULL ? of->suffix
+                                      : "");
   return len > 0 && (size_t)len < sizeof(signature->selector);
 }
 

@@ -28,6 +28,10 @@ typedef enum dkk_ring_default {
 /** A domain that has a record. */
 typedef struct dkk_ring_domain {
   const char *name;
+  /** Of its set of keys in the store, and what follows "selectorN" there; NULL
+   * = the name, and nothing. */
+  const char *set_name;
+  const char *suffix;
   /** As stored: it can't be computed from the name. */
   const char *dashed;
   /** Of the tenant that owns it; equal text, equal tenant. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/domains.h"
+#include "keyring/keyset.h"
 #include "keyring/settings.h"
 #include "keyring/update.h"
 
@@ -228,6 +229,18 @@ int dkimkit_keyring_each_tenant(dkimkit_keyring *ring,
                           : rv;
 }
 
+static int drop_sets(dkimkit_keyring *ring, const char *domain)
+{
+  char second[DKK_RING_DOMAIN_MAX + 1];
+  int rv = dkk_ring_set_second(second, sizeof(second), domain)
+               ? dkk_ring_drop_domain(ring, second)
+               : DKIMKIT_KEYRING_ERR_NO_DOMAIN;
+
+  return rv == DKIMKIT_OK || rv == DKIMKIT_KEYRING_ERR_NO_DOMAIN
+             ? dkk_ring_drop_domain(ring, domain)
+             : rv;
+}
+
 static int remove_tenant(dkimkit_keyring *ring, const char *name)
 {
   dkk_ring_tenant_row row;
@@ -237,7 +250,7 @@ static int remove_tenant(dkimkit_keyring *ring, const char *name)
     rv = dkk_ring_only_initial(ring, &row);
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_drop_domain(ring, row.initial_domain);
+    rv = drop_sets(ring, row.initial_domain);
   }
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_store_remove_tenant(ring->store, name);

@@ -2,6 +2,7 @@
 #include "keyring/view.h"
 
 #include "keyring/asciicase.h"
+#include "keyring/keyset.h"
 #include "keyring/names.h"
 #include "keyring/pool.h"
 #include "keyring/publicsuffix.h"
@@ -74,6 +75,22 @@ static int copy_record(dkimkit_keyring_view *view,
   return DKIMKIT_OK;
 }
 
+/* Most sets are the first ones, named as the domain is. */
+static const char *copy_domain(dkimkit_keyring_view *view,
+                               const dkk_ring_domain_row *row,
+                               const char *set_name)
+{
+  char domain[DKK_RING_DOMAIN_MAX + 1];
+  size_t len = dkk_ring_set_domain_len(row->name);
+
+  if (row->name[len] == '\0') {
+    return set_name;
+  }
+  memcpy(domain, row->name, len);
+  domain[len] = '\0';
+  return dkk_ring_pool_text(&view->pool, domain);
+}
+
 static int add_domain(const dkk_ring_domain_row *row, void *user)
 {
   dkimkit_keyring_view *view = user;
@@ -91,14 +108,17 @@ static int add_domain(const dkk_ring_domain_row *row, void *user)
   }
   domain->tenant = tenant;
   domain->of.tenant = tenant->name;
-  domain->of.name = dkk_ring_pool_text(&view->pool, row->name);
+  domain->of.set_name = dkk_ring_pool_text(&view->pool, row->name);
+  domain->of.suffix = dkk_ring_set_suffix(row->name);
+  domain->of.name = copy_domain(view, row, domain->of.set_name);
   domain->of.dashed = dkk_ring_pool_text(&view->pool, row->dashed);
-  if (domain->of.name == NULL || domain->of.dashed == NULL) {
+  if (domain->of.set_name == NULL || domain->of.name == NULL ||
+      domain->of.dashed == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   rv = copy_record(view, row, domain);
   return rv == DKIMKIT_OK
-             ? dkk_ring_names_add(&view->domains, domain->of.name, domain)
+             ? dkk_ring_names_add(&view->domains, domain->of.set_name, domain)
              : rv;
 }
 
@@ -218,6 +238,16 @@ const dkk_ring_view_domain *dkk_ring_view_find(const dkimkit_keyring_view *view,
 }
 
 const dkk_ring_view_domain *
+dkk_ring_view_second(const dkimkit_keyring_view *view, const char *domain)
+{
+  char name[DKK_RING_DOMAIN_MAX + 1];
+
+  return dkk_ring_set_second(name, sizeof(name), domain)
+             ? dkk_ring_view_find(view, name)
+             : NULL;
+}
+
+const dkk_ring_view_domain *
 dkk_ring_view_ancestor(const dkimkit_keyring_view *view, const char *name)
 {
   const char *dot;
@@ -249,6 +279,7 @@ const char *dkimkit_keyring_view_owner(const dkimkit_keyring_view *view,
     return NULL;
   }
   dkk_ring_lower(name, domain);
+  name[dkk_ring_set_domain_len(name)] = '\0';
   found = dkk_ring_view_find(view, name);
   if (found == NULL) {
     found = dkk_ring_view_ancestor(view, name);

@@ -33,6 +33,10 @@ const char *dkk_ring_view_organizational(const dkimkit_keyring_view *view,
 const dkk_ring_view_domain *dkk_ring_view_find(const dkimkit_keyring_view *view,
                                                const char *name);
 
+/** The second set of keys of a domain, NULL if it has none. */
+const dkk_ring_view_domain *
+dkk_ring_view_second(const dkimkit_keyring_view *view, const char *domain);
+
 /** The nearest ancestor of `name` that is in the view, NULL if there is none.
  */
 const dkk_ring_view_domain *
