@@ -378,10 +378,15 @@ typedef enum dkimkit_keyring_option {
   /** 1: the default's signature beside the domain's own (0). */
   DKIMKIT_KEYRING_DOUBLE_SIGN = 2,
   /** 1: mail within the tenant isn't signed (0). */
-  DKIMKIT_KEYRING_SKIP_INTERNAL = 3
+  DKIMKIT_KEYRING_SKIP_INTERNAL = 3,
+  /** 1: mail of a mailing list isn't signed (0). */
+  DKIMKIT_KEYRING_SKIP_LIST = 4,
+  /** 1: mail that one of the tenant's domains has signed isn't signed again
+   *  (0). */
+  DKIMKIT_KEYRING_SKIP_SIGNED = 5
 } dkimkit_keyring_option;
 
-#define DKIMKIT_KEYRING_OPTIONS 4
+#define DKIMKIT_KEYRING_OPTIONS 6
 
 /** The word of an option, e.g. "default-policy"; NULL for an unknown one.
  *  Since 0.1. */

@@ -16,6 +16,8 @@ static const char *const option_names[DKIMKIT_KEYRING_OPTIONS] = {
     [DKIMKIT_KEYRING_ALLOW_PARENT] = "allow-parent",
     [DKIMKIT_KEYRING_DOUBLE_SIGN] = "double-sign",
     [DKIMKIT_KEYRING_SKIP_INTERNAL] = "skip-internal",
+    [DKIMKIT_KEYRING_SKIP_LIST] = "skip-list",
+    [DKIMKIT_KEYRING_SKIP_SIGNED] = "skip-signed",
 };
 
 const char *dkimkit_keyring_option_name(dkimkit_keyring_option option)
@@ -81,6 +83,10 @@ static uint8_t *option_of(dkk_ring_tenant_row *row,
     return &row->double_sign;
   case DKIMKIT_KEYRING_SKIP_INTERNAL:
     return &row->skip_internal;
+  case DKIMKIT_KEYRING_SKIP_LIST:
+    return &row->skip_list;
+  case DKIMKIT_KEYRING_SKIP_SIGNED:
+    return &row->skip_signed;
   default:
     return NULL;
   }
@@ -192,6 +198,10 @@ unsigned dkimkit_keyring_tenant_option(const dkimkit_keyring_tenant *tenant,
     return tenant->row.double_sign;
   case DKIMKIT_KEYRING_SKIP_INTERNAL:
     return tenant->row.skip_internal;
+  case DKIMKIT_KEYRING_SKIP_LIST:
+    return tenant->row.skip_list;
+  case DKIMKIT_KEYRING_SKIP_SIGNED:
+    return tenant->row.skip_signed;
   default:
     return 0;
   }

@@ -51,6 +51,8 @@ static int add_tenant(const dkk_ring_tenant_row *row, void *user)
   tenant->allow_parent = row->allow_parent;
   tenant->double_sign = row->double_sign;
   tenant->skip_internal = row->skip_internal;
+  tenant->skip_list = row->skip_list;
+  tenant->skip_signed = row->skip_signed;
   return tenant->name != NULL && tenant->initial_domain != NULL
              ? dkk_ring_names_add(&view->tenants, tenant->name, tenant)
              : DKIMKIT_ERR_NOMEM;
@@ -91,6 +93,20 @@ static const char *copy_domain(dkimkit_keyring_view *view,
   return dkk_ring_pool_text(&view->pool, domain);
 }
 
+/* Rows come by name: the first set has been here. */
+static int link_second(const dkimkit_keyring_view *view,
+                       const dkk_ring_view_domain *second)
+{
+  dkk_ring_view_domain *first =
+      dkk_ring_names_find(&view->domains, second->of.name);
+
+  if (first == NULL) {
+    return DKIMKIT_KEYRING_ERR_STORE_DAMAGED;
+  }
+  first->second = second;
+  return DKIMKIT_OK;
+}
+
 static int add_domain(const dkk_ring_domain_row *row, void *user)
 {
   dkimkit_keyring_view *view = user;
@@ -117,6 +133,9 @@ static int add_domain(const dkk_ring_domain_row *row, void *user)
     return DKIMKIT_ERR_NOMEM;
   }
   rv = copy_record(view, row, domain);
+  if (rv == DKIMKIT_OK && domain->of.name != domain->of.set_name) {
+    rv = link_second(view, domain);
+  }
   return rv == DKIMKIT_OK
              ? dkk_ring_names_add(&view->domains, domain->of.set_name, domain)
              : rv;
@@ -235,16 +254,6 @@ const dkk_ring_view_domain *dkk_ring_view_find(const dkimkit_keyring_view *view,
                                                const char *name)
 {
   return dkk_ring_names_find(&view->domains, name);
-}
-
-const dkk_ring_view_domain *
-dkk_ring_view_second(const dkimkit_keyring_view *view, const char *domain)
-{
-  char name[DKK_RING_DOMAIN_MAX + 1];
-
-  return dkk_ring_set_second(name, sizeof(name), domain)
-             ? dkk_ring_view_find(view, name)
-             : NULL;
 }
 
 const dkk_ring_view_domain *
