@@ -525,7 +525,7 @@ static int collect_name(const char *name, void *user)
 static void test_lists(void **state)
 {
   static const char *const names[] = {"a-b.example", "a.example", "ab.example",
-                                      "b.example", "z-1.example"};
+                                      "b.example", "a_b.example"};
   dkk_ring_tenant_row tenant;
   list l = {"", 1, 0};
   size_t i;
@@ -542,13 +542,13 @@ static void test_lists(void **state)
 
   assert_int_equal(
       dkk_ring_store_each_domain(store, NULL, 1, collect_domain, &l), 0);
-  assert_string_equal(l.names, "a-b.example|a.example|ab.example|b.example|"
-                               "f.example|z-1.example|");
+  assert_string_equal(l.names, "a-b.example|a.example|a_b.example|ab.example|"
+                               "b.example|f.example|");
   l = (list){"", 0, 0};
   assert_int_equal(
       dkk_ring_store_each_domain(store, "contoso", 0, collect_domain, &l), 0);
   assert_string_equal(
-      l.names, "a-b.example|a.example|ab.example|b.example|z-1.example|");
+      l.names, "a-b.example|a.example|a_b.example|ab.example|b.example|");
   l = (list){"", 1, 2};
   assert_int_equal(
       dkk_ring_store_each_domain(store, "contoso", 1, collect_domain, &l), 55);
