@@ -3,9 +3,11 @@
 
 import json
 import os
+import pty
 import re
 import sqlite3
 import stat
+import subprocess
 
 from harness import MESSAGE
 from keyrings import DAY, Ring
@@ -335,6 +337,22 @@ def several(bench):
              "rotate: nothing is printed if all fail", result)
 
 
+def progress(bench):
+    """On a terminal, and gone at the end."""
+    ring = Ring(bench, "keyring-progress").contoso()
+    ours, theirs = pty.openpty()
+    process = subprocess.run(
+        [bench.program, *ring.args("check", "--all", "--authority",
+                                   ".=127.0.0.1:1")],
+        env=ring.env(), stdout=subprocess.PIPE, stderr=theirs, timeout=60)
+    os.close(theirs)
+    shown = os.read(ours, 65536)
+    os.close(ours)
+    bench.ok(process.returncode == 75 and
+             b"\rkeyring check: 1 of 2\x1b[K" in shown and
+             shown.endswith(b"\r\x1b[K"), "progress on a terminal", shown)
+
+
 def audit(bench):
     ring = Ring(bench, "keyring-audit").contoso()
     ring.runs("by somebody", "set", "contoso.com", "--display-name", "x",
@@ -458,4 +476,4 @@ def sign(bench):
 
 def test(bench):
     bench.each([helps, mistakes, where_it_is, init, masters, status, settings,
-                dry_run, lists, several, audit, damage, removes, keys, sign])
+                dry_run, lists, several, progress, audit, damage, removes, keys, sign])

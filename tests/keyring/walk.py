@@ -9,7 +9,8 @@ hours the host ticks, writes its zone, checks what is due and signs a message;
 what it signed is verified when it's sent and on each of the five days after
 that, against the DNS as it is then. The customer's domain comes on the
 fifth day; on the eleventh the standby takes over, eight days later a key that is
-made anew. The clock is given to each command.
+made anew. The clock is given to each command. The keyring is in a file, or
+under postgres.py in PostgreSQL.
 
 Prints each command that has something to say, with its output.
 """
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "cli"))
@@ -57,12 +59,22 @@ Hello
 """
 
 
+def where(directory):
+    """The keyring: a new file, or the database that postgres.py has made."""
+    conninfo = os.environ.get("DKIMKIT_TEST_CONNINFO")
+    if not conninfo:
+        return str(directory / "keyring")
+    words = dict(word.split("=", 1) for word in conninfo.split())
+    return "postgresql:///%s?%s" % (words.pop("dbname"),
+                                    urllib.parse.urlencode(words))
+
+
 class Walk:
     def __init__(self, program, directory, tap):
         self.program = os.path.abspath(program)
         self.directory = pathlib.Path(directory)
         self.environment = dict(
-            os.environ, DKIMKIT_KEYRING=str(self.directory / "keyring"),
+            os.environ, DKIMKIT_KEYRING=where(self.directory),
             DKIMKIT_MASTER=str(self.directory / "master"))
         self.tap = tap
         self.now = BEGIN

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <arpa/inet.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <netinet/in.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "../errors.h"
 #include "../json.h"
@@ -17,6 +11,7 @@
 #include "commands.h"
 #include "duration.h"
 #include "replacefile.h"
+#include "runcommand.h"
 #include "zonebuild.h"
 
 enum {
@@ -44,8 +39,6 @@ struct own {
   char zone[NAME_MAX_TEXT];
   size_t acknowledged;
 };
-
-extern char **environ;
 
 static const struct poptOption table[] = {
     CLI_OPTION("output", OPT_OUTPUT, "where the zone goes (standard output)",
@@ -178,60 +171,6 @@ static int take(struct cli_ring *ring, int option, char *value)
   }
 }
 
-/* By the shell, with its output on standard error: ours is for scripts. */
-static int start(pid_t *child, const char *command)
-{
-  char shell[] = "sh";
-  char option[] = "-c";
-  char *argv[] = {shell, option, NULL, NULL};
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t defaults;
-  char *copy = strdup(command);
-  int rv = -1;
-
-  argv[2] = copy;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  if (!copy || posix_spawn_file_actions_init(&actions) != 0) {
-    free(copy);
-    return -1;
-  }
-  if (posix_spawnattr_init(&attributes) == 0) {
-    if (posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO,
-                                         STDOUT_FILENO) == 0 &&
-        posix_spawnattr_setsigdefault(&attributes, &defaults) == 0 &&
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF) == 0) {
-      rv = posix_spawn(child, "/bin/sh", &actions, &attributes, argv, environ);
-    }
-    posix_spawnattr_destroy(&attributes);
-  }
-  posix_spawn_file_actions_destroy(&actions);
-  free(copy);
-  return rv;
-}
-
-static int run_command(const char *command)
-{
-  pid_t child;
-  int status;
-
-  if (start(&child, command) != 0) {
-    return cli_error(CLI_IO, command, "can't be started");
-  }
-  while (waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) {
-      return cli_error_errno(CLI_IO, command);
-    }
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-    return CLI_OK;
-  }
-  return cli_error(CLI_IO, command, "%s %d; no order is acknowledged",
-                   WIFEXITED(status) ? "exit status" : "ended by signal",
-                   WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
-}
-
 static int print_summary(struct cli_ring *ring, const char *zone,
                          const struct cli_zone_built *built)
 {
@@ -276,7 +215,7 @@ static int install(struct cli_ring *ring, struct cli_spool *zone,
   }
   rv = cli_replace_file(own->output, zone);
   if (!rv && own->run) {
-    rv = run_command(own->run);
+    rv = cli_run_command(own->run);
     if (!rv) {
       rv = cli_orders_acknowledge(ring, &built->orders, &own->acknowledged);
     }
