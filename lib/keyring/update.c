@@ -175,9 +175,13 @@ static int store_update(dkk_ring_update *update)
     update->row.tick_at = dkk_ring_tick_at(&row->record);
     update->row.check_at = dkk_ring_check_at(&row->record);
   }
-  /* A updater that wants to be called again says so. */
+  /* An updater that wants to be called again says so. */
   if (update->is_touched && tick_at < update->row.tick_at) {
     update->row.tick_at = tick_at;
+  }
+  /* The store takes nothing that others couldn't notice. */
+  if (row->record.generation == update->generation) {
+    update->row.record.generation++;
   }
   rv = dkk_ring_store_set_domain(update->ring->store, row, update->generation);
   if (rv == DKIMKIT_OK && update->event[0] != '\0') {
