@@ -109,8 +109,8 @@ static void test_first_signature_I1_I14(void **state)
   assert_int_equal(dkimkit_keyring_choice_slot(w.choice, 0), 0);
   assert_int_equal(world_tick(&w), DKIMKIT_OK);
   assert_int_equal(world_state(&w, DOMAIN, 0), DKIMKIT_KEYRING_STATE_ACTIVE);
-  assert_int_equal(world_state(&w, DOMAIN, 1), DKIMKIT_KEYRING_STATE_PUBLISHED +
-                                                   2 /* READY */);
+  assert_int_equal(world_state(&w, DOMAIN, 1),
+                   DKIMKIT_KEYRING_STATE_PUBLISHED + 2 /* READY */);
 }
 
 static void test_enable_needs_both_cnames_I7(void **state)

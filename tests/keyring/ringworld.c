@@ -68,12 +68,10 @@ void world_delegate_slot(world *w, const char *domain, int slot)
 {
   dkimkit_keyring_domain *of = world_read(w, domain);
 
-  world_put(&w->owners,
-            dkimkit_keyring_domain_record_name(of, slot,
-                                               DKIMKIT_KEYRING_NAME_OWN),
-            1,
-            dkimkit_keyring_domain_record_name(of, slot,
-                                               DKIMKIT_KEYRING_NAME_HOST));
+  world_put(
+      &w->owners,
+      dkimkit_keyring_domain_record_name(of, slot, DKIMKIT_KEYRING_NAME_OWN), 1,
+      dkimkit_keyring_domain_record_name(of, slot, DKIMKIT_KEYRING_NAME_HOST));
   dkimkit_keyring_domain_free(of);
 }
 
@@ -142,11 +140,11 @@ static void answer(const world *w, dkimkit_keyring_question *question)
   } else {
     status = DKIMKIT_DNS_NODATA;
   }
-  assert_int_equal(dkimkit_keyring_answer_end(
-                       question, status,
-                       w->dns_is_cache ? 0
-                                       : DKIMKIT_KEYRING_ANSWER_AUTHORITATIVE),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_answer_end(
+          question, status,
+          w->dns_is_cache ? 0 : DKIMKIT_KEYRING_ANSWER_AUTHORITATIVE),
+      DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_question_done(question), DKIMKIT_OK);
 }
 
@@ -201,8 +199,8 @@ dkimkit_keyring *world_connect(world *w, unsigned flags)
   int rv;
 
   assert_int_equal(dkimkit_keyring_new(&ring, w->config), DKIMKIT_OK);
-  assert_int_equal(
-      dkimkit_keyring_set_clock(ring, wall_clock, steady_clock, w), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_set_clock(ring, wall_clock, steady_clock, w),
+                   DKIMKIT_OK);
   rv = world_open(ring, flags);
   if (rv != DKIMKIT_OK) {
     fail_msg("%s: %s", dkimkit_keyring_error_name(rv),
@@ -325,10 +323,10 @@ void world_set(world *w, const char *domain, dkimkit_keyring_setting setting,
   assert_int_equal(dkimkit_keyring_domain_settings(of, &settings), DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_settings_set(settings, setting, value),
                    DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_set_settings(
-                       w->ring, domain, settings,
-                       dkimkit_keyring_domain_generation(of)),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_set_settings(w->ring, domain, settings,
+                                   dkimkit_keyring_domain_generation(of)),
+      DKIMKIT_OK);
   dkimkit_keyring_settings_free(settings);
   dkimkit_keyring_domain_free(of);
 }
@@ -405,10 +403,10 @@ void world_publish(world *w)
   while (p.orders != NULL) {
     order *next = p.orders->next;
 
-    assert_int_equal(dkimkit_keyring_acknowledge(
-                         w->ring, p.orders->domain, p.orders->slot,
-                         p.orders->effect, p.orders->number, 0),
-                     DKIMKIT_OK);
+    assert_int_equal(
+        dkimkit_keyring_acknowledge(w->ring, p.orders->domain, p.orders->slot,
+                                    p.orders->effect, p.orders->number, 0),
+        DKIMKIT_OK);
     w->orders_done++;
     free(p.orders);
     p.orders = next;
@@ -453,9 +451,8 @@ void world_wait(world *w, uint64_t seconds)
 
 void world_pass(world *w, uint64_t seconds)
 {
-  const uint64_t step = HOUR;
-
   while (seconds > 0) {
+    uint64_t step = seconds > DAY ? 2 * HOUR : HOUR;
     uint64_t now = seconds < step ? seconds : step;
 
     world_wait(w, now);
@@ -535,9 +532,9 @@ dkimkit_result world_send(world *w, size_t index)
   write_message(w, message, sizeof(message));
   assert_int_equal(dkimkit_signer_new(&signer, w->config, &profile, 1, NULL),
                    DKIMKIT_OK);
-  assert_int_equal(dkimkit_signer_feed(signer, (const uint8_t *)message,
-                                       strlen(message)),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_signer_feed(signer, (const uint8_t *)message, strlen(message)),
+      DKIMKIT_OK);
   assert_int_equal(dkimkit_signer_finish(signer), DKIMKIT_OK);
   field = dkimkit_signer_field(signer, 0, &len);
   assert_non_null(field);
@@ -618,8 +615,8 @@ int world_last_event(world *w, const char *domain, char event[64],
 
   event[0] = '\0';
   actor[0] = '\0';
-  assert_int_equal(
-      dkimkit_keyring_each_audit(w->ring, domain, 0, on_entry, &r), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_each_audit(w->ring, domain, 0, on_entry, &r),
+                   DKIMKIT_OK);
   return r.count > 0;
 }
 
@@ -627,8 +624,8 @@ unsigned world_count_events(world *w, const char *domain, const char *event)
 {
   log_reading r = {NULL, NULL, event, 0};
 
-  assert_int_equal(
-      dkimkit_keyring_each_audit(w->ring, domain, 0, on_entry, &r), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_each_audit(w->ring, domain, 0, on_entry, &r),
+                   DKIMKIT_OK);
   return r.count;
 }
 
