@@ -180,8 +180,8 @@ DKIMKIT_EXTERN int dkimkit_keyring_set_clock(dkimkit_keyring *ring,
                                              dkimkit_keyring_clock steady,
                                              void *user_data);
 
-/** Sets who is named in the audit log, e.g. "alice" (default: ""). Copied, cut
- *  at 128 octets. Since 0.1. */
+/** Sets who is named in the audit log, e.g. "alice" (default: ""): UTF-8
+ *  without control characters. Copied, cut at 128 octets. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_set_actor(dkimkit_keyring *ring,
                                              const char *actor);
 

@@ -145,6 +145,11 @@ static int answer_all(dkk_ring_update *update, void *user)
     return DKIMKIT_OK;
   }
   note(update, &before);
+  if (update->news.alarms != 0) {
+    /* It's a tick that tells of it. */
+    update->row.tick_at = update->now;
+    update->is_touched = 1;
+  }
   return DKIMKIT_OK;
 }
 

@@ -112,6 +112,10 @@ int dkimkit_keyring_each_domain(dkimkit_keyring *ring, const char *tenant,
   dkk_ring_domain_walk walk;
   int rv = begin_walk(&walk, ring, on, user_data);
 
+  if (rv == DKIMKIT_OK && tenant != NULL &&
+      dkk_ring_tenant_check(tenant) != DKIMKIT_OK) {
+    return DKIMKIT_OK;
+  }
   return rv == DKIMKIT_OK ? dkk_ring_say(ring, dkk_ring_store_each_domain(
                                                    ring->store, tenant, 1,
                                                    dkk_ring_on_walk_row, &walk))

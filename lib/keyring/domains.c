@@ -7,6 +7,7 @@
 #include "keyring/schedule.h"
 #include "keyring/settings.h"
 #include "keyring/slot.h"
+#include "keyring/switched.h"
 #include "keyring/update.h"
 
 #include <stdio.h>
@@ -194,7 +195,7 @@ static int add_domain(dkimkit_keyring *ring, const char *tenant,
   dkk_ring_tenant_row row;
   dkk_ring_domain_row found;
   dkk_ring_new_domain made;
-  int rv = dkk_ring_store_get_tenant(ring->store, tenant, &row);
+  int rv = dkk_ring_find_tenant(ring, tenant, &row);
 
   if (rv != DKIMKIT_OK) {
     return dkk_ring_say(ring, rv);
@@ -251,7 +252,7 @@ static int is_disused(const dkk_ring_record *record, uint64_t now)
   for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
     const dkk_ring_slot *of = &record->slots[slot];
 
-    if (of->state == DKK_RING_ACTIVE || of->state == DKK_RING_DRAINING ||
+    if (of->state == DKK_RING_DRAINING || dkk_ring_could_sign(record, slot) ||
         !dkk_ring_is_quiet(record, slot, now)) {
       return 0;
     }
@@ -337,6 +338,14 @@ int dkimkit_keyring_remove_domain(dkimkit_keyring *ring, const char *domain,
   }
   return rv == DKIMKIT_OK ? dkk_ring_end(ring, remove_domain(ring, name, force))
                           : rv;
+}
+
+int dkk_ring_find_tenant(dkimkit_keyring *ring, const char *tenant,
+                         dkk_ring_tenant_row *row)
+{
+  return dkk_ring_tenant_check(tenant) == DKIMKIT_OK
+             ? dkk_ring_store_get_tenant(ring->store, tenant, row)
+             : DKIMKIT_KEYRING_ERR_NO_TENANT;
 }
 
 static int is_other(const dkk_ring_domain_row *row, void *user)

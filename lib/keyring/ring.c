@@ -4,6 +4,7 @@
 #include "keyring/asciicase.h"
 #include "keyring/keyset.h"
 #include "keyring/profiles.h"
+#include "keyring/text.h"
 
 #include <dkimkit/sign.h>
 
@@ -106,7 +107,7 @@ int dkimkit_keyring_set_actor(dkimkit_keyring *ring, const char *actor)
 {
   size_t len;
 
-  if (ring == NULL || actor == NULL) {
+  if (ring == NULL || actor == NULL || !dkk_ring_is_text(actor)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   len = strlen(actor);

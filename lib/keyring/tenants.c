@@ -97,7 +97,7 @@ static int set_option(dkimkit_keyring *ring, const char *tenant,
 {
   dkk_ring_tenant_row row;
   uint8_t *flag;
-  int rv = dkk_ring_store_get_tenant(ring->store, tenant, &row);
+  int rv = dkk_ring_find_tenant(ring, tenant, &row);
 
   if (rv != DKIMKIT_OK) {
     return rv;
@@ -157,7 +157,7 @@ int dkimkit_keyring_tenant_read(dkimkit_keyring_tenant **out,
   if (made == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  rv = dkk_ring_store_get_tenant(ring->store, tenant, &made->row);
+  rv = dkk_ring_find_tenant(ring, tenant, &made->row);
   if (rv != DKIMKIT_OK) {
     free(made);
     return dkk_ring_say(ring, rv);
@@ -254,7 +254,7 @@ static int drop_sets(dkimkit_keyring *ring, const char *domain)
 static int remove_tenant(dkimkit_keyring *ring, const char *name)
 {
   dkk_ring_tenant_row row;
-  int rv = dkk_ring_store_get_tenant(ring->store, name, &row);
+  int rv = dkk_ring_find_tenant(ring, name, &row);
 
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_only_initial(ring, &row);
