@@ -277,16 +277,35 @@ static void ask_about(dkimkit_keyring_choice *choice,
       dkk_ring_view_organizational(choice->view, message->from_domain);
 }
 
+/* The nearest ancestor that signs as itself; one that doesn't yet isn't in the
+ * way, but one of somebody else's is. */
+static const dkk_ring_domain *find_parent(const dkimkit_keyring_choice *choice,
+                                          const dkk_ring_message *message,
+                                          uint64_t now)
+{
+  const dkk_ring_view_domain *at =
+      dkk_ring_view_ancestor(choice->view, message->from_domain);
+
+  while (at != NULL && strcmp(at->of.tenant, message->submitter) == 0) {
+    if (at->of.record != NULL &&
+        dkk_ring_active_slot(at->of.record, DKK_RING_OWN, now).slot !=
+            DKK_RING_NONE) {
+      return &at->of;
+    }
+    at = dkk_ring_view_ancestor(choice->view, at->of.name);
+  }
+  return NULL;
+}
+
 static void find_choices(const dkimkit_keyring_choice *choice,
                          const dkk_ring_view_domain *domain,
-                         const dkk_ring_message *message,
+                         const dkk_ring_message *message, uint64_t now,
                          dkk_ring_choices *choices)
 {
   const dkk_ring_view_tenant *tenant =
       message->submitter != NULL
           ? dkk_ring_view_find_tenant(choice->view, message->submitter)
           : NULL;
-  const dkk_ring_view_domain *parent;
   const dkk_ring_view_domain *initial;
 
   memset(choices, 0, sizeof(*choices));
@@ -298,10 +317,9 @@ static void find_choices(const dkimkit_keyring_choice *choice,
   choices->allow_parent = tenant->allow_parent;
   choices->double_sign = tenant->double_sign;
   choices->skip_internal = tenant->skip_internal;
-  parent = message->from_domain != NULL
-               ? dkk_ring_view_ancestor(choice->view, message->from_domain)
-               : NULL;
-  choices->parent = parent != NULL ? &parent->of : NULL;
+  if (tenant->allow_parent && message->from_domain != NULL) {
+    choices->parent = find_parent(choice, message, now);
+  }
   initial = dkk_ring_view_find(choice->view, tenant->initial_domain);
   choices->initial = initial != NULL ? &initial->of : NULL;
 }
@@ -340,10 +358,10 @@ int dkimkit_keyring_choose(dkimkit_keyring_choice *choice,
   author = find_author(choice);
   domain = author != NULL ? dkk_ring_view_find(view, author) : NULL;
   ask_about(choice, domain, &message);
-  find_choices(choice, domain, &message, &choices);
+  now = now != 0 ? now : dkk_ring_view_now(view);
+  find_choices(choice, domain, &message, now, &choices);
   choice->author = author != NULL ? author : "";
-  dkk_ring_choose(&message, &choices, now != 0 ? now : dkk_ring_view_now(view),
-                  &choice->answer);
+  dkk_ring_choose(&message, &choices, now, &choice->answer);
   if (!is_within_lease(choice)) {
     forget_answer(choice);
     return DKIMKIT_KEYRING_ERR_LEASE;
