@@ -7,6 +7,7 @@
 typedef struct places {
   const dkk_ring_view_domain *domain;
   const dkk_ring_view_domain *ancestor;
+  const dkk_ring_view_domain *parent;
   const dkk_ring_view_domain *initial;
 } places;
 
@@ -80,9 +81,28 @@ static const dkk_ring_domain *second_of(const dkk_ring_view_domain *first)
   return first != NULL ? of(first->second) : NULL;
 }
 
+/* The nearest ancestor that signs as itself; one that doesn't yet isn't in the
+ * way, but one of somebody else's is. */
+static const dkk_ring_view_domain *
+find_parent(const dkimkit_keyring_choice *choice,
+            const dkk_ring_message *message,
+            const dkk_ring_view_domain *ancestor, uint64_t now)
+{
+  while (ancestor != NULL &&
+         strcmp(ancestor->of.tenant, message->submitter) == 0) {
+    if (ancestor->of.record != NULL &&
+        dkk_ring_active_slot(ancestor->of.record, DKK_RING_OWN, now).slot !=
+            DKK_RING_NONE) {
+      return ancestor;
+    }
+    ancestor = dkk_ring_view_ancestor(choice->view, ancestor->of.name);
+  }
+  return NULL;
+}
+
 static void find_choices(const dkimkit_keyring_choice *choice,
-                         const dkk_ring_message *message, places *at,
-                         dkk_ring_choices *choices)
+                         const dkk_ring_message *message, uint64_t now,
+                         places *at, dkk_ring_choices *choices)
 {
   const dkk_ring_view_tenant *tenant =
       message->submitter != NULL
@@ -100,7 +120,10 @@ static void find_choices(const dkimkit_keyring_choice *choice,
   choices->skip_internal = tenant->skip_internal;
   choices->skip_list = tenant->skip_list;
   choices->skip_signed = tenant->skip_signed;
-  choices->parent = of(at->ancestor);
+  if (tenant->allow_parent) {
+    at->parent = find_parent(choice, message, at->ancestor, now);
+    choices->parent = of(at->parent);
+  }
   at->initial = dkk_ring_view_find(choice->view, tenant->initial_domain);
   choices->initial = of(at->initial);
 }
@@ -129,7 +152,7 @@ static void choose_second(dkimkit_keyring_choice *choice, const places *at,
   dkk_ring_choice answer;
 
   choices.domain = second_of(at->domain);
-  choices.parent = second_of(at->ancestor);
+  choices.parent = second_of(at->parent);
   choices.initial = second_of(at->initial);
   if (choices.domain == NULL && choices.parent == NULL &&
       choices.initial == NULL) {
@@ -182,11 +205,11 @@ int dkimkit_keyring_choose(dkimkit_keyring_choice *choice,
   dkimkit_keyring_view_ref(view);
   dkk_ring_choice_forget(choice);
   choice->view = view;
-  ask_about(choice, &at, &message);
-  find_choices(choice, &message, &at, &choices);
   if (now == 0) {
     now = dkk_ring_view_now(view);
   }
+  ask_about(choice, &at, &message);
+  find_choices(choice, &message, now, &at, &choices);
   dkk_ring_choose(&message, &choices, now, &answer);
   take(choice, &answer);
   choose_second(choice, &at, &message, &choices, now);

@@ -234,6 +234,7 @@ void world_free(world *w)
   dkimkit_keyring_view_free(w->view);
   dkimkit_keyring_free(w->ring);
   dkimkit_config_free(w->config);
+  w->config = NULL;
 }
 
 dkimkit_keyring_settings *world_ed25519(void)

@@ -28,7 +28,7 @@
 #define DAY (24 * HOUR)
 
 #define WORLD_BEGIN ((uint64_t)1700000000)
-#define WORLD_RECORDS 512
+#define WORLD_RECORDS 4096
 #define WORLD_NAME 320
 #define WORLD_TEXT 2048
 
