@@ -144,8 +144,9 @@ static void plan(struct demo *demo)
 static void act(dkimkit_keyring *ring, struct demo_domain *domain,
                 unsigned left)
 {
+  /* A new domain has a standby; a key is made for the second rotation. */
   static const unsigned rotate_at[DEMO_STORIES] = {[DEMO_ROTATING] = 60,
-                                                   [DEMO_DRAINING] = 168,
+                                                   [DEMO_DRAINING] = 222,
                                                    [DEMO_RETIRED] = 480,
                                                    [DEMO_REVOKED] = 480,
                                                    [DEMO_STALLED] = 150};
@@ -166,11 +167,11 @@ static void act(dkimkit_keyring *ring, struct demo_domain *domain,
     rv = dkimkit_keyring_enable(ring, domain->name);
   }
   if (rotate_at[domain->story] != 0 &&
-      left == rotate_at[domain->story] - jitter % 48) {
+      (left == rotate_at[domain->story] - jitter || left == 756)) {
     rv = dkimkit_keyring_rotate(ring, domain->name, 0);
   }
   if (domain->story == DEMO_REVOKED && left == 48) {
-    rv = dkimkit_keyring_withdraw(ring, domain->name, 0, 0);
+    rv = dkimkit_keyring_withdraw(ring, domain->name, 1, 0);
   }
   if (domain->story == DEMO_COMPROMISED && left == 6) {
     rv = dkimkit_keyring_compromise(ring, domain->name, 0);

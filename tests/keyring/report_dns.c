@@ -91,7 +91,7 @@ static const char *target(const struct demo *demo,
                           const char *right)
 {
   if (domain->story == DEMO_WAITING ||
-      (domain->story == DEMO_LOST && slot == 0 && demo->left <= 36)) {
+      (domain->story == DEMO_LOST && slot == 0 && demo->left <= 84)) {
     return NULL;
   }
   return domain->story == DEMO_WRONG && slot == 1

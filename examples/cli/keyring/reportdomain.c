@@ -20,7 +20,7 @@ const char *cli_report_status(const dkimkit_keyring_domain *domain)
                    dkimkit_keyring_domain_status(domain));
 }
 
-static void badge(FILE *out, const struct cli_report_domain *of)
+void cli_report_badge(FILE *out, const struct cli_report_domain *of)
 {
   static const char *const signs[CLI_LEVELS] = {"&#9650;", "&#9654;", "&#9675;",
                                                 "&#10003;"};
@@ -38,7 +38,7 @@ static void level(FILE *out, const struct cli_report_domain *of)
           cli_level_name(of->need.level), cli_need_title(of->need.kind));
 }
 
-static void domain_name(FILE *out, const struct cli_report_domain *of)
+void cli_report_name(FILE *out, const struct cli_report_domain *of)
 {
   fputs("<bdi>", out);
   cli_html_text(out, dkimkit_keyring_domain_name(of->domain));
@@ -134,9 +134,9 @@ static void next(FILE *out, const struct cli_report_domain *of)
 static void summary(FILE *out, const struct cli_report_domain *of)
 {
   fputs("<summary><b class=dn>", out);
-  domain_name(out, of);
+  cli_report_name(out, of);
   fputs("</b> ", out);
-  badge(out, of);
+  cli_report_badge(out, of);
   if (dkimkit_keyring_domain_fault(of->domain)) {
     fputs(" <span class=sg>signs: nothing</span> <span class=nx></span>", out);
   } else {
@@ -346,51 +346,4 @@ void cli_report_details(FILE *out, const struct cli_report_domain *of)
     cli_report_host_records(out, of->domain, 3);
   }
   fputs("</div></details>\n", out);
-}
-
-/* What a check said about what is wrong. */
-static void verdicts(FILE *out, const struct cli_report_domain *of)
-{
-  int slot;
-  int name;
-
-  fputs("<ul>\n", out);
-  for (slot = 0; slot < DKIMKIT_KEYRING_SLOTS; ++slot) {
-    for (name = 0; name <= DKIMKIT_KEYRING_NAME_HOST; ++name) {
-      unsigned slots = name == DKIMKIT_KEYRING_NAME_OWN ? of->need.owner_slots
-                                                        : of->need.host_slots;
-      dkimkit_keyring_verdict verdict = dkimkit_keyring_domain_verdict(
-          of->domain, slot, (dkimkit_keyring_name)name);
-      const char *text = dkimkit_keyring_verdict_text(verdict);
-
-      if ((slots >> slot & 1u) != 0) {
-        fputs("<li>", out);
-        cli_html_code(out, dkimkit_keyring_domain_record_name(
-                               of->domain, slot, (dkimkit_keyring_name)name));
-        fprintf(out, ": %s</li>\n", text ? text : "unknown");
-      }
-    }
-  }
-  fputs("</ul>\n", out);
-}
-
-void cli_report_attention(FILE *out, const struct cli_report_domain *of)
-{
-  fprintf(out, "<li class=\"need n%d\"><h3><a href=\"#d%zu\">",
-          (int)of->need.level, of->number);
-  domain_name(out, of);
-  fputs("</a> ", out);
-  badge(out, of);
-  fputs("</h3>\n<p class=of>", out);
-  cli_html_text(out, dkimkit_keyring_domain_tenant(of->domain));
-  fputs("</p>\n<p>", out);
-  level(out, of);
-  fprintf(out, ". %s</p>\n", cli_need_advice(of->need.kind));
-  if (!dkimkit_keyring_domain_fault(of->domain) &&
-      (of->need.owner_slots | of->need.host_slots) != 0) {
-    verdicts(out, of);
-    cli_report_owner_records(out, of->domain, of->need.owner_slots);
-    cli_report_host_records(out, of->domain, of->need.host_slots);
-  }
-  fputs("</li>\n", out);
 }

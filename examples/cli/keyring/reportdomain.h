@@ -25,7 +25,8 @@ const char *cli_report_status(const dkimkit_keyring_domain *domain);
 /* A line, and what is behind it. */
 void cli_report_details(FILE *out, const struct cli_report_domain *of);
 
-/* What is to be done, with the records that are to be published. */
-void cli_report_attention(FILE *out, const struct cli_report_domain *of);
+/* Its name, as text; and its status, with a sign and a colour. */
+void cli_report_name(FILE *out, const struct cli_report_domain *of);
+void cli_report_badge(FILE *out, const struct cli_report_domain *of);
 
 #endif

@@ -68,6 +68,11 @@ const char *cli_need_advice(enum cli_need_kind kind)
   return texts[kind].advice;
 }
 
+enum cli_need_level cli_need_level_of(enum cli_need_kind kind)
+{
+  return texts[kind].level;
+}
+
 const char *cli_level_name(enum cli_need_level level)
 {
   static const char *const names[CLI_LEVELS] = {"Alarm", "To do", "Advice",
@@ -216,6 +221,14 @@ static bool is_short(const dkimkit_keyring_domain *domain, uint64_t now)
          dkimkit_keyring_domain_key_bits(domain, slot) < RSA_BITS;
 }
 
+static bool can_be_enabled(const dkimkit_keyring_domain *domain)
+{
+  return is_good(dkimkit_keyring_domain_verdict(domain, 0,
+                                                DKIMKIT_KEYRING_NAME_OWN)) &&
+         is_good(dkimkit_keyring_domain_verdict(domain, 1,
+                                                DKIMKIT_KEYRING_NAME_OWN));
+}
+
 static enum cli_need_kind kind_of(const dkimkit_keyring_domain *domain,
                                   const struct cli_need *need, uint64_t now)
 {
@@ -242,7 +255,7 @@ static enum cli_need_kind kind_of(const dkimkit_keyring_domain *domain,
   if (is_unchecked(domain, now)) {
     return CLI_NEED_CHECK;
   }
-  if (status == DKIMKIT_KEYRING_DISABLED) {
+  if (status == DKIMKIT_KEYRING_DISABLED && can_be_enabled(domain)) {
     return CLI_NEED_ENABLE;
   }
   return is_short(domain, now) ? CLI_NEED_LARGER_KEY : CLI_NEED_NOTHING;

@@ -48,6 +48,7 @@ struct cli_need cli_need_of(const dkimkit_keyring_domain *domain, uint64_t now);
 const char *cli_need_title(enum cli_need_kind kind);
 const char *cli_need_advice(enum cli_need_kind kind);
 
+enum cli_need_level cli_need_level_of(enum cli_need_kind kind);
 const char *cli_level_name(enum cli_need_level level);
 
 /* A setting of a domain's; 0 if there is no memory. */

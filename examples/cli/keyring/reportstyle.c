@@ -54,13 +54,11 @@
   ".levels span{color:var(--text)}\n"                                          \
   ".warn{border:2px solid var(--c0);background:var(--b0);border-radius:.4rem;" \
   "padding:.6rem .9rem;max-width:none}\n"                                      \
-  ".needs{list-style:none;margin:0;padding:0}\n"                               \
   ".need{border:1px solid var(--line);border-left:6px solid;"                  \
   "border-radius:.4rem;padding:.7rem 1rem;margin:0 0 .75rem}\n"                \
   ".need.n0{border-left-color:var(--c0)}"                                      \
   ".need.n1{border-left-color:var(--c1)}"                                      \
-  ".need.n2{border-left-color:var(--c2)}\n"                                    \
-  ".need ul{margin:.25rem 0 .5rem;padding-left:1.25rem}\n"
+  ".need.n2{border-left-color:var(--c2)}\n"
 
 #define TABLES                                                                 \
   "table{border-collapse:collapse;width:100%;font-size:.9rem}\n"               \
@@ -72,7 +70,13 @@
   ".count{text-align:right;font-variant-numeric:tabular-nums;width:6rem}\n"    \
   ".keys{table-layout:fixed}.keys th:first-child,.keys td:first-child"         \
   "{width:9rem}.keys th:first-child[scope=col]{width:auto}\n"                  \
-  ".records td:nth-child(1){width:38%}\n"
+  ".records td:nth-child(1){width:38%}.records td:nth-child(2){width:5rem}"    \
+  ".records td:nth-child(3){width:4rem}.need p{max-width:none}\n"              \
+  ".attention tbody{break-inside:avoid}.attention tbody th{width:21%}"         \
+  ".attention th a{overflow-wrap:anywhere}.attention .of{font-weight:400}"     \
+  ".attention td:nth-last-child(1){width:17%}"                                 \
+  ".attention td:nth-last-child(2){width:23%}"                                 \
+  ".attention tr+tr td{border-top-style:dotted}\n"
 
 #define DOMAINS                                                                \
   ".tenant{margin:1.75rem 0 0}\n"                                              \
@@ -124,12 +128,19 @@
   "@media (max-width:36rem){body{padding:1rem .75rem 3rem}"                    \
   ".keys td,.keys th{padding:.35rem .3rem}"                                    \
   ".keys tbody th:first-child,.keys thead td{width:5.5rem}"                    \
-  ".records thead{position:absolute;clip-path:inset(50%);height:1px;"          \
+  ".records thead,.attention "                                                 \
+  "thead{position:absolute;clip-path:inset(50%);height:1px;"                   \
   "width:1px;overflow:hidden}.records tr{display:block;padding:.4rem 0;"       \
   "border-top:1px solid var(--line)}.records td{display:block;border:0;"       \
   "padding:.1rem 0}.records td:nth-child(1){width:auto}"                       \
-  ".records td::before{content:attr(data-h) \": \";color:var(--soft)}"         \
-  ".inside{padding:.25rem .6rem 1rem}}\n"
+  ".records td::before,.attention td::before{content:attr(data-h) \": \";"     \
+  "color:var(--soft)}"                                                         \
+  ".attention tbody th,.attention tbody td,.attention tbody td:nth-child(n)"   \
+  "{display:block;border:0;width:auto;padding:.1rem 0}"                        \
+  ".attention tbody{display:block;border-top:1px solid var(--line);"           \
+  "padding:.4rem 0}.attention tr{display:block}.attention tr+tr"               \
+  "{margin-top:.5rem;border-top:1px dotted var(--line);padding-top:.3rem}"     \
+  ".inside{padding:.25rem .6rem 1rem}.need{padding:.6rem .7rem}}\n"
 
 #define PRINT                                                                  \
   "@media print{body{max-width:none;padding:0;font-size:9.5pt}"                \

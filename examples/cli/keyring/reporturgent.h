@@ -18,6 +18,7 @@ struct cli_urgent {
   size_t count;
   /* How many there were altogether. */
   size_t seen;
+  size_t kinds[CLI_NEED_NOTHING];
 };
 
 /* Adds a domain, if it needs something that is pressing enough. */
