@@ -20,15 +20,17 @@ static const char *entity(char c)
     return "&quot;";
   case '\'':
     return "&#39;";
+  case '.':
+    return "<wbr>.";
   default:
     return "";
   }
 }
 
-void cli_html_text(FILE *out, const char *text)
+static void write_text(FILE *out, const char *text, const char *specials)
 {
   while (*text) {
-    size_t plain = strcspn(text, "&<>\"'");
+    size_t plain = strcspn(text, specials);
 
     cli_text_print(out, text, plain);
     text += plain;
@@ -39,10 +41,15 @@ void cli_html_text(FILE *out, const char *text)
   }
 }
 
+void cli_html_text(FILE *out, const char *text)
+{
+  write_text(out, text, "&<>\"'");
+}
+
 void cli_html_code(FILE *out, const char *text)
 {
   fputs("<code>", out);
-  cli_html_text(out, text);
+  write_text(out, text, "&<>\"'.");
   fputs("</code>", out);
 }
 

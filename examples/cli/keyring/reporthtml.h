@@ -12,7 +12,8 @@
    it is markup, and nothing steers the direction of what is around it. */
 void cli_html_text(FILE *out, const char *text);
 
-/* The same as code that is selected as a whole. */
+/* The same as code that is selected as a whole, and that a line may break in
+   before a dot. */
 void cli_html_code(FILE *out, const char *text);
 
 /* "2026-07-14T18:54:40Z (in 3 days)" with a <time>; a dash for 0. */

@@ -87,8 +87,8 @@
   ".domain[open]{background:var(--panel)}\n"                                   \
   "summary{cursor:pointer}\n"                                                  \
   ".domain summary{display:grid;align-items:baseline;"                         \
-  "grid-template-columns:minmax(0,2.2fr) 10.5rem minmax(0,1.4fr) "             \
-  "minmax(0,1.4fr) minmax(0,2.2fr);gap:.2rem .8rem;padding:.45rem .8rem;"      \
+  "grid-template-columns:minmax(0,1.9fr) 9.7rem minmax(0,1.5fr) "              \
+  "minmax(0,1.8fr) minmax(0,2.2fr);gap:.2rem .8rem;padding:.45rem .8rem;"      \
   "font-size:.92rem}\n"                                                        \
   ".domain summary::before{content:none}\n"                                    \
   ".domain summary:hover{background:var(--panel)}\n"                           \
@@ -98,8 +98,9 @@
   ".sg,.nx{color:var(--soft)}\n"                                               \
   ".inside{padding:.25rem 1rem 1.25rem}\n"                                     \
   ".facts{display:grid;grid-template-columns:repeat(auto-fit,"                 \
-  "minmax(15rem,1fr));gap:.5rem 1.25rem;margin:.75rem 0}\n"                    \
-  ".facts dt{color:var(--soft);font-size:.82rem}.facts dd{margin:0;"           \
+  "minmax(min(18rem,100%),1fr));gap:.5rem 1.25rem;margin:.75rem 0}\n"          \
+  ".facts dt{color:var(--soft);font-size:.82rem}.facts "                       \
+  "dd{margin:0;font-size:.95rem;"                                              \
   "overflow-wrap:anywhere}\n"
 
 #define CHART                                                                  \

@@ -19,7 +19,7 @@
 #define BAR_HEIGHT 22
 #define AXIS 104
 /* In a bar of a page of 340 pixels a letter takes this part. */
-#define LETTER 2.1
+#define LETTER 1.65
 
 struct window {
   uint64_t begin;
@@ -95,7 +95,7 @@ static void label(FILE *out, const struct window *w,
     from = planned ? middle : from;
     to = planned ? to : middle;
   }
-  if (to - from >= (double)strlen(word) * LETTER + 1) {
+  if (to - from >= (double)strlen(word) * LETTER + 0.5) {
     char class[] = "l-x";
 
     class[2] = planned ? 'p' : cli_phase_class(span->phase);

@@ -20,10 +20,10 @@ static bool has_records(enum cli_need_kind kind)
          kind == CLI_NEED_OWNER_RECORD;
 }
 
-static int record_count(const struct cli_need *need)
+static unsigned record_count(const struct cli_need *need)
 {
   unsigned slots = need->owner_slots | need->host_slots << 2;
-  int count = 0;
+  unsigned count = 0;
 
   for (; slots != 0; slots >>= 1) {
     count += slots & 1u;
@@ -105,9 +105,9 @@ static void records(FILE *out, const struct cli_report_domain *of)
 /* A row for each record that is to be published, or one without. */
 static void print_domain(FILE *out, const struct cli_report_domain *of)
 {
-  int rows = record_count(&of->need);
+  unsigned rows = record_count(&of->need);
 
-  fprintf(out, "<tbody><tr><th scope=rowgroup rowspan=%d><a href=\"#d%zu\">",
+  fprintf(out, "<tbody><tr><th scope=rowgroup rowspan=%u><a href=\"#d%zu\">",
           rows > 1 ? rows : 1, of->number);
   cli_report_name(out, of);
   fputs("</a> ", out);
@@ -186,7 +186,7 @@ static void begin_group(FILE *out, enum cli_need_kind kind, size_t count)
           has_records(kind) ? " withrecords" : "");
   fputs("<thead><tr><th scope=col>Domain</th>", out);
   if (has_records(kind)) {
-    fputs("<th scope=col>Who</th><th scope=col>publishes at</th>"
+    fputs("<th scope=col>Who</th><th scope=col>Publishes at</th>"
           "<th scope=col>Type</th><th scope=col>TTL</th>"
           "<th scope=col>Value</th><th scope=col>Last check found</th>",
           out);
