@@ -127,8 +127,11 @@
   "minmax(0,1fr) auto}.sg,.nx,.nd{grid-column:1/-1;padding-left:1.1rem}"       \
   ".nx:empty,.nd:empty{display:none}.levels{grid-template-columns:1fr 1fr}}\n" \
   "@media (max-width:36rem){body{padding:1rem .75rem 3rem}"                    \
-  ".keys td,.keys th{padding:.35rem .3rem}"                                    \
-  ".keys tbody th:first-child,.keys thead td{width:5.5rem}"                    \
+  ".keys tr{display:grid;grid-template-columns:1fr 1fr}"                       \
+  ".keys thead td{display:none}.keys tbody th{grid-column:1/-1}"               \
+  ".keys tbody td{border:0;padding:.1rem .3rem .35rem;"                        \
+  "overflow-wrap:anywhere}.keys tbody th:first-child,"                         \
+  ".keys td:first-child{width:auto}.keys td,.keys th{padding:.35rem .3rem}"    \
   ".records thead,.attention "                                                 \
   "thead{position:absolute;clip-path:inset(50%);height:1px;"                   \
   "width:1px;overflow:hidden}.records tr{display:block;padding:.4rem 0;"       \
