@@ -31,7 +31,7 @@
   "a{color:var(--link)}\n"                                                     \
   "code{font:.85em/1.45 ui-monospace,\"DejaVu Sans Mono\",Menlo,monospace;"    \
   "overflow-wrap:anywhere;user-select:all}\n"                                  \
-  "time{font-variant-numeric:tabular-nums}\n"                                  \
+  "time{font-variant-numeric:tabular-nums;white-space:nowrap}\n"               \
   ".soft,.rel,.of{color:var(--soft)}\n"                                        \
   ".of{margin:0 0 .5rem;font-size:.9rem}\n"                                    \
   ".v0{color:var(--c0)}.v1{color:var(--c1)}.v2{color:var(--c2)}"               \
@@ -131,7 +131,8 @@
   ".keys thead td{display:none}.keys tbody th{grid-column:1/-1}"               \
   ".keys tbody td{border:0;padding:.1rem .3rem .35rem;"                        \
   "overflow-wrap:anywhere}.keys tbody th:first-child,"                         \
-  ".keys td:first-child{width:auto}.keys td,.keys th{padding:.35rem .3rem}"    \
+  ".keys td:first-child{width:auto}.keys td,.keys th{padding:.35rem "          \
+  ".3rem}.keys td{font-size:.82rem}"                                           \
   ".records thead,.attention "                                                 \
   "thead{position:absolute;clip-path:inset(50%);height:1px;"                   \
   "width:1px;overflow:hidden}.records tr{display:block;padding:.4rem 0;"       \
