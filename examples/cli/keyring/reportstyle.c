@@ -148,7 +148,7 @@
   ".inside{padding:.25rem .6rem 1rem}.need{padding:.6rem .7rem}}\n"
 
 #define PRINT                                                                  \
-  "@media print{body{max-width:none;padding:0;font-size:9.5pt}"                \
+  "@media print{html{font-size:8.5pt}body{max-width:none;padding:0}"           \
   ".need,tr,.chart,.domain summary{break-inside:avoid}h2,h3,h4"                \
   "{break-after:avoid}*{print-color-adjust:exact}"                             \
   ".few details::details-content{display:block;content-visibility:visible}}\n"
