@@ -74,8 +74,8 @@ typedef enum dkimkit_keyring_verdict {
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_verdict_name(dkimkit_keyring_verdict verdict);
 
-/** A sentence for the owner of the domain, or for the host. Any thread.
- *  Since 0.1. */
+/** A sentence for the owner of the domain, or for the host; NULL for an
+ *  unknown one. Any thread. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_verdict_text(dkimkit_keyring_verdict verdict);
 
@@ -94,7 +94,8 @@ DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_checked(
  *
  * @param domain copied as far as needed.
  * @param config sealed; for parsing records; must live as long as the check.
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` if `config` isn't sealed,
+ *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_check_new(dkimkit_keyring_check **out,
@@ -111,7 +112,8 @@ DKIMKIT_EXTERN void dkimkit_keyring_check_free(dkimkit_keyring_check *check);
  * @param question receives it, or NULL if there is none at the moment. It lives
  *                 as long as the check.
  * @return `DKIMKIT_PENDING` if there is one, or if questions are open;
- *         `DKIMKIT_OK` if the check is complete; `DKIMKIT_ERR_NOMEM`.
+ *         `DKIMKIT_OK` if the check is complete; `DKIMKIT_ERR_NOMEM` or
+ *         `DKIMKIT_ERR_CRYPTO`, after which it may be called again.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
@@ -144,7 +146,9 @@ dkimkit_keyring_question_data(const dkimkit_keyring_question *question);
  * The answer of one server. `owner` and `target` are names with or without a
  * dot at the end; what is no name, or longer than one, is taken for a record
  * that can't be. Each returns DKIMKIT_OK; DKIMKIT_ERR_STATE outside of an
- * answer; DKIMKIT_ERR_LIMIT after 64 records; DKIMKIT_ERR_NOMEM.
+ * answer; DKIMKIT_ERR_LIMIT after 64 records, for a text of more than 4096
+ * octets, or after 16 servers; DKIMKIT_ERR_NOMEM. An answer that lacks a record
+ * for such a reason proves nothing good.
  */
 
 /** Begins the answer of a server. @param server for people, e.g.
@@ -210,18 +214,18 @@ DKIMKIT_EXTERN uint32_t dkimkit_keyring_check_ttl(
     const dkimkit_keyring_check *check, int slot, dkimkit_keyring_name name);
 DKIMKIT_EXTERN uint32_t dkimkit_keyring_check_negative_ttl(
     const dkimkit_keyring_check *check, int slot, dkimkit_keyring_name name);
-/** 1 if every answer was authoritative. Since 0.1. */
+/** 1 if every answer that said something was authoritative. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_authoritative(const dkimkit_keyring_check *check,
                                     int slot, dkimkit_keyring_name name);
-/** 1 if every answer was secure. Since 0.1. */
+/** 1 if every answer that said something was secure. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_secure(const dkimkit_keyring_check *check, int slot,
                              dkimkit_keyring_name name);
 
 /** What else is worth telling. Since 0.1. */
 #define DKIMKIT_KEYRING_WARNING_TESTING 1u
-/** Below 3600 s. */
+/** Below 3600 s, by the zone's own servers. */
 #define DKIMKIT_KEYRING_WARNING_TTL_LOW 2u
 /** Above half of the publish hold: the hold becomes longer. */
 #define DKIMKIT_KEYRING_WARNING_TTL_HIGH 4u
@@ -231,7 +235,8 @@ DKIMKIT_EXTERN unsigned
 dkimkit_keyring_check_warnings(const dkimkit_keyring_check *check, int slot,
                                dkimkit_keyring_name name);
 
-/** 1 if all verdicts are OK. Since 0.1. */
+/** 1 if all is as it should be: verdicts are OK; of a key that is revoked
+ *  REVOKED; of a selector without a key that there is none. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_is_ok(const dkimkit_keyring_check *check);
 

@@ -56,6 +56,8 @@ struct dkimkit_keyring_question {
   void *data;
   dkk_ring_check_answer *answers[DKK_RING_CHECK_SERVERS];
   size_t count;
+  /** Another server's answer couldn't be kept. */
+  uint8_t is_cut;
   /** The one that is being given; not among `answers`. */
   dkk_ring_check_answer *open;
 };

@@ -33,16 +33,21 @@ void *dkimkit_keyring_question_data(const dkimkit_keyring_question *question)
 int dkimkit_keyring_answer_begin(dkimkit_keyring_question *question,
                                  const char *server)
 {
+  int rv;
+
   if (question == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   if (question->state != DKK_RING_QUESTION_ASKED || question->open != NULL) {
     return DKIMKIT_ERR_STATE;
   }
-  if (question->count == DKK_RING_CHECK_SERVERS) {
-    return DKIMKIT_ERR_LIMIT;
+  rv = question->count == DKK_RING_CHECK_SERVERS
+           ? DKIMKIT_ERR_LIMIT
+           : dkk_ring_check_answer_new(&question->open, server);
+  if (rv != DKIMKIT_OK) {
+    question->is_cut = 1;
   }
-  return dkk_ring_check_answer_new(&question->open, server);
+  return rv;
 }
 
 static int add(dkimkit_keyring_question *question, unsigned type,
@@ -139,6 +144,8 @@ int dkimkit_keyring_question_done(dkimkit_keyring_question *question)
   }
   if (question->count == 0) {
     rv = answer_as_timeout(question);
+  } else if (question->is_cut) {
+    question->answers[question->count - 1]->is_cut = 1;
   }
   if (rv == DKIMKIT_OK) {
     question->state = DKK_RING_QUESTION_DONE;

@@ -2,6 +2,7 @@
 #include "keyring/checkresult.h"
 
 #include "keyring/checkchain.h"
+#include "keyring/checkinstead.h"
 #include "keyring/checkverdict.h"
 
 #include <string.h>
@@ -104,100 +105,20 @@ static int evaluate_host(evaluation *e)
 
 /* ---- the owner's name, if it has no CNAME ---- */
 
-/* The first record of a type at a name, in any answer that says something. */
-static const dkk_ring_check_record *
-first_record(const dkk_ring_check_plan *plan, const char *name, unsigned type,
-             unsigned record_type)
+static void take_direct(dkk_ring_outcome *outcome,
+                        const dkk_ring_outcome *instead)
 {
-  const dkimkit_keyring_question *question =
-      dkk_ring_check_answered(plan, name, type);
-  const dkk_ring_check_record *record = NULL;
-  size_t i;
+  if (outcome->verdict == DKK_RING_VERDICT_OK) {
+    outcome->verdict = DKK_RING_VERDICT_OK_DIRECT;
+  } else if (outcome->verdict == DKK_RING_VERDICT_MISSING ||
+             outcome->verdict == DKK_RING_VERDICT_WRONG_TARGET) {
+    /* No TXT by this server, or a CNAME that wasn't there when it was asked
+     * for. Another server may have the TXT, which is as good as a CNAME. */
+    int is_txt = instead->verdict == DKK_RING_VERDICT_TXT_NOT_CNAME;
 
-  for (i = 0; question != NULL && record == NULL && i < question->count; i++) {
-    size_t at = 0;
-
-    if (dkk_ring_check_failure(question->answers[i]) == DKK_RING_VERDICT_NONE) {
-      record =
-          dkk_ring_check_next_at(question->answers[i], record_type, name, &at);
-    }
+    outcome->verdict = is_txt ? DKK_RING_VERDICT_MISSING : instead->verdict;
+    outcome->record = is_txt ? NULL : instead->record;
   }
-  return record;
-}
-
-/* A record at the doubled name that nobody else would have put there. 1, 0 or
- * an error. */
-static int is_ours(const evaluation *e, const dkk_ring_check_record *record)
-{
-  if (record->type == DKK_RING_TYPE_TXT) {
-    return e->of->has_key
-               ? dkk_ring_txt_has_key(record, &e->of->key_id, e->config)
-               : 0;
-  }
-  return record->is_name &&
-         (strcmp(record->value, e->of->host) == 0 ||
-          dkk_ring_name_behind(record->value, e->of->host) != NULL);
-}
-
-static void take(evaluation *e, dkk_ring_verdict verdict,
-                 const dkk_ring_check_record *record)
-{
-  e->instead.verdict = verdict;
-  e->instead.record = record;
-}
-
-/* What is doubled for sure comes first: a wildcard record may have put TXT
- * records and addresses at all names of the zone. */
-static int find_instead(evaluation *e)
-{
-  const char *own = e->of->own;
-  char doubled[DKK_RING_NAME_OCTETS];
-  const dkk_ring_check_record *twice;
-  const dkk_ring_check_record *txt;
-  const dkk_ring_check_record *address;
-  int rv;
-
-  dkk_ring_check_doubled(doubled, e->plan, e->slot);
-  twice =
-      first_record(e->plan, doubled, DKK_RING_TYPE_CNAME, DKK_RING_TYPE_CNAME);
-  if (twice == NULL) {
-    twice =
-        first_record(e->plan, doubled, DKK_RING_TYPE_TXT, DKK_RING_TYPE_TXT);
-  }
-  txt = first_record(e->plan, own, DKK_RING_TYPE_TXT, DKK_RING_TYPE_TXT);
-  address = first_record(e->plan, own, DKK_RING_TYPE_A, DKK_RING_TYPE_A);
-  if (address == NULL) {
-    address = first_record(e->plan, own, DKK_RING_TYPE_AAAA, DKK_RING_TYPE_A);
-  }
-  rv = twice != NULL ? is_ours(e, twice) : 0;
-  if (rv < 0) {
-    return rv;
-  }
-  if (rv == 1) {
-    take(e, DKK_RING_VERDICT_DOUBLE_ZONE, twice);
-  } else if (txt != NULL) {
-    take(e, DKK_RING_VERDICT_TXT_NOT_CNAME, txt);
-  } else if (address != NULL) {
-    take(e, DKK_RING_VERDICT_PROXIED, NULL);
-  } else if (twice != NULL) {
-    take(e, DKK_RING_VERDICT_DOUBLE_ZONE, twice);
-  } else {
-    take(e, DKK_RING_VERDICT_MISSING, NULL);
-  }
-  return DKIMKIT_OK;
-}
-
-static dkk_ring_verdict direct_verdict(dkk_ring_verdict found,
-                                       dkk_ring_verdict instead)
-{
-  if (found == DKK_RING_VERDICT_OK) {
-    return DKK_RING_VERDICT_OK_DIRECT;
-  }
-  /* No TXT there, or a CNAME that wasn't there when it was asked for. */
-  return found == DKK_RING_VERDICT_MISSING ||
-                 found == DKK_RING_VERDICT_WRONG_TARGET
-             ? instead
-             : found;
 }
 
 /* The key may be at the name itself. */
@@ -215,7 +136,7 @@ static int add_direct(evaluation *e, const dkk_ring_arrival *arrival)
     if (rv != DKIMKIT_OK) {
       return rv;
     }
-    outcome.verdict = direct_verdict(outcome.verdict, e->instead.verdict);
+    take_direct(&outcome, &e->instead);
     outcome.is_authoritative &= arrival->is_authoritative;
     dkk_ring_join_add(&e->join, &outcome);
   }
@@ -227,7 +148,7 @@ static int add_nowhere(evaluation *e, const dkk_ring_arrival *arrival)
   dkk_ring_outcome outcome;
 
   if (e->instead.verdict == DKK_RING_VERDICT_NONE) {
-    int rv = find_instead(e);
+    int rv = dkk_ring_find_instead(&e->instead, e->plan, e->slot, e->config);
 
     if (rv != DKIMKIT_OK) {
       return rv;

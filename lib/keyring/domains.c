@@ -155,11 +155,13 @@ int dkk_ring_new_domain_add(dkimkit_keyring *ring, dkk_ring_new_domain *domain)
   }
   row->tick_at = dkk_ring_tick_at(&row->record);
   row->check_at = dkk_ring_check_at(&row->record);
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_store_add_domain(ring->store, row);
-  }
+  /* Before the domain that refers to them: a reference that is still open costs
+   * a look through all domains with each key. */
   for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
     rv = dkk_ring_new_key_add(ring, &domain->keys[slot]);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_store_add_domain(ring->store, row);
   }
   return rv == DKIMKIT_OK
              ? dkk_ring_log(ring, row->tenant, row->name,

@@ -74,10 +74,20 @@ static int class_of(int extended, int system_error)
   }
 }
 
+/* SQLite doesn't note the system's error of every call. What is in errno then
+ * is from the call, for it is 0 before. */
+static int system_error_of(sqlite3 *db, int since)
+{
+  int noted = sqlite3_system_errno(db);
+
+  return noted != 0 ? noted : since;
+}
+
 static int fail(sqlite_connection *c)
 {
+  int since = errno;
   int extended = sqlite3_extended_errcode(c->db);
-  int system_error = sqlite3_system_errno(c->db);
+  int system_error = system_error_of(c->db, since);
   int rv = class_of(extended, system_error);
   int is_file =
       (extended & 0xff) == SQLITE_IOERR || (extended & 0xff) == SQLITE_CANTOPEN;
@@ -203,6 +213,7 @@ static int run(dkk_ring_sql *sql, const dkk_ring_sql_statement *statement,
   sqlite3_stmt *prepared = NULL;
   int rv;
 
+  errno = 0;
   if (sqlite3_prepare_v2(c->db, statement->text, -1, &prepared, NULL) !=
       SQLITE_OK) {
     return fail(c);
@@ -221,6 +232,7 @@ static int run(dkk_ring_sql *sql, const dkk_ring_sql_statement *statement,
 
 static int execute(sqlite_connection *c, const char *text)
 {
+  errno = 0;
   return sqlite3_exec(c->db, text, NULL, NULL, NULL) == SQLITE_OK ? DKIMKIT_OK
                                                                   : fail(c);
 }
@@ -367,6 +379,7 @@ static int connect_file(sqlite_connection *c, const char *path, unsigned flags)
                                                       : SQLITE_OPEN_READWRITE;
   int rv;
 
+  errno = 0;
   /* Not SQLITE_OPEN_CREATE: the file is made before, if it shall be. */
   if (sqlite3_open_v2(path, &c->db, mode | SQLITE_OPEN_NOMUTEX, NULL) !=
       SQLITE_OK) {

@@ -6,7 +6,8 @@ conninfo is in the command's environment as DKIMKIT_TEST_CONNINFO.
 
 usage: postgres.py [--durable] COMMAND [ARGUMENT...]
 
---durable: commits wait for the disk.
+--durable: commits wait for the disk. Else they outlive the server, but not the
+system.
 """
 import glob
 import os
@@ -24,7 +25,7 @@ listen_addresses = ''
 unix_socket_directories = '{directory}'
 unix_socket_permissions = 0777
 fsync = {fsync}
-synchronous_commit = {fsync}
+synchronous_commit = on
 full_page_writes = on
 max_connections = 40
 shared_buffers = 16MB
@@ -99,6 +100,16 @@ class Server:
                 with open(self.log, errors="replace") as log:
                     raise RuntimeError("postgres doesn't start:\n" + log.read())
             time.sleep(0.05)
+
+    def wait_for_sessions(self):
+        """Until those whose client has gone have ended, too."""
+        query = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        command = [os.path.join(self.bin, "psql"), "-XAtc", query, self.conninfo]
+        deadline = time.monotonic() + 60
+        while subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.strip() != b"1":
+            if time.monotonic() > deadline:
+                raise RuntimeError("sessions don't end")
+            time.sleep(0.02)
 
     def stop(self, how=signal.SIGINT):
         """SIGINT: the sessions are ended; SIGQUIT: as if it had crashed."""

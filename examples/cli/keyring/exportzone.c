@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
+#include <arpa/inet.h>
 #include <inttypes.h>
-#include <signal.h>
-#include <spawn.h>
+#include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "../errors.h"
 #include "../json.h"
 #include "../output.h"
 #include "commands.h"
-#include "dnsserver.h"
 #include "duration.h"
 #include "replacefile.h"
+#include "runcommand.h"
 #include "zonebuild.h"
 
 enum {
@@ -25,6 +21,7 @@ enum {
   OPT_TTL,
   OPT_NEGATIVE_TTL,
   OPT_RUN,
+  OPT_SKIP_DAMAGED,
   OPT_ACKNOWLEDGE
 };
 
@@ -43,8 +40,6 @@ struct own {
   size_t acknowledged;
 };
 
-extern char **environ;
-
 static const struct poptOption table[] = {
     CLI_OPTION("output", OPT_OUTPUT, "where the zone goes (standard output)",
                "FILE"),
@@ -59,6 +54,8 @@ static const struct poptOption table[] = {
                "run this when the file is there, and acknowledge its orders if "
                "that succeeds",
                "COMMAND"),
+    CLI_FLAG("skip-damaged", OPT_SKIP_DAMAGED,
+             "leave out domains that can't be read, and their records"),
     CLI_OPTION("acknowledge", OPT_ACKNOWLEDGE,
                "acknowledge the orders of a zone file that is served, and do "
                "nothing else",
@@ -91,20 +88,16 @@ static int check_name(const struct cli_ring *ring, const char *option,
 
 static int check_addresses(const struct cli_ring *ring, const char *text)
 {
-  char one[CLI_DNS_SERVER_TEXT];
-  struct cli_dns_server server;
+  char one[INET6_ADDRSTRLEN];
+  uint8_t octets[sizeof(struct in6_addr)];
 
   while (*text) {
     size_t len = strcspn(text, ",");
+    bool is_long = len >= sizeof(one);
 
-    if (len < sizeof(one)) {
-      memcpy(one, text, len);
-      one[len] = '\0';
-    }
-    /* An address alone, without a port. */
-    if (len >= sizeof(one) || strspn(one, "0123456789abcdefABCDEF:.") != len ||
-        (strchr(one, '.') && strchr(one, ':')) ||
-        cli_dns_server_parse(&server, one) != 0) {
+    memcpy(one, text, is_long ? 0 : len);
+    one[is_long ? 0 : len] = '\0';
+    if (inet_pton(strchr(one, ':') ? AF_INET6 : AF_INET, one, octets) != 1) {
       return cli_error_usage(ring->title, "--ns: %.*s: not an address",
                              (int)len, text);
     }
@@ -166,6 +159,9 @@ static int take(struct cli_ring *ring, int option, char *value)
     return take_ttl(&own->plan.ttl, ring, "--ttl", value);
   case OPT_NEGATIVE_TTL:
     return take_ttl(&own->plan.negative_ttl, ring, "--negative-ttl", value);
+  case OPT_SKIP_DAMAGED:
+    own->plan.skip_damaged = true;
+    return CLI_OK;
   case OPT_RUN:
     own->run = value;
     return CLI_OK;
@@ -173,60 +169,6 @@ static int take(struct cli_ring *ring, int option, char *value)
     own->acknowledge = value;
     return CLI_OK;
   }
-}
-
-/* By the shell, with its output on standard error: ours is for scripts. */
-static int start(pid_t *child, const char *command)
-{
-  char shell[] = "sh";
-  char option[] = "-c";
-  char *argv[] = {shell, option, NULL, NULL};
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t defaults;
-  char *copy = strdup(command);
-  int rv = -1;
-
-  argv[2] = copy;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  if (!copy || posix_spawn_file_actions_init(&actions) != 0) {
-    free(copy);
-    return -1;
-  }
-  if (posix_spawnattr_init(&attributes) == 0) {
-    if (posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO,
-                                         STDOUT_FILENO) == 0 &&
-        posix_spawnattr_setsigdefault(&attributes, &defaults) == 0 &&
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF) == 0) {
-      rv = posix_spawn(child, "/bin/sh", &actions, &attributes, argv, environ);
-    }
-    posix_spawnattr_destroy(&attributes);
-  }
-  posix_spawn_file_actions_destroy(&actions);
-  free(copy);
-  return rv;
-}
-
-static int run_command(const char *command)
-{
-  pid_t child;
-  int status;
-
-  if (start(&child, command) != 0) {
-    return cli_error(CLI_IO, command, "can't be started");
-  }
-  while (waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) {
-      return cli_error_errno(CLI_IO, command);
-    }
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-    return CLI_OK;
-  }
-  return cli_error(CLI_IO, command, "%s %d; no order is acknowledged",
-                   WIFEXITED(status) ? "exit status" : "ended by signal",
-                   WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
 }
 
 static int print_summary(struct cli_ring *ring, const char *zone,
@@ -273,7 +215,7 @@ static int install(struct cli_ring *ring, struct cli_spool *zone,
   }
   rv = cli_replace_file(own->output, zone);
   if (!rv && own->run) {
-    rv = run_command(own->run);
+    rv = cli_run_command(own->run);
     if (!rv) {
       rv = cli_orders_acknowledge(ring, &built->orders, &own->acknowledged);
     }

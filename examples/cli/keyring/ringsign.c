@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-#include <strings.h>
 
 #include <dkimkit/sign.h>
 
@@ -8,10 +6,9 @@
 #include "../input.h"
 #include "../json.h"
 #include "../output.h"
-#include "../rawheader.h"
-#include "addresses.h"
 #include "commands.h"
 #include "explainchoice.h"
+#include "question.h"
 
 enum {
   OPT_TENANT = 'a',
@@ -24,15 +21,11 @@ enum {
 
 /* A domain's own, and the default's. */
 #define SIGNATURES_MAX 2
-#define RECIPIENTS_MAX 256
 
 struct own {
-  const char *tenant;
-  bool trust_from;
   bool explain;
   bool field_only;
-  const char *recipients[RECIPIENTS_MAX];
-  size_t recipient_count;
+  struct cli_question question;
   enum cli_line_ends line_ends;
   struct cli_input input;
   struct cli_raw_header header;
@@ -43,9 +36,6 @@ struct own {
   dkimkit_profile *profiles[SIGNATURES_MAX];
   size_t profile_count;
   dkimkit_signer *signer;
-  /* One From field and the first Sender count. */
-  unsigned from_fields;
-  bool has_sender;
 };
 
 static const struct poptOption table[] = {
@@ -67,17 +57,17 @@ static int take(struct cli_ring *ring, int option, char *value)
 
   switch (option) {
   case OPT_TENANT:
-    own->tenant = value;
+    own->question.tenant = value;
     return CLI_OK;
   case OPT_TRUST_FROM:
-    own->trust_from = true;
+    own->question.trust_from = true;
     return CLI_OK;
   case OPT_RECIPIENT:
-    if (own->recipient_count == RECIPIENTS_MAX) {
+    if (own->question.recipient_count == CLI_RECIPIENTS_MAX) {
       return cli_error_usage(ring->title, "more than %d --recipient",
-                             RECIPIENTS_MAX);
+                             CLI_RECIPIENTS_MAX);
     }
-    own->recipients[own->recipient_count++] = value;
+    own->question.recipients[own->question.recipient_count++] = value;
     return CLI_OK;
   case OPT_EXPLAIN:
     own->explain = true;
@@ -113,100 +103,6 @@ static int read_message(struct cli_ring *ring)
   return rv;
 }
 
-static int add_author(const char *domain, void *user_data)
-{
-  int rv = dkimkit_keyring_choice_add_author(user_data, domain);
-
-  /* Of more than can be, the first count. */
-  return rv == DKIMKIT_ERR_LIMIT ? DKIMKIT_OK : rv;
-}
-
-static int set_sender(const char *domain, void *user_data)
-{
-  return dkimkit_keyring_choice_set_sender(user_data, domain);
-}
-
-/* Behind the colon of a field of this name; NULL if it has another. White space
-   before the colon is obsolete. */
-static const uint8_t *value_of(const uint8_t *field, size_t *len,
-                               const char *name)
-{
-  size_t name_len = strlen(name);
-  size_t at = name_len;
-
-  if (*len <= name_len ||
-      strncasecmp((const char *)field, name, name_len) != 0) {
-    return NULL;
-  }
-  while (at < *len && (field[at] == ' ' || field[at] == '\t')) {
-    ++at;
-  }
-  if (at == *len || field[at] != ':') {
-    return NULL;
-  }
-  *len -= at + 1;
-  return field + at + 1;
-}
-
-static int read_field(struct own *own, const uint8_t *field, size_t len)
-{
-  size_t value_len = len;
-  const uint8_t *value = value_of(field, &value_len, "From");
-
-  if (value) {
-    ++own->from_fields;
-    return cli_addresses(value, value_len, add_author, own->choice);
-  }
-  value_len = len;
-  value = value_of(field, &value_len, "Sender");
-  if (value && !own->has_sender) {
-    own->has_sender = true;
-    return cli_addresses(value, value_len, set_sender, own->choice);
-  }
-  return DKIMKIT_OK;
-}
-
-static bool is_internal(const struct own *own)
-{
-  const char *tenant = own->tenant;
-  size_t i;
-
-  for (i = 0; tenant && i < own->recipient_count; ++i) {
-    const char *owner =
-        dkimkit_keyring_view_owner(own->view, own->recipients[i]);
-
-    if (!owner || strcmp(owner, tenant) != 0) {
-      return false;
-    }
-  }
-  return tenant && own->recipient_count > 0;
-}
-
-static int ask(struct own *own)
-{
-  size_t i;
-  int rv = DKIMKIT_OK;
-
-  for (i = 0; !rv && i < own->header.count; ++i) {
-    size_t len;
-    const uint8_t *field = cli_raw_header_field(&own->header, i, &len);
-
-    rv = read_field(own, field, len);
-  }
-  if (!rv) {
-    rv = dkimkit_keyring_choice_set_from_fields(own->choice, own->from_fields);
-  }
-  if (!rv) {
-    rv = own->trust_from
-             ? dkimkit_keyring_choice_trust_from(own->choice, 1)
-             : dkimkit_keyring_choice_set_submitter(own->choice, own->tenant);
-  }
-  if (!rv) {
-    rv = dkimkit_keyring_choice_set_internal(own->choice, is_internal(own));
-  }
-  return rv ? rv : dkimkit_keyring_choose(own->choice, own->view, 0);
-}
-
 static int choose(struct cli_ring *ring)
 {
   struct own *own = ring->own;
@@ -216,7 +112,10 @@ static int choose(struct cli_ring *ring)
     rv = dkimkit_keyring_choice_new(&own->choice, ring->config);
   }
   if (!rv) {
-    rv = ask(own);
+    own->question.header = &own->header;
+    own->question.view = own->view;
+    own->question.choice = own->choice;
+    rv = cli_question_ask(&own->question);
   }
   return rv ? cli_ring_error(ring, own->input.name, rv) : CLI_OK;
 }
@@ -383,7 +282,7 @@ static int run(struct cli_ring *ring)
   struct own *own = ring->own;
   int rv;
 
-  if ((own->tenant != NULL) + own->trust_from != 1) {
+  if ((own->question.tenant != NULL) + own->question.trust_from != 1) {
     return cli_error_usage(ring->title, "one of --tenant and --trust-from");
   }
   cli_spool_init(&own->message);
