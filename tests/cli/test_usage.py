@@ -24,8 +24,6 @@ def commands(bench):
     bench.fails("no command", 64, "a command is missing")
     bench.fails("unknown command", 64, "frobnicate: no such command",
                 "frobnicate")
-    bench.fails("keyring is for later", 64, "keyring: is not in this version",
-                "keyring", "status")
     result = bench.runs("--help", "--help")
     text = result.out.decode()
     bench.ok(all(name in text for name in OPTIONS),

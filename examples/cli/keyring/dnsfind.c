@@ -157,12 +157,16 @@ static enum cli_dns_outcome find_zone(char **zone, const struct cli_dns *dns,
   return *zone ? CLI_DNS_ANSWERED : CLI_DNS_BROKEN;
 }
 
-static void add_address(struct cli_dns_servers *servers, const ldns_rr *rr)
+static void add_address(struct cli_dns_servers *servers,
+                        const struct cli_dns *dns, const ldns_rr *rr)
 {
   struct cli_dns_server server;
   char *text = ldns_rdf2str(ldns_rr_rdf(rr, 0));
 
   if (text && cli_dns_server_parse(&server, text) == 0) {
+    if (dns->options->port) {
+      cli_dns_server_set_port(&server, dns->options->port);
+    }
     cli_dns_servers_add(servers, &server);
   }
   LDNS_FREE(text);
@@ -187,7 +191,7 @@ static enum cli_dns_outcome add_addresses(struct cli_dns_servers *servers,
     const ldns_rr *rr = ldns_rr_list_rr(list, i);
 
     if (ldns_rr_get_type(rr) == type && ldns_rr_rd_count(rr) == 1) {
-      add_address(servers, rr);
+      add_address(servers, dns, rr);
     }
   }
   ldns_pkt_free(answer);

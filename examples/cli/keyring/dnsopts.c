@@ -10,7 +10,8 @@ enum {
   OPT_NAMESERVER = CLI_DNS_OPTION,
   OPT_RESOLVER_ONLY,
   OPT_AUTHORITY,
-  OPT_TIMEOUT
+  OPT_TIMEOUT,
+  OPT_PORT
 };
 
 struct poptOption cli_dns_table[] = {
@@ -24,6 +25,8 @@ struct poptOption cli_dns_table[] = {
                "ZONE=ADDRESS[:PORT][,...]"),
     CLI_OPTION("dns-timeout", OPT_TIMEOUT, "milliseconds to wait (2000)",
                "MILLISECONDS"),
+    CLI_OPTION("dns-port", OPT_PORT, "port of the servers that are found (53)",
+               "PORT"),
     CLI_OPTION_END};
 
 static int add_servers(struct cli_dns_servers *servers, const char *command,
@@ -84,6 +87,10 @@ int cli_dns_take(struct cli_dns_options *options, const char *command,
     return CLI_OK;
   case OPT_AUTHORITY:
     return take_authority(options, command, value);
+  case OPT_PORT:
+    rv = cli_number(&number, command, "--dns-port", value, 1, 65535);
+    options->port = (unsigned)number;
+    return rv;
   default:
     rv = cli_number(&number, command, "--dns-timeout", value, 1, 60000);
     options->timeout = (unsigned)number;

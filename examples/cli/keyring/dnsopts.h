@@ -26,6 +26,8 @@ struct cli_dns_options {
   bool resolver_only;
   /* Milliseconds for a try; 0 for the default. */
   unsigned timeout;
+  /* Of servers that are found; 0 for the default. */
+  unsigned port;
 };
 
 extern struct poptOption cli_dns_table[];

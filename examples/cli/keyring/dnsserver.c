@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define RESOLV_CONF "/etc/resolv.conf"
@@ -43,7 +44,8 @@ static int port_is_number(const char *port)
 {
   size_t digits = strspn(port, "0123456789");
 
-  return digits > 0 && digits <= 5 && port[digits] == '\0';
+  return digits > 0 && digits <= 5 && port[digits] == '\0' &&
+         strtoul(port, NULL, 10) <= 65535;
 }
 
 int cli_dns_server_parse(struct cli_dns_server *server, const char *text)
@@ -64,6 +66,19 @@ int cli_dns_server_parse(struct cli_dns_server *server, const char *text)
   freeaddrinfo(found);
   snprintf(server->text, sizeof(server->text), "%s", text);
   return 0;
+}
+
+void cli_dns_server_set_port(struct cli_dns_server *server, unsigned port)
+{
+  char host[CLI_DNS_SERVER_TEXT];
+  char text[CLI_DNS_SERVER_TEXT];
+  const char *old;
+
+  if (split(host, &old, server->text) == 0) {
+    snprintf(text, sizeof(text), strchr(host, ':') ? "[%.50s]:%u" : "%.50s:%u",
+             host, port);
+    (void)cli_dns_server_parse(server, text);
+  }
 }
 
 void cli_dns_servers_add(struct cli_dns_servers *servers,

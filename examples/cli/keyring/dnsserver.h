@@ -25,6 +25,9 @@ struct cli_dns_servers {
    Returns 0, or -1 if it is none. */
 int cli_dns_server_parse(struct cli_dns_server *server, const char *text);
 
+/* Sets the port of one. */
+void cli_dns_server_set_port(struct cli_dns_server *server, unsigned port);
+
 /* Adds one, once; what is more than fits is left out. */
 void cli_dns_servers_add(struct cli_dns_servers *servers,
                          const struct cli_dns_server *server);

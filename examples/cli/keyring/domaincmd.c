@@ -33,9 +33,22 @@ static int take(struct cli_ring *ring, int option, char *value)
   return CLI_OK;
 }
 
-static int add(struct cli_ring *ring)
+static int add_domain(struct cli_ring *ring,
+                      const dkimkit_keyring_settings *settings)
 {
   const struct own *own = ring->own;
+  const char *tenant = cli_ring_argument(ring, 0);
+  const char *name = cli_ring_argument(ring, 1);
+  int status = dkimkit_keyring_add_domain(ring->keyring, tenant, name,
+                                          own->label, settings);
+
+  return cli_results_single(
+      ring, status == DKIMKIT_KEYRING_ERR_NO_TENANT ? tenant : name, status,
+      "added");
+}
+
+static int add(struct cli_ring *ring)
+{
   const char *name = cli_ring_argument(ring, 1);
   dkimkit_keyring_settings *settings;
   int rv = dkimkit_keyring_settings_new(&settings);
@@ -45,11 +58,7 @@ static int add(struct cli_ring *ring)
   }
   rv = cli_ring_changes_apply(&ring->changes, ring->title, settings);
   if (!rv) {
-    rv = cli_results_single(
-        ring, name,
-        dkimkit_keyring_add_domain(ring->keyring, cli_ring_argument(ring, 0),
-                                   name, own->label, settings),
-        "added");
+    rv = add_domain(ring, settings);
   }
   dkimkit_keyring_settings_free(settings);
   return rv;

@@ -189,9 +189,18 @@ json_t *cli_domain_json(const dkimkit_keyring_domain *domain, uint64_t now,
 {
   json_t *object = json_object();
   json_t *slots = json_array();
+  int fault = dkimkit_keyring_domain_fault(domain);
   int slot;
 
   put_identity(object, domain, failures);
+  cli_json_put(object, "fault",
+               fault ? cli_json_text(dkimkit_keyring_error_name(fault))
+                     : json_null(),
+               failures);
+  if (fault) {
+    json_decref(slots);
+    return object;
+  }
   cli_json_put(object, "signs",
                selector_json(dkimkit_keyring_domain_signs(
                    domain, DKIMKIT_KEYRING_NAME_OWN, now)),

@@ -25,6 +25,7 @@ enum {
   OPT_TTL,
   OPT_NEGATIVE_TTL,
   OPT_RUN,
+  OPT_SKIP_DAMAGED,
   OPT_ACKNOWLEDGE
 };
 
@@ -59,6 +60,8 @@ static const struct poptOption table[] = {
                "run this when the file is there, and acknowledge its orders if "
                "that succeeds",
                "COMMAND"),
+    CLI_FLAG("skip-damaged", OPT_SKIP_DAMAGED,
+             "leave out domains that can't be read, and their records"),
     CLI_OPTION("acknowledge", OPT_ACKNOWLEDGE,
                "acknowledge the orders of a zone file that is served, and do "
                "nothing else",
@@ -166,6 +169,9 @@ static int take(struct cli_ring *ring, int option, char *value)
     return take_ttl(&own->plan.ttl, ring, "--ttl", value);
   case OPT_NEGATIVE_TTL:
     return take_ttl(&own->plan.negative_ttl, ring, "--negative-ttl", value);
+  case OPT_SKIP_DAMAGED:
+    own->plan.skip_damaged = true;
+    return CLI_OK;
   case OPT_RUN:
     own->run = value;
     return CLI_OK;

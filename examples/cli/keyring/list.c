@@ -53,6 +53,19 @@ static int take(struct cli_ring *ring, int option, char *value)
   return cli_error_usage(ring->title, "--status: %s: no such status", value);
 }
 
+static void add_damaged(struct own *own, const dkimkit_keyring_domain *domain)
+{
+  size_t i;
+
+  cli_table_add(&own->rows, dkimkit_keyring_domain_name(domain));
+  cli_table_add(&own->rows, dkimkit_keyring_domain_tenant(domain));
+  cli_table_add(&own->rows, dkimkit_keyring_error_name(
+                                dkimkit_keyring_domain_fault(domain)));
+  for (i = 3; i < COLUMNS; ++i) {
+    cli_table_add(&own->rows, "-");
+  }
+}
+
 static void add_row(struct own *own, const dkimkit_keyring_domain *domain)
 {
   int signs = dkimkit_keyring_domain_signs(domain, DKIMKIT_KEYRING_NAME_OWN,
@@ -88,6 +101,8 @@ static int add_domain(const dkimkit_keyring_domain *domain, void *user_data)
         own->list,
         cli_domain_json(domain, cli_ring_now(own->ring), &own->failures),
         &own->failures);
+  } else if (dkimkit_keyring_domain_fault(domain)) {
+    add_damaged(own, domain);
   } else {
     add_row(own, domain);
   }

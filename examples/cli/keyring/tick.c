@@ -54,7 +54,7 @@ static const struct flag did_words[] = {
     {DKIMKIT_KEYRING_DID_MAKE_KEY, "make-key", "a key is made"},
     {DKIMKIT_KEYRING_DID_DELETE_KEY, "delete-key", "a private key is deleted"},
     {DKIMKIT_KEYRING_DID_PUT_OFF, "put-off", "the switch is put off"},
-    {DKIMKIT_KEYRING_DID_BEGIN, "begin", "signs from now on"}};
+    {DKIMKIT_KEYRING_DID_BEGIN, "begin", "a key signs where it didn't before"}};
 
 #define ALARMS (sizeof(alarm_words) / sizeof(*alarm_words))
 #define DIDS (sizeof(did_words) / sizeof(*did_words))
@@ -129,6 +129,10 @@ static int on_news(const char *domain, unsigned alarms, unsigned did, int slot,
   size_t i;
 
   own->alarms += alarms != 0;
+  /* A switch says as much. */
+  if (did & DKIMKIT_KEYRING_DID_SWITCH) {
+    did &= ~DKIMKIT_KEYRING_DID_BEGIN;
+  }
   add_json(own, domain, alarms, did, slot, status);
   for (i = 0; i < DIDS; ++i) {
     if (did & did_words[i].flag) {

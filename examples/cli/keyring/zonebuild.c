@@ -76,10 +76,17 @@ static int carry_out(struct build *build, const char *domain, int slot,
 static int add_domain(const dkimkit_keyring_domain *domain, void *user_data)
 {
   struct build *build = user_data;
+  int fault = dkimkit_keyring_domain_fault(domain);
   int slot;
   int rv = CLI_OK;
 
-  for (slot = 0; !rv && slot < DKIMKIT_KEYRING_SLOTS; ++slot) {
+  /* A zone without its records would make mail fail that is right. */
+  if (fault && !build->plan->skip_damaged) {
+    return cli_error(CLI_DATA, dkimkit_keyring_domain_name(domain),
+                     "%s: no zone is written without its records",
+                     dkimkit_keyring_strerror(fault));
+  }
+  for (slot = 0; !fault && !rv && slot < DKIMKIT_KEYRING_SLOTS; ++slot) {
     const char *name = dkimkit_keyring_domain_record_name(
         domain, slot, DKIMKIT_KEYRING_NAME_HOST);
     const char *text = dkimkit_keyring_domain_record_text(domain, slot);

@@ -18,6 +18,8 @@ struct cli_zone_plan {
   const char *contact;
   uint32_t ttl;
   uint32_t negative_ttl;
+  /* Leave out domains that can't be read, instead of refusing. */
+  bool skip_damaged;
 };
 
 struct cli_zone_built {
