@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "log.h"
+#include "pool.h"
 
 #define MAX_HANDLES 8
 
@@ -224,7 +225,8 @@ int keyhandles_take(dkimkit_keyring **out, struct keyhandles *handles)
   return DKIMKIT_OK;
 }
 
-void keyhandles_give(struct keyhandles *handles, dkimkit_keyring *ring)
+static struct slot *slot_of(struct keyhandles *handles,
+                            const dkimkit_keyring *ring, struct stamp *stamp)
 {
   size_t i = 0;
 
@@ -232,8 +234,36 @@ void keyhandles_give(struct keyhandles *handles, dkimkit_keyring *ring)
   while (handles->slots[i].ring != ring) {
     i++;
   }
+  *stamp = handles->stamp;
   pthread_mutex_unlock(&handles->lock);
-  give_slot(handles, &handles->slots[i]);
+  return &handles->slots[i];
+}
+
+/* Servers that are gone may let one wait. */
+int keyhandles_renew(dkimkit_keyring **ring, struct keyhandles *handles)
+{
+  struct stamp stamp;
+  struct slot *slot = slot_of(handles, *ring, &stamp);
+  dkimkit_keyring *new = NULL;
+  char wrong[1024];
+  int rv;
+
+  (void)pool_wake();
+  rv = keyhandles_open(&new, handles, wrong, sizeof(wrong));
+  if (rv != DKIMKIT_OK) {
+    log_line(LOG_ERR, "keyring: %s", wrong);
+    return rv;
+  }
+  put_ring(handles, slot, new, stamp);
+  *ring = new;
+  return DKIMKIT_OK;
+}
+
+void keyhandles_give(struct keyhandles *handles, dkimkit_keyring *ring)
+{
+  struct stamp stamp;
+
+  give_slot(handles, slot_of(handles, ring, &stamp));
 }
 
 void keyhandles_free(struct keyhandles *handles)

@@ -190,6 +190,10 @@ static int read_records(struct ringsign *out, dkimkit_keyring *ring,
   for (i = 0; rv == DKIMKIT_OK && i < out->count; i++) {
     dkimkit_keyring_domain *domain = NULL;
 
+    if (out->signatures[i].record != NULL) {
+      continue;
+    }
+
     rv = dkimkit_keyring_domain_read(
         &domain, ring, dkimkit_keyring_choice_key_domain(choice, i));
     if (rv == DKIMKIT_OK && has_key(domain, choice, i)) {
@@ -227,6 +231,16 @@ static void describe(struct ringsign *out, const struct question *question)
                                          : "(none)");
 }
 
+static int read_keys(struct ringsign *out, dkimkit_keyring *ring,
+                     const dkimkit_keyring_choice *choice, bool with_records)
+{
+  int rv = make_profiles(out, ring, choice);
+
+  return rv == DKIMKIT_OK && with_records ? read_records(out, ring, choice)
+                                          : rv;
+}
+
+/* A connection may have been lost since it was used. */
 static int sign_as_chosen(struct ringsign *out, const struct question *question,
                           bool with_records)
 {
@@ -241,9 +255,12 @@ static int sign_as_chosen(struct ringsign *out, const struct question *question,
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  rv = make_profiles(out, ring, question->choice);
-  if (rv == DKIMKIT_OK && with_records) {
-    rv = read_records(out, ring, question->choice);
+  rv = read_keys(out, ring, question->choice, with_records);
+  if (rv == DKIMKIT_KEYRING_ERR_STORE) {
+    rv = keyhandles_renew(&ring, handles);
+    if (rv == DKIMKIT_OK) {
+      rv = read_keys(out, ring, question->choice, with_records);
+    }
   }
   keyhandles_give(handles, ring);
   return rv;

@@ -21,10 +21,13 @@ STEP = 6 * HOUR
 
 
 class Tenants:
-    def __init__(self, tree, folder, servers):
+    """`store` is a file in `folder`, or a URI."""
+
+    def __init__(self, tree, folder, servers, store):
         self.tree, self.folder = tree, folder
         self.host, self.customer, self.resolver = servers
-        self.store, self.master = folder / "keyring", folder / "master"
+        self.store, self.master = store, folder / "master"
+        folder.mkdir()
         self.now = int(time.time()) - 30 * DAY
 
     def run(self, *arguments, check=True):
@@ -55,6 +58,7 @@ class Tenants:
     def make(self):
         self.tree.run(self.tree.program, "keyring", "init", "--generate-master", self.master,
                       "--keyring", self.store, "--now", str(self.now))
+        self.give()
         for tenant in ("alpha", "beta"):
             self.run("add-tenant", tenant, "%s.%s" % (tenant, HOST_ZONE))
         for domain, tenant in zip(DOMAINS, ("alpha", "beta", "alpha")):

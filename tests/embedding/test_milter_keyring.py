@@ -11,11 +11,13 @@ import smtplib
 import struct
 import tempfile
 import time
+import urllib.parse
 
 import dkim
 
 import milter_config
 import nameservers
+import postgres
 import saslserver
 from milter_path import box_of, result, values, wait_for
 from milterd import Milter, own
@@ -45,8 +47,10 @@ def names(got):
 
 
 class Host:
-    def __init__(self, bench, tree, folder, program, tenants):
-        self.bench, self.tenants, self.folder = bench, tenants, folder
+    def __init__(self, bench, tree, folder, program, servers):
+        self.bench, self.folder, self.servers = bench, folder, servers
+        self.tenants = Tenants(tree, folder / "ring", servers, folder / "ring" / "keyring")
+        self.tenants.make()
         self.tree, self.program = tree, program
         self.later = folder / "later"
         self.count = 0
@@ -353,11 +357,37 @@ def another_file(host):
                     lambda got: got == [("b.example", "selector2")], "another file is found")
 
 
+def server_gone(host):
+    """A keyring in PostgreSQL, whose server ends and comes back."""
+    ok = host.bench.ok
+    server = postgres.Server()
+    try:
+        tenants = Tenants(host.tree, host.folder / "ring2", host.servers,
+                          "postgresql://tester@/postgres?host=" +
+                          urllib.parse.quote(server.directory, safe=""))
+        tenants.make()
+        host.tenants = tenants
+        host.milter.reload(keyring=tenants.store, master_key=tenants.master)
+        host.signs("PostgreSQL", "user@a.example", "ann@a.example", [A], ("reason=own",))
+        server.stop()
+        host.milter.wait_for_log("keyring: not loaded: the store: ")
+        host.signs("no server: a key that was used serves", "user@a.example", "ann@a.example",
+                   [A], ("reason=own",))
+        reply = host.send("user@b.example", message("bob@b.example"))
+        ok(isinstance(reply, bytes) and reply.startswith(b"451 4.3.0"),
+           "no server: one that wasn't has to wait", reply, host.milter.log()[-1000:])
+        server.start()
+        host.signs("the server is back: the other key, too", "user@b.example", "bob@b.example",
+                   [B], ("reason=own",))
+    finally:
+        server.remove()
+
+
 def secrets(host):
-    octets = host.tenants.master.read_bytes()
-    log = host.milter.log()
-    host.bench.ok(octets.strip().decode("latin-1") not in log and "PRIVATE" not in log and
-                  "swordfish" not in log, "no secret is in the log")
+    log = host.milter.log_path.read_bytes()
+    masters = [path.read_bytes().strip() for path in host.folder.glob("ring*/master")]
+    host.bench.ok(len(masters) == 2 and b"PRIVATE" not in log and
+                  not any(master in log for master in masters), "no secret is in the log")
 
 
 def wrong_files(host, folder):
@@ -423,7 +453,7 @@ def without_library(host):
 
 
 PARTS = (own_domains, guard, rules, several_from, internal, other_sources, two_signatures,
-         rotation, store_gone, another_file, secrets)
+         rotation, store_gone, another_file, server_gone, secrets)
 
 
 def test(bench, tree):
@@ -433,11 +463,8 @@ def test(bench, tree):
             contextlib.ExitStack() as stack:
         folder = pathlib.Path(name)
         folder.chmod(0o755)
-        (folder / "ring").mkdir()
         servers = stack.enter_context(nameservers.world(HOST_ZONE, DOMAINS))
-        tenants = Tenants(tree, folder / "ring", servers)
-        tenants.make()
-        host = Host(bench, tree, folder, program, tenants)
+        host = Host(bench, tree, folder, program, servers)
         wrong_files(host, folder)
         without_library(host)
         host.start(stack)
