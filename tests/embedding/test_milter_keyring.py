@@ -2,6 +2,7 @@
 """The milter with a keyring under real Postfix: users of two tenants log in at
 server A, whose milter signs; server B's verifies, with keys from real name
 servers."""
+import concurrent.futures
 import contextlib
 import copy
 import pathlib
@@ -29,6 +30,8 @@ from test_milter import boxes
 PATIENCE = 60
 # Longer than the lease of a view, which is 15 minutes.
 LEASE_OVER = 1000
+AT_ONCE = 1200
+READER = "CREATE ROLE milter LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO milter"
 
 
 def message(author, more=""):
@@ -269,10 +272,38 @@ def other_sources(host):
         got = ask(host, b"any", [b"x@example.net"], b"ann@a.example",
                   b"{tenant}\0" + value + b"\0")
         host.bench.ok(got == wanted, "macro: the tenant is %.10r" % value, got)
+    host.a.command("postconf", "milter_macro_defaults={tenant}=alpha", "milter_mail_macros={tenant}")
+    host.a.command("postfix", "reload")
+    host.signs("macro: from Postfix", None, "ann@a.example", [A], ("tenant=alpha",))
+    host.a.command("postconf", "-X", "milter_macro_defaults", "milter_mail_macros")
+    host.a.command("postfix", "reload")
     host.milter.reload(tenant_from="from")
     host.signs("tenant-from = from: whoever owns it", "user@b.example", "ann@a.example", [A],
                ("reason=own",))
     host.milter.reload(tenant_from=None)
+
+
+def at_once(host):
+    """Messages of both tenants, whose own domains and each other's they use, while
+    the configuration and the keyring are loaded again."""
+    foreign_b = ("beta." + HOST_ZONE, "selector1-beta-onhost-example")
+    cases = ((b"user@a.example", b"x@a.example", [A]), (b"user@b.example", b"x@b.example", [B]),
+             (b"user@a.example", b"x@b.example", [A_INITIAL]),
+             (b"user@b.example", b"x@a.example", [foreign_b]))
+
+    def one(number):
+        login_name, author, wanted = cases[number % len(cases)]
+        got = ask(host, login_name, [b"x@example.net"], author)
+        return None if got == wanted else (login_name, author, got)
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        under_way = [pool.submit(one, number) for number in range(AT_ONCE)]
+        reloads = 0
+        while not all(future.done() for future in under_way):
+            host.milter.reload()
+            reloads += 1
+    wrong = [future.result() for future in under_way if future.result()]
+    host.bench.ok(not wrong and reloads > 2, "%d messages by 16 clients" % AT_ONCE, reloads,
+                  wrong[:5], host.milter.log()[-1000:])
 
 
 def two_signatures(host):
@@ -362,12 +393,13 @@ def server_gone(host):
     ok = host.bench.ok
     server = postgres.Server()
     try:
+        where = "/postgres?host=" + urllib.parse.quote(server.directory, safe="")
         tenants = Tenants(host.tree, host.folder / "ring2", host.servers,
-                          "postgresql://tester@/postgres?host=" +
-                          urllib.parse.quote(server.directory, safe=""))
+                          "postgresql://tester@" + where)
         tenants.make()
         host.tenants = tenants
-        host.milter.reload(keyring=tenants.store, master_key=tenants.master)
+        host.tree.run("psql", "-q", "-d", tenants.store, "-c", READER)
+        host.milter.reload(keyring="postgresql://milter@" + where, master_key=tenants.master)
         host.signs("PostgreSQL", "user@a.example", "ann@a.example", [A], ("reason=own",))
         server.stop()
         host.milter.wait_for_log("keyring: not loaded: the store: ")
@@ -452,7 +484,7 @@ def without_library(host):
                   "it isn't linked", linked)
 
 
-PARTS = (own_domains, guard, rules, several_from, internal, other_sources, two_signatures,
+PARTS = (own_domains, guard, rules, several_from, internal, other_sources, at_once, two_signatures,
          rotation, store_gone, another_file, server_gone, secrets)
 
 
