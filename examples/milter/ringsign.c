@@ -205,10 +205,17 @@ static int read_records(struct ringsign *out, dkimkit_keyring *ring,
   return rv;
 }
 
-static void describe(struct ringsign *out, const struct question *question)
+static const char *tenant_word(const struct question *question)
 {
-  const dkimkit_keyring_choice *choice = question->choice;
-  const char *tenant = question->tenant;
+  if (question->tenant[0] != '\0') {
+    return question->tenant;
+  }
+  return question->trusts_from ? "(of From)" : "(none)";
+}
+
+static void describe_signatures(struct ringsign *out,
+                                const dkimkit_keyring_choice *choice)
+{
   size_t i;
 
   for (i = 0; i < out->count; i++) {
@@ -219,16 +226,24 @@ static void describe(struct ringsign *out, const struct question *question)
                    dkimkit_keyring_alignment_name(
                        dkimkit_keyring_choice_alignment(choice, i)));
   }
-  (void)snprintf(out->about, sizeof(out->about), "%s%swhy=%s from=%s tenant=%s",
-                 out->count > 0 ? "" : "reason=",
-                 out->count > 0 ? ""
-                                : dkimkit_keyring_reason_name(
-                                      dkimkit_keyring_choice_reason(choice)),
+}
+
+/* Signatures have a reason each. */
+static void describe(struct ringsign *out, const struct question *question)
+{
+  const dkimkit_keyring_choice *choice = question->choice;
+  int used = 0;
+
+  describe_signatures(out, choice);
+  if (out->count == 0) {
+    used = snprintf(
+        out->about, sizeof(out->about), "reason=%s ",
+        dkimkit_keyring_reason_name(dkimkit_keyring_choice_reason(choice)));
+  }
+  (void)snprintf(out->about + used, sizeof(out->about) - (size_t)used,
+                 "why=%s from=%s tenant=%s",
                  dkimkit_keyring_why_name(dkimkit_keyring_choice_why(choice)),
-                 dkimkit_keyring_choice_author(choice),
-                 *tenant != '\0'         ? tenant
-                 : question->trusts_from ? "(of From)"
-                                         : "(none)");
+                 dkimkit_keyring_choice_author(choice), tenant_word(question));
 }
 
 static int read_keys(struct ringsign *out, dkimkit_keyring *ring,

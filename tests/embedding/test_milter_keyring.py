@@ -6,7 +6,7 @@ import concurrent.futures
 import contextlib
 import copy
 import pathlib
-import pwd
+import re
 import shutil
 import smtplib
 import struct
@@ -82,7 +82,8 @@ class Host:
         sasl = stack.enter_context(saslserver.serving(self.folder / "sasl"))
         self.a = Postfix(self.folder, "a.host.example", smtpd_milters=self.milter.socket,
                          relayhost="[127.0.0.1]:%d" % self.b.port, default_transport="smtp",
-                         **sasl)
+                         milter_macro_defaults="{tenant}=alpha",
+                         milter_mail_macros="i {auth_authen} {tenant}", **sasl)
         stack.callback(self.a.stop)
 
     def preloaded(self):
@@ -118,7 +119,7 @@ class Host:
         got = self.through(login, author, more)
         line = self.last_line("signed: ")
         self.bench.ok(names(got) == wanted, name, wanted, names(got), line)
-        self.bench.ok(all(word in line.split("signed: ", 1)[1] for word in told),
+        self.bench.ok(set(told) <= set(re.split("[ ,]+", line.split("signed: ", 1)[1])),
                       name + ": the log says why", line)
         if wanted:
             one = dkim.DKIM(got)
@@ -272,11 +273,7 @@ def other_sources(host):
         got = ask(host, b"any", [b"x@example.net"], b"ann@a.example",
                   b"{tenant}\0" + value + b"\0")
         host.bench.ok(got == wanted, "macro: the tenant is %.10r" % value, got)
-    host.a.command("postconf", "milter_macro_defaults={tenant}=alpha", "milter_mail_macros={tenant}")
-    host.a.command("postfix", "reload")
     host.signs("macro: from Postfix", None, "ann@a.example", [A], ("tenant=alpha",))
-    host.a.command("postconf", "-X", "milter_macro_defaults", "milter_mail_macros")
-    host.a.command("postfix", "reload")
     host.milter.reload(tenant_from="from")
     host.signs("tenant-from = from: whoever owns it", "user@b.example", "ann@a.example", [A],
                ("reason=own",))
@@ -313,7 +310,7 @@ def two_signatures(host):
                     "double-sign is picked up")
     got = host.signs("two signatures, the domain's own on top", "user@a.example",
                      "ann@a.example", both,
-                     ("reason=own alignment=strict", "reason=default alignment=none"))
+                     ("reason=own", "alignment=strict", "reason=default", "alignment=none"))
     again = got.split(b"DKIM-Signature:", 1)[1]
     label = host.send("user@a.example", b"DKIM-Signature:" + again)
     got = wait_for(host.b, label)[-1]
