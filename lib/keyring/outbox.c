@@ -105,6 +105,8 @@ int dkimkit_keyring_acknowledge(dkimkit_keyring *ring, const char *domain,
   return dkk_ring_update_named(ring, domain, acknowledge, &event);
 }
 
+#define SERIAL_TRIES 8
+
 /* RFC 1982: greater as far as half of the circle. 0 is left out, for it says
  * that there is none. */
 static uint32_t next_serial(uint32_t serial, uint64_t now)
@@ -122,20 +124,23 @@ static int find_serial(dkimkit_keyring *ring, const char *zone,
                        const uint8_t digest[32], uint32_t *serial)
 {
   uint8_t before[32];
+  uint32_t expect;
   int rv = dkk_ring_store_get_zone(ring->store, zone, serial, before);
 
   if (rv != DKIMKIT_OK ||
       (*serial != 0 && memcmp(before, digest, sizeof(before)) == 0)) {
     return rv;
   }
-  *serial = next_serial(*serial, dkk_ring_now(ring));
-  return dkk_ring_store_set_zone(ring->store, zone, *serial, digest);
+  expect = *serial;
+  *serial = next_serial(expect, dkk_ring_now(ring));
+  return dkk_ring_store_set_zone(ring->store, zone, expect, *serial, digest);
 }
 
 int dkimkit_keyring_zone_serial(dkimkit_keyring *ring, const char *zone,
                                 const uint8_t digest[32], uint32_t *serial)
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
+  int tries = 0;
   int rv = dkk_ring_enter(ring);
 
   if (rv == DKIMKIT_OK && (zone == NULL || digest == NULL || serial == NULL)) {
@@ -144,10 +149,15 @@ int dkimkit_keyring_zone_serial(dkimkit_keyring *ring, const char *zone,
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_domain_name(ring, zone, name);
   }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  return rv == DKIMKIT_OK
-             ? dkk_ring_end(ring, find_serial(ring, name, digest, serial))
-             : rv;
+  /* Of two hosts that write different zones one comes after the other. */
+  do {
+    rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
+    if (rv == DKIMKIT_OK) {
+      rv = dkk_ring_end(ring, find_serial(ring, name, digest, serial));
+    }
+  } while (rv == DKIMKIT_KEYRING_ERR_GENERATION && ++tries < SERIAL_TRIES);
+  return rv;
 }

@@ -2,6 +2,7 @@
 #include "keyring/seal.h"
 
 #include "keyring/choose.h"
+#include "keyring/keyset.h"
 #include "keyring/locked.h"
 #include "keyring/octets.h"
 
@@ -39,10 +40,11 @@ static int is_letter(char c)
  * and the key would be lost. */
 static int is_domain(const char *domain)
 {
+  size_t len = dkk_ring_set_domain_len(domain);
   size_t label = 0;
   size_t i;
 
-  for (i = 0; domain[i] != '\0' && i < DKK_RING_DOMAIN_MAX; i++) {
+  for (i = 0; i < len && i < DKK_RING_DOMAIN_MAX; i++) {
     if (domain[i] == '.' && label > 0) {
       label = 0;
     } else if (is_letter(domain[i]) && label < DKK_RING_LABEL_MAX) {
@@ -51,7 +53,8 @@ static int is_domain(const char *domain)
       return 0;
     }
   }
-  return domain[i] == '\0' && label > 0;
+  return i == len && label > 0 && strlen(domain) <= DKK_RING_DOMAIN_MAX &&
+         (domain[len] == '\0' || dkk_ring_set_is_second(domain));
 }
 
 static int is_binding(const dkk_ring_binding *binding)

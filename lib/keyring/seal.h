@@ -35,7 +35,8 @@
 
 /** What a private key belongs to. */
 typedef struct dkk_ring_binding {
-  /** A-label in lower case, without a dot at the end. */
+  /** Name of a set of keys (keyset.h), its domain an A-label in lower case,
+   *  without a dot at the end. */
   const char *domain;
   int slot;
   /** Not all 0. */

@@ -146,8 +146,11 @@ int dkk_ring_store_count_secrets(dkk_ring_store *store, uint64_t *count);
 /** The serial and digest of a zone; 0 and all 0 if it has none. */
 int dkk_ring_store_get_zone(dkk_ring_store *store, const char *zone,
                             uint32_t *serial, uint8_t digest[32]);
+/** Sets them if the serial is still `expect`, or the zone has none; else
+ *  DKIMKIT_KEYRING_ERR_GENERATION, and the transaction may go on. */
 int dkk_ring_store_set_zone(dkk_ring_store *store, const char *zone,
-                            uint32_t serial, const uint8_t digest[32]);
+                            uint32_t expect, uint32_t serial,
+                            const uint8_t digest[32]);
 
 /** Uses all of the row but `id`. */
 int dkk_ring_store_add_audit(dkk_ring_store *store,

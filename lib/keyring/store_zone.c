@@ -41,17 +41,20 @@ int dkk_ring_store_get_zone(dkk_ring_store *store, const char *zone,
 }
 
 int dkk_ring_store_set_zone(dkk_ring_store *store, const char *zone,
-                            uint32_t serial, const uint8_t digest[32])
+                            uint32_t expect, uint32_t serial,
+                            const uint8_t digest[32])
 {
   dkk_ring_parameters values = {.count = 0};
 
   dkk_ring_put_name(&values, zone, DKK_RING_DOMAIN_MAX);
   dkk_ring_put_number(&values, serial);
   dkk_ring_put_octets(&values, digest, DIGEST_OCTETS);
-  return dkk_ring_storage_write(
+  dkk_ring_put_number(&values, expect);
+  return dkk_ring_storage_write_one(
       store,
       "INSERT INTO ring_zone (name, serial, digest) VALUES ($1, $2, $3)"
       " ON CONFLICT (name) DO UPDATE"
-      " SET serial = excluded.serial, digest = excluded.digest",
-      &values, NULL);
+      " SET serial = excluded.serial, digest = excluded.digest"
+      " WHERE ring_zone.serial = $4",
+      &values, DKIMKIT_KEYRING_ERR_GENERATION);
 }

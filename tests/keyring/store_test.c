@@ -262,13 +262,18 @@ static void test_zones(void **state)
   assert_memory_equal(digest, expected, sizeof(digest));
   memset(expected, 0xc3, sizeof(expected));
   begin();
-  assert_int_equal(dkk_ring_store_set_zone(store, "onhost.example", 7, digest),
-                   DKIMKIT_OK);
   assert_int_equal(
-      dkk_ring_store_set_zone(store, "onhost.example", UINT32_MAX, expected),
+      dkk_ring_store_set_zone(store, "onhost.example", 0, 7, digest),
       DKIMKIT_OK);
-  assert_int_equal(dkk_ring_store_set_zone(store, "other.example", 1, digest),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkk_ring_store_set_zone(store, "onhost.example", 6, 8, digest),
+      DKIMKIT_KEYRING_ERR_GENERATION);
+  assert_int_equal(
+      dkk_ring_store_set_zone(store, "onhost.example", 7, UINT32_MAX, expected),
+      DKIMKIT_OK);
+  assert_int_equal(
+      dkk_ring_store_set_zone(store, "other.example", 0, 1, digest),
+      DKIMKIT_OK);
   commit();
   assert_int_equal(
       dkk_ring_store_get_zone(store, "onhost.example", &serial, digest),

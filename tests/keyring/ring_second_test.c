@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* Second sets of keys, and mail that is left alone. */
+#include "ringworld.h"
+
+#define TENANT "contoso"
+#define INITIAL "contoso.onhost.example"
+#define DOMAIN "contoso.com"
+#define SECOND "contoso.com/ed25519"
+
+static world w;
+
+static int set_up(void **state)
+{
+  (void)state;
+  world_make(&w);
+  world_tenant(&w, TENANT, INITIAL);
+  world_tenant(&w, "fabrikam", "fabrikam.onhost.example");
+  world_domain(&w, TENANT, DOMAIN);
+  return 0;
+}
+
+static int tear_down(void **state)
+{
+  (void)state;
+  world_free(&w);
+  return 0;
+}
+
+static void add_second(const char *name)
+{
+  assert_int_equal(dkimkit_keyring_add_domain(w.ring, TENANT, name, NULL, NULL),
+                   DKIMKIT_OK);
+}
+
+static void bring_up(const char *name)
+{
+  world_publish(&w);
+  world_delegate(&w, name);
+  assert_int_equal(world_check(&w, name), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_enable(w.ring, name), DKIMKIT_OK);
+}
+
+static void signs(size_t index, const char *d, const char *s, const char *key)
+{
+  assert_true(index < dkimkit_keyring_choice_count(w.choice));
+  assert_string_equal(dkimkit_keyring_choice_domain(w.choice, index), d);
+  assert_string_equal(dkimkit_keyring_choice_selector(w.choice, index), s);
+  assert_string_equal(dkimkit_keyring_choice_key_domain(w.choice, index), key);
+  assert_int_equal(world_send(&w, index), DKIMKIT_RESULT_PASS);
+}
+
+static void test_names_and_refusals(void **state)
+{
+  dkimkit_keyring_domain *domain;
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_add_domain(w.ring, TENANT,
+                                              "other.com/ed25519", NULL, NULL),
+                   DKIMKIT_KEYRING_ERR_NO_DOMAIN);
+  assert_int_equal(
+      dkimkit_keyring_add_domain(w.ring, "fabrikam", SECOND, NULL, NULL),
+      DKIMKIT_KEYRING_ERR_NO_DOMAIN);
+  assert_int_equal(
+      dkimkit_keyring_add_domain(w.ring, TENANT, "contoso.com/rsa", NULL, NULL),
+      DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(
+      dkimkit_keyring_add_domain(w.ring, TENANT, "/ed25519", NULL, NULL),
+      DKIMKIT_ERR_DOMAIN_SYNTAX);
+  add_second("CONTOSO.com./ed25519");
+  domain = world_read(&w, SECOND);
+  assert_string_equal(dkimkit_keyring_domain_name(domain), SECOND);
+  assert_int_equal(dkimkit_keyring_domain_key_type(domain, 0),
+                   DKIMKIT_KEY_TYPE_ED25519);
+  assert_string_equal(
+      dkimkit_keyring_domain_record_name(domain, 1, DKIMKIT_KEYRING_NAME_OWN),
+      "selector2e._domainkey.contoso.com");
+  assert_string_equal(
+      dkimkit_keyring_domain_record_name(domain, 1, DKIMKIT_KEYRING_NAME_HOST),
+      "selector2-contoso-com-e._domainkey.contoso.onhost.example");
+  dkimkit_keyring_domain_free(domain);
+  assert_int_equal(dkimkit_keyring_remove_domain(w.ring, DOMAIN, 1),
+                   DKIMKIT_KEYRING_ERR_NOT_EMPTY);
+  assert_int_equal(dkimkit_keyring_remove_domain(w.ring, SECOND, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(w.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+}
+
+static void test_two_signatures(void **state)
+{
+  (void)state;
+  add_second(SECOND);
+  bring_up(DOMAIN);
+  world_pass(&w, 4 * DAY + 6 * HOUR);
+  /* Under the initial domain until it's enabled: but the first signs as the
+   * domain, and one that isn't aligned adds nothing to that. */
+  assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_choice_count(w.choice), 1);
+  bring_up(SECOND);
+  world_pass(&w, 4 * DAY + 6 * HOUR);
+  assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_choice_count(w.choice), 2);
+  signs(0, DOMAIN, "selector1", DOMAIN);
+  signs(1, DOMAIN, "selector1e", SECOND);
+  /* Each set rotates by itself. */
+  assert_int_equal(dkimkit_keyring_rotate(w.ring, SECOND, 0), DKIMKIT_OK);
+  world_pass(&w, DAY);
+  assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
+  signs(0, DOMAIN, "selector1", DOMAIN);
+  signs(1, DOMAIN, "selector2e", SECOND);
+  assert_int_equal(world_choose(&w, "fabrikam", DOMAIN), DKIMKIT_OK);
+  assert_string_equal(dkimkit_keyring_choice_key_domain(w.choice, 0),
+                      "fabrikam.onhost.example");
+}
+
+static void test_one_is_enough(void **state)
+{
+  (void)state;
+  add_second(SECOND);
+  bring_up(DOMAIN);
+  bring_up(SECOND);
+  world_pass(&w, 4 * DAY + 6 * HOUR);
+  assert_int_equal(dkimkit_keyring_disable(w.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_choice_count(w.choice), 2);
+  signs(0, INITIAL, "selector1-contoso-com", DOMAIN);
+  signs(1, DOMAIN, "selector1e", SECOND);
+}
+
+static void test_default_by_second_sets(void **state)
+{
+  (void)state;
+  add_second(INITIAL "/ed25519");
+  assert_int_equal(dkimkit_keyring_enable(w.ring, INITIAL "/ed25519"),
+                   DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN);
+  world_publish(&w);
+  world_pass(&w, 4 * DAY + 6 * HOUR);
+  assert_int_equal(world_choose(&w, TENANT, "elsewhere.example"), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_choice_count(w.choice), 2);
+  signs(0, INITIAL, "selector1-contoso-onhost-example", INITIAL);
+  signs(1, INITIAL, "selector1-contoso-onhost-example-e", INITIAL "/ed25519");
+  assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
+  signs(0, INITIAL, "selector1-contoso-com", DOMAIN);
+  assert_int_equal(dkimkit_keyring_remove_domain(w.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_tenant(w.ring, TENANT), DKIMKIT_OK);
+}
+
+static void reason_is(dkimkit_keyring_reason reason)
+{
+  assert_int_equal(dkimkit_keyring_choose(w.choice, w.view, 0), DKIMKIT_OK);
+  assert_string_equal(
+      dkimkit_keyring_reason_name(dkimkit_keyring_choice_reason(w.choice)),
+      dkimkit_keyring_reason_name(reason));
+}
+
+static void test_left_alone(void **state)
+{
+  (void)state;
+  bring_up(DOMAIN);
+  world_pass(&w, 4 * DAY + 6 * HOUR);
+  assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_choice_set_list(w.choice, 1), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_choice_add_signature(w.choice, DOMAIN),
+                   DKIMKIT_OK);
+  reason_is(DKIMKIT_KEYRING_REASON_OWN);
+  assert_int_equal(dkimkit_keyring_set_option(w.ring, TENANT,
+                                              DKIMKIT_KEYRING_SKIP_SIGNED, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_choice_add_signature(w.choice, "fabrikam.com"),
+      DKIMKIT_OK);
+  reason_is(DKIMKIT_KEYRING_REASON_OWN);
+  assert_int_equal(
+      dkimkit_keyring_choice_add_signature(w.choice, "Mail." DOMAIN),
+      DKIMKIT_OK);
+  reason_is(DKIMKIT_KEYRING_REASON_SIGNED);
+  assert_int_equal(dkimkit_keyring_choice_count(w.choice), 0);
+  assert_int_equal(
+      dkimkit_keyring_set_option(w.ring, TENANT, DKIMKIT_KEYRING_SKIP_LIST, 1),
+      DKIMKIT_OK);
+  assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
+  reason_is(DKIMKIT_KEYRING_REASON_OWN);
+  assert_int_equal(dkimkit_keyring_choice_set_list(w.choice, 1), DKIMKIT_OK);
+  reason_is(DKIMKIT_KEYRING_REASON_LIST);
+}
+
+/* What isn't a domain doesn't find a set of keys either. */
+static void test_from_with_a_slash(void **state)
+{
+  (void)state;
+  add_second(SECOND);
+  bring_up(SECOND);
+  world_pass(&w, 4 * DAY + 6 * HOUR);
+  assert_int_equal(world_choose(&w, TENANT, SECOND), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_choice_reason(w.choice),
+                   DKIMKIT_KEYRING_REASON_BAD_DOMAIN);
+  assert_string_equal(dkimkit_keyring_view_owner(w.view, DOMAIN), TENANT);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(int argc, char **argv)
+{
+  const struct CMUnitTest tests[] = {
+      TEST(test_names_and_refusals), TEST(test_two_signatures),
+      TEST(test_one_is_enough),      TEST(test_default_by_second_sets),
+      TEST(test_left_alone),         TEST(test_from_with_a_slash),
+  };
+
+  if (database_choose(argc, argv) != 0) {
+    return 2;
+  }
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
