@@ -527,8 +527,9 @@ DKIMKIT_EXTERN int dkimkit_keyring_cancel(dkimkit_keyring *ring,
 
 /** Says that somebody else may know the private key in `slot`: it doesn't sign
  *  any more, and its record gets an empty p=. Without a standby a new key is
- *  made. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
- *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`, `_NO_MASTER`. Since 0.1. */
+ *  made; if that can't be, e.g. without a master key, a tick does it later.
+ *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
+ *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_compromise(dkimkit_keyring *ring,
                                               const char *domain, int slot);
 

@@ -1510,6 +1510,13 @@ static void test_verify_store_other_domain(void **state)
   assert_true(world_faults(&w) >= 1);
 }
 
+static void test_verify_store_left_behind(void **state)
+{
+  (void)state;
+  database_run("DELETE FROM ring_domain WHERE name = 'contoso.com'");
+  assert_int_equal(world_faults(&w), 2);
+}
+
 static void test_verify_store_seal(void **state)
 {
   (void)state;
@@ -1607,6 +1614,53 @@ static void test_damaged_record(void **state)
   dkimkit_keyring_settings_free(settings);
 }
 
+/* Without a master key no new key is made, but nothing may stop an emergency.
+ */
+static void test_compromise_without_master(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&w, 0);
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_compromise(ring, DOMAIN, -1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_keyring_compromise(ring, DOMAIN, 2),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_keyring_compromise(ring, DOMAIN, 1), DKIMKIT_OK);
+  world_pass(&w, 2 * HOUR);
+  assert_int_equal(world_state(&w, DOMAIN, 1), DKIMKIT_KEYRING_STATE_REVOKED);
+  assert_int_equal(dkimkit_keyring_compromise(ring, DOMAIN, 0), DKIMKIT_OK);
+  assert_int_equal(world_state(&w, DOMAIN, 1), DKIMKIT_KEYRING_STATE_REVOKED);
+  w.alarms = 0;
+  w.did = 0;
+  /* A tick with one makes it. */
+  world_pass(&w, 4 * HOUR);
+  assert_true((w.alarms & DKIMKIT_KEYRING_ALARM_NO_KEY) != 0);
+  assert_true((w.did & (DKIMKIT_KEYRING_DID_ROTATE |
+                        DKIMKIT_KEYRING_DID_MAKE_KEY)) != 0);
+  assert_int_equal(world_faults(&w), 0);
+  dkimkit_keyring_free(ring);
+}
+
+/* What one domain can't have doesn't keep a tick from the others. */
+static void test_tick_goes_on(void **state)
+{
+  (void)state;
+  bring_up();
+  world_domain(&w, TENANT, "a.example");
+  world_set(&w, DOMAIN, DKIMKIT_KEYRING_ROTATE_INTERVAL, DAY);
+  world_undelegate(&w, DOMAIN, 1);
+  assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
+  world_domain(&w, TENANT, "z.example");
+  w.alarms = 0;
+  world_pass(&w, 5 * DAY);
+  assert_true((w.alarms & DKIMKIT_KEYRING_ALARM_ERROR) != 0);
+  assert_int_equal(w.status, DKIMKIT_KEYRING_ERR_NOT_SEEN);
+  assert_int_equal(world_state(&w, "a.example", 0),
+                   DKIMKIT_KEYRING_STATE_ACTIVE);
+  assert_int_equal(world_state(&w, "z.example", 0),
+                   DKIMKIT_KEYRING_STATE_ACTIVE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(int argc, char **argv)
@@ -1646,8 +1700,11 @@ int main(int argc, char **argv)
       TEST(test_verify_store),
       TEST(test_verify_store_other_text),
       TEST(test_verify_store_other_domain),
+      TEST(test_verify_store_left_behind),
       TEST(test_verify_store_seal),
       TEST(test_damaged_record),
+      TEST(test_compromise_without_master),
+      TEST(test_tick_goes_on),
   };
 
   if (database_choose(argc, argv) != 0) {
