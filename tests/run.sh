@@ -82,7 +82,7 @@ say "running the benchmarks once; their figures mean nothing here"
 "$builds/gcc/tests/bench/dkimkit_bench_memory"
 
 say "comparing the ABI of two builds of the same tree"
-for library in libdkimkit.so resolver/libdkimkit-cares.so resolver/libdkimkit-unbound.so; do
+for library in libdkimkit.so resolver/libdkimkit-cares.so resolver/libdkimkit-unbound.so keyring/libdkimkit-keyring.so; do
   abidiff "$builds/gcc/lib/$library" "$builds/only-openssl/lib/$library"
 done
 

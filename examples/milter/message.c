@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "message.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -72,6 +73,13 @@ bool message_is_open(const struct message *message)
   return message->settings != NULL;
 }
 
+void message_recipient(struct message *message, const char *address)
+{
+  if (message->is_ours && message->settings->keyring != NULL) {
+    submission_recipient(&message->recipients, message->settings, address);
+  }
+}
+
 static sfsistat internal_error(const struct message *message, const char *where,
                                const char *what)
 {
@@ -99,7 +107,7 @@ sfsistat message_header(struct message *message, const char *name,
 static sfsistat unsigned_message(const struct message *message, int rv)
 {
   if (!signing_is_refusal(rv)) {
-    return internal_error(message, "sign: ", dkimkit_strerror(rv));
+    return internal_error(message, "sign: ", keyring_strerror(rv));
   }
   log_message(message, LOG_NOTICE, "not signed: ", dkimkit_strerror(rv));
   return message->settings->on_unsignable == ACTION_REJECT
@@ -107,16 +115,35 @@ static sfsistat unsigned_message(const struct message *message, int rv)
              : SMFIS_ACCEPT;
 }
 
+static void log_unsigned(const struct message *message, const char *reason,
+                         const char *login)
+{
+  char text[SIGNING_REASON_ROOM + 256];
+
+  (void)snprintf(text, sizeof(text), "%s%s%s", reason,
+                 *login == '\0' ? "" : " login=", login);
+  log_message(message, LOG_INFO, "not signed: ", text);
+}
+
 static sfsistat begin_signing(struct message *message)
 {
-  int rv =
-      signing_begin(&message->signing, message->settings, &message->header);
+  const struct keyring_options *ring = &message->settings->ring_options;
+  const struct submission submission = {
+      .login = macro(message->ctx, "{auth_authen}"),
+      .declared = ring->tenant_from == TENANT_FROM_MACRO
+                      ? macro(message->ctx, ring->tenant_name)
+                      : "",
+      .recipients = &message->recipients,
+  };
+  char reason[SIGNING_REASON_ROOM];
+  int rv = signing_begin(&message->signing, reason, message->settings,
+                         &message->header, &submission);
 
   if (rv != DKIMKIT_OK) {
     return unsigned_message(message, rv);
   }
   if (message->signing == NULL) {
-    log_message(message, LOG_INFO, "not signed: ", "no rule for the author");
+    log_unsigned(message, reason, submission.login);
     return SMFIS_ACCEPT;
   }
   return SMFIS_CONTINUE;
@@ -168,7 +195,7 @@ sfsistat message_body(struct message *message, const uint8_t *octets,
 
 static sfsistat end_signing(const struct message *message)
 {
-  char text[512];
+  char text[1024];
   int rv = signing_finish(message->signing);
 
   if (rv != DKIMKIT_OK) {

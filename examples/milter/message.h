@@ -26,6 +26,7 @@ struct message {
   struct settings *settings; /* a reference; NULL: no message is open */
   bool is_ours;              /* it comes from inside or from a known user */
   bool is_utf8;
+  struct recipients recipients;
   struct header header;
   struct signing *signing;     /* one of both, */
   struct verifying *verifying; /* or none: the message passes as it is */
@@ -37,6 +38,9 @@ void message_begin(struct message *message, SMFICTX *ctx,
                    const struct sockaddr *client, char **arguments);
 
 bool message_is_open(const struct message *message);
+
+/** Takes note of RCPT TO. */
+void message_recipient(struct message *message, const char *address);
 
 sfsistat message_header(struct message *message, const char *name,
                         const char *value);

@@ -165,6 +165,106 @@ static const char *set_rule(struct settings *settings,
   return signtable_add(member(settings, option), value, line);
 }
 
+static const char *set_keyring(struct settings *settings,
+                               const struct option *option, const char *value,
+                               unsigned line)
+{
+  if (*value != '/' && strncmp(value, "postgresql://", 13) != 0 &&
+      strncmp(value, "postgres://", 11) != 0) {
+    return "wanted: /PATH or postgresql://...";
+  }
+  settings->ring_options.store_line = line;
+  return set_text(settings, option, value, line);
+}
+
+static const char *set_master_key(struct settings *settings,
+                                  const struct option *option,
+                                  const char *value, unsigned line)
+{
+  struct keyring_options *ring = &settings->ring_options;
+
+  (void)option;
+  (void)line;
+  if (*value != '/') {
+    return "the path has to begin with /";
+  }
+  if (ring->master_count == KEYRING_MAX_MASTERS) {
+    return "too many of them";
+  }
+  ring->masters[ring->master_count] = strdup(value);
+  return ring->masters[ring->master_count++] == NULL ? "out of memory" : NULL;
+}
+
+static const char *set_duration(struct settings *settings,
+                                const struct option *option, const char *value,
+                                unsigned line)
+{
+  size_t *seconds = member(settings, option);
+  struct option in_minutes = *option;
+  char number[16];
+  size_t len = strlen(value);
+  char unit = value[len - 1];
+  const char *wrong;
+
+  (void)line;
+  if (unit != 'm' && unit != 's') {
+    return parse_number(seconds, option, value, 10);
+  }
+  if (len > sizeof(number)) {
+    return "the number is out of range";
+  }
+  memcpy(number, value, len - 1);
+  number[len - 1] = '\0';
+  if (unit == 's') {
+    return parse_number(seconds, option, number, 10);
+  }
+  in_minutes.min = (option->min + 59) / 60;
+  in_minutes.max = option->max / 60;
+  wrong = parse_number(seconds, &in_minutes, number, 10);
+  if (wrong == NULL) {
+    *seconds *= 60;
+  }
+  return wrong;
+}
+
+/* "{auth_authen}", or one letter without braces. */
+static bool is_macro(const char *name)
+{
+  size_t len = strlen(name);
+
+  return (len == 1 && strchr("{}", *name) == NULL) ||
+         (len > 2 && *name == '{' && strcspn(name, "} \t") == len - 1);
+}
+
+static const char *set_tenant_from(struct settings *settings,
+                                   const struct option *option,
+                                   const char *value, unsigned line)
+{
+  static const char *const words[] = {"auth-domain", "auth-map", "macro",
+                                      "from"};
+  struct keyring_options *ring = &settings->ring_options;
+  size_t len = strcspn(value, " \t");
+  const char *rest = value + len + strspn(value + len, " \t");
+  size_t kind = 0;
+
+  (void)option;
+  while (kind <= TENANT_FROM_FROM &&
+         (strlen(words[kind]) != len || memcmp(words[kind], value, len) != 0)) {
+    kind++;
+  }
+  if (kind > TENANT_FROM_FROM ||
+      (kind == TENANT_FROM_AUTH_MAP && *rest != '/') ||
+      (kind == TENANT_FROM_MACRO && !is_macro(rest)) ||
+      ((kind == TENANT_FROM_AUTH_DOMAIN || kind == TENANT_FROM_FROM) &&
+       *rest != '\0')) {
+    return "wanted: auth-domain, auth-map /PATH, macro {NAME} or from";
+  }
+  ring->tenant_from = kind;
+  ring->tenant_line = line;
+  ring->tenant_name = strdup(rest);
+  return ring->tenant_name == NULL ? "out of memory" : NULL;
+}
+
 static const char *set_nameservers(struct settings *settings,
                                    const struct option *option,
                                    const char *value, unsigned line)
@@ -194,6 +294,13 @@ static const struct option options[] = {
     {"originating-daemons", set_text, AT(originating), 0, 0, NULL, false},
     {"authserv-id", set_authserv_id, AT(authserv_id), 0, 0, NULL, false},
     {"sign", set_rule, AT(signers), 0, 0, NULL, true},
+    {"keyring", set_keyring, AT(ring_options.store), 0, 0, NULL, false},
+    {"master-key", set_master_key, 0, 0, 0, NULL, true},
+    {"keyring-reload", set_duration, AT(ring_options.reload), 1, 600, NULL,
+     false},
+    {"tenant-from", set_tenant_from, 0, 0, 0, NULL, false},
+    {"trust-from-without-login", set_word, AT(ring_options.trust_without_login),
+     0, 0, yes_no, false},
     {"sign-subdomains", set_word, AT(sign_subdomains), 0, 0, yes_no, false},
     {"header-canonicalization", set_word, AT(header_canonicalization), 0, 0,
      canonicalizations, false},

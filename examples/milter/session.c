@@ -47,14 +47,25 @@ static sfsistat verdict(struct session *session, sfsistat status)
   return status;
 }
 
+/* Only the keyring does. */
+static bool wants_recipients(void)
+{
+  struct settings *settings = settings_current();
+  bool wants = settings->keyring != NULL;
+
+  settings_free(settings);
+  return wants;
+}
+
 static sfsistat on_negotiate(SMFICTX *ctx, unsigned long f0, unsigned long f1,
                              unsigned long f2, unsigned long f3,
                              unsigned long *pf0, unsigned long *pf1,
                              unsigned long *pf2, unsigned long *pf3)
 {
   const unsigned long needed = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_QUARANTINE;
-  const unsigned long wanted = SMFIP_NOHELO | SMFIP_NORCPT | SMFIP_NODATA |
-                               SMFIP_NOUNKNOWN | SMFIP_SKIP | SMFIP_HDR_LEADSPC;
+  const unsigned long wanted = SMFIP_NOHELO | SMFIP_NODATA | SMFIP_NOUNKNOWN |
+                               SMFIP_SKIP | SMFIP_HDR_LEADSPC |
+                               (wants_recipients() ? 0 : SMFIP_NORCPT);
   struct session *session = calloc(1, sizeof(*session));
 
   (void)f2;
@@ -104,6 +115,17 @@ static sfsistat on_mail_from(SMFICTX *ctx, char **arguments)
   message_begin(&session->message, ctx, &session->server,
                 (struct sockaddr *)&session->client, arguments);
   atomic_fetch_add(&under_way, 1);
+  return SMFIS_CONTINUE;
+}
+
+static sfsistat on_recipient(SMFICTX *ctx, char **arguments)
+{
+  struct session *session = with_message(ctx);
+
+  if (session == NULL) {
+    return SMFIS_TEMPFAIL;
+  }
+  message_recipient(&session->message, arguments[0]);
   return SMFIS_CONTINUE;
 }
 
@@ -183,6 +205,7 @@ bool session_register(void)
       .xxfi_negotiate = on_negotiate,
       .xxfi_connect = on_connect,
       .xxfi_envfrom = on_mail_from,
+      .xxfi_envrcpt = on_recipient,
       .xxfi_header = on_header,
       .xxfi_eoh = on_end_of_header,
       .xxfi_body = on_body,

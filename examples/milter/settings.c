@@ -35,6 +35,7 @@ struct settings *settings_new(void)
   new->max_header_octets = 1048576;
   new->max_signatures = 20;
   new->key_cache = 4096;
+  new->ring_options.reload = 300;
   return new;
 }
 
@@ -106,6 +107,36 @@ static const char *check_authserv_id(const struct settings *settings)
   return rv == DKIMKIT_OK ? NULL : dkimkit_strerror(rv);
 }
 
+static unsigned
+complete_keyring(struct settings *settings,
+                 void (*report)(unsigned line, const char *about,
+                                const char *wrong, void *user_data),
+                 void *user_data)
+{
+  struct keyring_options *options = &settings->ring_options;
+  unsigned wrongs = 0;
+
+  if (options->store == NULL) {
+    if (options->master_count > 0 || options->tenant_name != NULL) {
+      report(0, "keyring", "is needed, as options about it are there",
+             user_data);
+      wrongs++;
+    }
+    return wrongs;
+  }
+  if (options->master_count == 0) {
+    report(options->store_line, "master-key", "is needed", user_data);
+    wrongs++;
+  }
+  if (options->tenant_from == TENANT_FROM_AUTH_MAP) {
+    wrongs += tenantmap_load(&options->map, options->tenant_name,
+                             options->tenant_line, report, user_data);
+  }
+  return wrongs > 0 ? wrongs
+                    : keyring_new(&settings->keyring, options,
+                                  settings->signing, report, user_data);
+}
+
 unsigned settings_complete(struct settings *settings,
                            void (*report)(unsigned line, const char *about,
                                           const char *wrong, void *user_data),
@@ -134,6 +165,7 @@ unsigned settings_complete(struct settings *settings,
       .expiration = settings->style.expiration,
       .allow_readable_keys = settings->allow_readable_keys != 0,
   };
+  wrongs += complete_keyring(settings, report, user_data);
   return wrongs + signtable_load(&settings->signers, settings->signing,
                                  &settings->style, report, user_data);
 }
@@ -154,11 +186,26 @@ bool settings_start_differs(const struct settings *settings,
          settings->logs_to_stderr != other->logs_to_stderr;
 }
 
+static void free_keyring(struct settings *settings)
+{
+  struct keyring_options *options = &settings->ring_options;
+  size_t i;
+
+  keyring_free(settings->keyring);
+  tenantmap_free(&options->map);
+  for (i = 0; i < options->master_count; i++) {
+    free(options->masters[i]);
+  }
+  free(options->tenant_name);
+  free(options->store);
+}
+
 void settings_free(struct settings *settings)
 {
   if (settings == NULL || atomic_fetch_sub(&settings->references, 1) != 1) {
     return;
   }
+  free_keyring(settings);
   signtable_free(&settings->signers);
   networks_free(&settings->internal);
   dkimkit_config_free(settings->signing);

@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "keyring.h"
 #include "networks.h"
 #include "signtable.h"
 
@@ -42,6 +43,7 @@ struct settings {
   char *originating; /* names of {daemon_name}; NULL for none */
   char *authserv_id;
   struct signtable signers;
+  struct keyring_options ring_options;
   struct signing_style style;
   size_t header_canonicalization;
   size_t body_canonicalization;
@@ -61,8 +63,9 @@ struct settings {
 
   dkimkit_config *signing;
   dkimkit_config *verifying;
-  dkimkit_cache *keys; /* for all messages; NULL for none */
-  dkimkit_config *own; /* verifies our signatures without DNS */
+  dkimkit_cache *keys;     /* for all messages; NULL for none */
+  dkimkit_config *own;     /* verifies our signatures without DNS */
+  struct keyring *keyring; /* NULL for none */
 };
 
 #define MODE_SIGN 1u

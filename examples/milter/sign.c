@@ -7,11 +7,13 @@
 #include <strings.h>
 
 #include "author.h"
+#include "ringsign.h"
 
 struct signing {
   dkimkit_signer *signer;
   dkimkit_verifier *old; /* of signatures that are there; NULL if none are */
-  const struct signrule *rules[SIGNTABLE_MAX_RULES];
+  struct ringsign ring;  /* has the profiles, if it decides; else rules have */
+  dkimkit_profile *profiles[SIGNTABLE_MAX_RULES];
   bool is_signed[SIGNTABLE_MAX_RULES]; /* before we came */
   size_t count;
 };
@@ -36,14 +38,8 @@ static bool has_signature(const struct header *header)
 
 static int make_signer(struct signing *signing, const struct settings *settings)
 {
-  dkimkit_profile *profiles[SIGNTABLE_MAX_RULES];
-  size_t i;
-
-  for (i = 0; i < signing->count; i++) {
-    profiles[i] = signing->rules[i]->profile;
-  }
-  return dkimkit_signer_new(&signing->signer, settings->signing, profiles,
-                            signing->count, NULL);
+  return dkimkit_signer_new(&signing->signer, settings->signing,
+                            signing->profiles, signing->count, NULL);
 }
 
 static int feed_signer(dkimkit_signer *signer, const struct header *header)
@@ -63,7 +59,7 @@ static int feed_signer(dkimkit_signer *signer, const struct header *header)
 static int begin_old(struct signing *signing, const struct settings *settings,
                      const struct header *header)
 {
-  int rv = dkimkit_verifier_new(&signing->old, settings->own, NULL);
+  int rv = dkimkit_verifier_new(&signing->old, settings->own, &signing->ring);
   size_t i;
 
   for (i = 0; rv == DKIMKIT_OK && i < header->count; i++) {
@@ -89,10 +85,60 @@ static int begin(struct signing *signing, const struct settings *settings,
   return rv;
 }
 
-int signing_begin(struct signing **out, const struct settings *settings,
-                  const struct header *header)
+static int ask_keyring(struct signing *signing, char *reason,
+                       const struct settings *settings,
+                       const struct header *header,
+                       const struct submission *submission)
+{
+  struct ringsign *ring = &signing->ring;
+  size_t i;
+  int rv =
+      ringsign_ask(ring, settings, header, submission, has_signature(header));
+
+  for (i = 0; i < ring->count; i++) {
+    signing->profiles[i] = ring->signatures[i].profile;
+  }
+  signing->count = ring->count;
+  (void)snprintf(reason, SIGNING_REASON_ROOM, "%s", ring->about);
+  return rv;
+}
+
+static void ask_rules(struct signing *signing, const struct settings *settings,
+                      const struct header *header)
 {
   char domain[AUTHOR_DOMAIN_ROOM];
+  const struct signrule *rules[SIGNTABLE_MAX_RULES];
+  size_t i;
+
+  author_domain(domain, header);
+  signing->count = signtable_find(rules, &settings->signers, settings->signing,
+                                  domain, settings->sign_subdomains != 0);
+  for (i = 0; i < signing->count; i++) {
+    signing->profiles[i] = rules[i]->profile;
+  }
+}
+
+static int find_profiles(struct signing *signing, char *reason,
+                         const struct settings *settings,
+                         const struct header *header,
+                         const struct submission *submission)
+{
+  int rv = DKIMKIT_OK;
+
+  (void)snprintf(reason, SIGNING_REASON_ROOM, "no rule for the author");
+  if (settings->keyring != NULL) {
+    rv = ask_keyring(signing, reason, settings, header, submission);
+  }
+  if (rv == DKIMKIT_OK && !signing->ring.decides) {
+    ask_rules(signing, settings, header);
+  }
+  return rv;
+}
+
+int signing_begin(struct signing **out, char reason[SIGNING_REASON_ROOM],
+                  const struct settings *settings, const struct header *header,
+                  const struct submission *submission)
+{
   struct signing *new = calloc(1, sizeof(*new));
   int rv;
 
@@ -100,15 +146,11 @@ int signing_begin(struct signing **out, const struct settings *settings,
   if (new == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  author_domain(domain, header);
-  new->count = signtable_find(new->rules, &settings->signers, settings->signing,
-                              domain, settings->sign_subdomains != 0);
-  if (new->count == 0) {
-    free(new);
-    return DKIMKIT_OK;
+  rv = find_profiles(new, reason, settings, header, submission);
+  if (rv == DKIMKIT_OK && new->count > 0) {
+    rv = begin(new, settings, header);
   }
-  rv = begin(new, settings, header);
-  if (rv != DKIMKIT_OK) {
+  if (rv != DKIMKIT_OK || new->count == 0) {
     signing_free(new);
     return rv;
   }
@@ -126,9 +168,10 @@ int signing_body(struct signing *signing, const uint8_t *octets, size_t len)
   return rv;
 }
 
-/* The rule that a signature of the message names; `count` if none. */
-static size_t find_rule(const struct signing *signing,
-                        const dkimkit_signature *old)
+/* The profile whose d= and s= a signature of the message has; `count` if none.
+ */
+static size_t find_profile(const struct signing *signing,
+                           const dkimkit_signature *old)
 {
   const char *domain = dkimkit_signature_domain_ascii(old);
   const char *selector = dkimkit_signature_selector_ascii(old);
@@ -137,11 +180,11 @@ static size_t find_rule(const struct signing *signing,
   if (domain == NULL || selector == NULL) {
     return signing->count;
   }
-  while (i < signing->count &&
-         (strcasecmp(domain,
-                     dkimkit_profile_domain(signing->rules[i]->profile)) != 0 ||
-          strcasecmp(selector, dkimkit_profile_selector(
-                                   signing->rules[i]->profile)) != 0)) {
+  while (
+      i < signing->count &&
+      (strcasecmp(domain, dkimkit_profile_domain(signing->profiles[i])) != 0 ||
+       strcasecmp(selector, dkimkit_profile_selector(signing->profiles[i])) !=
+           0)) {
     i++;
   }
   return i;
@@ -153,11 +196,11 @@ static void note_old(struct signing *signing)
 
   for (i = 0; i < dkimkit_verifier_count(signing->old); i++) {
     const dkimkit_signature *old = dkimkit_verifier_signature(signing->old, i);
-    size_t rule = find_rule(signing, old);
+    size_t profile = find_profile(signing, old);
 
-    if (rule < signing->count &&
+    if (profile < signing->count &&
         dkimkit_signature_result(old) == DKIMKIT_RESULT_PASS) {
-      signing->is_signed[rule] = true;
+      signing->is_signed[profile] = true;
     }
   }
 }
@@ -182,7 +225,7 @@ static bool remove_wrong(const struct signing *signing, SMFICTX *ctx)
     const dkimkit_signature *old =
         dkimkit_verifier_signature(signing->old, i - 1);
 
-    if (find_rule(signing, old) < signing->count &&
+    if (find_profile(signing, old) < signing->count &&
         dkimkit_signature_result(old) != DKIMKIT_RESULT_PASS &&
         !edit_remove(ctx, "DKIM-Signature", i)) {
       return false;
@@ -215,13 +258,19 @@ void signing_describe(char *text, size_t room, const struct signing *signing)
 
   text[0] = '\0';
   for (i = 0; i < signing->count && used < room; i++) {
-    const dkimkit_profile *profile = signing->rules[i]->profile;
-    int len = snprintf(text + used, room - used, "%sd=%s s=%s%s",
-                       i == 0 ? "" : ", ", dkimkit_profile_domain(profile),
-                       dkimkit_profile_selector(profile),
-                       signing->is_signed[i] ? " (was signed)" : "");
+    const dkimkit_profile *profile = signing->profiles[i];
+    const char *about =
+        signing->ring.decides ? signing->ring.signatures[i].about : "";
+    int len =
+        snprintf(text + used, room - used, "%sd=%s s=%s%s%s%s",
+                 i == 0 ? "" : ", ", dkimkit_profile_domain(profile),
+                 dkimkit_profile_selector(profile), *about == '\0' ? "" : " ",
+                 about, signing->is_signed[i] ? " (was signed)" : "");
 
     used += len > 0 ? (size_t)len : 0;
+  }
+  if (signing->ring.decides && used < room) {
+    (void)snprintf(text + used, room - used, ", %s", signing->ring.about);
   }
 }
 
@@ -230,6 +279,7 @@ void signing_free(struct signing *signing)
   if (signing != NULL) {
     dkimkit_signer_free(signing->signer);
     dkimkit_verifier_free(signing->old);
+    ringsign_clear(&signing->ring);
     free(signing);
   }
 }

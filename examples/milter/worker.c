@@ -12,6 +12,7 @@
 #include "configfile.h"
 #include "log.h"
 #include "pool.h"
+#include "refresh.h"
 #include "session.h"
 #include "supervisor.h"
 
@@ -36,13 +37,26 @@ static void *listen_thread(void *unused)
   return unused;
 }
 
+/* As configfile_load, and the keyring is there. */
+static int load_all(struct settings **settings, const char *path)
+{
+  int rv = configfile_load(settings, path);
+
+  if (rv == 0 && (*settings)->keyring != NULL &&
+      !keyring_load((*settings)->keyring)) {
+    settings_free(*settings);
+    rv = EX_TEMPFAIL;
+  }
+  return rv;
+}
+
 /* Messages under way keep their settings. With a bad file all stays. */
 static void reload(const char *path)
 {
   struct settings *old;
   struct settings *new;
 
-  if (configfile_load(&new, path) != 0) {
+  if (load_all(&new, path) != 0) {
     log_line(LOG_ERR, "%s: not loaded, the old settings stay", path);
     return;
   }
@@ -52,6 +66,7 @@ static void reload(const char *path)
   }
   settings_free(old);
   settings_publish(new);
+  refresh_wake();
   log_line(LOG_INFO, "%s: loaded again", path);
 }
 
@@ -80,7 +95,7 @@ int worker_run(int control, const char *path)
 {
   struct settings *settings;
   pthread_t thread;
-  int rv = configfile_load(&settings, path);
+  int rv = load_all(&settings, path);
 
   if (rv != 0) {
     return rv;
@@ -91,6 +106,10 @@ int worker_run(int control, const char *path)
              "socket: %s: this user can't reach it, so that messages may wait "
              "for the DNS of others",
              strerror(errno));
+  }
+  if (!refresh_start()) {
+    log_line(LOG_ERR, "thread: %s", strerror(errno));
+    return EX_OSERR;
   }
   rv = pthread_create(&thread, NULL, listen_thread, NULL);
   if (rv != 0) {

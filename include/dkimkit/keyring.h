@@ -180,8 +180,8 @@ DKIMKIT_EXTERN int dkimkit_keyring_set_clock(dkimkit_keyring *ring,
                                              dkimkit_keyring_clock steady,
                                              void *user_data);
 
-/** Sets who is named in the audit log, e.g. "alice" (default: ""). Copied, cut
- *  at 128 octets. Since 0.1. */
+/** Sets who is named in the audit log, e.g. "alice" (default: ""): UTF-8
+ *  without control characters. Copied, cut at 128 octets. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_set_actor(dkimkit_keyring *ring,
                                              const char *actor);
 
@@ -378,10 +378,15 @@ typedef enum dkimkit_keyring_option {
   /** 1: the default's signature beside the domain's own (0). */
   DKIMKIT_KEYRING_DOUBLE_SIGN = 2,
   /** 1: mail within the tenant isn't signed (0). */
-  DKIMKIT_KEYRING_SKIP_INTERNAL = 3
+  DKIMKIT_KEYRING_SKIP_INTERNAL = 3,
+  /** 1: mail of a mailing list isn't signed (0). */
+  DKIMKIT_KEYRING_SKIP_LIST = 4,
+  /** 1: mail that one of the tenant's domains has signed isn't signed again
+   *  (0). */
+  DKIMKIT_KEYRING_SKIP_SIGNED = 5
 } dkimkit_keyring_option;
 
-#define DKIMKIT_KEYRING_OPTIONS 4
+#define DKIMKIT_KEYRING_OPTIONS 6
 
 /** The word of an option, e.g. "default-policy"; NULL for an unknown one.
  *  Since 0.1. */
@@ -450,6 +455,11 @@ DKIMKIT_EXTERN int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring,
 
 /**
  * Adds a domain of a tenant's, and makes two keys for it.
+ *
+ * A domain may have a second set of keys, for Ed25519 signatures beside the
+ * first ones (RFC 8463, 5): "contoso.com/ed25519" is its name here, its
+ * selectors are selector1e and selector2e, and everything is done to it as to
+ * a domain. It needs the first set, and two CNAME records of its own.
  *
  * @param label what stands for the domain in the host's zone, e.g.
  *              "contoso-com" for contoso.com; NULL: computed, and told from

@@ -129,6 +129,17 @@ dkimkit_keyring_choice_trust_from(dkimkit_keyring_choice *choice, int on);
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_set_internal(dkimkit_keyring_choice *choice, int on);
 
+/** Says that the message comes from a mailing list, e.g. has a List-Id field
+ *  (RFC 2919). Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_set_list(dkimkit_keyring_choice *choice, int on);
+
+/** Adds the d= of a DKIM-Signature field that the message has. Up to 64 count.
+ *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT`. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
+                                     const char *domain);
+
 /**
  * Chooses. A function of the view, the question and the time: no lock, no
  * memory from the allocator, no input or output.
@@ -161,7 +172,11 @@ typedef enum dkimkit_keyring_reason {
   /** The record is lost, and policy is not to sign then. */
   DKIMKIT_KEYRING_REASON_LOST = 9,
   /** The default policy gives nothing. */
-  DKIMKIT_KEYRING_REASON_NOT_SIGNED = 10
+  DKIMKIT_KEYRING_REASON_NOT_SIGNED = 10,
+  /** It comes from a mailing list, and the tenant's isn't to be signed. */
+  DKIMKIT_KEYRING_REASON_LIST = 11,
+  /** One of the tenant's domains has signed it. */
+  DKIMKIT_KEYRING_REASON_SIGNED = 12
 } dkimkit_keyring_reason;
 
 /** Why the From domain doesn't sign as itself. Since 0.1. */
@@ -203,7 +218,8 @@ dkimkit_keyring_choice_is_chosen(const dkimkit_keyring_choice *choice);
 /** The From domain that counted, "" if there is none. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_choice_author(const dkimkit_keyring_choice *choice);
-/** How many signatures: 0, 1 or 2. The domain's own comes first. */
+/** How many signatures: up to 2, and as many by second sets of keys. The
+ *  domain's own comes first. */
 DKIMKIT_EXTERN size_t
 dkimkit_keyring_choice_count(const dkimkit_keyring_choice *choice);
 /** Of the signature at `index`: d= and s=, whose key it is (a domain and a

@@ -305,6 +305,17 @@ static void add_failure(hint *h, const char *what)
              : "; if it stays so, look at the name servers of that zone.");
 }
 
+/* What is wrong with "The TXT record at …". */
+static const char *const faults[DKK_RING_VERDICTS] = {
+    [DKK_RING_VERDICT_VERSION] = " doesn't begin with v=DKIM1. ",
+    [DKK_RING_VERDICT_TYPE] = " has a k= that isn't the type of the key. ",
+    [DKK_RING_VERDICT_SERVICE] = " has an s= without email. ",
+    [DKK_RING_VERDICT_HASH] = " has an h= without sha256. ",
+    [DKK_RING_VERDICT_WEAK] = " has a key with too few bits. ",
+    [DKK_RING_VERDICT_MISMATCH] = " has a key that the host never had under "
+                                  "this selector: find out who published it. ",
+};
+
 static void add_hint(hint *h)
 {
   switch (h->result->verdict) {
@@ -339,19 +350,12 @@ static void add_hint(hint *h)
     add_syntax(h);
     break;
   case DKK_RING_VERDICT_VERSION:
-    add_faulty(h, " doesn't begin with v=DKIM1. ");
-    break;
   case DKK_RING_VERDICT_TYPE:
-    add_faulty(h, " has a k= that isn't the type of the key. ");
-    break;
   case DKK_RING_VERDICT_SERVICE:
-    add_faulty(h, " has an s= without email. ");
-    break;
   case DKK_RING_VERDICT_HASH:
-    add_faulty(h, " has an h= without sha256. ");
-    break;
   case DKK_RING_VERDICT_WEAK:
-    add_faulty(h, " has a key with too few bits. ");
+  case DKK_RING_VERDICT_MISMATCH:
+    add_faulty(h, faults[h->result->verdict]);
     break;
   case DKK_RING_VERDICT_REVOKED:
     if (!h->result->is_awaited) {
@@ -360,10 +364,6 @@ static void add_hint(hint *h)
     break;
   case DKK_RING_VERDICT_STALE_KEY:
     add_stale(h);
-    break;
-  case DKK_RING_VERDICT_MISMATCH:
-    add_faulty(h, " has a key that the host never had under this selector: "
-                  "find out who published it. ");
     break;
   case DKK_RING_VERDICT_CHAIN:
     add_chain(h);

@@ -2,6 +2,7 @@
 #include "keyring/check.h"
 #include "keyring/domain.h"
 #include "keyring/holds.h"
+#include "keyring/keyset.h"
 #include "keyring/schedule.h"
 #include "keyring/update.h"
 
@@ -56,7 +57,9 @@ int dkimkit_keyring_check_new(dkimkit_keyring_check **out,
     return domain->row.fault;
   }
   memset(&subject, 0, sizeof(subject));
-  memcpy(subject.domain, domain->row.name, strlen(domain->row.name) + 1);
+  memcpy(subject.set_name, domain->row.name, strlen(domain->row.name) + 1);
+  memcpy(subject.domain, domain->row.name,
+         dkk_ring_set_domain_len(domain->row.name));
   subject.is_initial = dkk_ring_domain_is_initial(&domain->row) != 0;
   for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
     rv = describe_slot(domain, slot, &subject.slots[slot]);
@@ -142,6 +145,11 @@ static int answer_all(dkk_ring_update *update, void *user)
     return DKIMKIT_OK;
   }
   note(update, &before);
+  if (update->news.alarms != 0) {
+    /* It's a tick that tells of it. */
+    update->row.tick_at = update->now;
+    update->is_touched = 1;
+  }
   return DKIMKIT_OK;
 }
 
@@ -157,7 +165,7 @@ int dkimkit_keyring_check_store(dkimkit_keyring *ring,
   if (dkk_ring_check_result_of(check, 0, DKK_RING_HOST) == NULL) {
     return DKIMKIT_ERR_STATE;
   }
-  rv = dkk_ring_update_named(ring, dkk_ring_check_subject_of(check)->domain,
+  rv = dkk_ring_update_named(ring, dkk_ring_check_subject_of(check)->set_name,
                              answer_all, &answers);
   if (rv != DKIMKIT_OK || answers.is_changed) {
     return rv;

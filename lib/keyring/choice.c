@@ -1,36 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "keyring/choice.h"
+
 #include "keyring/asciicase.h"
-#include "keyring/choose.h"
-#include "keyring/newkey.h"
-#include "keyring/profiles.h"
-#include "keyring/settings.h"
-#include "keyring/view.h"
+#include "keyring/ring.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define AUTHORS_MAX 64
-
-typedef char domain_text[DKK_RING_DOMAIN_MAX + 1];
-
-struct dkimkit_keyring_choice {
-  const dkimkit_config *config;
-  /** What is asked. A domain that is none is "". */
-  size_t authors_count;
-  domain_text authors[AUTHORS_MAX];
-  domain_text sender;
-  uint8_t has_sender;
-  uint8_t has_from_fields;
-  uint8_t has_submitter;
-  uint8_t trust_from;
-  uint8_t is_internal;
-  unsigned from_fields;
-  char submitter[DKK_RING_TENANT_MAX + 1];
-  /** The answer, whose texts are the view's. */
-  dkimkit_keyring_view *view;
-  const char *author;
-  dkk_ring_choice answer;
-};
 
 static const char *const reason_names[] = {
     [DKIMKIT_KEYRING_REASON_OWN] = "own",
@@ -44,6 +19,8 @@ static const char *const reason_names[] = {
     [DKIMKIT_KEYRING_REASON_INTERNAL] = "internal",
     [DKIMKIT_KEYRING_REASON_LOST] = "lost",
     [DKIMKIT_KEYRING_REASON_NOT_SIGNED] = "not-signed",
+    [DKIMKIT_KEYRING_REASON_LIST] = "list",
+    [DKIMKIT_KEYRING_REASON_SIGNED] = "already-signed",
 };
 
 static const char *const why_names[] = {
@@ -105,25 +82,28 @@ void dkimkit_keyring_choice_free(dkimkit_keyring_choice *choice)
   }
 }
 
-static void forget_answer(dkimkit_keyring_choice *choice)
+void dkk_ring_choice_forget(dkimkit_keyring_choice *choice)
 {
   dkimkit_keyring_view_free(choice->view);
   choice->view = NULL;
   choice->author = "";
-  memset(&choice->answer, 0, sizeof(choice->answer));
-  choice->answer.reason = DKK_RING_REASON_NO_FROM;
-  choice->answer.why = DKK_RING_WHY_NO_KEY;
+  choice->reason = DKK_RING_REASON_NO_FROM;
+  choice->why = DKK_RING_WHY_NO_KEY;
+  choice->is_chosen = 0;
+  choice->count = 0;
 }
 
 void dkimkit_keyring_choice_reset(dkimkit_keyring_choice *choice)
 {
-  forget_answer(choice);
-  choice->authors_count = 0;
+  dkk_ring_choice_forget(choice);
+  choice->authors.count = 0;
+  choice->signers.count = 0;
   choice->has_sender = 0;
   choice->has_from_fields = 0;
   choice->has_submitter = 0;
   choice->trust_from = 0;
   choice->is_internal = 0;
+  choice->is_list = 0;
 }
 
 int dkimkit_keyring_choice_set_from_fields(dkimkit_keyring_choice *choice,
@@ -145,8 +125,12 @@ static int is_ascii(const char *text)
   return *text == '\0';
 }
 
+/* Others could make names of things that are no domains. */
+static const char name_octets[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+
 static void take_domain(const dkimkit_keyring_choice *choice,
-                        const char *domain, domain_text out)
+                        const char *domain, dkk_ring_domain_text out)
 {
   char ascii[DKK_RING_DOMAIN_MAX + 2];
   size_t len = sizeof(ascii);
@@ -163,7 +147,7 @@ static void take_domain(const dkimkit_keyring_choice *choice,
   if (len > 0 && domain[len - 1] == '.') {
     len--;
   }
-  if (len <= DKK_RING_DOMAIN_MAX) {
+  if (len <= DKK_RING_DOMAIN_MAX && strspn(domain, name_octets) >= len) {
     size_t i;
 
     for (i = 0; i < len; i++) {
@@ -173,17 +157,30 @@ static void take_domain(const dkimkit_keyring_choice *choice,
   }
 }
 
+static int add_domain(dkimkit_keyring_choice *choice, const char *domain,
+                      dkk_ring_domain_texts *to)
+{
+  if (to->count == DKK_RING_AUTHORS_MAX) {
+    return DKIMKIT_ERR_LIMIT;
+  }
+  take_domain(choice, domain, to->domains[to->count++]);
+  return DKIMKIT_OK;
+}
+
 int dkimkit_keyring_choice_add_author(dkimkit_keyring_choice *choice,
                                       const char *domain)
 {
-  if (choice == NULL || domain == NULL) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (choice->authors_count == AUTHORS_MAX) {
-    return DKIMKIT_ERR_LIMIT;
-  }
-  take_domain(choice, domain, choice->authors[choice->authors_count++]);
-  return DKIMKIT_OK;
+  return choice != NULL && domain != NULL
+             ? add_domain(choice, domain, &choice->authors)
+             : DKIMKIT_ERR_INVALID_ARGUMENT;
+}
+
+int dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
+                                         const char *domain)
+{
+  return choice != NULL && domain != NULL
+             ? add_domain(choice, domain, &choice->signers)
+             : DKIMKIT_ERR_INVALID_ARGUMENT;
 }
 
 int dkimkit_keyring_choice_set_sender(dkimkit_keyring_choice *choice,
@@ -227,6 +224,15 @@ int dkimkit_keyring_choice_trust_from(dkimkit_keyring_choice *choice, int on)
   return DKIMKIT_OK;
 }
 
+int dkimkit_keyring_choice_set_list(dkimkit_keyring_choice *choice, int on)
+{
+  if (choice == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  choice->is_list = on != 0;
+  return DKIMKIT_OK;
+}
+
 int dkimkit_keyring_choice_set_internal(dkimkit_keyring_choice *choice, int on)
 {
   if (choice == NULL) {
@@ -236,136 +242,21 @@ int dkimkit_keyring_choice_set_internal(dkimkit_keyring_choice *choice, int on)
   return DKIMKIT_OK;
 }
 
-/* Of several authors Sender says who it was, if it's one of them (RFC 5322,
- * 3.6.2). */
-static const char *find_author(const dkimkit_keyring_choice *choice)
-{
-  size_t i;
-
-  for (i = 0; choice->has_sender && i < choice->authors_count; i++) {
-    if (choice->sender[0] != '\0' &&
-        strcmp(choice->authors[i], choice->sender) == 0) {
-      return choice->authors[i];
-    }
-  }
-  return choice->authors_count > 0 ? choice->authors[0] : NULL;
-}
-
-static void ask_about(dkimkit_keyring_choice *choice,
-                      const dkk_ring_view_domain *domain,
-                      dkk_ring_message *message)
-{
-  const dkk_ring_view_domain *owner = domain;
-
-  memset(message, 0, sizeof(*message));
-  message->from_domain = find_author(choice);
-  message->from_fields =
-      choice->has_from_fields ? choice->from_fields : choice->authors_count > 0;
-  message->is_choice = choice->authors_count > 1;
-  message->is_internal = choice->is_internal;
-  if (message->from_domain == NULL) {
-    return;
-  }
-  if (owner == NULL) {
-    owner = dkk_ring_view_ancestor(choice->view, message->from_domain);
-  }
-  message->owner = owner != NULL ? owner->of.tenant : NULL;
-  message->submitter = choice->has_submitter ? choice->submitter
-                       : choice->trust_from  ? message->owner
-                                             : NULL;
-  message->from_organizational =
-      dkk_ring_view_organizational(choice->view, message->from_domain);
-}
-
-static void find_choices(const dkimkit_keyring_choice *choice,
-                         const dkk_ring_view_domain *domain,
-                         const dkk_ring_message *message,
-                         dkk_ring_choices *choices)
-{
-  const dkk_ring_view_tenant *tenant =
-      message->submitter != NULL
-          ? dkk_ring_view_find_tenant(choice->view, message->submitter)
-          : NULL;
-  const dkk_ring_view_domain *parent;
-  const dkk_ring_view_domain *initial;
-
-  memset(choices, 0, sizeof(*choices));
-  choices->domain = domain != NULL ? &domain->of : NULL;
-  if (tenant == NULL) {
-    return;
-  }
-  choices->default_policy = tenant->default_policy;
-  choices->allow_parent = tenant->allow_parent;
-  choices->double_sign = tenant->double_sign;
-  choices->skip_internal = tenant->skip_internal;
-  parent = message->from_domain != NULL
-               ? dkk_ring_view_ancestor(choice->view, message->from_domain)
-               : NULL;
-  choices->parent = parent != NULL ? &parent->of : NULL;
-  initial = dkk_ring_view_find(choice->view, tenant->initial_domain);
-  choices->initial = initial != NULL ? &initial->of : NULL;
-}
-
-/* Who has read the record too long ago may not know that the key was
- * replaced. */
-static int is_within_lease(const dkimkit_keyring_choice *choice)
-{
-  uint64_t age = dkimkit_keyring_view_age(choice->view);
-  int i;
-
-  for (i = 0; i < choice->answer.count; i++) {
-    const dkk_ring_domain *of = choice->answer.signatures[i].key_domain;
-
-    if (age > of->record->policy.lease) {
-      return 0;
-    }
-  }
-  return 1;
-}
-
-int dkimkit_keyring_choose(dkimkit_keyring_choice *choice,
-                           dkimkit_keyring_view *view, uint64_t now)
-{
-  const dkk_ring_view_domain *domain;
-  const char *author;
-  dkk_ring_message message;
-  dkk_ring_choices choices;
-
-  if (choice == NULL || view == NULL) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  dkimkit_keyring_view_ref(view);
-  forget_answer(choice);
-  choice->view = view;
-  author = find_author(choice);
-  domain = author != NULL ? dkk_ring_view_find(view, author) : NULL;
-  ask_about(choice, domain, &message);
-  find_choices(choice, domain, &message, &choices);
-  choice->author = author != NULL ? author : "";
-  dkk_ring_choose(&message, &choices, now != 0 ? now : dkk_ring_view_now(view),
-                  &choice->answer);
-  if (!is_within_lease(choice)) {
-    forget_answer(choice);
-    return DKIMKIT_KEYRING_ERR_LEASE;
-  }
-  return DKIMKIT_OK;
-}
-
 dkimkit_keyring_reason
 dkimkit_keyring_choice_reason(const dkimkit_keyring_choice *choice)
 {
-  return (dkimkit_keyring_reason)choice->answer.reason;
+  return (dkimkit_keyring_reason)choice->reason;
 }
 
 dkimkit_keyring_why
 dkimkit_keyring_choice_why(const dkimkit_keyring_choice *choice)
 {
-  return (dkimkit_keyring_why)choice->answer.why;
+  return (dkimkit_keyring_why)choice->why;
 }
 
 int dkimkit_keyring_choice_is_chosen(const dkimkit_keyring_choice *choice)
 {
-  return choice->answer.is_choice;
+  return choice->is_chosen;
 }
 
 const char *dkimkit_keyring_choice_author(const dkimkit_keyring_choice *choice)
@@ -375,15 +266,13 @@ const char *dkimkit_keyring_choice_author(const dkimkit_keyring_choice *choice)
 
 size_t dkimkit_keyring_choice_count(const dkimkit_keyring_choice *choice)
 {
-  return (size_t)choice->answer.count;
+  return choice->count;
 }
 
 static const dkk_ring_signature *
 signature_at(const dkimkit_keyring_choice *choice, size_t index)
 {
-  return index < (size_t)choice->answer.count
-             ? &choice->answer.signatures[index]
-             : NULL;
+  return index < choice->count ? &choice->signatures[index] : NULL;
 }
 
 const char *dkimkit_keyring_choice_domain(const dkimkit_keyring_choice *choice,
@@ -409,7 +298,7 @@ dkimkit_keyring_choice_key_domain(const dkimkit_keyring_choice *choice,
 {
   const dkk_ring_signature *of = signature_at(choice, index);
 
-  return of != NULL ? of->key_domain->name : NULL;
+  return of != NULL ? of->key_domain->set_name : NULL;
 }
 
 int dkimkit_keyring_choice_slot(const dkimkit_keyring_choice *choice,

@@ -65,7 +65,9 @@ static int write_selector(dkk_ring_signature *signature, dkk_ring_name name)
   }
   len = snprintf(signature->selector, sizeof(signature->selector),
                  "selector%d%s%s", signature->slot + 1, is_own ? "" : "-",
-                 is_own ? "" : of->dashed);
+                 !is_own              ? of->dashed
+                 : of->suffix != NULL ? of->suffix
+                                      : "");
   return len > 0 && (size_t)len < sizeof(signature->selector);
 }
 
@@ -176,10 +178,15 @@ static dkk_ring_reason refuse(const dkk_ring_message *message,
   if (message->submitter == NULL) {
     return DKK_RING_REASON_NO_SUBMITTER;
   }
-  return message->is_internal && choices->skip_internal &&
-                 is_same(message->owner, message->submitter)
-             ? DKK_RING_REASON_INTERNAL
-             : DKK_RING_REASON_OWN;
+  if (message->is_internal && choices->skip_internal &&
+      is_same(message->owner, message->submitter)) {
+    return DKK_RING_REASON_INTERNAL;
+  }
+  if (message->is_list && choices->skip_list) {
+    return DKK_RING_REASON_LIST;
+  }
+  return message->is_signed && choices->skip_signed ? DKK_RING_REASON_SIGNED
+                                                    : DKK_RING_REASON_OWN;
 }
 
 void dkk_ring_choose(const dkk_ring_message *message,

@@ -33,6 +33,10 @@ typedef struct dkk_ring_domain {
   /** Of the tenant that owns it; equal text, equal tenant. */
   const char *tenant;
   const dkk_ring_record *record;
+  /** Of its set of keys in the store, and what follows "selectorN" there; NULL
+   * = the name, and nothing. */
+  const char *set_name;
+  const char *suffix;
 } dkk_ring_domain;
 
 typedef struct dkk_ring_message {
@@ -50,6 +54,9 @@ typedef struct dkk_ring_message {
   uint8_t is_internal;
   /** Organizational domain of the From domain; NULL = not known. */
   const char *from_organizational;
+  uint8_t is_list;
+  /** One of the submitter's domains has signed it. */
+  uint8_t is_signed;
 } dkk_ring_message;
 
 typedef struct dkk_ring_choices {
@@ -64,6 +71,8 @@ typedef struct dkk_ring_choices {
   /** The default's signature beside the domain's own. */
   uint8_t double_sign;
   uint8_t skip_internal;
+  uint8_t skip_list;
+  uint8_t skip_signed;
 } dkk_ring_choices;
 
 typedef enum dkk_ring_reason {
@@ -84,7 +93,11 @@ typedef enum dkk_ring_reason {
   /** The record is lost, and policy is not to sign then. */
   DKK_RING_REASON_LOST,
   /** The default policy gives nothing. */
-  DKK_RING_REASON_NOT_SIGNED
+  DKK_RING_REASON_NOT_SIGNED,
+  /** From a mailing list. */
+  DKK_RING_REASON_LIST,
+  /** Signed by the tenant already. */
+  DKK_RING_REASON_SIGNED
 } dkk_ring_reason;
 
 typedef enum dkk_ring_alignment {

@@ -3,6 +3,7 @@
 
 #include "keyring/active.h"
 #include "keyring/holds.h"
+#include "keyring/keyset.h"
 #include "keyring/ready.h"
 #include "keyring/settings.h"
 #include "keyring/tick.h"
@@ -16,7 +17,7 @@ static const char revoked_text[] = "v=DKIM1; p=";
 
 int dkk_ring_domain_is_initial(const dkk_ring_domain_row *row)
 {
-  return strcmp(row->name, row->initial_domain) == 0;
+  return dkk_ring_set_is_of(row->name, row->initial_domain);
 }
 
 void dkk_ring_domain_init(dkimkit_keyring_domain *domain,
@@ -29,7 +30,9 @@ void dkk_ring_domain_init(dkimkit_keyring_domain *domain,
   for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
     snprintf(domain->names[slot][DKK_RING_OWN],
              sizeof(domain->names[slot][DKK_RING_OWN]),
-             "selector%c._domainkey.%s", '1' + slot, row->name);
+             "selector%c%s._domainkey.%.*s", '1' + slot,
+             dkk_ring_set_suffix(row->name),
+             (int)dkk_ring_set_domain_len(row->name), row->name);
     snprintf(domain->names[slot][DKK_RING_HOST],
              sizeof(domain->names[slot][DKK_RING_HOST]),
              "selector%c-%s._domainkey.%s", '1' + slot, row->dashed,
@@ -109,6 +112,10 @@ int dkimkit_keyring_each_domain(dkimkit_keyring *ring, const char *tenant,
   dkk_ring_domain_walk walk;
   int rv = begin_walk(&walk, ring, on, user_data);
 
+  if (rv == DKIMKIT_OK && tenant != NULL &&
+      dkk_ring_tenant_check(tenant) != DKIMKIT_OK) {
+    return DKIMKIT_OK;
+  }
   return rv == DKIMKIT_OK ? dkk_ring_say(ring, dkk_ring_store_each_domain(
                                                    ring->store, tenant, 1,
                                                    dkk_ring_on_walk_row, &walk))

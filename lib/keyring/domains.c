@@ -2,10 +2,12 @@
 #include "keyring/domains.h"
 
 #include "keyring/asciicase.h"
+#include "keyring/keyset.h"
 #include "keyring/rotation.h"
 #include "keyring/schedule.h"
 #include "keyring/settings.h"
 #include "keyring/slot.h"
+#include "keyring/switched.h"
 #include "keyring/update.h"
 
 #include <stdio.h>
@@ -13,11 +15,11 @@
 
 /* "selector1-" stands before it, in one label. */
 #define LABEL_MAX (DKK_RING_LABEL_MAX - 10)
-/* Room for "-" and a number. */
-#define LABEL_STEM_MAX (LABEL_MAX - 4)
+/* Room for "-e", "-" and a number. */
+#define LABEL_STEM_MAX (LABEL_MAX - 6)
 #define LABEL_NUMBERS 1000
 /* What the names of key records have beside label and domain. */
-#define OWN_NAME_EXTRA (sizeof("selector1._domainkey.") - 1)
+#define OWN_NAME_EXTRA (sizeof("selector1e._domainkey.") - 1)
 #define HOST_NAME_EXTRA (sizeof("selector1-._domainkey.") - 1)
 
 static int is_label(const char *label)
@@ -33,10 +35,11 @@ static int is_label(const char *label)
  * number. */
 static void stem_of(const char *domain, char stem[LABEL_STEM_MAX + 1])
 {
-  size_t len = 0;
+  size_t all = dkk_ring_set_domain_len(domain);
+  size_t len;
 
-  for (; *domain != '\0' && len < LABEL_STEM_MAX; domain++) {
-    stem[len++] = *domain == '.' ? '-' : *domain;
+  for (len = 0; len < all && len < LABEL_STEM_MAX; len++) {
+    stem[len] = domain[len] == '.' ? '-' : domain[len];
   }
   while (len > 0 && stem[len - 1] == '-') {
     len--;
@@ -46,6 +49,7 @@ static void stem_of(const char *domain, char stem[LABEL_STEM_MAX + 1])
 
 static int find_label(dkimkit_keyring *ring, dkk_ring_domain_row *row)
 {
+  const char *more = dkk_ring_set_is_second(row->name) ? "-e" : "";
   char stem[LABEL_STEM_MAX + 1];
   int number;
 
@@ -55,9 +59,9 @@ static int find_label(dkimkit_keyring *ring, dkk_ring_domain_row *row)
     int rv;
 
     if (number == 1) {
-      snprintf(label, sizeof(label), "%s", stem);
+      snprintf(label, sizeof(label), "%s%s", stem, more);
     } else {
-      snprintf(label, sizeof(label), "%s-%d", stem, number);
+      snprintf(label, sizeof(label), "%s%s-%d", stem, more, number);
     }
     rv = dkk_ring_store_has_label(ring->store, row->tenant, label);
     if (rv < 0) {
@@ -127,6 +131,9 @@ int dkk_ring_new_domain_make(dkimkit_keyring *ring,
   memcpy(row->initial_domain, tenant->initial_domain,
          sizeof(row->initial_domain));
   row->signing = settings->signing;
+  if (dkk_ring_set_is_second(domain)) {
+    row->signing.key_type = DKIMKIT_KEY_TYPE_ED25519;
+  }
   row->created = dkk_ring_now(ring);
   for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
     rv = dkk_ring_new_key_make(ring, domain, slot, &row->signing, 0,
@@ -169,6 +176,18 @@ int dkk_ring_new_domain_add(dkimkit_keyring *ring, dkk_ring_new_domain *domain)
              : rv;
 }
 
+/* Beside which a second set stands. */
+static int first_set(dkimkit_keyring *ring, const char *second,
+                     dkk_ring_domain_row *row)
+{
+  char name[DKK_RING_DOMAIN_MAX + 1];
+  size_t len = dkk_ring_set_domain_len(second);
+
+  memcpy(name, second, len);
+  name[len] = '\0';
+  return dkk_ring_store_get_domain(ring->store, name, row);
+}
+
 static int add_domain(dkimkit_keyring *ring, const char *tenant,
                       const char *domain, const char *label,
                       const dkimkit_keyring_settings *settings)
@@ -176,10 +195,19 @@ static int add_domain(dkimkit_keyring *ring, const char *tenant,
   dkk_ring_tenant_row row;
   dkk_ring_domain_row found;
   dkk_ring_new_domain made;
-  int rv = dkk_ring_store_get_tenant(ring->store, tenant, &row);
+  int rv = dkk_ring_find_tenant(ring, tenant, &row);
 
   if (rv != DKIMKIT_OK) {
     return dkk_ring_say(ring, rv);
+  }
+  if (dkk_ring_set_is_second(domain)) {
+    rv = first_set(ring, domain, &found);
+    if (rv == DKIMKIT_OK && strcmp(found.tenant, tenant) != 0) {
+      rv = DKIMKIT_KEYRING_ERR_NO_DOMAIN;
+    }
+    if (rv != DKIMKIT_OK) {
+      return dkk_ring_say(ring, rv);
+    }
   }
   /* Before two keys are made for nothing. */
   rv = dkk_ring_store_get_domain(ring->store, domain, &found);
@@ -224,7 +252,7 @@ static int is_disused(const dkk_ring_record *record, uint64_t now)
   for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
     const dkk_ring_slot *of = &record->slots[slot];
 
-    if (of->state == DKK_RING_ACTIVE || of->state == DKK_RING_DRAINING ||
+    if (of->state == DKK_RING_DRAINING || dkk_ring_could_sign(record, slot) ||
         !dkk_ring_is_quiet(record, slot, now)) {
       return 0;
     }
@@ -258,6 +286,17 @@ int dkk_ring_drop_domain(dkimkit_keyring *ring, const char *domain)
              : rv;
 }
 
+/* DKIMKIT_KEYRING_ERR_NO_DOMAIN if there is none. */
+static int second_set(dkimkit_keyring *ring, const char *domain)
+{
+  char name[DKK_RING_DOMAIN_MAX + 1];
+  dkk_ring_domain_row row;
+
+  return dkk_ring_set_second(name, sizeof(name), domain)
+             ? dkk_ring_store_get_domain(ring->store, name, &row)
+             : DKIMKIT_KEYRING_ERR_NO_DOMAIN;
+}
+
 static int remove_domain(dkimkit_keyring *ring, const char *domain, int force)
 {
   dkk_ring_domain_row row;
@@ -271,6 +310,10 @@ static int remove_domain(dkimkit_keyring *ring, const char *domain, int force)
   }
   if (strcmp(row.name, row.initial_domain) == 0) {
     return DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN;
+  }
+  rv = second_set(ring, domain);
+  if (rv != DKIMKIT_KEYRING_ERR_NO_DOMAIN) {
+    return rv == DKIMKIT_OK ? DKIMKIT_KEYRING_ERR_NOT_EMPTY : rv;
   }
   if (!force && !is_disused(&row.record, dkk_ring_now(ring))) {
     return DKIMKIT_KEYRING_ERR_NOT_EMPTY;
@@ -297,10 +340,18 @@ int dkimkit_keyring_remove_domain(dkimkit_keyring *ring, const char *domain,
                           : rv;
 }
 
+int dkk_ring_find_tenant(dkimkit_keyring *ring, const char *tenant,
+                         dkk_ring_tenant_row *row)
+{
+  return dkk_ring_tenant_check(tenant) == DKIMKIT_OK
+             ? dkk_ring_store_get_tenant(ring->store, tenant, row)
+             : DKIMKIT_KEYRING_ERR_NO_TENANT;
+}
+
 static int is_other(const dkk_ring_domain_row *row, void *user)
 {
   (void)user;
-  return strcmp(row->name, row->initial_domain) != 0 ? 1 : 0;
+  return !dkk_ring_set_is_of(row->name, row->initial_domain);
 }
 
 int dkk_ring_only_initial(dkimkit_keyring *ring,

@@ -90,7 +90,7 @@ static int is_name(const uint8_t *name, size_t len)
     uint8_t c = name[i];
 
     if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '_' &&
-        c != '.') {
+        c != '.' && c != '/') {
       return 0;
     }
   }

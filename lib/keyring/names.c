@@ -63,8 +63,7 @@ static int grow(dkk_ring_names *names)
   return DKIMKIT_OK;
 }
 
-int dkk_ring_names_add(dkk_ring_names *names, const char *name,
-                       const void *value)
+int dkk_ring_names_add(dkk_ring_names *names, const char *name, void *value)
 {
   struct dkk_ring_named *to;
   uint64_t hash;
@@ -88,7 +87,7 @@ int dkk_ring_names_add(dkk_ring_names *names, const char *name,
   return DKIMKIT_OK;
 }
 
-const void *dkk_ring_names_find(const dkk_ring_names *names, const char *name)
+void *dkk_ring_names_find(const dkk_ring_names *names, const char *name)
 {
   return names->room != 0 ? place(names, name, hash_of(names, name))->value
                           : NULL;

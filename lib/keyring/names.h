@@ -11,7 +11,7 @@
 typedef struct dkk_ring_names {
   struct dkk_ring_named {
     const char *name;
-    const void *value;
+    void *value;
     uint64_t hash;
   } * entries;
   /** A power of two, or 0. */
@@ -21,11 +21,10 @@ typedef struct dkk_ring_names {
 } dkk_ring_names;
 
 /** `name` stays where it is. DKIMKIT_OK, DKIMKIT_ERR_NOMEM. */
-int dkk_ring_names_add(dkk_ring_names *names, const char *name,
-                       const void *value);
+int dkk_ring_names_add(dkk_ring_names *names, const char *name, void *value);
 
 /** NULL if there is none. */
-const void *dkk_ring_names_find(const dkk_ring_names *names, const char *name);
+void *dkk_ring_names_find(const dkk_ring_names *names, const char *name);
 
 size_t dkk_ring_names_octets(const dkk_ring_names *names);
 

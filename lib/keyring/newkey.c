@@ -197,6 +197,8 @@ int dkk_ring_open_key(dkimkit_keyring *ring, const dkk_ring_key_row *row,
   int rv = dkk_ring_open(ring->masters, &binding, sealed, len, &secret);
 
   if (rv == DKK_RING_SEAL_ERR_UNKNOWN_MASTER) {
+    /* The first that is given becomes the current one: not an old one. */
+    (void)dkk_ring_need_master(ring);
     memcpy(id.octets, sealed + DKK_RING_SEAL_MASTER_AT, sizeof(id.octets));
     rv = ask_master(ring, &id, DKIMKIT_KEYRING_ERR_UNKNOWN_MASTER);
     if (rv != DKIMKIT_OK) {

@@ -3,6 +3,7 @@
 
 #include "keyring/update.h"
 
+#include "keyring/keyset.h"
 #include "keyring/operate.h"
 #include "keyring/settings.h"
 
@@ -29,7 +30,7 @@ static void begin_operation(operation *op, dkk_ring_event_type type, int slot)
 
 static int is_initial(const dkk_ring_update *update)
 {
-  return strcmp(update->row.name, update->row.initial_domain) == 0;
+  return dkk_ring_set_is_of(update->row.name, update->row.initial_domain);
 }
 
 /* The machine may have had no use for it. */

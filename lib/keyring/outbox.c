@@ -105,14 +105,17 @@ int dkimkit_keyring_acknowledge(dkimkit_keyring *ring, const char *domain,
   return dkk_ring_update_named(ring, domain, acknowledge, &event);
 }
 
-/* RFC 1982: greater as far as half of the circle. */
+/* RFC 1982: greater as far as half of the circle. 0 is left out, for it says
+ * that there is none. */
 static uint32_t next_serial(uint32_t serial, uint64_t now)
 {
   uint32_t time = (uint32_t)now;
+  uint32_t next =
+      serial == 0 || (time != serial && (uint32_t)(time - serial) < 1u << 31)
+          ? time
+          : serial + 1;
 
-  return serial == 0 || (time != serial && (uint32_t)(time - serial) < 1u << 31)
-             ? time
-             : serial + 1;
+  return next != 0 ? next : 1;
 }
 
 static int find_serial(dkimkit_keyring *ring, const char *zone,

@@ -86,6 +86,7 @@ static int rekey_all(dkimkit_keyring *ring, dkk_ring_key_id *ids,
   dkk_ring_key_id after;
   uint64_t total = 0;
   uint64_t done = 0;
+  uint64_t before;
   int count;
   int rv =
       dkk_ring_say(ring, dkk_ring_store_count_secrets(ring->store, &total));
@@ -99,8 +100,12 @@ static int rekey_all(dkimkit_keyring *ring, dkk_ring_key_id *ids,
     }
     count = dkk_ring_store_list_secrets(ring->store, done > 0 ? &after : NULL,
                                         ids, PAGE);
+    before = *changed;
     rv = dkk_ring_end(ring, count < 0 ? count
                                       : rekey_page(ring, ids, count, changed));
+    if (rv != DKIMKIT_OK) {
+      *changed = before;
+    }
     if (rv != DKIMKIT_OK || count == 0) {
       return rv;
     }

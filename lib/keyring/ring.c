@@ -2,7 +2,9 @@
 #include "keyring/ring.h"
 
 #include "keyring/asciicase.h"
+#include "keyring/keyset.h"
 #include "keyring/profiles.h"
+#include "keyring/text.h"
 
 #include <dkimkit/sign.h>
 
@@ -105,7 +107,7 @@ int dkimkit_keyring_set_actor(dkimkit_keyring *ring, const char *actor)
 {
   size_t len;
 
-  if (ring == NULL || actor == NULL) {
+  if (ring == NULL || actor == NULL || !dkk_ring_is_text(actor)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   len = strlen(actor);
@@ -269,7 +271,7 @@ int dkk_ring_end(dkimkit_keyring *ring, int status)
   return status;
 }
 
-int dkk_ring_domain_name(const dkimkit_keyring *ring, const char *name,
+static int domain_of_set(const dkimkit_keyring *ring, const char *name,
                          char out[DKK_RING_DOMAIN_MAX + 1])
 {
   char ascii[DKK_RING_DOMAIN_MAX + 2];
@@ -296,4 +298,28 @@ int dkk_ring_domain_name(const dkimkit_keyring *ring, const char *name,
     dkk_ring_lower(out, ascii);
   }
   return rv;
+}
+
+int dkk_ring_domain_name(const dkimkit_keyring *ring, const char *name,
+                         char out[DKK_RING_DOMAIN_MAX + 1])
+{
+  char domain[DKK_RING_DOMAIN_MAX + 1];
+  size_t len = dkk_ring_set_domain_len(name);
+  int rv;
+
+  if (name[len] == '\0') {
+    return domain_of_set(ring, name, out);
+  }
+  if (len > DKK_RING_DOMAIN_MAX || !dkk_ring_set_is_second(name)) {
+    return DKIMKIT_ERR_DOMAIN_SYNTAX;
+  }
+  memcpy(domain, name, len);
+  domain[len] = '\0';
+  rv = domain_of_set(ring, domain, domain);
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  return dkk_ring_set_second(out, DKK_RING_DOMAIN_MAX + 1, domain)
+             ? DKIMKIT_OK
+             : DKIMKIT_ERR_DOMAIN_SYNTAX;
 }

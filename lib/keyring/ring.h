@@ -44,8 +44,8 @@ int dkk_ring_say(dkimkit_keyring *ring, int status);
 /** Commits or, in a dry run or after an error, rolls back. */
 int dkk_ring_end(dkimkit_keyring *ring, int status);
 
-/** An A-label in lower case without final dot; DKIMKIT_ERR_DOMAIN_SYNTAX,
- *  _IDN_UNSUPPORTED, _NOMEM. */
+/** The name of a set of keys (keyset.h), its domain an A-label in lower case
+ *  without final dot; DKIMKIT_ERR_DOMAIN_SYNTAX, _IDN_UNSUPPORTED, _NOMEM. */
 int dkk_ring_domain_name(const dkimkit_keyring *ring, const char *name,
                          char out[DKK_RING_DOMAIN_MAX + 1]);
 
@@ -57,5 +57,9 @@ int dkk_ring_public_status(int machine);
 
 /** The same for sealing. */
 int dkk_ring_seal_public_status(int seal);
+
+/** Whether nothing can go on after it: dkimkit_is_fatal takes the codes of the
+ *  keyring for fatal ones, too. */
+int dkk_ring_is_fatal(int status);
 
 #endif /* !defined(DKK_KEYRING_RING_H) */

@@ -23,6 +23,8 @@ typedef struct dkk_ring_tenant_row {
   uint8_t allow_parent;
   uint8_t double_sign;
   uint8_t skip_internal;
+  uint8_t skip_list;
+  uint8_t skip_signed;
   uint64_t created;
 } dkk_ring_tenant_row;
 

@@ -20,6 +20,8 @@
         " allow_parent BIGINT NOT NULL,"                                       \
         " double_sign BIGINT NOT NULL,"                                        \
         " skip_internal BIGINT NOT NULL,"                                      \
+        " skip_list BIGINT NOT NULL,"                                          \
+        " skip_signed BIGINT NOT NULL,"                                        \
         " created BIGINT NOT NULL)",                                           \
         "CREATE TABLE ring_key ("                                              \
         " id " OCTETS " PRIMARY KEY,"                                          \

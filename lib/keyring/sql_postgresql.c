@@ -106,7 +106,7 @@ static int begin(dkk_ring_sql *sql, int is_write)
 {
   dkk_ring_pg *pg = pg_of(sql);
   const char *text = is_write
-                         ? "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE"
+                         ? "BEGIN ISOLATION LEVEL READ COMMITTED"
                          : "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
   int rv;
 

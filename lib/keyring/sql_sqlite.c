@@ -58,9 +58,6 @@ static int class_of(int extended, int system_error)
     }
     return is_no_space(system_error) ? DKIMKIT_KEYRING_ERR_STORE_FULL
                                      : DKIMKIT_KEYRING_ERR_STORE;
-  case SQLITE_CANTOPEN:
-    return system_error == ENOENT ? DKIMKIT_KEYRING_ERR_STORE_MISSING
-                                  : DKIMKIT_KEYRING_ERR_STORE;
   /* Statements are constant: one that is wrong is so because tables or columns
    * are others than those of a keyring. */
   case SQLITE_ERROR:
@@ -74,27 +71,20 @@ static int class_of(int extended, int system_error)
   }
 }
 
-/* SQLite doesn't note the system's error of every call. What is in errno then
- * is from the call, for it is 0 before. */
-static int system_error_of(sqlite3 *db, int since)
-{
-  int noted = sqlite3_system_errno(db);
-
-  return noted != 0 ? noted : since;
-}
-
+/* SQLite doesn't note the system's error of every call. What is in errno is
+ * from the call, for it was 0 before, but need not be the reason: only that
+ * there is no space can't be anything else. */
 static int fail(sqlite_connection *c)
 {
   int since = errno;
+  int noted = sqlite3_system_errno(c->db);
   int extended = sqlite3_extended_errcode(c->db);
-  int system_error = system_error_of(c->db, since);
-  int rv = class_of(extended, system_error);
   int is_file =
       (extended & 0xff) == SQLITE_IOERR || (extended & 0xff) == SQLITE_CANTOPEN;
+  int rv = class_of(extended, is_no_space(since) ? since : noted);
 
   dkk_ring_sql_say(&c->sql, sqlite3_errmsg(c->db),
-                   is_file && system_error != 0 ? strerror(system_error)
-                                                : NULL);
+                   is_file && noted != 0 ? strerror(noted) : NULL);
   return rv;
 }
 

@@ -41,8 +41,8 @@ const char *dkk_ring_store_message(const dkk_ring_store *store);
 
 int dkk_ring_store_begin(dkk_ring_store *store, int is_write);
 /** With or without an error, the transaction is over. After an error nothing of
- *  it is stored, but for one case: a server that can't be asked any more
- *  (DKIMKIT_KEYRING_ERR_STORE) may have stored all of it. */
+ *  it is stored, but for one case: a disk that fails or a server that can't be
+ *  asked any more (DKIMKIT_KEYRING_ERR_STORE) may have stored all of it. */
 int dkk_ring_store_commit(dkk_ring_store *store);
 /** Never fails: at worst the connection is lost, and so is the transaction. */
 void dkk_ring_store_rollback(dkk_ring_store *store);

@@ -5,7 +5,7 @@
 
 #define COLUMNS                                                                \
   "name, initial_domain, default_policy, allow_parent, double_sign,"           \
-  " skip_internal, created"
+  " skip_internal, skip_list, skip_signed, created"
 
 typedef struct reading {
   dkk_ring_store *store;
@@ -33,6 +33,8 @@ static int take(const dkk_ring_sql_value *columns, int count, void *user)
   row->double_sign = (uint8_t)dkk_ring_field_number(&fields, "double_sign", 1);
   row->skip_internal =
       (uint8_t)dkk_ring_field_number(&fields, "skip_internal", 1);
+  row->skip_list = (uint8_t)dkk_ring_field_number(&fields, "skip_list", 1);
+  row->skip_signed = (uint8_t)dkk_ring_field_number(&fields, "skip_signed", 1);
   row->created = dkk_ring_field_number(&fields, "created", INT64_MAX);
   if (fields.fault != DKIMKIT_OK) {
     return fields.fault;
@@ -45,7 +47,8 @@ static void put_options(dkk_ring_parameters *values,
                         const dkk_ring_tenant_row *row)
 {
   if ((unsigned)row->default_policy > DKK_RING_DEFAULT_NONE ||
-      row->allow_parent > 1 || row->double_sign > 1 || row->skip_internal > 1) {
+      row->allow_parent > 1 || row->double_sign > 1 || row->skip_internal > 1 ||
+      row->skip_list > 1 || row->skip_signed > 1) {
     values->fault = DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   dkk_ring_put_text(values, row->name, DKK_RING_TENANT_MAX);
@@ -53,6 +56,8 @@ static void put_options(dkk_ring_parameters *values,
   dkk_ring_put_number(values, row->allow_parent);
   dkk_ring_put_number(values, row->double_sign);
   dkk_ring_put_number(values, row->skip_internal);
+  dkk_ring_put_number(values, row->skip_list);
+  dkk_ring_put_number(values, row->skip_signed);
 }
 
 int dkk_ring_store_add_tenant(dkk_ring_store *store,
@@ -66,7 +71,7 @@ int dkk_ring_store_add_tenant(dkk_ring_store *store,
   return dkk_ring_storage_write_one(
       store,
       "INSERT INTO ring_tenant (" COLUMNS ")"
-      " VALUES ($1, $6, $2, $3, $4, $5, $7) ON CONFLICT DO NOTHING",
+      " VALUES ($1, $8, $2, $3, $4, $5, $6, $7, $9) ON CONFLICT DO NOTHING",
       &values, DKIMKIT_KEYRING_ERR_TENANT_EXISTS);
 }
 
@@ -79,7 +84,8 @@ int dkk_ring_store_set_tenant(dkk_ring_store *store,
   return dkk_ring_storage_write_one(
       store,
       "UPDATE ring_tenant SET default_policy = $2, allow_parent = $3,"
-      " double_sign = $4, skip_internal = $5 WHERE name = $1",
+      " double_sign = $4, skip_internal = $5, skip_list = $6,"
+      " skip_signed = $7 WHERE name = $1",
       &values, DKIMKIT_KEYRING_ERR_NO_TENANT);
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "keyring/checkkeyid.h"
 #include "keyring/newkey.h"
+
+#include <dkimkit/keyrecord.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +17,13 @@ typedef struct store_check {
   dkimkit_keyring_on_audit on;
   void *user_data;
   uint64_t faults;
+  uint64_t damaged;
+  /** Of selectors: in order when all are known. */
+  dkk_ring_key_id *used;
+  size_t count;
+  size_t room;
+  /** How many of them were met among the private keys, or missed. */
+  size_t at;
 } store_check;
 
 static int fault(store_check *check, const char *tenant, const char *domain,
@@ -31,26 +41,75 @@ static int fault(store_check *check, const char *tenant, const char *domain,
   return rv;
 }
 
+static int note_used(store_check *check, const dkk_ring_key_id *id)
+{
+  if (check->count == check->room) {
+    size_t room = check->room != 0 ? check->room * 2 : PAGE;
+    dkk_ring_key_id *grown = room <= SIZE_MAX / sizeof(*grown)
+                                 ? realloc(check->used, room * sizeof(*grown))
+                                 : NULL;
+
+    if (grown == NULL) {
+      return DKIMKIT_ERR_NOMEM;
+    }
+    check->used = grown;
+    check->room = room;
+  }
+  check->used[check->count++] = *id;
+  return DKIMKIT_OK;
+}
+
+/* Whether what is published is the key that it's said to be. */
+static int is_text_of(const store_check *check, const dkk_ring_key_row *key)
+{
+  dkimkit_keyrecord *record = NULL;
+  dkk_ring_record_ids ids;
+
+  if (dkimkit_keyrecord_parse(&record, check->ring->config,
+                              (const uint8_t *)key->txt,
+                              strlen(key->txt)) != DKIMKIT_OK) {
+    return 0;
+  }
+  dkk_ring_record_ids_read(&ids, record);
+  dkimkit_keyrecord_free(record);
+  return dkk_ring_key_id_equal(&ids.stated, &key->id);
+}
+
+static const char *key_fault(const store_check *check,
+                             const dkk_ring_domain_row *row, int slot)
+{
+  const dkk_ring_key_row *key = &row->keys[slot];
+
+  if (key->type == 0) {
+    return "isn't there";
+  }
+  if (key->slot != slot || strcmp(key->domain, row->name) != 0) {
+    return "is another's";
+  }
+  return is_text_of(check, key) ? NULL : "has the record of another one";
+}
+
 static int check_slot(store_check *check, const dkk_ring_domain_row *row,
                       int slot)
 {
   const dkk_ring_slot *of = &row->record.slots[slot];
-  const dkk_ring_key_row *key = &row->keys[slot];
+  const char *what;
   char text[128];
+  int rv;
 
   if (of->state == DKK_RING_EMPTY) {
     return 0;
   }
-  if (key->type == 0) {
-    snprintf(text, sizeof(text), "the key of selector%d isn't there", slot + 1);
-    return fault(check, row->tenant, row->name, text);
+  rv = note_used(check, &of->key_id);
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  if (key->slot != slot || strcmp(key->domain, row->name) != 0) {
-    snprintf(text, sizeof(text), "the key of selector%d is another's",
-             slot + 1);
-    return fault(check, row->tenant, row->name, text);
+  what = key_fault(check, row, slot);
+  if (what == NULL) {
+    return 0;
   }
-  return 0;
+  snprintf(text, sizeof(text), "the key of selector%d %s", slot + 1, what);
+  return fault(check, row->tenant, row->name, text);
 }
 
 static int on_domain(const dkk_ring_domain_row *row, void *user)
@@ -60,6 +119,7 @@ static int on_domain(const dkk_ring_domain_row *row, void *user)
   int rv = 0;
 
   if (row->fault != DKIMKIT_OK) {
+    check->damaged++;
     return fault(check, row->tenant, row->name,
                  dkimkit_keyring_strerror(row->fault));
   }
@@ -69,48 +129,115 @@ static int on_domain(const dkk_ring_domain_row *row, void *user)
   return rv;
 }
 
-static int check_secret(store_check *check, const dkk_ring_key_id *id)
+/* One row that can't be is a fault among others. */
+static int take_fault(store_check *check, const char *domain, int status)
+{
+  int is_of_store = status <= DKIMKIT_KEYRING_ERR_STORE &&
+                    status >= DKIMKIT_KEYRING_ERR_STORE_MISSING;
+
+  return status >= DKIMKIT_OK || is_of_store || dkk_ring_is_fatal(status)
+             ? status
+             : fault(check, "", domain, dkimkit_keyring_strerror(status));
+}
+
+static int check_secret(store_check *check, const dkk_ring_key_id *id,
+                        int is_used, int can_open)
 {
   dkk_ring_key_row row;
   dkimkit_key *key = NULL;
   uint8_t *sealed = NULL;
   size_t len = 0;
-  int rv =
-      dkk_ring_store_get_secret(check->ring->store, id, &row, &sealed, &len);
+  int rv;
 
-  if (rv != DKIMKIT_OK) {
-    /* Deleted in the meantime. */
-    return rv == DKIMKIT_KEYRING_ERR_KEY_DELETED ? DKIMKIT_OK : rv;
+  memset(&row, 0, sizeof(row));
+  rv = dkk_ring_store_get_secret(check->ring->store, id, &row, &sealed, &len);
+  if (rv == DKIMKIT_OK && !is_used) {
+    rv = fault(check, "", row.domain, "a private key that no selector has");
   }
-  rv = dkk_ring_open_key(check->ring, &row, sealed, len, &key);
+  if (rv == DKIMKIT_OK && can_open) {
+    rv = dkk_ring_open_key(check->ring, &row, sealed, len, &key);
+  }
   dkimkit_key_free(key);
   free(sealed);
-  return rv == DKIMKIT_OK || dkimkit_is_fatal(rv)
-             ? rv
-             : fault(check, "", row.domain, dkimkit_keyring_strerror(rv));
+  return take_fault(check, row.domain, rv);
 }
 
-static int check_secrets(store_check *check, dkk_ring_key_id *ids)
+static int compare(const void *a, const void *b)
 {
-  const dkk_ring_key_id *after = NULL;
+  return memcmp(a, b, sizeof(dkk_ring_key_id));
+}
+
+/* Those before `id`, or all: their private keys aren't there. */
+static int miss(store_check *check, const dkk_ring_key_id *id)
+{
+  int rv = DKIMKIT_OK;
+
+  while (rv == DKIMKIT_OK && check->at < check->count &&
+         (id == NULL || compare(&check->used[check->at], id) < 0)) {
+    rv = check_secret(check, &check->used[check->at++], 1, 0);
+  }
+  return rv;
+}
+
+static int meet(store_check *check, const dkk_ring_key_id *id, int can_open)
+{
+  int is_used = 0;
+  int rv = miss(check, id);
+
+  while (check->at < check->count &&
+         compare(&check->used[check->at], id) == 0) {
+    check->at++;
+    is_used = 1;
+  }
+  /* What damaged records have isn't known. */
+  return rv == DKIMKIT_OK
+             ? check_secret(check, id, is_used || check->damaged > 0, can_open)
+             : rv;
+}
+
+static int check_secrets(store_check *check)
+{
+  int can_open = dkk_ring_need_master(check->ring) == DKIMKIT_OK;
+  dkk_ring_key_id ids[PAGE];
   dkk_ring_key_id last;
   int count;
   int rv = DKIMKIT_OK;
   int i;
 
+  if (check->count > 0) {
+    qsort(check->used, check->count, sizeof(*check->used), compare);
+  }
+  memset(&last, 0, sizeof(last));
   do {
-    count = dkk_ring_store_list_secrets(check->ring->store, after, ids, PAGE);
+    count = dkk_ring_store_list_secrets(check->ring->store, &last, ids, PAGE);
     if (count < 0) {
       return count;
     }
     for (i = 0; i < count && rv == DKIMKIT_OK; i++) {
-      rv = check_secret(check, &ids[i]);
+      rv = meet(check, &ids[i], can_open);
     }
     if (count > 0) {
       last = ids[count - 1];
-      after = &last;
     }
   } while (rv == DKIMKIT_OK && count == PAGE);
+  return rv == DKIMKIT_OK ? miss(check, NULL) : rv;
+}
+
+/* Of one moment: a key that is replaced in between isn't missed. */
+static int check_rows(store_check *check)
+{
+  int rv = dkk_ring_store_begin(check->ring->store, 0);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  rv =
+      dkk_ring_store_each_domain(check->ring->store, NULL, 1, on_domain, check);
+  if (rv == DKIMKIT_OK) {
+    rv = check_secrets(check);
+  }
+  dkk_ring_say(check->ring, rv);
+  dkk_ring_store_rollback(check->ring->store);
   return rv;
 }
 
@@ -118,27 +245,19 @@ int dkimkit_keyring_verify_store(dkimkit_keyring *ring,
                                  dkimkit_keyring_on_audit on, void *user_data,
                                  uint64_t *faults)
 {
-  store_check check = {ring, on, user_data, 0};
-  dkk_ring_key_id *ids;
+  store_check check = {.ring = ring, .on = on, .user_data = user_data};
   int rv = dkk_ring_enter(ring);
 
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  ids = malloc(PAGE * sizeof(*ids));
-  if (ids == NULL) {
-    return DKIMKIT_ERR_NOMEM;
-  }
-  rv = dkk_ring_store_check(ring->store);
+  rv = dkk_ring_say(ring, dkk_ring_store_check(ring->store));
   if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_store_each_domain(ring->store, NULL, 1, on_domain, &check);
+    rv = check_rows(&check);
   }
-  if (rv == DKIMKIT_OK && dkk_ring_need_master(ring) == DKIMKIT_OK) {
-    rv = check_secrets(&check, ids);
-  }
-  free(ids);
+  free(check.used);
   if (faults != NULL) {
     *faults = check.faults;
   }
-  return dkk_ring_say(ring, rv);
+  return rv;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/domains.h"
+#include "keyring/keyset.h"
 #include "keyring/settings.h"
 #include "keyring/update.h"
 
@@ -15,6 +16,8 @@ static const char *const option_names[DKIMKIT_KEYRING_OPTIONS] = {
     [DKIMKIT_KEYRING_ALLOW_PARENT] = "allow-parent",
     [DKIMKIT_KEYRING_DOUBLE_SIGN] = "double-sign",
     [DKIMKIT_KEYRING_SKIP_INTERNAL] = "skip-internal",
+    [DKIMKIT_KEYRING_SKIP_LIST] = "skip-list",
+    [DKIMKIT_KEYRING_SKIP_SIGNED] = "skip-signed",
 };
 
 const char *dkimkit_keyring_option_name(dkimkit_keyring_option option)
@@ -80,6 +83,10 @@ static uint8_t *option_of(dkk_ring_tenant_row *row,
     return &row->double_sign;
   case DKIMKIT_KEYRING_SKIP_INTERNAL:
     return &row->skip_internal;
+  case DKIMKIT_KEYRING_SKIP_LIST:
+    return &row->skip_list;
+  case DKIMKIT_KEYRING_SKIP_SIGNED:
+    return &row->skip_signed;
   default:
     return NULL;
   }
@@ -90,7 +97,7 @@ static int set_option(dkimkit_keyring *ring, const char *tenant,
 {
   dkk_ring_tenant_row row;
   uint8_t *flag;
-  int rv = dkk_ring_store_get_tenant(ring->store, tenant, &row);
+  int rv = dkk_ring_find_tenant(ring, tenant, &row);
 
   if (rv != DKIMKIT_OK) {
     return rv;
@@ -150,7 +157,7 @@ int dkimkit_keyring_tenant_read(dkimkit_keyring_tenant **out,
   if (made == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  rv = dkk_ring_store_get_tenant(ring->store, tenant, &made->row);
+  rv = dkk_ring_find_tenant(ring, tenant, &made->row);
   if (rv != DKIMKIT_OK) {
     free(made);
     return dkk_ring_say(ring, rv);
@@ -191,6 +198,10 @@ unsigned dkimkit_keyring_tenant_option(const dkimkit_keyring_tenant *tenant,
     return tenant->row.double_sign;
   case DKIMKIT_KEYRING_SKIP_INTERNAL:
     return tenant->row.skip_internal;
+  case DKIMKIT_KEYRING_SKIP_LIST:
+    return tenant->row.skip_list;
+  case DKIMKIT_KEYRING_SKIP_SIGNED:
+    return tenant->row.skip_signed;
   default:
     return 0;
   }
@@ -228,16 +239,28 @@ int dkimkit_keyring_each_tenant(dkimkit_keyring *ring,
                           : rv;
 }
 
+static int drop_sets(dkimkit_keyring *ring, const char *domain)
+{
+  char second[DKK_RING_DOMAIN_MAX + 1];
+  int rv = dkk_ring_set_second(second, sizeof(second), domain)
+               ? dkk_ring_drop_domain(ring, second)
+               : DKIMKIT_KEYRING_ERR_NO_DOMAIN;
+
+  return rv == DKIMKIT_OK || rv == DKIMKIT_KEYRING_ERR_NO_DOMAIN
+             ? dkk_ring_drop_domain(ring, domain)
+             : rv;
+}
+
 static int remove_tenant(dkimkit_keyring *ring, const char *name)
 {
   dkk_ring_tenant_row row;
-  int rv = dkk_ring_store_get_tenant(ring->store, name, &row);
+  int rv = dkk_ring_find_tenant(ring, name, &row);
 
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_only_initial(ring, &row);
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_drop_domain(ring, row.initial_domain);
+    rv = drop_sets(ring, row.initial_domain);
   }
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_store_remove_tenant(ring->store, name);

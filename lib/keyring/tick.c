@@ -102,6 +102,24 @@ static void note_lost(dkk_ring_step *step)
   }
 }
 
+/* Somebody else's key under the name of a key that others verify with. */
+static void note_foreign(dkk_ring_step *step)
+{
+  int slot;
+  int name;
+
+  for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
+    for (name = 0; name < DKK_RING_NAMES; name++) {
+      if (step->after->slots[slot].sightings[name].verdict ==
+          DKK_RING_VERDICT_MISMATCH) {
+        step->news->alarms |= DKK_RING_ALARM_FOREIGN_KEY;
+        step->news->alarm_slot = slot;
+        step->news->alarm_verdict = DKK_RING_VERDICT_MISMATCH;
+      }
+    }
+  }
+}
+
 uint64_t dkk_ring_rotation_due(const dkk_ring_record *record)
 {
   int signing = dkk_ring_signing_slot(record);
@@ -179,6 +197,7 @@ int dkk_ring_tick(dkk_ring_step *step)
   }
   note_stalled(step);
   note_lost(step);
+  note_foreign(step);
   say_wants(step);
   return needs_storing(step) ? DKK_RING_OK : DKK_RING_UNCHANGED;
 }

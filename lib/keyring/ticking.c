@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/operations.h"
+#include "keyring/switched.h"
 #include "keyring/update.h"
 
 #include <stdlib.h>
@@ -8,6 +9,10 @@
 /* A page of domains is one transaction: enough of them that writing to the disk
  * costs little for each, few enough that nobody waits long. */
 #define PAGE 256
+/* How many domains are asked whether the clock was put back. */
+#define LOOKS 64
+/* What is due until then is all there is. */
+#define EVER ((uint64_t)INT64_MAX)
 
 /* What was found out about one domain. */
 typedef struct finding {
@@ -171,7 +176,7 @@ static int ends_all(int status)
 {
   return (status <= DKIMKIT_KEYRING_ERR_STORE &&
           status >= DKIMKIT_KEYRING_ERR_STORE_MISSING) ||
-         dkimkit_is_fatal(status);
+         dkk_ring_is_fatal(status);
 }
 
 static int tell(ticking *all, const finding *found)
@@ -259,16 +264,47 @@ static int tick_page(ticking *all, page *of)
   return rv == DKIMKIT_OK ? report_progress(all) : rv;
 }
 
+/* A clock that was put back makes no tick due, yet it's a tick that has to say
+ * so. Some domains are as good as all: they were ticked by the same clock. */
+static int find_until(const ticking *all, page *of, uint64_t *until)
+{
+  dkk_ring_domain_row row;
+  size_t i;
+  int rv;
+
+  *until = dkk_ring_now(all->ring);
+  of->count = 0;
+  rv =
+      dkk_ring_store_each_tick(all->ring->store, EVER, "", LOOKS, add_name, of);
+  for (i = 0; i < of->count && rv == DKIMKIT_OK; i++) {
+    rv = dkk_ring_store_get_domain(all->ring->store, of->findings[i].domain,
+                                   &row);
+    if (rv == DKIMKIT_OK && row.fault == DKIMKIT_OK &&
+        dkk_ring_clock_at(&row.record, *until) == DKK_RING_CLOCK_BACKWARD) {
+      *until = EVER;
+      return DKIMKIT_OK;
+    }
+    rv = rv == DKIMKIT_KEYRING_ERR_NO_DOMAIN ||
+                 rv == DKIMKIT_KEYRING_ERR_STORE_DAMAGED
+             ? DKIMKIT_OK
+             : rv;
+  }
+  return rv;
+}
+
 static int tick_all(ticking *all, page *of)
 {
   char after[DKK_RING_DOMAIN_MAX + 1] = "";
-  uint64_t now = dkk_ring_now(all->ring);
+  uint64_t until = 0;
   int rv = dkk_ring_store_count_domains(all->ring->store, &all->total);
 
+  if (rv == DKIMKIT_OK) {
+    rv = find_until(all, of, &until);
+  }
   do {
     of->count = 0;
     if (rv == DKIMKIT_OK) {
-      rv = dkk_ring_store_each_tick(all->ring->store, now, after, PAGE,
+      rv = dkk_ring_store_each_tick(all->ring->store, until, after, PAGE,
                                     add_name, of);
     }
     if (rv != DKIMKIT_OK) {

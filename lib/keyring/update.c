@@ -173,11 +173,20 @@ static int store_update(dkk_ring_update *update)
   }
   if (row->record.generation != update->generation) {
     update->row.tick_at = dkk_ring_tick_at(&row->record);
-    update->row.check_at = dkk_ring_check_at(&row->record);
+    /* What doesn't change the keys doesn't call for a check: it may have been
+     * put off. */
+    if (update->news.changes != 0 ||
+        row->record.last_checked != update->last_checked) {
+      update->row.check_at = dkk_ring_check_at(&row->record);
+    }
   }
-  /* A updater that wants to be called again says so. */
+  /* An updater that wants to be called again says so. */
   if (update->is_touched && tick_at < update->row.tick_at) {
     update->row.tick_at = tick_at;
+  }
+  /* The store takes nothing that others couldn't notice. */
+  if (row->record.generation == update->generation) {
+    update->row.record.generation++;
   }
   rv = dkk_ring_store_set_domain(update->ring->store, row, update->generation);
   if (rv == DKIMKIT_OK && update->event[0] != '\0') {
@@ -196,6 +205,7 @@ static int try_once(dkk_ring_update *update, const char *domain,
     return rv != DKIMKIT_OK ? rv : update->row.fault;
   }
   update->generation = update->row.record.generation;
+  update->last_checked = update->row.record.last_checked;
   rv = updater(update, user);
   if (rv < DKIMKIT_OK || (update->row.record.generation == update->generation &&
                           !update->is_touched)) {

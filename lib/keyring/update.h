@@ -16,6 +16,7 @@ typedef struct dkk_ring_update {
   dkk_ring_domain_row row;
   /** As it was read. */
   uint64_t generation;
+  uint64_t last_checked;
   /** Of all events so far. */
   dkk_ring_news news;
   /** Set if the row is to be stored though the record is as before. */

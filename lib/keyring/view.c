@@ -2,6 +2,7 @@
 #include "keyring/view.h"
 
 #include "keyring/asciicase.h"
+#include "keyring/keyset.h"
 #include "keyring/names.h"
 #include "keyring/pool.h"
 #include "keyring/publicsuffix.h"
@@ -50,6 +51,8 @@ static int add_tenant(const dkk_ring_tenant_row *row, void *user)
   tenant->allow_parent = row->allow_parent;
   tenant->double_sign = row->double_sign;
   tenant->skip_internal = row->skip_internal;
+  tenant->skip_list = row->skip_list;
+  tenant->skip_signed = row->skip_signed;
   return tenant->name != NULL && tenant->initial_domain != NULL
              ? dkk_ring_names_add(&view->tenants, tenant->name, tenant)
              : DKIMKIT_ERR_NOMEM;
@@ -74,6 +77,36 @@ static int copy_record(dkimkit_keyring_view *view,
   return DKIMKIT_OK;
 }
 
+/* Most sets are the first ones, named as the domain is. */
+static const char *copy_domain(dkimkit_keyring_view *view,
+                               const dkk_ring_domain_row *row,
+                               const char *set_name)
+{
+  char domain[DKK_RING_DOMAIN_MAX + 1];
+  size_t len = dkk_ring_set_domain_len(row->name);
+
+  if (row->name[len] == '\0') {
+    return set_name;
+  }
+  memcpy(domain, row->name, len);
+  domain[len] = '\0';
+  return dkk_ring_pool_text(&view->pool, domain);
+}
+
+/* Rows come by name: the first set has been here. */
+static int link_second(const dkimkit_keyring_view *view,
+                       const dkk_ring_view_domain *second)
+{
+  dkk_ring_view_domain *first =
+      dkk_ring_names_find(&view->domains, second->of.name);
+
+  if (first == NULL) {
+    return DKIMKIT_KEYRING_ERR_STORE_DAMAGED;
+  }
+  first->second = second;
+  return DKIMKIT_OK;
+}
+
 static int add_domain(const dkk_ring_domain_row *row, void *user)
 {
   dkimkit_keyring_view *view = user;
@@ -91,14 +124,20 @@ static int add_domain(const dkk_ring_domain_row *row, void *user)
   }
   domain->tenant = tenant;
   domain->of.tenant = tenant->name;
-  domain->of.name = dkk_ring_pool_text(&view->pool, row->name);
+  domain->of.set_name = dkk_ring_pool_text(&view->pool, row->name);
+  domain->of.suffix = dkk_ring_set_suffix(row->name);
+  domain->of.name = copy_domain(view, row, domain->of.set_name);
   domain->of.dashed = dkk_ring_pool_text(&view->pool, row->dashed);
-  if (domain->of.name == NULL || domain->of.dashed == NULL) {
+  if (domain->of.set_name == NULL || domain->of.name == NULL ||
+      domain->of.dashed == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   rv = copy_record(view, row, domain);
+  if (rv == DKIMKIT_OK && domain->of.name != domain->of.set_name) {
+    rv = link_second(view, domain);
+  }
   return rv == DKIMKIT_OK
-             ? dkk_ring_names_add(&view->domains, domain->of.name, domain)
+             ? dkk_ring_names_add(&view->domains, domain->of.set_name, domain)
              : rv;
 }
 
@@ -249,6 +288,7 @@ const char *dkimkit_keyring_view_owner(const dkimkit_keyring_view *view,
     return NULL;
   }
   dkk_ring_lower(name, domain);
+  name[dkk_ring_set_domain_len(name)] = '\0';
   found = dkk_ring_view_find(view, name);
   if (found == NULL) {
     found = dkk_ring_view_ancestor(view, name);

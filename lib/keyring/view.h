@@ -16,12 +16,16 @@ typedef struct dkk_ring_view_tenant {
   uint8_t allow_parent;
   uint8_t double_sign;
   uint8_t skip_internal;
+  uint8_t skip_list;
+  uint8_t skip_signed;
 } dkk_ring_view_tenant;
 
 typedef struct dkk_ring_view_domain {
   /** For dkk_ring_choose; `record` is NULL if it is damaged. */
   dkk_ring_domain of;
   const dkk_ring_view_tenant *tenant;
+  /** The domain's second set of keys (keyset.h); NULL if it has none. */
+  const struct dkk_ring_view_domain *second;
 } dkk_ring_view_domain;
 
 /** Finds the organizational domain of `domain`; NULL = not known. */

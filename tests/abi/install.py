@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """A program is built and run from an installed tree with pkg-config alone,
-against the shared and against the static library, and with each resolver.
+against the shared and against the static library, and with each other library.
 
-usage: install.py BUILD_DIR [RESOLVER...]
+usage: install.py BUILD_DIR [OTHER...]
+OTHER is "cares", "unbound" or "keyring".
 """
 import os
 import pathlib
@@ -39,6 +40,26 @@ int main(void) {
     return 1;
   dkimkit_config_free(config);
   dkimkit_RESOLVER_free(resolver);
+  puts("0.0.0");
+  return 0;
+}
+"""
+
+KEYRING_PROGRAM = r"""
+#include <dkimkit/dkimkit.h>
+#include <dkimkit/keyring_check.h>
+#include <dkimkit/keyring_view.h>
+#include <stdio.h>
+int main(void) {
+  dkimkit_config *config;
+  dkimkit_keyring *ring;
+  if (dkimkit_config_new(&config, NULL) != DKIMKIT_OK ||
+      dkimkit_config_seal(config) != DKIMKIT_OK ||
+      dkimkit_keyring_new(&ring, config) != DKIMKIT_OK ||
+      dkimkit_keyring_tick(ring, 1, NULL, NULL, NULL) != DKIMKIT_ERR_STATE)
+    return 1;
+  dkimkit_keyring_free(ring);
+  dkimkit_config_free(config);
   puts("0.0.0");
   return 0;
 }
@@ -86,8 +107,8 @@ def main():
         env = dict(os.environ, PKG_CONFIG_PATH=str(pc.parent) if pc else "",
                    PKG_CONFIG_SYSROOT_DIR="")
         builds = [("dkimkit", PROGRAM, []), ("dkimkit", PROGRAM, ["--static"])]
-        builds += [("dkimkit-" + name, RESOLVER_PROGRAM.replace("RESOLVER", name), [])
-                   for name in sys.argv[2:]]
+        builds += [("dkimkit-" + name, KEYRING_PROGRAM if name == "keyring" else
+                    RESOLVER_PROGRAM.replace("RESOLVER", name), []) for name in sys.argv[2:]]
         for package, text, kind in builds:
             results += build_and_run(pathlib.Path(work), tree, env, package, text, kind)
     print(f"1..{len(results)}")

@@ -13,7 +13,8 @@ import sys
 import tempfile
 
 LEAST = ["-Dtests=true", "-Dcrypto=openssl", "-Didn=disabled", "-Dcares=disabled",
-         "-Dunbound=disabled", "-Dcli=disabled", "-Dexamples=false"]
+         "-Dunbound=disabled", "-Dsqlite=disabled", "-Dpostgresql=disabled", "-Dcli=disabled",
+         "-Dexamples=false"]
 
 
 def tests(build):

@@ -14,7 +14,7 @@ import tempfile
 
 sys.dont_write_bytecode = True
 TESTS = pathlib.Path(__file__).resolve().parent.parent
-sys.path += [str(TESTS / "cli"), str(TESTS / "conformance")]
+sys.path += [str(TESTS / name) for name in ("cli", "conformance", "keyring")]
 
 from harness import Bench  # noqa: E402
 from tree import Tree  # noqa: E402

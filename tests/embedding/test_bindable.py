@@ -17,7 +17,8 @@ import pycparser
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LIBRARIES = {"libdkimkit.so": "lib/dkimkit.map",
              "libdkimkit-cares.so": "lib/resolver/dkimkit-cares.map",
-             "libdkimkit-unbound.so": "lib/resolver/dkimkit-unbound.map"}
+             "libdkimkit-unbound.so": "lib/resolver/dkimkit-unbound.map",
+             "libdkimkit-keyring.so": "lib/keyring/dkimkit-keyring.map"}
 DEFINES = ["-D__attribute__(x)=", "-D__extension__="]
 
 

@@ -171,7 +171,7 @@ static dkk_ring_domain domain_of(const char *name, const char *dashed,
                                  const char *tenant,
                                  const dkk_ring_record *record)
 {
-  dkk_ring_domain made = {name, dashed, tenant, record};
+  dkk_ring_domain made = {name, dashed, tenant, record, NULL, NULL};
 
   return made;
 }
@@ -192,17 +192,24 @@ static void check_case(size_t i)
   dkk_ring_domain parent =
       domain_of("contoso.com", "contoso-com", "contoso", cases[i].parent);
   dkk_ring_domain initial = initial_of(cases[i].submitter);
-  dkk_ring_message message = {
-      cases[i].from_fields,   cases[i].from,  0,
-      cases[i].submitter,     cases[i].owner, cases[i].is_internal,
-      cases[i].organizational};
+  dkk_ring_message message = {cases[i].from_fields,
+                              cases[i].from,
+                              0,
+                              cases[i].submitter,
+                              cases[i].owner,
+                              cases[i].is_internal,
+                              cases[i].organizational,
+                              0,
+                              0};
   dkk_ring_choices choices = {cases[i].record != NULL ? &own : NULL,
                               cases[i].parent != NULL ? &parent : NULL,
                               &initial,
                               cases[i].default_policy,
                               cases[i].allow_parent,
                               0,
-                              1};
+                              1,
+                              0,
+                              0};
   const dkk_ring_domain *keys = cases[i].key_of == 'd'   ? &own
                                 : cases[i].key_of == 'p' ? &parent
                                                          : &initial;
@@ -246,9 +253,9 @@ static void choose_own(const dkk_ring_record *record, uint64_t at,
   static dkk_ring_domain own;
   static dkk_ring_domain initial;
   dkk_ring_message message = {1, "contoso.com", 1, "contoso", "contoso",
-                              0, "contoso.com"};
-  dkk_ring_choices choices = {&own, NULL,        &initial, KEY_UNDER_INITIAL,
-                              0,    double_sign, 0};
+                              0, "contoso.com", 0, 0};
+  dkk_ring_choices choices = {
+      &own, NULL, &initial, KEY_UNDER_INITIAL, 0, double_sign, 0, 0, 0};
 
   own = domain_of("contoso.com", "contoso-com", "contoso", record);
   initial = initial_of("contoso");
@@ -303,9 +310,10 @@ static void test_switch(void **state)
 static void test_initial_domain(void **state)
 {
   dkk_ring_domain initial = initial_of("contoso");
-  dkk_ring_message message = {1, initial.name,    0, "contoso", "contoso",
-                              0, "onhost.example"};
-  dkk_ring_choices choices = {&initial, NULL, &initial, NO_DEFAULT, 0, 0, 0};
+  dkk_ring_message message = {1, initial.name,     0, "contoso", "contoso",
+                              0, "onhost.example", 0, 0};
+  dkk_ring_choices choices = {&initial, NULL, &initial, NO_DEFAULT, 0,
+                              0,        0,    0,        0};
   dkk_ring_choice choice;
 
   (void)state;
@@ -328,8 +336,8 @@ static void test_foreign_initial(void **state)
 {
   dkk_ring_domain initial = initial_of("fabrikam");
   dkk_ring_message message = {1, "contoso.com", 0, "contoso", "contoso",
-                              0, "contoso.com"};
-  dkk_ring_choices choices = {NULL, NULL, &initial, INITIAL, 0, 0, 0};
+                              0, "contoso.com", 0, 0};
+  dkk_ring_choices choices = {NULL, NULL, &initial, INITIAL, 0, 0, 0, 0, 0};
   dkk_ring_choice choice;
 
   (void)state;
@@ -342,8 +350,8 @@ static void test_both_owners(void **state)
 {
   dkk_ring_domain own =
       domain_of("contoso.com", "contoso-com", "contoso", &enabled_record);
-  dkk_ring_message message = {1,         own.name, 0,       "contoso",
-                              "contoso", 0,        own.name};
+  dkk_ring_message message = {1, own.name, 0, "contoso", "contoso",
+                              0, own.name, 0, 0};
 
   (void)state;
   assert_true(dkk_ring_may_sign_as(&message, &own));
@@ -370,8 +378,8 @@ static void test_long_names(void **state)
   char name[300];
   dkk_ring_domain initial = initial_of("contoso");
   dkk_ring_message message = {
-      1, "contoso.onhost.example", 0, "contoso", "contoso", 0, NULL};
-  dkk_ring_choices choices = {NULL, NULL, &initial, INITIAL, 0, 0, 0};
+      1, "contoso.onhost.example", 0, "contoso", "contoso", 0, NULL, 0, 0};
+  dkk_ring_choices choices = {NULL, NULL, &initial, INITIAL, 0, 0, 0, 0, 0};
   dkk_ring_choice choice;
 
   (void)state;

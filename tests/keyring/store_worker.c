@@ -11,6 +11,7 @@
  *   work PREFIX   domains PREFIX-N, until it's killed
  *   look          checks the store; a line for each domain: is NAME GENERATION
  *   fill NUMBER   adds domains n-0 to n-(NUMBER - 1)
+ *   list          reads all domains with their keys; how many there are
  *   count TIMES   TIMES changes of each domain that is there */
 
 #include "database.h"
@@ -88,9 +89,9 @@ static int add_audit(const char *name, uint64_t generation)
   return dkk_ring_store_add_audit(store, &row);
 }
 
-static int add_in_transaction(const char *name)
+static int add_in_transaction(const char *name, unsigned number)
 {
-  int rv = row_add(store, name, "contoso", 2 * randombytes_uniform(1u << 31));
+  int rv = row_add(store, name, "contoso", number);
 
   return rv == DKIMKIT_OK ? add_audit(name, 1) : rv;
 }
@@ -108,7 +109,9 @@ static int add(const char *name)
 {
   int rv = dkk_ring_store_begin(store, 1);
 
-  return rv == DKIMKIT_OK ? finish(add_in_transaction(name)) : rv;
+  return rv == DKIMKIT_OK ? finish(add_in_transaction(
+                                name, 2 * randombytes_uniform(1u << 31)))
+                          : rv;
 }
 
 static int change_in_transaction(const dkk_ring_domain_row *before)
@@ -287,21 +290,41 @@ static int look(void)
 static int fill(unsigned number)
 {
   unsigned i;
+  int rv;
 
   if (open_store(0) != 0) {
     return 1;
   }
-  for (i = 0; i < number; i++) {
+  rv = dkk_ring_store_begin(store, 1);
+  for (i = 0; rv == DKIMKIT_OK && i < number; i++) {
     char name[64];
-    int rv;
 
     snprintf(name, sizeof(name), "n-%u", i);
-    rv = add(name);
-    if (rv != DKIMKIT_OK) {
-      return give_up("fill", rv);
-    }
+    rv = add_in_transaction(name, 2 * i);
   }
-  return 0;
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_store_commit(store);
+  }
+  return rv == DKIMKIT_OK ? 0 : give_up("fill", rv);
+}
+
+static int on_listed(const dkk_ring_domain_row *row, void *user)
+{
+  ++*(unsigned *)user;
+  return row->fault;
+}
+
+static int list(void)
+{
+  unsigned number = 0;
+  int rv = open_store(DKIMKIT_KEYRING_READ_ONLY);
+
+  if (rv != 0) {
+    return 1;
+  }
+  rv = dkk_ring_store_each_domain(store, NULL, 1, on_listed, &number);
+  printf("%u\n", number);
+  return rv == DKIMKIT_OK ? 0 : give_up("list", rv);
 }
 
 static int count(unsigned times)
@@ -332,7 +355,7 @@ static int count(unsigned times)
 static int usage(void)
 {
   fprintf(stderr, "usage: store_worker sqlite|postgresql DIRECTORY|CONNINFO "
-                  "create|look|work PREFIX|fill NUMBER|count TIMES\n");
+                  "create|look|list|work PREFIX|fill NUMBER|count TIMES\n");
   return 2;
 }
 
@@ -349,6 +372,9 @@ int main(int argc, char **argv)
   }
   if (strcmp(what, "look") == 0) {
     return look();
+  }
+  if (strcmp(what, "list") == 0) {
+    return list();
   }
   if (strcmp(what, "work") == 0) {
     return work(value);

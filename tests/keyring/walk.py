@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """From nothing to rotated keys, on real name servers.
 
-usage: walk.py DKIMKIT_PROGRAM [--tap]
+usage: walk.py DKIMKIT_PROGRAM [EXAMPLE_KEYRING] [--tap]
 
 A host keeps the keys of a customer's domain. The host's zone and the customer's
 are on different servers, with CNAME records from one to the other. Every six
@@ -70,8 +70,9 @@ def where(directory):
 
 
 class Walk:
-    def __init__(self, program, directory, tap):
+    def __init__(self, program, example, directory, tap):
         self.program = os.path.abspath(program)
+        self.example = example and os.path.abspath(example)
         self.directory = pathlib.Path(directory)
         self.environment = dict(
             os.environ, DKIMKIT_KEYRING=where(self.directory),
@@ -259,6 +260,17 @@ class Walk:
         self.say("\n%s: %s\n" % (self.day(), what))
         self.run("rotate", DOMAIN)
 
+    def embed(self):
+        """The example signs, too; its clock is the real one."""
+        message = ("From: a@%s\r\nSubject: example\r\n\r\nbody\r\n" % DOMAIN).encode()
+        done = subprocess.run(
+            [self.example, str(self.directory / "keyring"), str(self.directory / "master"), TENANT,
+             DOMAIN], input=message, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+        self.say("$ example-keyring ...\n" + (done.stderr + done.stdout).decode())
+        self.ok(done.returncode == 0 and b"d=%s" % DOMAIN.encode() in done.stdout and
+                b"s=selector1;" in done.stdout and self.verify(done.stdout + message, {}),
+                "what the example program signs verifies", done)
+
     def go(self, host, customer, resolver):
         self.resolver = resolver
         self.set_up(host)
@@ -292,6 +304,8 @@ class Walk:
                 "each key has had its turn", signers)
         self.ok(keys[0][0] != keys[-1][0] and keys[0][1] == keys[-1][1],
                 "selector1 has another key than it had", keys[0], keys[-1])
+        if self.example:
+            self.embed()
         signed = sum(m.startswith(b"DKIM-Signature:")
                      for _, m in self.messages)
         self.say("%d messages, %d of them signed; %d verifications" % (
@@ -302,12 +316,12 @@ class Walk:
 
 def main():
     arguments = [a for a in sys.argv[1:] if a != "--tap"]
-    if len(arguments) != 1:
+    if len(arguments) not in (1, 2):
         raise SystemExit(__doc__)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="dkimkit-walk-") as directory, \
             nameservers.world(HOST_ZONE, [DOMAIN]) as servers:
-        walk = Walk(arguments[0], directory, "--tap" in sys.argv)
+        walk = Walk(arguments[0], arguments[1] if len(arguments) > 1 else None, directory, "--tap" in sys.argv)
         walk.go(*servers)
     walk.say("%.1f s" % (time.monotonic() - begun))
     if walk.tap:

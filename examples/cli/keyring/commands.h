@@ -24,6 +24,7 @@ extern const struct cli_ring_command cli_ring_delete_key;
 extern const struct cli_ring_command cli_ring_import;
 extern const struct cli_ring_command cli_ring_status;
 extern const struct cli_ring_command cli_ring_list;
+extern const struct cli_ring_command cli_ring_report;
 extern const struct cli_ring_command cli_ring_tick;
 extern const struct cli_ring_command cli_ring_export_zone;
 extern const struct cli_ring_command cli_ring_sign;

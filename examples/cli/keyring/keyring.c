@@ -15,8 +15,9 @@ static const struct cli_ring_command *const commands[] = {
     &cli_ring_enable,        &cli_ring_disable,    &cli_ring_rotate,
     &cli_ring_cancel,        &cli_ring_compromise, &cli_ring_withdraw,
     &cli_ring_delete_key,    &cli_ring_import,     &cli_ring_status,
-    &cli_ring_list,          &cli_ring_tick,       &cli_ring_export_zone,
-    &cli_ring_sign,          &cli_ring_rekey,      &cli_ring_audit};
+    &cli_ring_list,          &cli_ring_report,     &cli_ring_tick,
+    &cli_ring_export_zone,   &cli_ring_sign,       &cli_ring_rekey,
+    &cli_ring_audit};
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 

@@ -15,7 +15,9 @@ static const char *const words[DKIMKIT_KEYRING_OPTIONS][WORDS_MAX] = {
     [DKIMKIT_KEYRING_DEFAULT_POLICY] = {"domain-key", "initial-key", "none"},
     [DKIMKIT_KEYRING_ALLOW_PARENT] = {"no", "yes"},
     [DKIMKIT_KEYRING_DOUBLE_SIGN] = {"no", "yes"},
-    [DKIMKIT_KEYRING_SKIP_INTERNAL] = {"no", "yes"}};
+    [DKIMKIT_KEYRING_SKIP_INTERNAL] = {"no", "yes"},
+    [DKIMKIT_KEYRING_SKIP_LIST] = {"no", "yes"},
+    [DKIMKIT_KEYRING_SKIP_SIGNED] = {"no", "yes"}};
 
 struct own {
   bool given[DKIMKIT_KEYRING_OPTIONS];
@@ -33,6 +35,10 @@ static const struct poptOption table[] = {
                "the default's signature, too (no)", "yes|no"),
     CLI_OPTION("skip-internal", OPT_FIRST + DKIMKIT_KEYRING_SKIP_INTERNAL,
                "don't sign mail within the tenant (no)", "yes|no"),
+    CLI_OPTION("skip-list", OPT_FIRST + DKIMKIT_KEYRING_SKIP_LIST,
+               "don't sign mail of mailing lists (no)", "yes|no"),
+    CLI_OPTION("skip-signed", OPT_FIRST + DKIMKIT_KEYRING_SKIP_SIGNED,
+               "don't sign what the tenant has signed (no)", "yes|no"),
     CLI_OPTION_END};
 
 static int take(struct cli_ring *ring, int option, char *value)
