@@ -399,6 +399,22 @@ def hostile(bench, host):
                  "a server that sends %s" % what.__name__, result)
 
 
+def silent(bench, host):
+    """It isn't waited for again and again; then it is, as it may be back."""
+    asked = []
+
+    def reply(packet):
+        asked.append(packet)
+        return b""
+
+    with lying(reply) as where:
+        data = host.json("check", "--all", "--no-store", "--authority",
+                         ".=" + where, "--dns-timeout", "100", code=75)
+    names = {v for v in verdicts(data).values()}
+    bench.ok(data["unknown"] == 4 and names == {"timeout"} and
+             len(asked) == 4, "a server that is down", len(asked), data)
+
+
 class lying:
     def __init__(self, reply):
         self.reply = reply
@@ -426,12 +442,20 @@ class lying:
         self.server.close()
 
 
+def on(host, function):
+    def run(bench):
+        return function(bench, host)
+    run.__name__ = function.__name__
+    return run
+
+
 def test(bench):
     with nameservers.world(ZONE, [*CUSTOMERS, BELOW]) as servers:
         host = Host(bench, "keyring-dns", servers)
         host.contoso()
         host.runs("a second domain", "add-domain", "contoso", "example.com",
                   "--key-type", "ed25519")
-        bench.each([lambda b, f=f: f(b, host) for f in [
+        bench.each([on(host, f) for f in [
             zone_file, export_mistakes, acknowledges, checks, refusal,
-            enables, below, mail, foreign, rotates, hostile]])
+            enables, below, mail, foreign, rotates, hostile,
+            silent]])

@@ -222,7 +222,12 @@ static int ask_servers(struct cli_dns *dns, dkimkit_keyring_question *question,
     enum cli_dns_outcome outcome;
 
     talk.server = &servers->list[i];
-    outcome = cli_dns_talk(&answer, &talk);
+    answer = NULL;
+    outcome = CLI_DNS_SILENT;
+    if (!cli_dns_is_given_up(&dns->patience, talk.server)) {
+      outcome = cli_dns_talk(&answer, &talk);
+      cli_dns_note(&dns->patience, talk.server, outcome);
+    }
     if (outcome != CLI_DNS_NO_ROUTE) {
       rv = answer_with(question, answer, talk.server->text, outcome, true);
     }

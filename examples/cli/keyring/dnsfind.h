@@ -3,6 +3,7 @@
 #define CLI_KEYRING_DNSFIND_H
 
 #include "dnsopts.h"
+#include "dnspatience.h"
 #include "dnstalk.h"
 
 /* The servers of a zone, as they were found. */
@@ -18,6 +19,7 @@ struct cli_dns {
   unsigned timeout;
   struct cli_dns_zone *zones;
   size_t zone_count;
+  struct cli_dns_patience patience;
 };
 
 /* `options` has to live as long. */
