@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 
 #include "log.h"
-#include "pool.h"
 
 #define MAX_HANDLES 8
 
@@ -225,8 +224,7 @@ int keyhandles_take(dkimkit_keyring **out, struct keyhandles *handles)
   return DKIMKIT_OK;
 }
 
-static struct slot *slot_of(struct keyhandles *handles,
-                            const dkimkit_keyring *ring, struct stamp *stamp)
+void keyhandles_give(struct keyhandles *handles, dkimkit_keyring *ring)
 {
   size_t i = 0;
 
@@ -234,36 +232,8 @@ static struct slot *slot_of(struct keyhandles *handles,
   while (handles->slots[i].ring != ring) {
     i++;
   }
-  *stamp = handles->stamp;
   pthread_mutex_unlock(&handles->lock);
-  return &handles->slots[i];
-}
-
-/* Servers that are gone may let one wait. */
-int keyhandles_renew(dkimkit_keyring **ring, struct keyhandles *handles)
-{
-  struct stamp stamp;
-  struct slot *slot = slot_of(handles, *ring, &stamp);
-  dkimkit_keyring *new = NULL;
-  char wrong[1024];
-  int rv;
-
-  (void)pool_wake();
-  rv = keyhandles_open(&new, handles, wrong, sizeof(wrong));
-  if (rv != DKIMKIT_OK) {
-    log_line(LOG_ERR, "keyring: %s", wrong);
-    return rv;
-  }
-  put_ring(handles, slot, new, stamp);
-  *ring = new;
-  return DKIMKIT_OK;
-}
-
-void keyhandles_give(struct keyhandles *handles, dkimkit_keyring *ring)
-{
-  struct stamp stamp;
-
-  give_slot(handles, slot_of(handles, ring, &stamp));
+  give_slot(handles, &handles->slots[i]);
 }
 
 void keyhandles_free(struct keyhandles *handles)

@@ -31,11 +31,6 @@ void keyhandles_look(struct keyhandles *handles);
  *  @return a status; faults are logged. */
 int keyhandles_take(dkimkit_keyring **out, struct keyhandles *handles);
 
-/** Puts a new connection in the place of one that was taken and has failed,
- * with all that it had. @return a status; if there is no new one, the old one
- * stays for what it has. Any thread. */
-int keyhandles_renew(dkimkit_keyring **ring, struct keyhandles *handles);
-
 /** Gives a connection back. Any thread. */
 void keyhandles_give(struct keyhandles *handles, dkimkit_keyring *ring);
 

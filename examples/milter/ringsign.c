@@ -255,7 +255,8 @@ static int read_keys(struct ringsign *out, dkimkit_keyring *ring,
                                           : rv;
 }
 
-/* A connection may have been lost since it was used. */
+/* A connection that was lost since it was used fails once: then it's made
+ * again. */
 static int sign_as_chosen(struct ringsign *out, const struct question *question,
                           bool with_records)
 {
@@ -272,10 +273,7 @@ static int sign_as_chosen(struct ringsign *out, const struct question *question,
   }
   rv = read_keys(out, ring, question->choice, with_records);
   if (rv == DKIMKIT_KEYRING_ERR_STORE) {
-    rv = keyhandles_renew(&ring, handles);
-    if (rv == DKIMKIT_OK) {
-      rv = read_keys(out, ring, question->choice, with_records);
-    }
+    rv = read_keys(out, ring, question->choice, with_records);
   }
   keyhandles_give(handles, ring);
   return rv;

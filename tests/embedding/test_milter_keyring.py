@@ -24,7 +24,7 @@ from milter_path import box_of, result, values, wait_for
 from milterd import Milter, own
 from mta import Mta
 from postfix import Postfix, need
-from tenants import DOMAINS, HOST_ZONE, Tenants
+from tenants import DAY, DOMAINS, HOST_ZONE, Tenants
 from test_milter import boxes
 
 PATIENCE = 60
@@ -141,6 +141,7 @@ class Host:
 A, B = ("a.example", "selector1"), ("b.example", "selector1")
 A_INITIAL = ("alpha." + HOST_ZONE, "selector1-alpha-onhost-example")
 A_LATER = ("alpha." + HOST_ZONE, "selector1-later-example")
+GAMMA = "gamma." + HOST_ZONE
 NOT_SIGNED = []
 
 
@@ -240,8 +241,10 @@ def internal(host):
     host.bench.ok(skipped() == [] and "reason=internal" in host.last_line("signed: "),
                   "skip-internal: it isn't", host.milter.log()[-1000:])
     for more in (b"x@a.example", b"x@example.net", b"postmaster"):
-        got = ask(host, b"user@b.example", [b"y@b.example", more], b"x@b.example")
-        host.bench.ok(got == [B], "skip-internal: %r is not of the tenant" % more, got)
+        for recipients in ([b"y@b.example", more], [more, b"y@b.example"]):
+            got = ask(host, b"user@b.example", recipients, b"x@b.example")
+            host.bench.ok(got == [B], "skip-internal: %r are not all of the tenant" % recipients,
+                          got)
     got = ask(host, b"user@a.example", [b"y@b.example"], b"x@b.example")
     host.bench.ok(got == [A_INITIAL], "another tenant's mail to it is signed", got)
     host.milter.reload(tenant_from="from")
@@ -379,10 +382,10 @@ def another_file(host):
     for end in ("-wal", "-shm"):
         store.with_name(store.name + end).unlink(missing_ok=True)
     copied.rename(store)
-    host.tenants.give()
-    host.tenants.rotate("b.example")
-    host.eventually("user@b.example", "bob@b.example",
-                    lambda got: got == [("b.example", "selector2")], "another file is found")
+    host.tenants.run("add-tenant", "gamma", GAMMA)
+    host.tenants.go_on(5 * DAY)
+    host.eventually("user@" + GAMMA, "x@" + GAMMA, lambda got: [d for d, _ in got] == [GAMMA],
+                    "another file is found, with a key that only it has")
 
 
 def server_gone(host):
@@ -408,6 +411,10 @@ def server_gone(host):
         server.start()
         host.signs("the server is back: the other key, too", "user@b.example", "bob@b.example",
                    [B], ("reason=own",))
+        server.stop()
+        server.start()
+        host.signs("started again while nobody looked", "user@a.example", "ann@later.example",
+                   [A_LATER], ("reason=default",))
     finally:
         server.remove()
 
