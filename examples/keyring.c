@@ -8,8 +8,6 @@
 #include <dkimkit/keyring_view.h>
 #include <stdio.h>
 
-#define SIGNATURES_MAX 4
-
 typedef struct sender {
   dkimkit_config *config;
   dkimkit_keyring *ring;
@@ -75,13 +73,15 @@ static int feed(dkimkit_signer *signer)
 
 static int sign(sender *s)
 {
-  dkimkit_profile *profiles[SIGNATURES_MAX] = {NULL};
+  dkimkit_profile *profiles[DKIMKIT_KEYRING_SIGNATURES_MAX] = {NULL};
   dkimkit_signer *signer = NULL;
   size_t count = dkimkit_keyring_choice_count(s->choice);
   size_t i;
   int rv = DKIMKIT_OK;
 
-  for (i = 0; rv == DKIMKIT_OK && i < count && i < SIGNATURES_MAX; i++) {
+  for (i = 0;
+       rv == DKIMKIT_OK && i < count && i < DKIMKIT_KEYRING_SIGNATURES_MAX;
+       i++) {
     rv = dkimkit_keyring_profile(&profiles[i], s->ring, s->choice, i);
   }
   if (rv == DKIMKIT_OK) {
@@ -91,7 +91,7 @@ static int sign(sender *s)
     rv = feed(signer);
   }
   dkimkit_signer_free(signer);
-  for (i = 0; i < SIGNATURES_MAX; i++) {
+  for (i = 0; i < DKIMKIT_KEYRING_SIGNATURES_MAX; i++) {
     dkimkit_profile_free(profiles[i]);
   }
   return rv;

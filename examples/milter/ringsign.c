@@ -94,11 +94,19 @@ static int set_sender(const char *domain, void *user_data)
 static int set_addresses(struct question *question, const struct header *header)
 {
   size_t fields;
+  size_t i;
   int rv = author_each(&fields, header, "From", add_author, question->choice);
 
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_keyring_choice_set_from_fields(question->choice,
                                                 (unsigned)fields);
+  }
+  for (i = 0; rv == DKIMKIT_OK && i < header->count; i++) {
+    size_t len;
+    const uint8_t *field = header_field(header, i, &len);
+
+    rv = dkimkit_keyring_choice_add_field(question->choice, (const char *)field,
+                                          len);
   }
   if (rv == DKIMKIT_OK) {
     rv = author_each(&fields, header, "Sender", set_sender, question->choice);

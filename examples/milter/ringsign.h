@@ -12,7 +12,7 @@
 #include "submission.h"
 
 /** The domain's own, and the default's. */
-#define RINGSIGN_MAX 2
+#define RINGSIGN_MAX DKIMKIT_KEYRING_SIGNATURES_MAX
 
 struct ringsignature {
   dkimkit_profile *profile;

@@ -41,6 +41,9 @@ dkimkit_keyring_set_organizational(dkimkit_keyring *ring,
                                    dkimkit_keyring_organizational find,
                                    void *user_data);
 
+/** The most signatures of a choice. */
+#define DKIMKIT_KEYRING_SIGNATURES_MAX 4
+
 /** Reads the whole keyring. @return `DKIMKIT_OK`, errors of the store. A domain
  *  whose record is damaged is in the view as one that can't sign. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
@@ -139,6 +142,17 @@ dkimkit_keyring_choice_set_list(dkimkit_keyring_choice *choice, int on);
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
                                      const char *domain);
+
+/**
+ * Looks at a field of the header for the two above: List-Id, and d= of
+ * DKIM-Signature; others are nothing to it.
+ * @param field name, colon and value as they stand in the message, with or
+ *              without the final CRLF.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_add_field(dkimkit_keyring_choice *choice,
+                                 const char *field, size_t len);
 
 /**
  * Chooses. A function of the view, the question and the time: no lock, no

@@ -9,7 +9,7 @@
 
 #define DKK_RING_AUTHORS_MAX 64
 /** By first and by second sets of keys. */
-#define DKK_RING_ALL_SIGNATURES (2 * DKK_RING_SIGNATURES)
+#define DKK_RING_ALL_SIGNATURES DKIMKIT_KEYRING_SIGNATURES_MAX
 
 typedef char dkk_ring_domain_text[DKK_RING_DOMAIN_MAX + 1];
 

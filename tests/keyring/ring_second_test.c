@@ -186,6 +186,55 @@ static void test_left_alone(void **state)
   reason_is(DKIMKIT_KEYRING_REASON_LIST);
 }
 
+static void field(const char *text)
+{
+  assert_int_equal(
+      dkimkit_keyring_choice_add_field(w.choice, text, strlen(text)),
+      DKIMKIT_OK);
+}
+
+static void test_fields(void **state)
+{
+  static const char *const nothing[] = {
+      "",
+      "DKIM-Signature",
+      "DKIM-Signature: ",
+      "DKIM-Signature: v=1; bd=contoso.com; d fabrikam.com",
+      "DKIM-Signature: v=1; x=d=contoso.com; d=fabrikam.com\r\n",
+      "X-DKIM-Signature: d=contoso.com",
+      "DKIM-Signatures: d=contoso.com",
+      "List-Id-X: <a.b>",
+      "List: <a.b>",
+  };
+  char long_name[600] = "DKIM-Signature: d=";
+  size_t i;
+
+  (void)state;
+  bring_up(DOMAIN);
+  world_pass(&w, 4 * DAY + 6 * HOUR);
+  dkimkit_keyring_set_option(w.ring, TENANT, DKIMKIT_KEYRING_SKIP_SIGNED, 1);
+  dkimkit_keyring_set_option(w.ring, TENANT, DKIMKIT_KEYRING_SKIP_LIST, 1);
+  assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
+  for (i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++) {
+    field(nothing[i]);
+  }
+  memset(long_name + strlen(long_name), 'a', 500);
+  field(long_name);
+  reason_is(DKIMKIT_KEYRING_REASON_OWN);
+  field("dkim-signature : a=b;\r\n\td\r\n = contoso.\r\n com ; s=x\r\n");
+  reason_is(DKIMKIT_KEYRING_REASON_SIGNED);
+  for (i = 0; i < 200; i++) {
+    field("DKIM-Signature: d=fabrikam.com");
+  }
+  reason_is(DKIMKIT_KEYRING_REASON_SIGNED);
+  field("LIST-ID: a list <list.example>");
+  reason_is(DKIMKIT_KEYRING_REASON_LIST);
+  assert_int_equal(dkimkit_keyring_choice_add_field(NULL, "", 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_keyring_choice_add_field(w.choice, NULL, 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+}
+
 /* What isn't a domain doesn't find a set of keys either. */
 static void test_from_with_a_slash(void **state)
 {
@@ -206,7 +255,8 @@ int main(int argc, char **argv)
   const struct CMUnitTest tests[] = {
       TEST(test_names_and_refusals), TEST(test_two_signatures),
       TEST(test_one_is_enough),      TEST(test_default_by_second_sets),
-      TEST(test_left_alone),         TEST(test_from_with_a_slash),
+      TEST(test_left_alone),         TEST(test_fields),
+      TEST(test_from_with_a_slash),
   };
 
   if (database_choose(argc, argv) != 0) {

@@ -86,6 +86,10 @@ int cli_question_ask(struct cli_question *question)
     const uint8_t *field = cli_raw_header_field(question->header, i, &len);
 
     rv = read_field(question, field, len);
+    if (!rv) {
+      rv = dkimkit_keyring_choice_add_field(question->choice,
+                                            (const char *)field, len);
+    }
   }
   if (!rv) {
     rv = dkimkit_keyring_choice_set_from_fields(question->choice,

@@ -20,8 +20,6 @@ enum {
 };
 
 /* A domain's own, and the default's. */
-#define SIGNATURES_MAX 2
-
 struct own {
   bool explain;
   bool field_only;
@@ -33,7 +31,7 @@ struct own {
   struct cli_spool fields;
   dkimkit_keyring_view *view;
   dkimkit_keyring_choice *choice;
-  dkimkit_profile *profiles[SIGNATURES_MAX];
+  dkimkit_profile *profiles[DKIMKIT_KEYRING_SIGNATURES_MAX];
   size_t profile_count;
   dkimkit_signer *signer;
 };
@@ -125,7 +123,8 @@ static int make_profiles(struct cli_ring *ring)
   struct own *own = ring->own;
   size_t count = dkimkit_keyring_choice_count(own->choice);
 
-  while (own->profile_count < count && own->profile_count < SIGNATURES_MAX) {
+  while (own->profile_count < count &&
+         own->profile_count < DKIMKIT_KEYRING_SIGNATURES_MAX) {
     size_t i = own->profile_count;
     int rv = dkimkit_keyring_profile(&own->profiles[i], ring->keyring,
                                      own->choice, i);
