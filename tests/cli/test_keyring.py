@@ -15,8 +15,8 @@ from keyrings import DAY, Ring
 COMMANDS = ["init", "add-tenant", "set-tenant", "remove-tenant", "add-domain",
             "set", "remove-domain", "records", "check", "enable", "disable",
             "rotate", "cancel", "compromise", "withdraw", "delete-key",
-            "import", "status", "list", "tick", "export-zone", "sign", "rekey",
-            "audit"]
+            "import", "status", "list", "report", "tick", "export-zone", "sign",
+            "rekey", "audit"]
 SETTINGS = ["publish-hold", "drain-hold", "lease", "clock-gap", "zone-ttl",
             "rotate-interval", "on-lost", "revoke-retired", "prestaged",
             "key-type", "key-bits", "header-canonicalization",
@@ -192,8 +192,11 @@ def masters(bench):
     bench.ok(ring.json("rekey", *both)["changed"] == 0, "it is done once")
     result = ring.run("audit", "--verify", "--master", new)
     bench.ok(result.code == 0, "the new master key opens all", result)
-    ring.fails("the old one opens none", 65, "^dkimkit: keyring: ", "audit",
-               "--verify")
+    result = ring.run("audit", "--verify")
+    bench.ok(result.code == 65 and
+             result.err == b"dkimkit: keyring: 4 faults\n" and
+             result.out.count(b"\n") == 4,
+             "the old one opens none, and each is named", result)
 
 
 DOMAIN = ["domain", "tenant", "initial_domain", "label", "generation",
@@ -461,7 +464,7 @@ def sign(bench):
             (b'"x@y.z, \\" (" <a@example.com> (c@d.e)', "example.com"),
             (b"Group: a@example.com, b@c.d;", "example.com"),
             (b"a@example.com (", None), (b"no address", None),
-            (b"a@[127.0.0.1]", "[127.0.0.1]"), (b"a@b@example.com", None),
+            (b"a@[127.0.0.1]", None), (b"a@b@example.com", None),
             (b"<a@example.com", None)]:
         text = MESSAGE.replace(b"Alice <alice@example.com>", value)
         result = ring.run("sign", "--trust-from", "--json", stdin=text)
