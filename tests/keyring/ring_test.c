@@ -1272,6 +1272,20 @@ static void test_remove_what_may_sign(void **state)
                    DKIMKIT_KEYRING_ERR_NOT_EMPTY);
 }
 
+static void test_remove_enabled(void **state)
+{
+  (void)state;
+  world_publish(&w);
+  world_delegate(&w, DOMAIN);
+  assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_enable(w.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(w.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_NOT_EMPTY);
+  assert_int_equal(dkimkit_keyring_disable(w.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(w.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+}
+
 /* ---- orders ---- */
 
 static void test_acknowledge(void **state)
@@ -1691,6 +1705,7 @@ int main(int argc, char **argv)
       TEST(test_domain_getters),
       TEST(test_remove_domain),
       TEST(test_remove_what_may_sign),
+      TEST(test_remove_enabled),
       TEST(test_acknowledge),
       TEST(test_orders_come_again_I11),
       TEST(test_zone_serial),
