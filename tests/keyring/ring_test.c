@@ -1503,6 +1503,8 @@ static void test_verify_store(void **state)
       dkimkit_keyring_verify_store(w.ring, on_audit, &count, &faults),
       DKIMKIT_OK);
   assert_int_equal(count, 1);
+  database_run("UPDATE ring_key SET sealed = NULL");
+  assert_int_equal(world_faults(&w), 4);
 }
 
 static void test_verify_store_other_text(void **state)
