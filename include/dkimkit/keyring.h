@@ -50,7 +50,8 @@ typedef struct dkimkit_keyring_tenant dkimkit_keyring_tenant;
 
 /**
  * What functions of the keyring return besides `dkimkit_status`.
- * `dkimkit_keyring_strerror` and `dkimkit_keyring_error_name` know both.
+ * `dkimkit_keyring_strerror` and `dkimkit_keyring_error_name` know both. None
+ * of these is fatal, though `dkimkit_is_fatal` takes them for that.
  * Since 0.1.
  */
 typedef enum dkimkit_keyring_error {
@@ -845,8 +846,9 @@ DKIMKIT_EXTERN int dkimkit_keyring_each_audit(dkimkit_keyring *ring,
 
 /**
  * Looks through all that is stored: every record can be, every key in use is
- * there and fits its id, no key is used twice, and with master keys: each
- * private key can be opened and belongs to its id.
+ * there and fits its id, no key is used twice, no private key is left that no
+ * selector has, and with master keys: each private key can be opened and
+ * belongs to its id.
  * @param on called for each fault, with `event` "fault", its domain and what
  *           it is in `detail`; `id`, `time` and `generation` are 0.
  * @param faults receives how many.

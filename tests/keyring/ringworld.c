@@ -641,7 +641,7 @@ static int on_fault(uint64_t id, uint64_t time, const char *actor,
   (void)event;
   (void)generation;
   (void)user_data;
-  print_message("fault: %s: %s\n", domain, detail);
+  print_message("# fault: %s: %s\n", domain, detail);
   return 0;
 }
 

@@ -147,8 +147,8 @@ static void test_default_policies(void **state)
 
 static void test_other_tenants_domain_I6(void **state)
 {
-  static const char *const froms[] = {FOREIGN, "sub." FOREIGN, "nobody.example",
-                                      "xcontoso.com"};
+  static const char *const froms[] = {FOREIGN, ("sub." FOREIGN),
+                                      "nobody.example", "xcontoso.com"};
   size_t i;
 
   (void)state;
@@ -362,6 +362,20 @@ static void test_nearest_parent_that_signs(void **state)
   world_domain(&w, TENANT, "b." DOMAIN);
   ask(TENANT, "a.b." DOMAIN, DKIMKIT_KEYRING_REASON_PARENT);
   signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNED_RELAXED);
+}
+
+/* Whose domain is in between decides. */
+static void test_no_parent_beyond_another_tenants_I6(void **state)
+{
+  (void)state;
+  organizational(DOMAIN);
+  option(TENANT, DKIMKIT_KEYRING_ALLOW_PARENT, 1);
+  world_domain(&w, TENANT, "a.shop." DOMAIN);
+  ask(TENANT, "a.shop." DOMAIN, DKIMKIT_KEYRING_REASON_PARENT);
+  world_domain(&w, OTHER, "shop." DOMAIN);
+  ask(TENANT, "a.shop." DOMAIN, DKIMKIT_KEYRING_REASON_DEFAULT);
+  signs(0, INITIAL, "selector1-contoso-onhost-example",
+        DKIMKIT_KEYRING_ALIGNED_NONE);
 }
 
 #if defined(DKK_RING_PSL)
@@ -693,6 +707,7 @@ int main(int argc, char **argv)
     TEST(test_several_authors),
     TEST(test_parent),
     TEST(test_nearest_parent_that_signs),
+    TEST(test_no_parent_beyond_another_tenants_I6),
 #if defined(DKK_RING_PSL)
     TEST(test_parent_by_public_suffixes),
 #endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "contoso.h"
+
+world contoso;
+
+int contoso_set_up(void **state)
+{
+  (void)state;
+  world_make(&contoso);
+  world_tenant(&contoso, TENANT, INITIAL);
+  world_domain(&contoso, TENANT, DOMAIN);
+  return 0;
+}
+
+int contoso_tear_down(void **state)
+{
+  (void)state;
+  world_free(&contoso);
+  return 0;
+}
+
+void contoso_bring_up(void)
+{
+  world_publish(&contoso);
+  world_delegate(&contoso, DOMAIN);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(world_check(&contoso, INITIAL), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_enable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  world_pass(&contoso, HOLD + 2 * HOUR);
+}
+
+int count_domain(const dkimkit_keyring_domain *domain, void *user_data)
+{
+  unsigned *count = user_data;
+
+  (void)domain;
+  ++*count;
+  return 0;
+}
+
+int count_tenant(const dkimkit_keyring_tenant *tenant, void *user_data)
+{
+  unsigned *count = user_data;
+
+  (void)tenant;
+  ++*count;
+  return 0;
+}
+
+int count_order(const dkimkit_keyring_domain *domain, int slot,
+                dkimkit_keyring_effect effect, uint64_t number, void *user_data)
+{
+  unsigned *count = user_data;
+
+  (void)domain;
+  (void)slot;
+  (void)effect;
+  (void)number;
+  ++*count;
+  return 0;
+}
+
+int count_audit(uint64_t id, uint64_t time, const char *actor,
+                const char *tenant, const char *domain, const char *event,
+                uint64_t generation, const char *detail, void *user_data)
+{
+  unsigned *count = user_data;
+
+  (void)id;
+  (void)time;
+  (void)actor;
+  (void)tenant;
+  (void)domain;
+  (void)event;
+  (void)generation;
+  (void)detail;
+  if (count != NULL) {
+    ++*count;
+  }
+  return 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKK_TEST_KEYRING_CONTOSO_H
+#define DKK_TEST_KEYRING_CONTOSO_H
+
+/* A world with one tenant and one domain, which tests begin with, and callbacks
+ * that count. */
+
+#include "ringworld.h"
+
+#define TENANT "contoso"
+#define INITIAL "contoso.onhost.example"
+#define DOMAIN "contoso.com"
+#define HOLD (4 * DAY)
+
+extern world contoso;
+
+int contoso_set_up(void **state);
+int contoso_tear_down(void **state);
+/** The domain signs as itself. */
+void contoso_bring_up(void);
+
+/* `user_data`: an unsigned. */
+int count_domain(const dkimkit_keyring_domain *domain, void *user_data);
+int count_tenant(const dkimkit_keyring_tenant *tenant, void *user_data);
+int count_order(const dkimkit_keyring_domain *domain, int slot,
+                dkimkit_keyring_effect effect, uint64_t number,
+                void *user_data);
+/** May be NULL. */
+int count_audit(uint64_t id, uint64_t time, const char *actor,
+                const char *tenant, const char *domain, const char *event,
+                uint64_t generation, const char *detail, void *user_data);
+
+#endif /* !defined(DKK_TEST_KEYRING_CONTOSO_H) */

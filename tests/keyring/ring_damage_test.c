@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What is damaged or missing: it's found, and stops nobody else.
+ *
+ * usage: ring_damage_test sqlite|postgresql [DIRECTORY|CONNINFO], see
+ * database.h */
+
+#include "contoso.h"
+
+/* ---- what is damaged ---- */
+
+static void test_verify_store(void **state)
+{
+  uint64_t faults = 0;
+  unsigned count = 0;
+
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(world_faults(&contoso), 0);
+  /* The private key of a selector that signs is gone. */
+  database_run("UPDATE ring_key SET sealed = NULL WHERE domain = 'contoso.com'"
+               " AND slot = 0");
+  assert_int_equal(world_faults(&contoso), 1);
+  assert_int_equal(
+      dkimkit_keyring_verify_store(contoso.ring, count_audit, &count, &faults),
+      DKIMKIT_OK);
+  assert_int_equal(count, 1);
+  database_run("UPDATE ring_key SET sealed = NULL");
+  assert_int_equal(world_faults(&contoso), 4);
+}
+
+static void test_verify_store_other_text(void **state)
+{
+  (void)state;
+  /* What would be published is another key than what signs. */
+  database_run("UPDATE ring_key SET txt = (SELECT k.txt FROM ring_key k"
+               " WHERE k.domain = 'contoso.com' AND k.slot = 1)"
+               " WHERE domain = 'contoso.com' AND slot = 0");
+  assert_int_equal(world_faults(&contoso), 1);
+}
+
+static void test_verify_store_other_domain(void **state)
+{
+  (void)state;
+  /* The record is right; the seals don't open for another domain. */
+  database_run("UPDATE ring_key SET domain = 'contoso.com'"
+               " WHERE domain = 'contoso.onhost.example' AND slot = 0");
+  assert_true(world_faults(&contoso) >= 1);
+}
+
+static void test_verify_store_left_behind(void **state)
+{
+  (void)state;
+  database_run("DELETE FROM ring_domain WHERE name = 'contoso.com'");
+  assert_int_equal(world_faults(&contoso), 2);
+}
+
+static void test_verify_store_seal(void **state)
+{
+  (void)state;
+  database_run(database_which() == DATABASE_SQLITE
+                   ? "UPDATE ring_key SET sealed = CAST(x'00' ||"
+                     " substr(sealed, 2) AS BLOB)"
+                     " WHERE domain = 'contoso.com'"
+                   : "UPDATE ring_key SET sealed = set_byte(sealed, 90,"
+                     " get_byte(sealed, 90) # 1)"
+                     " WHERE domain = 'contoso.com'");
+  assert_int_equal(world_faults(&contoso), 2);
+}
+
+typedef struct faulty {
+  unsigned count;
+  unsigned faults;
+} faulty;
+
+static int on_faulty(const dkimkit_keyring_domain *domain, void *user_data)
+{
+  faulty *f = user_data;
+
+  f->count++;
+  if (dkimkit_keyring_domain_fault(domain) != DKIMKIT_OK) {
+    assert_int_equal(dkimkit_keyring_domain_fault(domain),
+                     DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+    assert_string_equal(dkimkit_keyring_domain_name(domain), DOMAIN);
+    assert_string_equal(dkimkit_keyring_domain_tenant(domain), TENANT);
+    assert_int_equal(dkimkit_keyring_domain_signs(
+                         domain, DKIMKIT_KEYRING_NAME_HOST, contoso.wall),
+                     -1);
+    assert_null(dkimkit_keyring_domain_record_text(domain, 0));
+    dkimkit_keyring_domain_status(domain);
+    f->faults++;
+  }
+  return 0;
+}
+
+static int on_error_news(const char *domain, unsigned alarms, unsigned did,
+                         int slot, int status, void *user_data)
+{
+  faulty *f = user_data;
+
+  (void)did;
+  (void)slot;
+  if ((alarms & DKIMKIT_KEYRING_ALARM_ERROR) != 0) {
+    assert_string_equal(domain, DOMAIN);
+    assert_int_equal(status, DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+    f->faults++;
+  }
+  return 0;
+}
+
+/* One record that can't be stops nobody else. */
+static void test_damaged_record(void **state)
+{
+  dkimkit_keyring_domain *of = NULL;
+  dkimkit_keyring_settings *settings = world_ed25519();
+  faulty f = {0, 0};
+
+  (void)state;
+  contoso_bring_up();
+  database_run(database_which() == DATABASE_SQLITE
+                   ? "UPDATE ring_domain SET record = x'00'"
+                     " WHERE name = 'contoso.com'"
+                   : "UPDATE ring_domain SET record = '\\x00'"
+                     " WHERE name = 'contoso.com'");
+  assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, DOMAIN),
+                   DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_int_equal(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_int_equal(dkimkit_keyring_enable(contoso.ring, DOMAIN),
+                   DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_int_equal(dkimkit_keyring_compromise(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_int_equal(
+      dkimkit_keyring_set_settings(contoso.ring, DOMAIN, settings, 0),
+      DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_int_equal(
+      dkimkit_keyring_each_domain(contoso.ring, NULL, on_faulty, &f),
+      DKIMKIT_OK);
+  assert_int_equal(f.count, 2);
+  assert_int_equal(f.faults, 1);
+  assert_int_equal(world_faults(&contoso), 1);
+  f.faults = 0;
+  world_wait(&contoso, 11 * HOUR);
+  assert_int_equal(
+      dkimkit_keyring_tick(contoso.ring, 10, on_error_news, NULL, &f),
+      DKIMKIT_OK);
+  assert_int_equal(f.faults, 1);
+  assert_int_equal(
+      dkimkit_keyring_each_order(contoso.ring, count_order, &f.count),
+      DKIMKIT_OK);
+  world_expect(&contoso, TENANT, DOMAIN, INITIAL,
+               "selector1-contoso-onhost-example", DKIMKIT_KEYRING_ALIGNED_NONE,
+               DKIMKIT_KEYRING_REASON_DEFAULT, DKIMKIT_KEYRING_WHY_NO_KEY);
+  assert_int_equal(dkimkit_keyring_view_damaged(contoso.view), 1);
+  assert_int_equal(dkimkit_keyring_view_count(contoso.view), 2);
+  dkimkit_keyring_settings_free(settings);
+}
+
+/* Without a master key no new key is made, but nothing may stop an emergency.
+ */
+static void test_compromise_without_master(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_compromise(ring, DOMAIN, -1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_keyring_compromise(ring, DOMAIN, 2),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_keyring_compromise(ring, DOMAIN, 1), DKIMKIT_OK);
+  world_pass(&contoso, 2 * HOUR);
+  assert_int_equal(world_state(&contoso, DOMAIN, 1),
+                   DKIMKIT_KEYRING_STATE_REVOKED);
+  assert_int_equal(dkimkit_keyring_compromise(ring, DOMAIN, 0), DKIMKIT_OK);
+  assert_int_equal(world_state(&contoso, DOMAIN, 1),
+                   DKIMKIT_KEYRING_STATE_REVOKED);
+  contoso.alarms = 0;
+  contoso.did = 0;
+  /* A tick with one makes it. */
+  world_pass(&contoso, 4 * HOUR);
+  assert_true((contoso.alarms & DKIMKIT_KEYRING_ALARM_NO_KEY) != 0);
+  assert_true((contoso.did & (DKIMKIT_KEYRING_DID_ROTATE |
+                              DKIMKIT_KEYRING_DID_MAKE_KEY)) != 0);
+  assert_int_equal(world_faults(&contoso), 0);
+  dkimkit_keyring_free(ring);
+}
+
+/* What one domain can't have doesn't keep a tick from the others. */
+static void test_tick_goes_on(void **state)
+{
+  (void)state;
+  contoso_bring_up();
+  world_domain(&contoso, TENANT, "a.example");
+  world_set(&contoso, DOMAIN, DKIMKIT_KEYRING_ROTATE_INTERVAL, DAY);
+  world_undelegate(&contoso, DOMAIN, 1);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
+  world_domain(&contoso, TENANT, "z.example");
+  contoso.alarms = 0;
+  world_pass(&contoso, 5 * DAY);
+  assert_true((contoso.alarms & DKIMKIT_KEYRING_ALARM_ERROR) != 0);
+  assert_int_equal(contoso.status, DKIMKIT_KEYRING_ERR_NOT_SEEN);
+  assert_int_equal(world_state(&contoso, "a.example", 0),
+                   DKIMKIT_KEYRING_STATE_ACTIVE);
+  assert_int_equal(world_state(&contoso, "z.example", 0),
+                   DKIMKIT_KEYRING_STATE_ACTIVE);
+}
+
+#define TEST(name)                                                             \
+  cmocka_unit_test_setup_teardown(name, contoso_set_up, contoso_tear_down)
+
+int main(int argc, char **argv)
+{
+  const struct CMUnitTest tests[] = {
+      TEST(test_verify_store),
+      TEST(test_verify_store_other_text),
+      TEST(test_verify_store_other_domain),
+      TEST(test_verify_store_left_behind),
+      TEST(test_verify_store_seal),
+      TEST(test_damaged_record),
+      TEST(test_compromise_without_master),
+      TEST(test_tick_goes_on),
+  };
+
+  if (database_choose(argc, argv) != 0) {
+    return 2;
+  }
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
