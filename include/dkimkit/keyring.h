@@ -548,6 +548,22 @@ DKIMKIT_EXTERN int dkimkit_keyring_withdraw(dkimkit_keyring *ring,
 DKIMKIT_EXTERN int dkimkit_keyring_delete_key(dkimkit_keyring *ring,
                                               const char *domain, int slot);
 
+/**
+ * Hands out a private key whose record has had an empty p= for so long that no
+ * cache has another one. Whoever publishes such a key makes old mail that
+ * leaked deniable: anybody could have signed it. Nothing else hands out a
+ * private key.
+ *
+ * @param out receives the key; export it with `dkimkit_key_export`, free it
+ * with `dkimkit_key_free`.
+ * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_WRONG_STATE` if it isn't revoked,
+ *         `_REVOKING` if not for long enough; `_KEY_DELETED`, `_NO_MASTER`,
+ *         `_UNKNOWN_MASTER`, `_SEAL`, `_NO_DOMAIN`. Since 0.1.
+ */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
+                       const char *domain, int slot);
+
 /** Puts a private key of the caller's into a slot, as a standby.
  *  @param key as for `dkimkit_key_import`; not external. @return `DKIMKIT_OK`;
  *  `DKIMKIT_KEYRING_ERR_KEY_USED`, `_COMPROMISED_KEY`, `_WRONG_STATE`,

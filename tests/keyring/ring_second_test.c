@@ -2,6 +2,8 @@
 /* Second sets of keys, and mail that is left alone. */
 #include "ringworld.h"
 
+#include <dkimkit/key.h>
+
 #define TENANT "contoso"
 #define INITIAL "contoso.onhost.example"
 #define DOMAIN "contoso.com"
@@ -248,14 +250,49 @@ static void test_from_with_a_slash(void **state)
   assert_string_equal(dkimkit_keyring_view_owner(w.view, DOMAIN), TENANT);
 }
 
+/* Whoever has the key could sign for as long as a cache has its record. */
+static void test_reveal(void **state)
+{
+  dkimkit_key *key = NULL;
+
+  (void)state;
+  bring_up(DOMAIN);
+  world_pass(&w, 4 * DAY + 6 * HOUR);
+  assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_WRONG_STATE);
+  assert_int_equal(dkimkit_keyring_withdraw(w.ring, DOMAIN, 1, 0), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 1),
+                   DKIMKIT_KEYRING_ERR_REVOKING);
+  world_pass(&w, 6 * HOUR);
+  assert_int_equal(world_state(&w, DOMAIN, 1), DKIMKIT_KEYRING_STATE_REVOKED);
+  assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 1),
+                   DKIMKIT_KEYRING_ERR_REVOKING);
+  assert_null(key);
+  world_pass(&w, 4 * DAY);
+  assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 1), DKIMKIT_OK);
+  assert_int_equal(dkimkit_key_get_type(key), DKIMKIT_KEY_TYPE_ED25519);
+  dkimkit_key_free(key);
+  assert_int_equal(world_count_events(&w, DOMAIN, "reveal"), 1);
+  assert_int_equal(dkimkit_keyring_reveal(NULL, w.ring, DOMAIN, 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 2),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, "none.example", 0),
+                   DKIMKIT_KEYRING_ERR_NO_DOMAIN);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_names_and_refusals), TEST(test_two_signatures),
-      TEST(test_one_is_enough),      TEST(test_default_by_second_sets),
-      TEST(test_left_alone),         TEST(test_fields),
+      TEST(test_names_and_refusals),
+      TEST(test_two_signatures),
+      TEST(test_one_is_enough),
+      TEST(test_default_by_second_sets),
+      TEST(test_left_alone),
+      TEST(test_fields),
+      TEST(test_reveal),
       TEST(test_from_with_a_slash),
   };
 

@@ -21,6 +21,7 @@ extern const struct cli_ring_command cli_ring_cancel;
 extern const struct cli_ring_command cli_ring_compromise;
 extern const struct cli_ring_command cli_ring_withdraw;
 extern const struct cli_ring_command cli_ring_delete_key;
+extern const struct cli_ring_command cli_ring_reveal;
 extern const struct cli_ring_command cli_ring_import;
 extern const struct cli_ring_command cli_ring_status;
 extern const struct cli_ring_command cli_ring_list;

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "../errors.h"
 #include "../keyfile.h"
+#include "../newfile.h"
 #include "commands.h"
 #include "results.h"
 
@@ -85,6 +90,50 @@ static int import(struct cli_ring *ring)
   return rv;
 }
 
+static int write_key(const char *path, const dkimkit_key *key)
+{
+  uint8_t pem[16384];
+  size_t len = sizeof(pem);
+  char *copy;
+  int rv = dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, pem, &len);
+
+  if (rv) {
+    return cli_error_status(path, rv);
+  }
+  copy = strdup(path);
+  if (!copy) {
+    return cli_error_memory();
+  }
+  rv = cli_newfile(dirname(copy), path, pem, len);
+  free(copy);
+  return rv;
+}
+
+/* The key is everybody's then: nothing has to be wiped. */
+static int reveal(struct cli_ring *ring)
+{
+  const char *name = cli_ring_argument(ring, 0);
+  dkimkit_key *key = NULL;
+  int slot;
+  int rv = cli_ring_slot(&slot, ring, cli_ring_argument(ring, 1));
+
+  if (rv) {
+    return rv;
+  }
+  rv = dkimkit_keyring_reveal(&key, ring->keyring, name, slot);
+  if (!rv) {
+    int written = ring->options.dry_run
+                      ? CLI_OK
+                      : write_key(cli_ring_argument(ring, 2), key);
+
+    dkimkit_key_free(key);
+    if (written) {
+      return written;
+    }
+  }
+  return cli_results_single(ring, name, rv, "the private key is written");
+}
+
 const struct cli_ring_command cli_ring_compromise = {
     .name = "compromise",
     .arguments = "[OPTION...] DOMAIN SELECTOR",
@@ -123,3 +172,12 @@ const struct cli_ring_command cli_ring_import = {
     .least = 3,
     .most = 3,
     .run = import};
+
+const struct cli_ring_command cli_ring_reveal = {
+    .name = "reveal",
+    .arguments = "[OPTION...] DOMAIN SELECTOR FILE",
+    .about = "write a private key that was revoked long ago, to be published",
+    .flags = CLI_RING_CHANGES,
+    .least = 3,
+    .most = 3,
+    .run = reveal};

@@ -9,15 +9,15 @@
 #include "commands.h"
 
 static const struct cli_ring_command *const commands[] = {
-    &cli_ring_init,          &cli_ring_add_tenant, &cli_ring_set_tenant,
-    &cli_ring_remove_tenant, &cli_ring_add_domain, &cli_ring_set,
-    &cli_ring_remove_domain, &cli_ring_records,    &cli_ring_check,
-    &cli_ring_enable,        &cli_ring_disable,    &cli_ring_rotate,
-    &cli_ring_cancel,        &cli_ring_compromise, &cli_ring_withdraw,
-    &cli_ring_delete_key,    &cli_ring_import,     &cli_ring_status,
-    &cli_ring_list,          &cli_ring_report,     &cli_ring_tick,
-    &cli_ring_export_zone,   &cli_ring_sign,       &cli_ring_rekey,
-    &cli_ring_audit};
+    &cli_ring_init,          &cli_ring_add_tenant,  &cli_ring_set_tenant,
+    &cli_ring_remove_tenant, &cli_ring_add_domain,  &cli_ring_set,
+    &cli_ring_remove_domain, &cli_ring_records,     &cli_ring_check,
+    &cli_ring_enable,        &cli_ring_disable,     &cli_ring_rotate,
+    &cli_ring_cancel,        &cli_ring_compromise,  &cli_ring_withdraw,
+    &cli_ring_delete_key,    &cli_ring_reveal,      &cli_ring_import,
+    &cli_ring_status,        &cli_ring_list,        &cli_ring_report,
+    &cli_ring_tick,          &cli_ring_export_zone, &cli_ring_sign,
+    &cli_ring_rekey,         &cli_ring_audit};
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 
