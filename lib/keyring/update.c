@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Somebody who is slower than others this often has another trouble. */
@@ -116,45 +117,75 @@ int dkk_ring_update_would(const dkk_ring_update *update,
       dkk_ring_apply(&update->row.record, &trial, &after, &news));
 }
 
+/* What happens to the row of a key: its secret is deleted by an order, or
+ * (NULL) it is marked as compromised. */
+typedef struct key_change {
+  dkk_ring_key_id id;
+  const dkk_ring_order *order;
+} key_change;
+
+#define KEY_CHANGES (DKK_RING_ORDERS + DKK_RING_SLOTS)
+
+static int is_newly_compromised(const dkk_ring_update *update, int slot)
+{
+  const dkk_ring_slot *of = &update->row.record.slots[slot];
+  const dkk_ring_key_row *key = &update->row.keys[slot];
+
+  return of->is_compromised &&
+         !(key->is_compromised && dkk_ring_key_id_equal(&key->id, &of->key_id));
+}
+
+static int compare_changes(const void *a, const void *b)
+{
+  return memcmp(a, b, sizeof(dkk_ring_key_id));
+}
+
 /* Private keys are in the store itself: what shall be deleted is deleted in the
  * transaction that says so. */
-static int delete_keys(dkk_ring_update *update)
+static int change_key(dkk_ring_update *update, const key_change *change)
+{
+  dkk_ring_event event;
+  int rv;
+
+  if (change->order == NULL) {
+    return dkk_ring_store_mark_compromised(update->ring->store, &change->id);
+  }
+  memset(&event, 0, sizeof(event));
+  event.type = DKK_RING_ACKNOWLEDGE;
+  event.slot = change->order->slot;
+  event.effect = DKK_RING_DESTROY;
+  event.effect_number = change->order->number;
+  rv = dkk_ring_store_delete_secret(update->ring->store, &change->id);
+  return rv == DKIMKIT_OK ? dkk_ring_update_apply(update, &event) : rv;
+}
+
+/* In the order of ids, as rekeying does it: two transactions that change the
+ * same keys wait for each other, but not both at once. */
+static int change_keys(dkk_ring_update *update)
 {
   dkk_ring_order orders[DKK_RING_ORDERS];
-  int count = dkk_ring_orders(&update->row.record, orders);
+  key_change changes[KEY_CHANGES];
+  int ordered = dkk_ring_orders(&update->row.record, orders);
+  size_t count = 0;
+  size_t at;
   int rv = DKIMKIT_OK;
   int i;
 
-  for (i = 0; i < count && rv == DKIMKIT_OK; i++) {
-    dkk_ring_event event;
-
-    if (orders[i].effect != DKK_RING_DESTROY) {
-      continue;
-    }
-    memset(&event, 0, sizeof(event));
-    event.type = DKK_RING_ACKNOWLEDGE;
-    event.slot = orders[i].slot;
-    event.effect = DKK_RING_DESTROY;
-    event.effect_number = orders[i].number;
-    rv = dkk_ring_store_delete_secret(update->ring->store, &orders[i].key_id);
-    if (rv == DKIMKIT_OK) {
-      rv = dkk_ring_update_apply(update, &event);
+  for (i = 0; i < ordered; i++) {
+    if (orders[i].effect == DKK_RING_DESTROY) {
+      changes[count].id = orders[i].key_id;
+      changes[count++].order = &orders[i];
     }
   }
-  return rv;
-}
-
-static int note_compromised(const dkk_ring_update *update)
-{
-  int rv = DKIMKIT_OK;
-  int slot;
-
-  for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
-    const dkk_ring_slot *of = &update->row.record.slots[slot];
-
-    if (of->is_compromised) {
-      rv = dkk_ring_store_mark_compromised(update->ring->store, &of->key_id);
+  for (i = 0; i < DKK_RING_SLOTS; i++) {
+    if (is_newly_compromised(update, i)) {
+      changes[count].id = update->row.record.slots[i].key_id;
+      changes[count++].order = NULL;
     }
+  }
+  qsort(changes, count, sizeof(changes[0]), compare_changes);
+  for (at = 0; at < count && rv == DKIMKIT_OK; at++) {
+    rv = change_key(update, &changes[at]);
   }
   return rv;
 }
@@ -163,11 +194,8 @@ static int store_update(dkk_ring_update *update)
 {
   const dkk_ring_domain_row *row = &update->row;
   uint64_t tick_at = row->tick_at;
-  int rv = delete_keys(update);
+  int rv = change_keys(update);
 
-  if (rv == DKIMKIT_OK) {
-    rv = note_compromised(update);
-  }
   if (rv != DKIMKIT_OK) {
     return rv;
   }

@@ -26,10 +26,10 @@ class Keyring:
                               check=True)
         return done.stdout
 
-    def at_once(self, what, time):
+    def at_once(self, what, time, other=None):
         """Two processes that begin when both are ready; their numbers."""
-        both = [subprocess.Popen(self.command + [what, self.domains, str(time)], stdin=subprocess.PIPE,
-                                 stdout=subprocess.PIPE, text=True) for _ in range(2)]
+        both = [subprocess.Popen(self.command + [one, self.domains, str(time)], stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE, text=True) for one in (what, other or what)]
         for one in both:
             assert one.stdout.readline() == "ready\n"
         for one in both:
@@ -87,13 +87,21 @@ def ticks(keyring, domains):
     expect("one order each", keyring.run("count", time).split(), [str(domains), str(domains), "0", "0"])
 
 
+def emergencies(keyring, domains):
+    time = int(keyring.run("make"))
+    numbers = keyring.at_once("compromise", time, "rekey")
+    print("# emergencies and rekeying: done, -, other: %s" % numbers)
+    expect("emergencies while keys are sealed anew", numbers, [[2 * domains, 0, 0], [20, 0, 0]])
+    expect("no fault", keyring.run("count", time).split()[2:], ["0", "0"])
+
+
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
     worker, kind = sys.argv[1:3]
     domains = int(sys.argv[3]) if len(sys.argv) > 3 else 100
-    print("1..6")
-    for test in (rotations, threads, ticks):
+    print("1..8")
+    for test in (rotations, threads, ticks, emergencies):
         if kind == "sqlite":
             with tempfile.TemporaryDirectory(prefix="dkimkit-two-") as directory:
                 test(Keyring(worker, kind, directory, domains), domains)

@@ -9,6 +9,8 @@
  * make-due     the same without standbys, and rotations are due
  * rotate       rotates each domain at TIME, after a line on standard input
  * threads      the same by two threads
+ * compromise   says of all keys that somebody knows them, likewise
+ * rekey        seals all keys anew, 20 times, likewise
  * tick         ticks at TIME, after a line on standard input
  * count        what there is at the end
  */
@@ -33,7 +35,7 @@ static uint64_t clock_of(void *user_data)
   return w.wall;
 }
 
-static dkimkit_keyring *connect_at(uint64_t wall)
+static dkimkit_keyring *connect_with(uint64_t wall, uint8_t master)
 {
   dkimkit_keyring *ring = NULL;
   int rv;
@@ -55,8 +57,14 @@ static dkimkit_keyring *connect_at(uint64_t wall)
             dkimkit_keyring_message(ring));
     exit(3);
   }
-  world_master(ring, 1);
+  world_master(ring, master);
+  world_master(ring, (uint8_t)(3 - master));
   return ring;
+}
+
+static dkimkit_keyring *connect_at(uint64_t wall)
+{
+  return connect_with(wall, 1);
 }
 
 /* ---- make ---- */
@@ -188,6 +196,49 @@ static int rotate(uint64_t wall)
   return 0;
 }
 
+static void note(tally *t, const char *what, int rv)
+{
+  if (rv >= DKIMKIT_OK) {
+    t->done++;
+    return;
+  }
+  t->other++;
+  fprintf(stderr, "%s: %s: %s\n", what, dkimkit_keyring_error_name(rv),
+          dkimkit_keyring_message(t->ring));
+}
+
+static int compromise(uint64_t wall)
+{
+  tally t = {connect_at(wall), 0, 0, 0};
+  char name[64];
+  unsigned i;
+
+  wait_for_line();
+  for (i = 0; i < 2 * domains; i++) {
+    name_of(i / 2, name);
+    note(&t, name, dkimkit_keyring_compromise(t.ring, name, (int)(i % 2)));
+  }
+  print_tally(&t);
+  dkimkit_keyring_free(t.ring);
+  return 0;
+}
+
+static int rekey(uint64_t wall)
+{
+  tally t = {connect_at(wall), 0, 0, 0};
+  unsigned i;
+
+  wait_for_line();
+  for (i = 0; i < 20; i++) {
+    dkimkit_keyring_free(t.ring);
+    t.ring = connect_with(wall, (uint8_t)(2 - i % 2));
+    note(&t, "rekey", dkimkit_keyring_rekey(t.ring, NULL, NULL, NULL));
+  }
+  print_tally(&t);
+  dkimkit_keyring_free(t.ring);
+  return 0;
+}
+
 static int rotate_by_threads(uint64_t wall)
 {
   tally tallies[2] = {{connect_at(wall), 0, 0, 0}, {connect_at(wall), 0, 0, 0}};
@@ -312,6 +363,12 @@ static int run(const char *command, uint64_t wall)
   }
   if (strcmp(command, "threads") == 0) {
     return rotate_by_threads(wall);
+  }
+  if (strcmp(command, "compromise") == 0) {
+    return compromise(wall);
+  }
+  if (strcmp(command, "rekey") == 0) {
+    return rekey(wall);
   }
   if (strcmp(command, "tick") == 0) {
     return tick(wall);
