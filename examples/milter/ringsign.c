@@ -78,6 +78,9 @@ static int set_submitter(struct question *question)
   return rv;
 }
 
+_Static_assert(RINGSIGN_MAX == DKIMKIT_KEYRING_SIGNATURES_MAX,
+               "a choice has as many");
+
 static int add_author(const char *domain, void *user_data)
 {
   int rv = dkimkit_keyring_choice_add_author(user_data, domain);

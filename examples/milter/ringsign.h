@@ -11,8 +11,8 @@
 #include "settings.h"
 #include "submission.h"
 
-/** The domain's own, and the default's. */
-#define RINGSIGN_MAX DKIMKIT_KEYRING_SIGNATURES_MAX
+/** DKIMKIT_KEYRING_SIGNATURES_MAX, without its header. */
+#define RINGSIGN_MAX 4
 
 struct ringsignature {
   dkimkit_profile *profile;

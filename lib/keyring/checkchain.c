@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* All links of all servers, for chains that nobody would make by mistake. */
-#define STEPS (2 * DKK_RING_CHECK_LINKS * DKK_RING_CHECK_SERVERS)
+#define STEPS ((size_t)2 * DKK_RING_CHECK_LINKS * DKK_RING_CHECK_SERVERS)
 
 /* A name that was arrived at. */
 typedef struct step {

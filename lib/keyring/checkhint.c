@@ -312,71 +312,59 @@ static const char *const faults[DKK_RING_VERDICTS] = {
     [DKK_RING_VERDICT_SERVICE] = " has an s= without email. ",
     [DKK_RING_VERDICT_HASH] = " has an h= without sha256. ",
     [DKK_RING_VERDICT_WEAK] = " has a key with too few bits. ",
-    [DKK_RING_VERDICT_MISMATCH] = " has a key that the host never had under "
-                                  "this selector: find out who published it. ",
+    [DKK_RING_VERDICT_MISMATCH] = (" has a key that the host never had under "
+                                   "this selector: find out who published "
+                                   "it. "),
 };
+
+static void add_revoked(hint *h)
+{
+  if (!h->result->is_awaited) {
+    add_faulty(h, " has an empty p=, which revokes the key. ");
+  }
+}
+
+static void add_bogus(hint *h)
+{
+  add_failure(h, " the DNSSEC signatures are wrong");
+}
+
+static void add_servfail(hint *h)
+{
+  add_failure(h, " a server failed or refused");
+}
+
+static void add_timeout(hint *h)
+{
+  add_failure(h, " there was no answer in time");
+}
 
 static void add_hint(hint *h)
 {
-  switch (h->result->verdict) {
-  case DKK_RING_VERDICT_NONE:
-    break;
-  case DKK_RING_VERDICT_OK:
-  case DKK_RING_VERDICT_OK_DIRECT:
-    add_good(h);
-    break;
-  case DKK_RING_VERDICT_MISSING:
-    add_missing(h);
-    break;
-  case DKK_RING_VERDICT_WRONG_TARGET:
-    add_wrong_target(h);
-    break;
-  case DKK_RING_VERDICT_DOUBLE_ZONE:
-    add_double_zone(h);
-    break;
-  case DKK_RING_VERDICT_TXT_NOT_CNAME:
-    add_txt_not_cname(h);
-    break;
-  case DKK_RING_VERDICT_PROXIED:
-    add_proxied(h);
-    break;
-  case DKK_RING_VERDICT_TARGET_EMPTY:
-    add_target_empty(h);
-    break;
-  case DKK_RING_VERDICT_MULTIPLE:
-    add_multiple(h);
-    break;
-  case DKK_RING_VERDICT_SYNTAX:
-    add_syntax(h);
-    break;
-  case DKK_RING_VERDICT_VERSION:
-  case DKK_RING_VERDICT_TYPE:
-  case DKK_RING_VERDICT_SERVICE:
-  case DKK_RING_VERDICT_HASH:
-  case DKK_RING_VERDICT_WEAK:
-  case DKK_RING_VERDICT_MISMATCH:
-    add_faulty(h, faults[h->result->verdict]);
-    break;
-  case DKK_RING_VERDICT_REVOKED:
-    if (!h->result->is_awaited) {
-      add_faulty(h, " has an empty p=, which revokes the key. ");
-    }
-    break;
-  case DKK_RING_VERDICT_STALE_KEY:
-    add_stale(h);
-    break;
-  case DKK_RING_VERDICT_CHAIN:
-    add_chain(h);
-    break;
-  case DKK_RING_VERDICT_BOGUS:
-    add_failure(h, " the DNSSEC signatures are wrong");
-    break;
-  case DKK_RING_VERDICT_SERVFAIL:
-    add_failure(h, " a server failed or refused");
-    break;
-  case DKK_RING_VERDICT_TIMEOUT:
-    add_failure(h, " there was no answer in time");
-    break;
+  static void (*const adders[DKK_RING_VERDICTS])(hint * h) = {
+      [DKK_RING_VERDICT_OK] = add_good,
+      [DKK_RING_VERDICT_OK_DIRECT] = add_good,
+      [DKK_RING_VERDICT_MISSING] = add_missing,
+      [DKK_RING_VERDICT_WRONG_TARGET] = add_wrong_target,
+      [DKK_RING_VERDICT_DOUBLE_ZONE] = add_double_zone,
+      [DKK_RING_VERDICT_TXT_NOT_CNAME] = add_txt_not_cname,
+      [DKK_RING_VERDICT_PROXIED] = add_proxied,
+      [DKK_RING_VERDICT_TARGET_EMPTY] = add_target_empty,
+      [DKK_RING_VERDICT_MULTIPLE] = add_multiple,
+      [DKK_RING_VERDICT_SYNTAX] = add_syntax,
+      [DKK_RING_VERDICT_REVOKED] = add_revoked,
+      [DKK_RING_VERDICT_STALE_KEY] = add_stale,
+      [DKK_RING_VERDICT_CHAIN] = add_chain,
+      [DKK_RING_VERDICT_BOGUS] = add_bogus,
+      [DKK_RING_VERDICT_SERVFAIL] = add_servfail,
+      [DKK_RING_VERDICT_TIMEOUT] = add_timeout,
+  };
+  dkk_ring_verdict verdict = h->result->verdict;
+
+  if (faults[verdict] != NULL) {
+    add_faulty(h, faults[verdict]);
+  } else if (adders[verdict] != NULL) {
+    adders[verdict](h);
   }
 }
 

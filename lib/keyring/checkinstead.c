@@ -92,11 +92,9 @@ int dkk_ring_find_instead(dkk_ring_outcome *instead,
   if (rv < 0) {
     return rv;
   }
-  if (rv == 1) {
-    take(&e, DKK_RING_VERDICT_DOUBLE_ZONE, twice);
-  } else if (txt != NULL) {
+  if (rv == 0 && txt != NULL) {
     take(&e, DKK_RING_VERDICT_TXT_NOT_CNAME, txt);
-  } else if (any_address(&e) != NULL) {
+  } else if (rv == 0 && any_address(&e) != NULL) {
     take(&e, DKK_RING_VERDICT_PROXIED, NULL);
   } else if (twice != NULL) {
     take(&e, DKK_RING_VERDICT_DOUBLE_ZONE, twice);

@@ -16,7 +16,8 @@
 #define DKK_RING_CHECK_DETOURS 24
 /** Of a slot: TXT at the host's name; CNAME, TXT, A and AAAA at the owner's;
  *  CNAME and TXT at the doubled one. */
-#define DKK_RING_CHECK_QUESTIONS (DKK_RING_SLOTS * (7 + DKK_RING_CHECK_DETOURS))
+#define DKK_RING_CHECK_QUESTIONS                                               \
+  ((size_t)DKK_RING_SLOTS * (7 + DKK_RING_CHECK_DETOURS))
 
 /** A selector of the domain. */
 typedef struct dkk_ring_check_slot {

@@ -52,7 +52,7 @@ static int write_master(const char *path)
     text[2 * i] = (uint8_t)digits[key[i] >> 4];
     text[2 * i + 1] = (uint8_t)digits[key[i] & 15];
   }
-  text[2 * MASTER_OCTETS] = '\n';
+  text[sizeof(text) - 1] = '\n';
   rv = cli_newfile(dirname(copy), path, text, sizeof(text));
   explicit_bzero(key, sizeof(key));
   explicit_bzero(text, sizeof(text));

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "orders.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,20 +96,39 @@ static int refuse(const char *path, size_t line)
   return cli_error(CLI_DATA, path, "line %zu: no order", line);
 }
 
+static bool read_number(uint64_t *out, const char *digits)
+{
+  unsigned long long number;
+  char *end;
+
+  if (digits[strspn(digits, "0123456789")] != '\0') {
+    return false;
+  }
+  errno = 0;
+  number = strtoull(digits, &end, 10);
+  *out = number;
+  return errno == 0 && end != digits;
+}
+
 static int add_line(struct cli_orders *orders, const char *path, size_t line,
                     const char *text)
 {
   char domain[256];
   char selector[16];
   char effect[16];
+  char number[24];
+  char ttl[16];
+  uint64_t seconds;
   struct cli_order order = {.domain = domain};
   int end = 0;
 
-  if (sscanf(text, MARK "%255s %15s %15s %" SCNu64 " %" SCNu32 " %n", domain,
-             selector, effect, &order.number, &order.ttl, &end) != 5 ||
-      text[end] != '\0') {
+  if (sscanf(text, MARK "%255s %15s %15s %23s %15s %n", domain, selector,
+             effect, number, ttl, &end) != 5 ||
+      text[end] != '\0' || !read_number(&order.number, number) ||
+      !read_number(&seconds, ttl) || seconds > UINT32_MAX) {
     return refuse(path, line);
   }
+  order.ttl = (uint32_t)seconds;
   order.slot = strcmp(selector, "selector2") == 0;
   order.effect = strcmp(effect, "revoke") == 0 ? DKIMKIT_KEYRING_REVOKE
                                                : DKIMKIT_KEYRING_PUBLISH;

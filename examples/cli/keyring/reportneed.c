@@ -5,7 +5,7 @@
 
 #include "domains.h"
 
-#define DAY 86400u
+#define DAY ((uint64_t)86400)
 /* RFC 8301, 3.2: signers SHOULD use at least so many. */
 #define RSA_BITS 2048
 

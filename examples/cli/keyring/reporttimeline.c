@@ -11,7 +11,7 @@
 #include "reportspans.h"
 #include "ring.h"
 
-#define DAY 86400u
+#define DAY ((uint64_t)86400)
 #define HALF (14 * DAY)
 /* Rows, in pixels; across, everything is in percent, so that letters keep their
    size on a narrow page. */
