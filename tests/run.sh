@@ -63,10 +63,13 @@ meson test -C "$builds/gcc" --print-errorlogs --suite unit --suite api --timeout
   --wrap 'valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect'
 
 build only-sodium-mbedtls gcc -Dcrypto=sodium,mbedtls
-# What is built on an installed library was run above.
-run only-sodium-mbedtls --no-suite embedding --no-suite instructions
+# What is built on an installed library was run above, and so was what of the
+# keyring has nothing to do with providers.
+run only-sodium-mbedtls --no-suite embedding --no-suite instructions --no-suite keyring
+run only-sodium-mbedtls 'keyring ring domain on sqlite' 'keyring view on sqlite'
 build only-openssl gcc -Dcrypto=openssl -Didn=disabled
-run only-openssl --no-suite embedding --no-suite instructions
+run only-openssl --no-suite embedding --no-suite instructions --no-suite keyring
+run only-openssl 'keyring ring domain on sqlite' 'keyring view on sqlite'
 
 say "counting instructions of another compiler's code"
 # Valgrind 3.19 reads no DWARF 5 of clang's.
