@@ -87,6 +87,22 @@ static void take_slot_key(dkk_ring_fields *fields, dkk_ring_domain_row *row,
   }
 }
 
+/* Of a row whose names can be read, what else is wrong is its own fault: others
+ * are read. */
+static int blame_row(dkk_ring_domain_row *row, int fault)
+{
+  if (fault != DKIMKIT_KEYRING_ERR_STORE_DAMAGED) {
+    return fault;
+  }
+  blame(row, fault);
+  memset(&row->signing, 0, sizeof(row->signing));
+  memset(row->keys, 0, sizeof(row->keys));
+  row->created = 0;
+  row->tick_at = 0;
+  row->check_at = 0;
+  return DKIMKIT_OK;
+}
+
 int dkk_ring_storage_take_domain(dkk_ring_store *store,
                                  const dkk_ring_sql_value *columns, int count,
                                  int with_keys, dkk_ring_domain_row *row)
@@ -102,6 +118,9 @@ int dkk_ring_storage_take_domain(dkk_ring_store *store,
   dkk_ring_field_text(&fields, "tenant", row->tenant, DKK_RING_TENANT_MAX);
   dkk_ring_field_name(&fields, "initial_domain", row->initial_domain,
                       DKK_RING_DOMAIN_MAX);
+  if (fields.fault != DKIMKIT_OK) {
+    return fields.fault;
+  }
   dkk_ring_field_name(&fields, "dashed", row->dashed, DKK_RING_LABEL_MAX);
   generation = dkk_ring_field_number(&fields, "generation", INT64_MAX);
   row->created = dkk_ring_field_number(&fields, "created", INT64_MAX);
@@ -114,7 +133,7 @@ int dkk_ring_storage_take_domain(dkk_ring_store *store,
   for (slot = 0; with_keys && slot < DKK_RING_SLOTS; slot++) {
     take_slot_key(&fields, row, slot, &ids[slot]);
   }
-  return fields.fault;
+  return blame_row(row, fields.fault);
 }
 
 static void put_signing(dkk_ring_parameters *values,

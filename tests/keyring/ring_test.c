@@ -629,7 +629,8 @@ static void test_words(void **state)
   assert_string_equal(dkimkit_keyring_state_name(DKIMKIT_KEYRING_STATE_SEEN),
                       "seen");
   assert_null(dkimkit_keyring_state_name((dkimkit_keyring_state)10));
-  assert_null(dkimkit_keyring_option_name((dkimkit_keyring_option)4));
+  assert_null(dkimkit_keyring_option_name(
+      (dkimkit_keyring_option)DKIMKIT_KEYRING_OPTIONS));
   assert_null(dkimkit_keyring_setting_name((dkimkit_keyring_setting)15));
   assert_null(dkimkit_keyring_text_name((dkimkit_keyring_text)3));
   assert_string_equal(
