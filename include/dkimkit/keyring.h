@@ -51,8 +51,7 @@ typedef struct dkimkit_keyring_tenant dkimkit_keyring_tenant;
 /**
  * What functions of the keyring return besides `dkimkit_status`.
  * `dkimkit_keyring_strerror` and `dkimkit_keyring_error_name` know both. None
- * of these is fatal, though `dkimkit_is_fatal` takes them for that.
- * Since 0.1.
+ * of these is fatal. Since 0.1.
  */
 typedef enum dkimkit_keyring_error {
   /** All is as it was asked for already: nothing was stored. No error. */
@@ -60,84 +59,84 @@ typedef enum dkimkit_keyring_error {
 
   /** The database failed, can't be reached or was damaged while it was used;
    *  `dkimkit_keyring_message` has its words. */
-  DKIMKIT_KEYRING_ERR_STORE = -1101,
+  DKIMKIT_KEYRING_ERR_STORE = -601,
   /** Others kept the database busy for longer than one waits. */
-  DKIMKIT_KEYRING_ERR_STORE_BUSY = -1102,
+  DKIMKIT_KEYRING_ERR_STORE_BUSY = -602,
   /** No space is left. */
-  DKIMKIT_KEYRING_ERR_STORE_FULL = -1103,
+  DKIMKIT_KEYRING_ERR_STORE_FULL = -603,
   /** The database can be read only. */
-  DKIMKIT_KEYRING_ERR_STORE_READ_ONLY = -1104,
+  DKIMKIT_KEYRING_ERR_STORE_READ_ONLY = -604,
   /** There is no database, or no keyring in it. */
-  DKIMKIT_KEYRING_ERR_STORE_MISSING = -1105,
+  DKIMKIT_KEYRING_ERR_STORE_MISSING = -605,
   /** There is a keyring already. */
-  DKIMKIT_KEYRING_ERR_STORE_EXISTS = -1106,
+  DKIMKIT_KEYRING_ERR_STORE_EXISTS = -606,
   /** The keyring, or something in it, was written by a newer version. */
-  DKIMKIT_KEYRING_ERR_STORE_NEWER = -1107,
+  DKIMKIT_KEYRING_ERR_STORE_NEWER = -607,
   /** What was read is no keyring, or a row that can't be. */
-  DKIMKIT_KEYRING_ERR_STORE_DAMAGED = -1108,
+  DKIMKIT_KEYRING_ERR_STORE_DAMAGED = -608,
 
   /** The file of a master key can't be used; `dkimkit_keyring_message` says
    *  why. */
-  DKIMKIT_KEYRING_ERR_MASTER_FILE = -1121,
+  DKIMKIT_KEYRING_ERR_MASTER_FILE = -621,
   /** No master key was given. */
-  DKIMKIT_KEYRING_ERR_NO_MASTER = -1122,
+  DKIMKIT_KEYRING_ERR_NO_MASTER = -622,
   /** The private key was sealed with a master key that wasn't given. */
-  DKIMKIT_KEYRING_ERR_UNKNOWN_MASTER = -1123,
+  DKIMKIT_KEYRING_ERR_UNKNOWN_MASTER = -623,
   /** The sealed private key is damaged, or is another row's. */
-  DKIMKIT_KEYRING_ERR_SEAL = -1124,
+  DKIMKIT_KEYRING_ERR_SEAL = -624,
   /** This private key was deleted. */
-  DKIMKIT_KEYRING_ERR_KEY_DELETED = -1125,
+  DKIMKIT_KEYRING_ERR_KEY_DELETED = -625,
 
   /** No tenant of this name. */
-  DKIMKIT_KEYRING_ERR_NO_TENANT = -1141,
-  DKIMKIT_KEYRING_ERR_TENANT_EXISTS = -1142,
+  DKIMKIT_KEYRING_ERR_NO_TENANT = -641,
+  DKIMKIT_KEYRING_ERR_TENANT_EXISTS = -642,
   /** Not 1 to 128 octets of UTF-8 without control characters. */
-  DKIMKIT_KEYRING_ERR_TENANT_SYNTAX = -1143,
+  DKIMKIT_KEYRING_ERR_TENANT_SYNTAX = -643,
   /** No such domain in the keyring. */
-  DKIMKIT_KEYRING_ERR_NO_DOMAIN = -1144,
+  DKIMKIT_KEYRING_ERR_NO_DOMAIN = -644,
   /** The domain is in the keyring, of this tenant or another. */
-  DKIMKIT_KEYRING_ERR_DOMAIN_EXISTS = -1145,
+  DKIMKIT_KEYRING_ERR_DOMAIN_EXISTS = -645,
   /** The label is another domain's, or is none. */
-  DKIMKIT_KEYRING_ERR_LABEL = -1146,
+  DKIMKIT_KEYRING_ERR_LABEL = -646,
   /** The domain is an initial domain: it isn't enabled, disabled or removed by
    *  itself. */
-  DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN = -1147,
+  DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN = -647,
   /** The tenant still has domains, or the domain keys. */
-  DKIMKIT_KEYRING_ERR_NOT_EMPTY = -1148,
+  DKIMKIT_KEYRING_ERR_NOT_EMPTY = -648,
 
   /** A setting is out of its range. */
-  DKIMKIT_KEYRING_ERR_SETTING = -1161,
+  DKIMKIT_KEYRING_ERR_SETTING = -661,
   /** Others changed the domain again and again, or it isn't the generation that
    *  was expected. */
-  DKIMKIT_KEYRING_ERR_GENERATION = -1162,
+  DKIMKIT_KEYRING_ERR_GENERATION = -662,
   /** The clock is far from the last tick: tick first. */
-  DKIMKIT_KEYRING_ERR_CLOCK = -1163,
+  DKIMKIT_KEYRING_ERR_CLOCK = -663,
   /** The slot's state doesn't allow it. */
-  DKIMKIT_KEYRING_ERR_WRONG_STATE = -1164,
-  DKIMKIT_KEYRING_ERR_ROTATION_PENDING = -1165,
-  DKIMKIT_KEYRING_ERR_NO_ROTATION = -1166,
+  DKIMKIT_KEYRING_ERR_WRONG_STATE = -664,
+  DKIMKIT_KEYRING_ERR_ROTATION_PENDING = -665,
+  DKIMKIT_KEYRING_ERR_NO_ROTATION = -666,
   /** The switch may have begun. */
-  DKIMKIT_KEYRING_ERR_TOO_LATE = -1167,
+  DKIMKIT_KEYRING_ERR_TOO_LATE = -667,
   /** Mail signed with the key may be under way. */
-  DKIMKIT_KEYRING_ERR_DRAINING = -1168,
+  DKIMKIT_KEYRING_ERR_DRAINING = -668,
   /** A key is being revoked: its empty p= hasn't been seen. */
-  DKIMKIT_KEYRING_ERR_REVOKING = -1169,
+  DKIMKIT_KEYRING_ERR_REVOKING = -669,
   /** An order about the slot isn't acknowledged. */
-  DKIMKIT_KEYRING_ERR_ORDER_PENDING = -1170,
+  DKIMKIT_KEYRING_ERR_ORDER_PENDING = -670,
   /** A check of the last hour has not found both CNAME records right. */
-  DKIMKIT_KEYRING_ERR_NOT_SEEN = -1171,
+  DKIMKIT_KEYRING_ERR_NOT_SEEN = -671,
   /** There is no key to go on with. */
-  DKIMKIT_KEYRING_ERR_NO_STANDBY = -1172,
+  DKIMKIT_KEYRING_ERR_NO_STANDBY = -672,
   /** This key was compromised once. */
-  DKIMKIT_KEYRING_ERR_COMPROMISED_KEY = -1173,
+  DKIMKIT_KEYRING_ERR_COMPROMISED_KEY = -673,
   /** This key is or was another slot's or domain's. */
-  DKIMKIT_KEYRING_ERR_KEY_USED = -1174,
+  DKIMKIT_KEYRING_ERR_KEY_USED = -674,
   /** The answer is about a key that isn't in the slot any more. */
-  DKIMKIT_KEYRING_ERR_STALE_ANSWER = -1175,
+  DKIMKIT_KEYRING_ERR_STALE_ANSWER = -675,
   /** No such order is pending: acknowledged before, or overtaken. */
-  DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER = -1176,
+  DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER = -676,
   /** The view is older than the domain's lease allows: load another. */
-  DKIMKIT_KEYRING_ERR_LEASE = -1177
+  DKIMKIT_KEYRING_ERR_LEASE = -677
 } dkimkit_keyring_error;
 
 /** A sentence for a status of the keyring or of the library. Any thread.

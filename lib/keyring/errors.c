@@ -157,8 +157,3 @@ int dkk_ring_seal_public_status(int seal)
   }
   return seal == DKK_RING_SEAL_OK ? DKIMKIT_OK : DKIMKIT_ERR_CRYPTO;
 }
-
-int dkk_ring_is_fatal(int status)
-{
-  return dkimkit_is_fatal(status) && status > DKIMKIT_KEYRING_ERR_STORE;
-}

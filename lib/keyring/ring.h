@@ -58,8 +58,4 @@ int dkk_ring_public_status(int machine);
 /** The same for sealing. */
 int dkk_ring_seal_public_status(int seal);
 
-/** Whether nothing can go on after it: dkimkit_is_fatal takes the codes of the
- *  keyring for fatal ones, too. */
-int dkk_ring_is_fatal(int status);
-
 #endif /* !defined(DKK_KEYRING_RING_H) */

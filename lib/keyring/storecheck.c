@@ -135,7 +135,7 @@ static int take_fault(store_check *check, const char *domain, int status)
   int is_of_store = status <= DKIMKIT_KEYRING_ERR_STORE &&
                     status >= DKIMKIT_KEYRING_ERR_STORE_MISSING;
 
-  return status >= DKIMKIT_OK || is_of_store || dkk_ring_is_fatal(status)
+  return status >= DKIMKIT_OK || is_of_store || dkimkit_is_fatal(status)
              ? status
              : fault(check, "", domain, dkimkit_keyring_strerror(status));
 }

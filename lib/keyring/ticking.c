@@ -176,7 +176,7 @@ static int ends_all(int status)
 {
   return (status <= DKIMKIT_KEYRING_ERR_STORE &&
           status >= DKIMKIT_KEYRING_ERR_STORE_MISSING) ||
-         dkk_ring_is_fatal(status);
+         dkimkit_is_fatal(status);
 }
 
 static int tell(ticking *all, const finding *found)
