@@ -35,8 +35,11 @@ int cli_ring_exit_code(int status)
   case DKIMKIT_KEYRING_ERR_SETTING:
     return CLI_USAGE;
   default:
-    /* The keyring's own begin at -1100. */
-    return status <= -1100 ? CLI_DATA : cli_exit_code(status);
+    /* The library knows no words for the others of the keyring. */
+    return status <= DKIMKIT_KEYRING_ERR_STORE &&
+                   status >= DKIMKIT_KEYRING_ERR_LEASE
+               ? CLI_DATA
+               : cli_exit_code(status);
   }
 }
 
