@@ -101,8 +101,11 @@ typedef enum dkimkit_keyring_error {
   /** The domain is an initial domain: it isn't enabled, disabled or removed by
    *  itself. */
   DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN = -647,
-  /** The tenant still has domains, or the domain keys. */
+  /** The tenant still has domains, the domain a second set of keys, or it is
+   *  enabled. */
   DKIMKIT_KEYRING_ERR_NOT_EMPTY = -648,
+  /** The domain was removed; its records stay until no mail needs them. */
+  DKIMKIT_KEYRING_ERR_LEAVING = -649,
 
   /** A setting is out of its range. */
   DKIMKIT_KEYRING_ERR_SETTING = -661,
@@ -445,11 +448,12 @@ DKIMKIT_EXTERN int dkimkit_keyring_each_tenant(dkimkit_keyring *ring,
                                                dkimkit_keyring_on_tenant on,
                                                void *user_data);
 
-/** Removes a tenant that has no domain but its initial one, whose keys are
- *  deleted. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`,
- *  `_NOT_EMPTY`. Since 0.1. */
+/** Removes a tenant that has no domain but its initial one, which goes as
+ *  `dkimkit_keyring_remove_domain` says; the tenant goes with it.
+ *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_NOT_EMPTY`,
+ *  `_CLOCK`. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring,
-                                                 const char *tenant);
+                                                 const char *tenant, int force);
 
 /* ---- domains: what changes them ---- */
 
@@ -473,15 +477,25 @@ dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,
                            const char *domain, const char *label,
                            const dkimkit_keyring_settings *settings);
 
-/** Removes a domain that isn't enabled and whose keys nobody can be verifying
- *  with any more (or, with `force`, any); its private keys are deleted.
- *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_DOMAIN`, `_INITIAL_DOMAIN`,
- *  `_NOT_EMPTY`. Since 0.1. */
+/**
+ * Removes a domain that isn't enabled. It signs no more. If somebody may still
+ * be verifying mail that was signed with its keys, it leaves: its records stay
+ * in the zone and its name is taken until the drain hold is over, counted from
+ * when the last view of it is (`DKIMKIT_KEYRING_TIME_LEAVES`); then a tick
+ * deletes it. Private keys are deleted with it.
+ *
+ * @param force 1: at once, also if it is enabled or leaves already. Mail that
+ *              is under way can't be verified then.
+ * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_UNCHANGED` if it leaves already;
+ *         `DKIMKIT_KEYRING_ERR_NO_DOMAIN`, `_INITIAL_DOMAIN`, `_NOT_EMPTY`,
+ *         `_CLOCK`. Since 0.1.
+ */
 DKIMKIT_EXTERN int dkimkit_keyring_remove_domain(dkimkit_keyring *ring,
                                                  const char *domain, int force);
 
 /*
- * Each of these also returns DKIMKIT_KEYRING_ERR_NO_DOMAIN, _CLOCK,
+ * Each of these also returns DKIMKIT_KEYRING_ERR_NO_DOMAIN, _LEAVING (but for
+ * _compromise), _CLOCK,
  * _GENERATION (others were faster eight times), and
  * DKIMKIT_KEYRING_ERR_STORE_DAMAGED if the domain's record can't be.
  */
@@ -591,7 +605,9 @@ typedef enum dkimkit_keyring_status {
   /** Enabled, and a record that was there is lost. */
   DKIMKIT_KEYRING_DEGRADED = 6,
   /** A key was compromised and isn't withdrawn everywhere yet. */
-  DKIMKIT_KEYRING_COMPROMISED = 7
+  DKIMKIT_KEYRING_COMPROMISED = 7,
+  /** Removed: signs no more; its records stay until no mail needs them. */
+  DKIMKIT_KEYRING_LEAVING = 8
 } dkimkit_keyring_status;
 
 /** States of a key, see docs/keyring.md. Since 0.1. */
@@ -626,6 +642,8 @@ typedef enum dkimkit_keyring_time {
   DKIMKIT_KEYRING_TIME_LAST_TICK = 4,
   /** When the next rotation by itself is due. */
   DKIMKIT_KEYRING_TIME_NEXT_ROTATION = 5,
+  /** When it is deleted; 0 = it stays. */
+  DKIMKIT_KEYRING_TIME_LEAVES = 6,
   /** Of a slot: */
   DKIMKIT_KEYRING_TIME_GENERATED = 16,
   DKIMKIT_KEYRING_TIME_ZONE_DONE = 17,

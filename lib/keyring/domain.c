@@ -184,7 +184,8 @@ int dkimkit_keyring_domain_settings(const dkimkit_keyring_domain *domain,
 int dkimkit_keyring_domain_signs(const dkimkit_keyring_domain *domain,
                                  dkimkit_keyring_name name, uint64_t now)
 {
-  if ((unsigned)name >= DKK_RING_NAMES || domain->row.fault != DKIMKIT_OK) {
+  if ((unsigned)name >= DKK_RING_NAMES || domain->row.fault != DKIMKIT_OK ||
+      domain->row.leaves_at != 0) {
     return DKK_RING_NONE;
   }
   return dkk_ring_active_slot(&domain->row.record, (dkk_ring_name)name, now)
@@ -263,6 +264,8 @@ uint64_t dkimkit_keyring_domain_time(const dkimkit_keyring_domain *domain,
     return record->last_tick;
   case DKIMKIT_KEYRING_TIME_NEXT_ROTATION:
     return known(dkk_ring_rotation_due(record));
+  case DKIMKIT_KEYRING_TIME_LEAVES:
+    return domain->row.leaves_at;
   default:
     return slot >= 0 && slot < DKK_RING_SLOTS ? slot_time(domain, slot, time)
                                               : 0;

@@ -3,6 +3,7 @@
 
 #include "keyring/asciicase.h"
 #include "keyring/keyset.h"
+#include "keyring/removal.h"
 #include "keyring/rotation.h"
 #include "keyring/schedule.h"
 #include "keyring/settings.h"
@@ -188,6 +189,35 @@ static int first_set(dkimkit_keyring *ring, const char *second,
   return dkk_ring_store_get_domain(ring->store, name, row);
 }
 
+/* The tenant stays, and a second set has its first one there. */
+static int check_owner(dkimkit_keyring *ring, const dkk_ring_tenant_row *tenant,
+                       const char *domain)
+{
+  dkk_ring_domain_row row;
+  int rv = dkk_ring_store_get_domain(ring->store, tenant->initial_domain, &row);
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_check_stays(&row);
+  }
+  if (rv != DKIMKIT_OK || !dkk_ring_set_is_second(domain)) {
+    return rv;
+  }
+  rv = first_set(ring, domain, &row);
+  if (rv == DKIMKIT_OK && strcmp(row.tenant, tenant->name) != 0) {
+    return DKIMKIT_KEYRING_ERR_NO_DOMAIN;
+  }
+  return rv == DKIMKIT_OK ? dkk_ring_check_stays(&row) : rv;
+}
+
+/* Others may have removed something while the keys were made. */
+static int add_checked(dkimkit_keyring *ring, const dkk_ring_tenant_row *tenant,
+                       dkk_ring_new_domain *made)
+{
+  int rv = check_owner(ring, tenant, made->row.name);
+
+  return rv == DKIMKIT_OK ? dkk_ring_new_domain_add(ring, made) : rv;
+}
+
 static int add_domain(dkimkit_keyring *ring, const char *tenant,
                       const char *domain, const char *label,
                       const dkimkit_keyring_settings *settings)
@@ -200,14 +230,9 @@ static int add_domain(dkimkit_keyring *ring, const char *tenant,
   if (rv != DKIMKIT_OK) {
     return dkk_ring_say(ring, rv);
   }
-  if (dkk_ring_set_is_second(domain)) {
-    rv = first_set(ring, domain, &found);
-    if (rv == DKIMKIT_OK && strcmp(found.tenant, tenant) != 0) {
-      rv = DKIMKIT_KEYRING_ERR_NO_DOMAIN;
-    }
-    if (rv != DKIMKIT_OK) {
-      return dkk_ring_say(ring, rv);
-    }
+  rv = check_owner(ring, &row, domain);
+  if (rv != DKIMKIT_OK) {
+    return dkk_ring_say(ring, rv);
   }
   /* Before two keys are made for nothing. */
   rv = dkk_ring_store_get_domain(ring->store, domain, &found);
@@ -218,9 +243,8 @@ static int add_domain(dkimkit_keyring *ring, const char *tenant,
   rv = dkk_ring_new_domain_make(ring, &row, domain, label, settings, &made);
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_store_begin(ring->store, 1);
-    rv = rv == DKIMKIT_OK
-             ? dkk_ring_end(ring, dkk_ring_new_domain_add(ring, &made))
-             : dkk_ring_say(ring, rv);
+    rv = rv == DKIMKIT_OK ? dkk_ring_end(ring, add_checked(ring, &row, &made))
+                          : dkk_ring_say(ring, rv);
   }
   dkk_ring_new_domain_free(&made);
   return rv;
@@ -243,122 +267,10 @@ int dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,
                           : rv;
 }
 
-/* Nobody can be verifying with any of its keys, and nobody can begin to sign
- * with one. */
-static int is_disused(const dkk_ring_record *record, uint64_t now)
-{
-  int slot;
-
-  for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
-    const dkk_ring_slot *of = &record->slots[slot];
-
-    if (of->state == DKK_RING_DRAINING || dkk_ring_could_sign(record, slot) ||
-        !dkk_ring_is_quiet(record, slot, now)) {
-      return 0;
-    }
-  }
-  return !record->enabled;
-}
-
-int dkk_ring_drop_domain(dkimkit_keyring *ring, const char *domain)
-{
-  dkk_ring_domain_row row;
-  int slot;
-  int rv = dkk_ring_store_get_domain(ring->store, domain, &row);
-
-  if (rv == DKIMKIT_OK && row.fault != DKIMKIT_OK) {
-    rv = row.fault;
-  }
-  for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
-    const dkk_ring_slot *of = &row.record.slots[slot];
-
-    if (of->state != DKK_RING_EMPTY) {
-      rv = dkk_ring_store_delete_secret(ring->store, &of->key_id);
-    }
-  }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_store_remove_domain(ring->store, domain,
-                                      row.record.generation);
-  }
-  return rv == DKIMKIT_OK
-             ? dkk_ring_log(ring, row.tenant, domain, row.record.generation,
-                            "remove-domain", "")
-             : rv;
-}
-
-/* DKIMKIT_KEYRING_ERR_NO_DOMAIN if there is none. */
-static int second_set(dkimkit_keyring *ring, const char *domain)
-{
-  char name[DKK_RING_DOMAIN_MAX + 1];
-  dkk_ring_domain_row row;
-
-  return dkk_ring_set_second(name, sizeof(name), domain)
-             ? dkk_ring_store_get_domain(ring->store, name, &row)
-             : DKIMKIT_KEYRING_ERR_NO_DOMAIN;
-}
-
-static int remove_domain(dkimkit_keyring *ring, const char *domain, int force)
-{
-  dkk_ring_domain_row row;
-  int rv = dkk_ring_store_get_domain(ring->store, domain, &row);
-
-  if (rv == DKIMKIT_OK && row.fault != DKIMKIT_OK) {
-    rv = row.fault;
-  }
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
-  if (strcmp(row.name, row.initial_domain) == 0) {
-    return DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN;
-  }
-  rv = second_set(ring, domain);
-  if (rv != DKIMKIT_KEYRING_ERR_NO_DOMAIN) {
-    return rv == DKIMKIT_OK ? DKIMKIT_KEYRING_ERR_NOT_EMPTY : rv;
-  }
-  if (!force && !is_disused(&row.record, dkk_ring_now(ring))) {
-    return DKIMKIT_KEYRING_ERR_NOT_EMPTY;
-  }
-  return dkk_ring_drop_domain(ring, domain);
-}
-
-int dkimkit_keyring_remove_domain(dkimkit_keyring *ring, const char *domain,
-                                  int force)
-{
-  char name[DKK_RING_DOMAIN_MAX + 1];
-  int rv = dkk_ring_enter(ring);
-
-  if (rv == DKIMKIT_OK && domain == NULL) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_domain_name(ring, domain, name);
-  }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
-  }
-  return rv == DKIMKIT_OK ? dkk_ring_end(ring, remove_domain(ring, name, force))
-                          : rv;
-}
-
 int dkk_ring_find_tenant(dkimkit_keyring *ring, const char *tenant,
                          dkk_ring_tenant_row *row)
 {
   return dkk_ring_tenant_check(tenant) == DKIMKIT_OK
              ? dkk_ring_store_get_tenant(ring->store, tenant, row)
              : DKIMKIT_KEYRING_ERR_NO_TENANT;
-}
-
-static int is_other(const dkk_ring_domain_row *row, void *user)
-{
-  (void)user;
-  return !dkk_ring_set_is_of(row->name, row->initial_domain);
-}
-
-int dkk_ring_only_initial(dkimkit_keyring *ring,
-                          const dkk_ring_tenant_row *tenant)
-{
-  int rv =
-      dkk_ring_store_each_domain(ring->store, tenant->name, 0, is_other, NULL);
-
-  return rv == 1 ? DKIMKIT_KEYRING_ERR_NOT_EMPTY : rv;
 }

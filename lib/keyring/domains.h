@@ -29,16 +29,8 @@ void dkk_ring_new_domain_free(dkk_ring_new_domain *domain);
 /** Within a transaction. */
 int dkk_ring_new_domain_add(dkimkit_keyring *ring, dkk_ring_new_domain *domain);
 
-/** Within a transaction: deletes the private keys, then the domain. */
-int dkk_ring_drop_domain(dkimkit_keyring *ring, const char *domain);
-
 /** For a name of the embedder's: one that no tenant can have is no tenant's. */
 int dkk_ring_find_tenant(dkimkit_keyring *ring, const char *tenant,
                          dkk_ring_tenant_row *row);
-
-/** DKIMKIT_OK, DKIMKIT_KEYRING_ERR_NOT_EMPTY if the tenant has other domains
- *  than its initial one. */
-int dkk_ring_only_initial(dkimkit_keyring *ring,
-                          const dkk_ring_tenant_row *tenant);
 
 #endif /* !defined(DKK_KEYRING_DOMAINS_H) */

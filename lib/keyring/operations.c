@@ -5,6 +5,7 @@
 
 #include "keyring/keyset.h"
 #include "keyring/operate.h"
+#include "keyring/removal.h"
 #include "keyring/settings.h"
 
 #include <string.h>
@@ -18,6 +19,8 @@ typedef struct operation {
   unsigned bits;
   const dkimkit_keyring_settings *settings;
   const char *word;
+  /** How many keys may be made, counted down; NULL = any number. */
+  size_t *keys_left;
 } operation;
 
 static void begin_operation(operation *op, dkk_ring_event_type type, int slot)
@@ -57,8 +60,13 @@ static int apply(dkk_ring_update *update, void *user)
 {
   operation *op = user;
   dkk_ring_event event = op->event;
-  int rv;
+  int rv = event.type == DKK_RING_COMPROMISE
+               ? DKIMKIT_OK
+               : dkk_ring_check_stays(&update->row);
 
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
   if (op->key.sealed != NULL) {
     event.key_id = op->key.row.id;
   }
@@ -91,8 +99,11 @@ static int apply_settings(dkk_ring_update *update, void *user)
 {
   operation *op = user;
   dkk_ring_event event = op->event;
-  int rv;
+  int rv = dkk_ring_check_stays(&update->row);
 
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
   if (op->event.expect_generation != 0 &&
       op->event.expect_generation != update->row.record.generation) {
     return DKIMKIT_KEYRING_ERR_GENERATION;
@@ -132,10 +143,11 @@ static int apply_enabled(dkk_ring_update *update, void *user)
   operation *op = user;
   dkk_ring_event event = op->event;
   int on = event.type == DKK_RING_ENABLE;
-  int rv;
+  int rv = is_initial(update) ? DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN
+                              : dkk_ring_check_stays(&update->row);
 
-  if (is_initial(update)) {
-    return DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   if (update->row.record.enabled == on) {
     return DKIMKIT_KEYRING_UNCHANGED;
@@ -173,8 +185,11 @@ static int prepare(dkimkit_keyring *ring, const dkk_ring_domain_row *row,
                    operation *op, int slot)
 {
   dkk_ring_update trial;
-  int rv;
+  int rv = dkk_ring_check_stays(row);
 
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
   memset(&trial, 0, sizeof(trial));
   trial.now = dkk_ring_now(ring);
   trial.row.record = row->record;
@@ -182,8 +197,15 @@ static int prepare(dkimkit_keyring *ring, const dkk_ring_domain_row *row,
   if (rv < DKIMKIT_OK) {
     return rv;
   }
-  return dkk_ring_new_key_make(ring, row->name, slot, &row->signing, op->bits,
-                               &op->key);
+  if (op->keys_left != NULL && *op->keys_left == 0) {
+    return DKK_RING_NO_KEYS_LEFT;
+  }
+  rv = dkk_ring_new_key_make(ring, row->name, slot, &row->signing, op->bits,
+                             &op->key);
+  if (rv == DKIMKIT_OK && op->keys_left != NULL) {
+    --*op->keys_left;
+  }
+  return rv;
 }
 
 static int read_row(dkimkit_keyring *ring, const char *domain,
@@ -195,7 +217,7 @@ static int read_row(dkimkit_keyring *ring, const char *domain,
 }
 
 int dkk_ring_rotate_domain(dkimkit_keyring *ring, const char *domain,
-                           unsigned bits, const char *word)
+                           unsigned bits, const char *word, size_t *keys_left)
 {
   dkk_ring_domain_row row;
   operation op;
@@ -208,6 +230,7 @@ int dkk_ring_rotate_domain(dkimkit_keyring *ring, const char *domain,
   begin_operation(&op, DKK_RING_ROTATE, 0);
   op.word = word;
   op.bits = bits;
+  op.keys_left = keys_left;
   slot = dkk_ring_rotation_slot(&row.record);
   if (!dkk_ring_is_standby(row.record.slots[slot].state) ||
       (bits != 0 && bits != row.keys[slot].bits)) {
@@ -220,7 +243,8 @@ int dkk_ring_rotate_domain(dkimkit_keyring *ring, const char *domain,
   return rv;
 }
 
-int dkk_ring_make_standby(dkimkit_keyring *ring, const char *domain, int slot)
+int dkk_ring_make_standby(dkimkit_keyring *ring, const char *domain, int slot,
+                          size_t *keys_left)
 {
   dkk_ring_domain_row row;
   operation op;
@@ -231,6 +255,7 @@ int dkk_ring_make_standby(dkimkit_keyring *ring, const char *domain, int slot)
   }
   begin_operation(&op, DKK_RING_IMPORT_KEY, slot);
   op.word = "make-key";
+  op.keys_left = keys_left;
   rv = prepare(ring, &row, &op, slot);
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_update_domain(ring, domain, apply, &op, NULL);
@@ -262,8 +287,9 @@ int dkimkit_keyring_rotate(dkimkit_keyring *ring, const char *domain,
   if (rv == DKIMKIT_OK && bits > 4096) {
     rv = DKIMKIT_ERR_KEY_TOO_LARGE;
   }
-  return rv == DKIMKIT_OK ? dkk_ring_rotate_domain(ring, name, bits, "rotate")
-                          : rv;
+  return rv == DKIMKIT_OK
+             ? dkk_ring_rotate_domain(ring, name, bits, "rotate", NULL)
+             : rv;
 }
 
 static int apply_compromise(dkk_ring_update *update, void *user)

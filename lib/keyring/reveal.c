@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/holds.h"
 #include "keyring/newkey.h"
+#include "keyring/switched.h"
 #include "keyring/update.h"
 
 #include <stdlib.h>
@@ -37,6 +38,10 @@ static int reveal(dkimkit_keyring *ring, const char *domain, int slot,
 
   if (rv != DKIMKIT_OK || row.fault != DKIMKIT_OK) {
     return rv != DKIMKIT_OK ? rv : row.fault;
+  }
+  if (dkk_ring_clock_at(&row.record, dkk_ring_now(ring)) !=
+      DKK_RING_CLOCK_STEADY) {
+    return DKIMKIT_KEYRING_ERR_CLOCK;
   }
   if (row.record.slots[slot].state != DKK_RING_REVOKED) {
     return row.record.slots[slot].state == DKK_RING_REVOKING

@@ -75,6 +75,8 @@ typedef struct dkk_ring_domain_row {
   /** When a tick or a check is due next; what the store's lists go by. */
   uint64_t tick_at;
   uint64_t check_at;
+  /** When it is to be deleted, 0 = it stays. */
+  uint64_t leaves_at;
 } dkk_ring_domain_row;
 
 typedef struct dkk_ring_audit_row {

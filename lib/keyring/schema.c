@@ -54,12 +54,15 @@
         " record " OCTETS " NOT NULL,"                                         \
         " tick_at BIGINT NOT NULL,"                                            \
         " check_at BIGINT NOT NULL,"                                           \
+        " leaves_at BIGINT NOT NULL,"                                          \
+        " first_set " NAME " REFERENCES ring_domain (name),"                   \
         " key1 " OCTETS " REFERENCES ring_key (id)"                            \
         " DEFERRABLE INITIALLY DEFERRED,"                                      \
         " key2 " OCTETS " REFERENCES ring_key (id)"                            \
         " DEFERRABLE INITIALLY DEFERRED,"                                      \
         " UNIQUE (tenant, dashed))",                                           \
         "CREATE INDEX ring_domain_tick ON ring_domain (tick_at)",              \
+        "CREATE INDEX ring_domain_first ON ring_domain (first_set)",           \
         "CREATE INDEX ring_domain_check ON ring_domain (check_at, name)",      \
         "CREATE TABLE ring_zone ("                                             \
         " name " NAME " PRIMARY KEY,"                                          \

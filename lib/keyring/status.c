@@ -16,6 +16,7 @@ static const struct {
     [DKIMKIT_KEYRING_DRAINING] = {"draining", "Valid"},
     [DKIMKIT_KEYRING_DEGRADED] = {"degraded", "CnameMissing"},
     [DKIMKIT_KEYRING_COMPROMISED] = {"compromised", "Valid"},
+    [DKIMKIT_KEYRING_LEAVING] = {"leaving", "NoDKIMKeys"},
 };
 
 #define STATUSES (sizeof(statuses) / sizeof(statuses[0]))
@@ -109,6 +110,9 @@ dkimkit_keyring_domain_status(const dkimkit_keyring_domain *domain)
 {
   const dkk_ring_record *record = &domain->row.record;
 
+  if (domain->row.leaves_at != 0) {
+    return DKIMKIT_KEYRING_LEAVING;
+  }
   if (is_withdrawing_compromised(record)) {
     return DKIMKIT_KEYRING_COMPROMISED;
   }

@@ -82,6 +82,10 @@ int dkk_ring_store_add_domain(dkk_ring_store *store,
  *  equal only if nothing but tick_at and check_at is another than it was. */
 int dkk_ring_store_set_domain(dkk_ring_store *store,
                               const dkk_ring_domain_row *row, uint64_t expect);
+/** Says when it is to be deleted; what it is otherwise stays.
+ *  DKIMKIT_KEYRING_ERR_GENERATION as above. */
+int dkk_ring_store_set_leaving(dkk_ring_store *store, const char *name,
+                               uint64_t expect, uint64_t leaves_at);
 /** Its keys stay, without their secrets: a key is never used twice.
  *  DKIMKIT_KEYRING_ERR_NO_DOMAIN, _GENERATION. */
 int dkk_ring_store_remove_domain(dkk_ring_store *store, const char *name,
@@ -106,6 +110,9 @@ int dkk_ring_store_each_due(dkk_ring_store *store, uint64_t now, size_t limit,
 int dkk_ring_store_each_tick(dkk_ring_store *store, uint64_t now,
                              const char *after, size_t limit,
                              dkk_ring_on_name on, void *user);
+/** Names of those whose tick is due last, the last first, up to `limit`. */
+int dkk_ring_store_each_last_tick(dkk_ring_store *store, size_t limit,
+                                  dkk_ring_on_name on, void *user);
 int dkk_ring_store_count_domains(dkk_ring_store *store, uint64_t *count);
 
 /** Adds a key with its sealed private key. DKIMKIT_KEYRING_ERR_KEY_USED,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/store_domain.h"
 
+#include "keyring/keyset.h"
+
 #include <string.h>
 
 static int is_there(dkk_ring_store *store, const char *name)
@@ -36,6 +38,20 @@ static int why_not_added(dkk_ring_store *store, const dkk_ring_domain_row *row)
   return DKIMKIT_KEYRING_ERR_LABEL;
 }
 
+/* A second set refers to the first, which can't go before it. */
+static void put_first_set(dkk_ring_parameters *values, const char *name)
+{
+  char domain[DKK_RING_DOMAIN_MAX + 1];
+  size_t len = dkk_ring_set_domain_len(name);
+
+  if (!dkk_ring_set_is_second(name) || len > DKK_RING_DOMAIN_MAX) {
+    len = 0;
+  }
+  memcpy(domain, name, len);
+  domain[len] = '\0';
+  dkk_ring_put_text(values, domain, DKK_RING_DOMAIN_MAX);
+}
+
 int dkk_ring_store_add_domain(dkk_ring_store *store,
                               const dkk_ring_domain_row *row)
 {
@@ -48,14 +64,16 @@ int dkk_ring_store_add_domain(dkk_ring_store *store,
   dkk_ring_put_text(&values, row->tenant, DKK_RING_TENANT_MAX);
   dkk_ring_put_name(&values, row->dashed, DKK_RING_LABEL_MAX);
   dkk_ring_put_number(&values, row->created);
+  put_first_set(&values, row->name);
   rv = dkk_ring_storage_write(
       store,
       "INSERT INTO ring_domain (name, generation, key_type, key_bits,"
       " canon_header, canon_body, with_time, expire, headers, oversign,"
       " display_name, record, tick_at, check_at, key1, key2, tenant, dashed,"
-      " created)"
+      " created, leaves_at, first_set)"
       " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-      " $15, $16, name, $18, $19 FROM ring_tenant WHERE name = $17"
+      " $15, $16, name, $18, $19, 0, NULLIF($20, '') FROM ring_tenant WHERE "
+      "name = $17"
       " ON CONFLICT DO NOTHING",
       &values, &changed);
   if (rv == DKK_RING_SQL_ERR_FOREIGN) {
@@ -86,6 +104,20 @@ int dkk_ring_store_set_domain(dkk_ring_store *store,
       &values, DKIMKIT_KEYRING_ERR_GENERATION);
 }
 
+int dkk_ring_store_set_leaving(dkk_ring_store *store, const char *name,
+                               uint64_t expect, uint64_t leaves_at)
+{
+  dkk_ring_parameters values = {.count = 0};
+
+  dkk_ring_put_name(&values, name, DKK_RING_DOMAIN_MAX);
+  dkk_ring_put_number(&values, expect);
+  dkk_ring_put_due(&values, leaves_at);
+  return dkk_ring_storage_write_one(store,
+                                    "UPDATE ring_domain SET leaves_at = $3"
+                                    " WHERE name = $1 AND generation = $2",
+                                    &values, DKIMKIT_KEYRING_ERR_GENERATION);
+}
+
 static int delete_secrets(dkk_ring_store *store, const char *name)
 {
   dkk_ring_parameters values = {.count = 0};
@@ -109,6 +141,10 @@ int dkk_ring_store_remove_domain(dkk_ring_store *store, const char *name,
   rv = dkk_ring_storage_write_one(
       store, "DELETE FROM ring_domain WHERE name = $1 AND generation = $2",
       &values, DKIMKIT_KEYRING_ERR_GENERATION);
+  /* Its second set has come in between. */
+  if (rv == DKK_RING_SQL_ERR_FOREIGN) {
+    return DKIMKIT_KEYRING_ERR_NOT_EMPTY;
+  }
   if (rv == DKIMKIT_KEYRING_ERR_GENERATION) {
     int found = is_there(store, name);
 

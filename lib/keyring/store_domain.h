@@ -13,6 +13,7 @@
   "d.name, d.tenant, t.initial_domain, d.dashed, d.generation, d.created,"     \
   " d.key_type, d.key_bits, d.canon_header, d.canon_body, d.with_time,"        \
   " d.expire, d.headers, d.oversign, d.display_name, d.tick_at, d.check_at,"   \
+  " d.leaves_at,"                                                              \
   " d.key1, d.key2, d.record"
 #define DKK_RING_DOMAIN_TABLES                                                 \
   " FROM ring_domain d LEFT JOIN ring_tenant t ON t.name = d.tenant"

@@ -54,11 +54,11 @@ int dkk_ring_store_each_due(dkk_ring_store *store, uint64_t now, size_t limit,
 
   dkk_ring_put_number(&values, now);
   put_limit(&values, limit);
-  return dkk_ring_storage_read(
-      store,
-      DKK_RING_DOMAIN_SELECT_WITH_KEYS
-      " WHERE d.check_at <= $1 ORDER BY d.check_at, d.name LIMIT $2",
-      &values, on_domain, &l);
+  return dkk_ring_storage_read(store,
+                               DKK_RING_DOMAIN_SELECT_WITH_KEYS
+                               " WHERE d.check_at <= $1 AND d.leaves_at = 0 "
+                               "ORDER BY d.check_at, d.name LIMIT $2",
+                               &values, on_domain, &l);
 }
 
 typedef struct naming {
@@ -92,5 +92,18 @@ int dkk_ring_store_each_tick(dkk_ring_store *store, uint64_t now,
                                "SELECT name FROM ring_domain"
                                " WHERE tick_at <= $1 AND name > $2"
                                " ORDER BY name LIMIT $3",
+                               &values, on_name, &n);
+}
+
+int dkk_ring_store_each_last_tick(dkk_ring_store *store, size_t limit,
+                                  dkk_ring_on_name on, void *user)
+{
+  dkk_ring_parameters values = {.count = 0};
+  naming n = {store, on, user};
+
+  put_limit(&values, limit);
+  return dkk_ring_storage_read(store,
+                               "SELECT name FROM ring_domain"
+                               " ORDER BY tick_at DESC, name LIMIT $1",
                                &values, on_name, &n);
 }

@@ -127,6 +127,7 @@ int dkk_ring_storage_take_domain(dkk_ring_store *store,
   take_signing(&fields, &row->signing);
   row->tick_at = dkk_ring_field_number(&fields, "tick_at", INT64_MAX);
   row->check_at = dkk_ring_field_number(&fields, "check_at", INT64_MAX);
+  row->leaves_at = dkk_ring_field_number(&fields, "leaves_at", INT64_MAX);
   dkk_ring_field_key_id(&fields, "key1", &ids[0]);
   dkk_ring_field_key_id(&fields, "key2", &ids[1]);
   take_record(&fields, row, generation, ids);

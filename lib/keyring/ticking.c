@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/operations.h"
+#include "keyring/removal.h"
 #include "keyring/switched.h"
 #include "keyring/update.h"
 
@@ -78,6 +79,11 @@ static int tick(dkk_ring_update *update, void *user)
   if (rv == DKIMKIT_OK) {
     note(update);
   }
+  if (rv >= DKIMKIT_OK && update->row.leaves_at != 0) {
+    int left = dkk_ring_leave_tick(update);
+
+    rv = left < DKIMKIT_OK ? left : rv;
+  }
   return rv;
 }
 
@@ -99,15 +105,15 @@ static int fulfil(ticking *all, finding *found)
   if (found->news.wants == 0) {
     return DKIMKIT_OK;
   }
-  if (all->keys_left == 0) {
+  rv = is_rotation
+           ? dkk_ring_rotate_domain(all->ring, found->domain, 0, "rotate-due",
+                                    &all->keys_left)
+           : dkk_ring_make_standby(all->ring, found->domain,
+                                   found->news.want_slot, &all->keys_left);
+  if (rv == DKK_RING_NO_KEYS_LEFT) {
     return dkk_ring_update_domain(all->ring, found->domain, come_back, NULL,
                                   NULL);
   }
-  all->keys_left--;
-  rv = is_rotation
-           ? dkk_ring_rotate_domain(all->ring, found->domain, 0, "rotate-due")
-           : dkk_ring_make_standby(all->ring, found->domain,
-                                   found->news.want_slot);
   if (rv == DKIMKIT_OK) {
     found->did |=
         is_rotation ? DKIMKIT_KEYRING_DID_ROTATE : DKIMKIT_KEYRING_DID_MAKE_KEY;
@@ -265,7 +271,8 @@ static int tick_page(ticking *all, page *of)
 }
 
 /* A clock that was put back makes no tick due, yet it's a tick that has to say
- * so. Some domains are as good as all: they were ticked by the same clock. */
+ * so. It's found at those whose tick is due last: they were ticked when the
+ * clock was ahead. */
 static int find_until(const ticking *all, page *of, uint64_t *until)
 {
   dkk_ring_domain_row row;
@@ -274,8 +281,7 @@ static int find_until(const ticking *all, page *of, uint64_t *until)
 
   *until = dkk_ring_now(all->ring);
   of->count = 0;
-  rv =
-      dkk_ring_store_each_tick(all->ring->store, EVER, "", LOOKS, add_name, of);
+  rv = dkk_ring_store_each_last_tick(all->ring->store, LOOKS, add_name, of);
   for (i = 0; i < of->count && rv == DKIMKIT_OK; i++) {
     rv = dkk_ring_store_get_domain(all->ring->store, of->findings[i].domain,
                                    &row);

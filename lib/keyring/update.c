@@ -235,6 +235,9 @@ static int try_once(dkk_ring_update *update, const char *domain,
   update->generation = update->row.record.generation;
   update->last_checked = update->row.record.last_checked;
   rv = updater(update, user);
+  if (update->is_removed) {
+    return rv;
+  }
   if (rv < DKIMKIT_OK || (update->row.record.generation == update->generation &&
                           !update->is_touched)) {
     return rv == DKIMKIT_OK ? DKIMKIT_KEYRING_UNCHANGED : rv;

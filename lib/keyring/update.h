@@ -19,6 +19,8 @@ typedef struct dkk_ring_update {
   uint64_t last_checked;
   /** Of all events so far. */
   dkk_ring_news news;
+  /** Set if the row was deleted. */
+  uint8_t is_removed;
   /** Set if the row is to be stored though the record is as before. */
   uint8_t is_touched;
   /** For the audit log, "" = no entry. */

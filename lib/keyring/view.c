@@ -94,17 +94,16 @@ static const char *copy_domain(dkimkit_keyring_view *view,
 }
 
 /* Rows come by name: the first set has been here. */
-static int link_second(const dkimkit_keyring_view *view,
-                       const dkk_ring_view_domain *second)
+static void link_second(const dkimkit_keyring_view *view,
+                        const dkk_ring_view_domain *second)
 {
   dkk_ring_view_domain *first =
       dkk_ring_names_find(&view->domains, second->of.name);
 
-  if (first == NULL) {
-    return DKIMKIT_KEYRING_ERR_STORE_DAMAGED;
+  /* A first set that leaves takes nobody's signature away. */
+  if (first != NULL) {
+    first->second = second;
   }
-  first->second = second;
-  return DKIMKIT_OK;
 }
 
 static int add_domain(const dkk_ring_domain_row *row, void *user)
@@ -116,6 +115,9 @@ static int add_domain(const dkk_ring_domain_row *row, void *user)
       dkk_ring_pool_take(&view->pool, sizeof(*domain));
   int rv;
 
+  if (row->leaves_at != 0) {
+    return DKIMKIT_OK;
+  }
   if (tenant == NULL) {
     return DKIMKIT_KEYRING_ERR_STORE_DAMAGED;
   }
@@ -133,8 +135,8 @@ static int add_domain(const dkk_ring_domain_row *row, void *user)
     return DKIMKIT_ERR_NOMEM;
   }
   rv = copy_record(view, row, domain);
-  if (rv == DKIMKIT_OK && domain->of.name != domain->of.set_name) {
-    rv = link_second(view, domain);
+  if (domain->of.name != domain->of.set_name) {
+    link_second(view, domain);
   }
   return rv == DKIMKIT_OK
              ? dkk_ring_names_add(&view->domains, domain->of.set_name, domain)

@@ -145,7 +145,8 @@ static void test_default_by_second_sets(void **state)
   signs(0, INITIAL, "selector1-contoso-com", DOMAIN);
   assert_int_equal(dkimkit_keyring_remove_domain(w.ring, DOMAIN, 1),
                    DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_remove_tenant(w.ring, TENANT), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_tenant(w.ring, TENANT, 1),
+                   DKIMKIT_OK);
 }
 
 static void reason_is(dkimkit_keyring_reason reason)

@@ -290,7 +290,7 @@ static void test_names_of_nobody(void **state)
     assert_int_equal(
         dkimkit_keyring_tenant_read(&tenant, contoso.ring, names[i]),
         DKIMKIT_KEYRING_ERR_NO_TENANT);
-    assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, names[i]),
+    assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, names[i], 1),
                      DKIMKIT_KEYRING_ERR_NO_TENANT);
     assert_int_equal(dkimkit_keyring_set_option(contoso.ring, names[i],
                                                 DKIMKIT_KEYRING_DOUBLE_SIGN, 1),
@@ -343,7 +343,7 @@ static void test_remove_tenant(void **state)
   dkimkit_keyring_tenant *tenant = NULL;
 
   (void)state;
-  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT),
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 1),
                    DKIMKIT_KEYRING_ERR_NOT_EMPTY);
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, INITIAL, 1),
                    DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN);
@@ -355,7 +355,7 @@ static void test_remove_tenant(void **state)
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
                    DKIMKIT_KEYRING_ERR_NO_DOMAIN);
-  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT),
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 1),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_tenant_read(&tenant, contoso.ring, TENANT),
                    DKIMKIT_KEYRING_ERR_NO_TENANT);

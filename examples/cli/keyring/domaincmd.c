@@ -106,11 +106,16 @@ static int remove_one(struct cli_ring *ring)
 {
   const struct own *own = ring->own;
   const char *name = cli_ring_argument(ring, 0);
+  dkimkit_keyring_domain *domain = NULL;
+  int rv = dkimkit_keyring_remove_domain(ring->keyring, name, own->force);
+  bool leaves =
+      rv == DKIMKIT_OK && !ring->options.dry_run &&
+      dkimkit_keyring_domain_read(&domain, ring->keyring, name) == DKIMKIT_OK;
 
+  dkimkit_keyring_domain_free(domain);
   return cli_results_single(
-      ring, name,
-      dkimkit_keyring_remove_domain(ring->keyring, name, own->force),
-      "removed");
+      ring, name, rv,
+      leaves ? "leaves: its records stay until no mail needs them" : "removed");
 }
 
 const struct cli_ring_command cli_ring_add_domain = {

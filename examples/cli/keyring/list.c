@@ -44,7 +44,7 @@ static int take(struct cli_ring *ring, int option, char *value)
     own->tenant = value;
     return CLI_OK;
   }
-  for (status = 0; status <= DKIMKIT_KEYRING_COMPROMISED; ++status) {
+  for (status = 0; status <= DKIMKIT_KEYRING_LEAVING; ++status) {
     if (is_status((dkimkit_keyring_status)status, value)) {
       own->status = value;
       return CLI_OK;

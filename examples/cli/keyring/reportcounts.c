@@ -98,7 +98,9 @@ void cli_counts_table(FILE *out, const struct cli_report_counts *counts)
       {DKIMKIT_KEYRING_ROTATING, "A switch to the other key is ordered."},
       {DKIMKIT_KEYRING_DRAINING, "The key that signed before is still needed."},
       {DKIMKIT_KEYRING_VALID,
-       "Signs as the domain, or will when the publish hold is over."}};
+       "Signs as the domain, or will when the publish hold is over."},
+      {DKIMKIT_KEYRING_LEAVING,
+       "Removed; its records stay until no mail needs them."}};
   size_t i;
 
   fputs("<table class=statuses><caption>Domains by status</caption><thead><tr>"

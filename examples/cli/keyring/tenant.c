@@ -109,13 +109,36 @@ static int set(struct cli_ring *ring)
   return cli_results_single(ring, name, status, "set");
 }
 
+enum { OPT_FORCE = 'a' };
+
+static const struct poptOption remove_table[] = {
+    CLI_FLAG("force", OPT_FORCE, "at once, even if mail is under way"),
+    CLI_OPTION_END};
+
+static int take_force(struct cli_ring *ring, int option, char *value)
+{
+  bool *force = ring->own;
+
+  (void)option;
+  (void)value;
+  *force = true;
+  return CLI_OK;
+}
+
 static int remove_one(struct cli_ring *ring)
 {
+  const bool *force = ring->own;
   const char *name = cli_ring_argument(ring, 0);
+  dkimkit_keyring_tenant *tenant = NULL;
+  int rv = dkimkit_keyring_remove_tenant(ring->keyring, name, *force);
+  bool leaves =
+      rv == DKIMKIT_OK && !ring->options.dry_run &&
+      dkimkit_keyring_tenant_read(&tenant, ring->keyring, name) == DKIMKIT_OK;
 
-  return cli_results_single(ring, name,
-                            dkimkit_keyring_remove_tenant(ring->keyring, name),
-                            "removed");
+  dkimkit_keyring_tenant_free(tenant);
+  return cli_results_single(
+      ring, name, rv,
+      leaves ? "leaves: its records stay until no mail needs them" : "removed");
 }
 
 const struct cli_ring_command cli_ring_add_tenant = {
@@ -146,4 +169,7 @@ const struct cli_ring_command cli_ring_remove_tenant = {
     .flags = CLI_RING_CHANGES,
     .least = 1,
     .most = 1,
+    .table = remove_table,
+    .take = take_force,
+    .own = sizeof(bool),
     .run = remove_one};

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* What leaves a keyring stays in the zone until no mail needs it; and what a
+ * tick owes to all, whatever is wrong with some. */
+#include "contoso.h"
+
+#include <dkimkit/key.h>
+
+static uint64_t leaves(const char *name)
+{
+  dkimkit_keyring_domain *domain = world_read(&contoso, name);
+  uint64_t time =
+      dkimkit_keyring_domain_time(domain, 0, DKIMKIT_KEYRING_TIME_LEAVES);
+
+  assert_non_null(dkimkit_keyring_domain_record_text(domain, 0));
+  assert_int_equal(dkimkit_keyring_domain_signs(
+                       domain, DKIMKIT_KEYRING_NAME_HOST, contoso.wall),
+                   -1);
+  dkimkit_keyring_domain_free(domain);
+  return time;
+}
+
+static int is_there(const char *name)
+{
+  dkimkit_keyring_domain *domain = NULL;
+  int rv = dkimkit_keyring_domain_read(&domain, contoso.ring, name);
+
+  dkimkit_keyring_domain_free(domain);
+  return rv == DKIMKIT_OK;
+}
+
+static void test_records_outlive_mail_I3(void **state)
+{
+  uint64_t time;
+
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_UNCHANGED);
+  time = leaves(DOMAIN);
+  /* Who has read it before signs for a lease; then it's under way for days. */
+  assert_true(time >= contoso.wall + 7 * DAY + 15 * MINUTE);
+  assert_int_equal(world_choose(&contoso, TENANT, DOMAIN), DKIMKIT_OK);
+  if (dkimkit_keyring_choice_count(contoso.choice) > 0) {
+    assert_string_equal(dkimkit_keyring_choice_key_domain(contoso.choice, 0),
+                        INITIAL);
+  }
+  world_pass(&contoso, time - contoso.wall - HOUR);
+  assert_true(is_there(DOMAIN));
+  world_pass(&contoso, 5 * HOUR);
+  assert_false(is_there(DOMAIN));
+  assert_int_equal(world_count_events(&contoso, DOMAIN, "remove-domain"), 1);
+  assert_int_equal(database_number("SELECT count(*) FROM ring_key WHERE"
+                                   " domain = 'contoso.com' AND"
+                                   " sealed IS NOT NULL"),
+                   0);
+  world_domain(&contoso, TENANT, DOMAIN);
+}
+
+static void test_nothing_is_done_to_it(void **state)
+{
+  dkimkit_keyring_settings *settings = world_ed25519();
+  dkimkit_key *key = NULL;
+
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_add_domain(contoso.ring, TENANT, DOMAIN, NULL, settings),
+      DKIMKIT_KEYRING_ERR_DOMAIN_EXISTS);
+  assert_int_equal(dkimkit_keyring_add_domain(contoso.ring, TENANT,
+                                              DOMAIN "/ed25519", NULL, NULL),
+                   DKIMKIT_KEYRING_ERR_LEAVING);
+  assert_int_equal(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_LEAVING);
+  assert_int_equal(dkimkit_keyring_enable(contoso.ring, DOMAIN),
+                   DKIMKIT_KEYRING_ERR_LEAVING);
+  assert_int_equal(
+      dkimkit_keyring_set_settings(contoso.ring, DOMAIN, settings, 0),
+      DKIMKIT_KEYRING_ERR_LEAVING);
+  assert_int_equal(dkimkit_keyring_withdraw(contoso.ring, DOMAIN, 1, 0),
+                   DKIMKIT_KEYRING_ERR_LEAVING);
+  assert_int_equal(dkimkit_keyring_cancel(contoso.ring, DOMAIN),
+                   DKIMKIT_KEYRING_ERR_LEAVING);
+  assert_int_equal(
+      dkimkit_key_generate(&key, contoso.config, DKIMKIT_KEY_TYPE_ED25519, 0),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_import(contoso.ring, DOMAIN, 1, key),
+                   DKIMKIT_KEYRING_ERR_LEAVING);
+  /* But a key that is known to others has to go. */
+  assert_int_equal(dkimkit_keyring_compromise(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  dkimkit_key_free(key);
+  dkimkit_keyring_settings_free(settings);
+}
+
+static void test_tenant_leaves(void **state)
+{
+  dkimkit_keyring_tenant *tenant = NULL;
+
+  (void)state;
+  contoso_bring_up();
+  world_pass(&contoso, HOLD);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(world_status(&contoso, INITIAL), DKIMKIT_KEYRING_LEAVING);
+  assert_int_equal(dkimkit_keyring_add_domain(contoso.ring, TENANT,
+                                              "new.example", NULL, NULL),
+                   DKIMKIT_KEYRING_ERR_LEAVING);
+  assert_int_equal(
+      dkimkit_keyring_add_tenant(contoso.ring, "other", INITIAL, NULL),
+      DKIMKIT_KEYRING_ERR_DOMAIN_EXISTS);
+  assert_int_equal(world_choose(&contoso, TENANT, INITIAL), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_choice_count(contoso.choice), 0);
+  world_pass(&contoso, 8 * DAY);
+  assert_int_equal(dkimkit_keyring_tenant_read(&tenant, contoso.ring, TENANT),
+                   DKIMKIT_KEYRING_ERR_NO_TENANT);
+  assert_false(is_there(INITIAL));
+  assert_int_equal(world_faults(&contoso), 0);
+}
+
+/* A clock that jumps over the whole time proves nothing. */
+static void test_clock_in_doubt_I12(void **state)
+{
+  dkimkit_key *key = NULL;
+
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  world_wait(&contoso, 30 * DAY);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_CLOCK);
+  assert_int_equal(dkimkit_keyring_reveal(&key, contoso.ring, DOMAIN, 1),
+                   DKIMKIT_KEYRING_ERR_CLOCK);
+  assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  world_wait(&contoso, 30 * DAY);
+  assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
+  assert_true(is_there(DOMAIN));
+  assert_true(leaves(DOMAIN) >= contoso.wall + 7 * DAY);
+}
+
+static void test_second_set_first(void **state)
+{
+  (void)state;
+  world_publish(&contoso);
+  assert_int_equal(dkimkit_keyring_add_domain(contoso.ring, TENANT,
+                                              DOMAIN "/ed25519", NULL, NULL),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_NOT_EMPTY);
+  assert_int_equal(database_number("SELECT count(*) FROM ring_domain WHERE"
+                                   " first_set = 'contoso.com'"),
+                   1);
+}
+
+/* Among any number of others, one that was stamped by a clock far ahead. */
+static void test_one_of_a_wrong_clock(void **state)
+{
+  char name[32];
+  int i;
+
+  (void)state;
+  for (i = 0; i < 70; i++) {
+    snprintf(name, sizeof(name), "a%d.example", i);
+    world_domain(&contoso, TENANT, name);
+  }
+  contoso.wall += 3650 * DAY;
+  world_domain(&contoso, TENANT, "zzz.example");
+  contoso.wall -= 3650 * DAY;
+  assert_int_equal(dkimkit_keyring_compromise(contoso.ring, "zzz.example", 0),
+                   DKIMKIT_KEYRING_ERR_CLOCK);
+  assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
+  assert_true((contoso.alarms & DKIMKIT_KEYRING_ALARM_CLOCK_BACKWARD) != 0);
+  assert_int_equal(dkimkit_keyring_compromise(contoso.ring, "zzz.example", 0),
+                   DKIMKIT_OK);
+}
+
+/* One that can't rotate takes no key away from one that can. */
+static void test_keys_for_those_who_can_use_them(void **state)
+{
+  unsigned rotated;
+
+  (void)state;
+  world_domain(&contoso, TENANT, "a.example");
+  world_publish(&contoso);
+  world_delegate(&contoso, "a.example");
+  world_delegate(&contoso, DOMAIN);
+  assert_int_equal(world_check(&contoso, "a.example"), DKIMKIT_OK);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_enable(contoso.ring, "a.example"),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_enable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  world_set(&contoso, "a.example", DKIMKIT_KEYRING_ROTATE_INTERVAL, 40 * DAY);
+  world_set(&contoso, DOMAIN, DKIMKIT_KEYRING_ROTATE_INTERVAL, 40 * DAY);
+  world_set(&contoso, INITIAL, DKIMKIT_KEYRING_ROTATE_INTERVAL, 0);
+  world_pass(&contoso, 5 * DAY);
+  world_undelegate(&contoso, "a.example", 1);
+  contoso.keys = 1;
+  world_pass(&contoso, 50 * DAY);
+  rotated = world_count_events(&contoso, DOMAIN, "rotate-due");
+  assert_int_equal(world_count_events(&contoso, "a.example", "rotate-due"), 0);
+  assert_int_equal(rotated, 1);
+}
+
+#define TEST(name)                                                             \
+  cmocka_unit_test_setup_teardown(name, contoso_set_up, contoso_tear_down)
+
+int main(int argc, char **argv)
+{
+  const struct CMUnitTest tests[] = {
+      TEST(test_records_outlive_mail_I3),
+      TEST(test_nothing_is_done_to_it),
+      TEST(test_tenant_leaves),
+      TEST(test_clock_in_doubt_I12),
+      TEST(test_second_set_first),
+      TEST(test_one_of_a_wrong_clock),
+      TEST(test_keys_for_those_who_can_use_them),
+  };
+
+  if (database_choose(argc, argv) != 0) {
+    return 2;
+  }
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
