@@ -187,6 +187,7 @@ static void test_one_of_a_wrong_clock(void **state)
 static void test_keys_for_those_who_can_use_them(void **state)
 {
   unsigned rotated;
+  int i;
 
   (void)state;
   world_domain(&contoso, TENANT, "a.example");
@@ -203,11 +204,16 @@ static void test_keys_for_those_who_can_use_them(void **state)
   world_set(&contoso, INITIAL, DKIMKIT_KEYRING_ROTATE_INTERVAL, 0);
   world_pass(&contoso, 5 * DAY);
   world_undelegate(&contoso, "a.example", 1);
+  assert_int_equal(world_check(&contoso, "a.example"), DKIMKIT_OK);
   contoso.keys = 1;
-  world_pass(&contoso, 50 * DAY);
+  /* So seldom that each tick is due for both. */
+  for (i = 0; i < 400; i++) {
+    world_wait(&contoso, 3 * HOUR + MINUTE);
+    assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
+  }
   rotated = world_count_events(&contoso, DOMAIN, "rotate-due");
   assert_int_equal(world_count_events(&contoso, "a.example", "rotate-due"), 0);
-  assert_int_equal(rotated, 1);
+  assert_true(rotated >= 1);
 }
 
 #define TEST(name)                                                             \
