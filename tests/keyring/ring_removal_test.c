@@ -199,7 +199,7 @@ static void test_keys_for_those_who_can_use_them(void **state)
   assert_int_equal(dkimkit_keyring_enable(contoso.ring, "a.example"),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_enable(contoso.ring, DOMAIN), DKIMKIT_OK);
-  world_set(&contoso, "a.example", DKIMKIT_KEYRING_ROTATE_INTERVAL, 40 * DAY);
+  world_set(&contoso, "a.example", DKIMKIT_KEYRING_ROTATE_INTERVAL, 20 * DAY);
   world_set(&contoso, DOMAIN, DKIMKIT_KEYRING_ROTATE_INTERVAL, 40 * DAY);
   world_set(&contoso, INITIAL, DKIMKIT_KEYRING_ROTATE_INTERVAL, 0);
   world_pass(&contoso, 5 * DAY);
