@@ -244,8 +244,8 @@ dkimkit_keyring_check_is_ok(const dkimkit_keyring_check *check);
  * Stores what a complete check found.
  * @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_ERR_STATE` if
  *         it isn't complete; `DKIMKIT_KEYRING_ERR_STALE_ANSWER` if the domain
- *         has other keys now; `_NO_DOMAIN`, `_CLOCK`, `_GENERATION`.
- * Since 0.1.
+ *         has other keys now, or it was read more than half an hour ago;
+ * `_NO_DOMAIN`, `_CLOCK`, `_GENERATION`. Since 0.1.
  */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_store(dkimkit_keyring *ring,

@@ -38,6 +38,8 @@ typedef struct dkk_ring_check_slot {
 typedef struct dkk_ring_check_subject {
   /** In the store; nothing is asked about it. */
   char set_name[DKK_RING_NAME_OCTETS];
+  /** When the domain was read: no answer is older. */
+  uint64_t began;
   char domain[DKK_RING_NAME_OCTETS];
   uint8_t is_initial;
   /** The key may be at the owner's name, without a CNAME. */

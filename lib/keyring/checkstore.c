@@ -60,12 +60,16 @@ int dkimkit_keyring_check_new(dkimkit_keyring_check **out,
   memcpy(subject.set_name, domain->row.name, strlen(domain->row.name) + 1);
   memcpy(subject.domain, domain->row.name,
          dkk_ring_set_domain_len(domain->row.name));
+  subject.began = domain->read_at;
   subject.is_initial = dkk_ring_domain_is_initial(&domain->row) != 0;
   for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
     rv = describe_slot(domain, slot, &subject.slots[slot]);
   }
   return rv == DKIMKIT_OK ? dkk_ring_check_begin(out, &subject, config) : rv;
 }
+
+/* Half of the time between two bad answers that make a record lost. */
+#define AGE_MAX (30 * DKK_RING_MINUTE)
 
 typedef struct answering {
   const dkimkit_keyring_check *check;
@@ -123,6 +127,7 @@ static void note(dkk_ring_update *update, const dkk_ring_record *before)
 static int answer_all(dkk_ring_update *update, void *user)
 {
   answering *answers = user;
+  uint64_t began = dkk_ring_check_subject_of(answers->check)->began;
   dkk_ring_record before = update->row.record;
   int slot;
   int name;
@@ -130,6 +135,10 @@ static int answer_all(dkk_ring_update *update, void *user)
 
   answers->is_changed = 0;
   answers->is_stale = 0;
+  /* It counts as of now, and twice only if it was asked twice. */
+  if (update->now > began + AGE_MAX) {
+    return DKIMKIT_KEYRING_ERR_STALE_ANSWER;
+  }
   for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
     for (name = 0; name < DKK_RING_NAMES && rv >= DKIMKIT_OK; name++) {
       rv = answer(update, answers, slot, (dkk_ring_name)name);

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <libgen.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "../errors.h"
 #include "../json.h"
@@ -223,7 +228,29 @@ static int install(struct cli_ring *ring, struct cli_spool *zone,
   return rv;
 }
 
-static int export_zone(struct cli_ring *ring)
+/* Who writes the same file waits: an older zone must not come after a newer
+   one. Without a file there is nothing to wait for. */
+static int hold_output(int *directory, const char *path)
+{
+  char *copy;
+
+  *directory = -1;
+  if (!path) {
+    return CLI_OK;
+  }
+  copy = strdup(path);
+  if (!copy) {
+    return cli_error_memory();
+  }
+  *directory = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  free(copy);
+  if (*directory < 0 || flock(*directory, LOCK_EX)) {
+    return cli_error_errno(CLI_IO, path);
+  }
+  return CLI_OK;
+}
+
+static int write_zone(struct cli_ring *ring)
 {
   struct own *own = ring->own;
   struct cli_zone_built built;
@@ -245,6 +272,21 @@ static int export_zone(struct cli_ring *ring)
   }
   cli_orders_free(&built.orders);
   cli_spool_free(&zone);
+  return rv;
+}
+
+static int export_zone(struct cli_ring *ring)
+{
+  const struct own *own = ring->own;
+  int directory;
+  int rv = hold_output(&directory, own->output);
+
+  if (!rv) {
+    rv = write_zone(ring);
+  }
+  if (directory >= 0) {
+    close(directory);
+  }
   return rv;
 }
 
