@@ -832,23 +832,32 @@ DKIMKIT_EXTERN int dkimkit_keyring_zone_serial(dkimkit_keyring *ring,
                                                const uint8_t digest[32],
                                                uint32_t *serial);
 
-/**
- * Seals all private keys with the current master key, where they aren't.
- * May be interrupted and done again.
- * @param changed receives how many there were; may be NULL.
- * @return also `DKIMKIT_KEYRING_ERR_NO_MASTER`, `_UNKNOWN_MASTER`, `_SEAL`.
- * Since 0.1.
- */
-DKIMKIT_EXTERN int dkimkit_keyring_rekey(dkimkit_keyring *ring,
-                                         dkimkit_keyring_on_progress progress,
-                                         void *user_data, uint64_t *changed);
-
 /** Called for each entry: `domain`, `tenant` may be "". */
 typedef int (*dkimkit_keyring_on_audit)(uint64_t id, uint64_t time,
                                         const char *actor, const char *tenant,
                                         const char *domain, const char *event,
                                         uint64_t generation, const char *detail,
                                         void *user_data);
+
+/**
+ * Seals all private keys with the current master key, where they aren't.
+ * May be interrupted and done again. One that can't be opened is left as it is
+ * and doesn't stop the others.
+ * @param on_fault called for each of those, with `event` "fault", its domain
+ *                 ("" if the row can't be read), selector and reason in
+ *                 `detail`; `id`, `time` and `generation` are 0. May be NULL,
+ *                 as `progress`. What is not 0 ends it, after what it was told
+ *                 of was stored.
+ * @param changed  receives how many were sealed anew; may be NULL.
+ * @param faults   receives how many couldn't be; may be NULL.
+ * @return `DKIMKIT_OK` also if there are faults; what a callback returned;
+ *         `DKIMKIT_KEYRING_ERR_NO_MASTER`. Since 0.1.
+ */
+DKIMKIT_EXTERN int dkimkit_keyring_rekey(dkimkit_keyring *ring,
+                                         dkimkit_keyring_on_progress progress,
+                                         dkimkit_keyring_on_audit on_fault,
+                                         void *user_data, uint64_t *changed,
+                                         uint64_t *faults);
 
 /** The audit log, oldest first: what was done to which domain, by whom.
  *  @param domain NULL = all. @param since entries with a higher id.
