@@ -64,7 +64,7 @@ typedef enum dkimkit_keyring_error {
   DKIMKIT_KEYRING_ERR_STORE_BUSY = -602,
   /** No space is left. */
   DKIMKIT_KEYRING_ERR_STORE_FULL = -603,
-  /** The database can be read only. */
+  /** The database can be read only, or its log can't be kept beside it. */
   DKIMKIT_KEYRING_ERR_STORE_READ_ONLY = -604,
   /** There is no database, or no keyring in it. */
   DKIMKIT_KEYRING_ERR_STORE_MISSING = -605,

@@ -92,6 +92,24 @@ int dkk_ring_sqlite_prepare_file(char **plain, const char *path, unsigned flags,
   return DKIMKIT_OK;
 }
 
+int dkk_ring_sqlite_why_read_only(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  char *directory;
+  int why;
+
+  if (slash == NULL || faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0) {
+    return 0;
+  }
+  directory = strndup(path, slash == path ? 1 : (size_t)(slash - path));
+  if (directory == NULL) {
+    return 0;
+  }
+  why = faccessat(AT_FDCWD, directory, W_OK, AT_EACCESS) == 0 ? 0 : errno;
+  free(directory);
+  return why == EROFS || why == EACCES ? why : 0;
+}
+
 void dkk_ring_sql_sqlite_discard(const char *path)
 {
   static const char *const ends[] = {"-journal", "-wal", "-shm", ""};
