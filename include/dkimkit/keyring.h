@@ -113,6 +113,7 @@ typedef enum dkimkit_keyring_error {
   DKIMKIT_KEYRING_ERR_CLOCK = -663,
   /** The slot's state doesn't allow it. */
   DKIMKIT_KEYRING_ERR_WRONG_STATE = -664,
+  /** A key is on its way to sign already, be it the domain's first. */
   DKIMKIT_KEYRING_ERR_ROTATION_PENDING = -665,
   DKIMKIT_KEYRING_ERR_NO_ROTATION = -666,
   /** The switch may have begun. */
@@ -136,7 +137,9 @@ typedef enum dkimkit_keyring_error {
   /** No such order is pending: acknowledged before, or overtaken. */
   DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER = -676,
   /** The view is older than the domain's lease allows: load another. */
-  DKIMKIT_KEYRING_ERR_LEASE = -677
+  DKIMKIT_KEYRING_ERR_LEASE = -677,
+  /** The key is revoked, but not for so long that no cache has it. */
+  DKIMKIT_KEYRING_ERR_TOO_EARLY = -678
 } dkimkit_keyring_error;
 
 /** A sentence for a status of the keyring or of the library. Any thread.
@@ -556,8 +559,9 @@ DKIMKIT_EXTERN int dkimkit_keyring_delete_key(dkimkit_keyring *ring,
  * @param out receives the key; export it with `dkimkit_key_export`, free it
  * with `dkimkit_key_free`.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_WRONG_STATE` if it isn't revoked,
- *         `_REVOKING` if not for long enough; `_KEY_DELETED`, `_NO_MASTER`,
- *         `_UNKNOWN_MASTER`, `_SEAL`, `_NO_DOMAIN`. Since 0.1.
+ *         `_REVOKING` if its empty p= hasn't been seen, `_TOO_EARLY` if not
+ *         for long enough; `_KEY_DELETED`, `_NO_MASTER`, `_UNKNOWN_MASTER`,
+ *         `_SEAL`, `_NO_DOMAIN`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,

@@ -44,7 +44,7 @@ static int reveal(dkimkit_keyring *ring, const char *domain, int slot,
                : DKIMKIT_KEYRING_ERR_WRONG_STATE;
   }
   if (!is_gone(&row.record, slot, dkk_ring_now(ring))) {
-    return DKIMKIT_KEYRING_ERR_REVOKING;
+    return DKIMKIT_KEYRING_ERR_TOO_EARLY;
   }
   rv = read_key(ring, &row, slot, out);
   return rv == DKIMKIT_OK

@@ -266,7 +266,7 @@ static void test_reveal(void **state)
   world_pass(&w, 6 * HOUR);
   assert_int_equal(world_state(&w, DOMAIN, 1), DKIMKIT_KEYRING_STATE_REVOKED);
   assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 1),
-                   DKIMKIT_KEYRING_ERR_REVOKING);
+                   DKIMKIT_KEYRING_ERR_TOO_EARLY);
   assert_null(key);
   world_pass(&w, 4 * DAY);
   assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 1), DKIMKIT_OK);

@@ -195,7 +195,8 @@ static void test_names(void **state)
   }
   assert_int_equal(
       dkk_ring_store_open_sqlite(&store, "", DKIMKIT_KEYRING_CREATE, message),
-      DKIMKIT_KEYRING_ERR_STORE_EXISTS);
+      DKIMKIT_KEYRING_ERR_STORE);
+  assert_string_equal(message, strerror(EISDIR));
   assert_int_equal(chdir(before), 0);
 }
 
