@@ -491,7 +491,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_remove_domain(dkimkit_keyring *ring,
 
 /** Replaces the settings. @param expect generation that they come from; 0 =
  *  any. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_SETTING` also for a shorter
- *  lease, `_GENERATION`. Since 0.1. */
+ *  lease, and for RSA in a second set; `_GENERATION`. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
                              const dkimkit_keyring_settings *settings,
@@ -570,8 +570,8 @@ dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
 /** Puts a private key of the caller's into a slot, as a standby.
  *  @param key as for `dkimkit_key_import`; not external. @return `DKIMKIT_OK`;
  *  `DKIMKIT_KEYRING_ERR_KEY_USED`, `_COMPROMISED_KEY`, `_WRONG_STATE`,
- *  `_DRAINING`, `_ROTATION_PENDING`, `_NO_MASTER`; what `dkimkit_key_export`
- *  returns. Since 0.1. */
+ *  `_DRAINING`, `_ROTATION_PENDING`, `_NO_MASTER`; `DKIMKIT_ERR_KEY_TYPE` for
+ *  an RSA key in a second set; what `dkimkit_key_export` returns. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_import(dkimkit_keyring *ring,
                                           const char *domain, int slot,
                                           const dkimkit_key *key);
