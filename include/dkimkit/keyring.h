@@ -557,7 +557,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_delete_key(dkimkit_keyring *ring,
  * private key.
  *
  * @param out receives the key; export it with `dkimkit_key_export`, free it
- * with `dkimkit_key_free`.
+ * with `dkimkit_key_free`. NULL in a dry run.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_WRONG_STATE` if it isn't revoked,
  *         `_REVOKING` if its empty p= hasn't been seen, `_TOO_EARLY` if not
  *         for long enough; `_KEY_DELETED`, `_NO_MASTER`, `_UNKNOWN_MASTER`,

@@ -73,10 +73,13 @@ int dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_end(ring, reveal(ring, name, slot, &key));
   }
-  if (rv != DKIMKIT_OK) {
+  /* Nobody has a key of which the log doesn't say so. */
+  if (rv != DKIMKIT_OK || ring->is_dry_run) {
     dkimkit_key_free(key);
-    return rv;
+    key = NULL;
   }
-  *out = key;
-  return DKIMKIT_OK;
+  if (rv == DKIMKIT_OK) {
+    *out = key;
+  }
+  return rv;
 }
