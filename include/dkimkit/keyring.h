@@ -582,7 +582,9 @@ DKIMKIT_EXTERN int dkimkit_keyring_import(dkimkit_keyring *ring,
 typedef enum dkimkit_keyring_status {
   /** No selector has a key. */
   DKIMKIT_KEYRING_NO_KEYS = 0,
-  /** A CNAME record isn't there or isn't right. */
+  /** A CNAME record isn't there or isn't right, by the last check; or, of a
+   *  domain that isn't enabled, wasn't looked at since its selector's key
+   *  came. */
   DKIMKIT_KEYRING_RECORDS_MISSING = 1,
   /** All is right, but signing as the domain isn't enabled. */
   DKIMKIT_KEYRING_DISABLED = 2,

@@ -65,6 +65,17 @@ static int is_withdrawing_compromised(const dkk_ring_record *record)
   return 0;
 }
 
+/* An enabled domain's selectors were all found right once: one that wasn't
+ * looked at since its key came is no evidence of anything. */
+static int is_delegated(const dkk_ring_record *record, int slot)
+{
+  dkk_ring_verdict verdict =
+      record->slots[slot].sightings[DKK_RING_OWN].verdict;
+
+  return dkk_ring_verdict_is_delegated(verdict) ||
+         (record->enabled && dkk_ring_verdict_is_unknown(verdict));
+}
+
 /* By all that was found last; of an initial domain nothing is delegated. */
 static int are_records_right(const dkk_ring_domain_row *row)
 {
@@ -76,8 +87,7 @@ static int are_records_right(const dkk_ring_domain_row *row)
 
     if (is_initial
             ? of->state == DKK_RING_GENERATED || of->state == DKK_RING_PUBLISHED
-            : !dkk_ring_verdict_is_delegated(
-                  of->sightings[DKK_RING_OWN].verdict)) {
+            : !is_delegated(&row->record, slot)) {
       return 0;
     }
   }

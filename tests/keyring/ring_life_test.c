@@ -275,6 +275,33 @@ static void test_rotation_without_second_cname(void **state)
   expect_own("selector1");
 }
 
+/* A key that is new in a selector says nothing of the owner's records. */
+static void test_status_with_a_new_key(void **state)
+{
+  dkimkit_key *key = NULL;
+
+  (void)state;
+  /* Nothing was ever found. */
+  world_publish(&w);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
+  world_delegate_slot(&w, DOMAIN, 0);
+  assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
+  bring_up();
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_VALID);
+  assert_int_equal(
+      dkimkit_key_generate(&key, w.config, DKIMKIT_KEY_TYPE_ED25519, 0),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_import(w.ring, DOMAIN, 1, key), DKIMKIT_OK);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_VALID);
+  dkimkit_key_free(key);
+  /* What is found says it. */
+  world_publish(&w);
+  world_undelegate(&w, DOMAIN, 1);
+  assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
+}
+
 static void test_automatic_rotation(void **state)
 {
   int rounds;
@@ -711,6 +738,7 @@ int main(int argc, char **argv)
       TEST(test_cancel),
       TEST(test_put_off_until_seen_I1),
       TEST(test_rotation_without_second_cname),
+      TEST(test_status_with_a_new_key),
       TEST(test_automatic_rotation),
       TEST(test_size_changes_the_standby_only_F7),
       TEST(test_compromise),
