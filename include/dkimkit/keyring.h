@@ -709,6 +709,10 @@ dkimkit_keyring_domain_settings(const dkimkit_keyring_domain *domain,
 /** At the time when it was read. */
 DKIMKIT_EXTERN dkimkit_keyring_status
 dkimkit_keyring_domain_status(const dkimkit_keyring_domain *domain);
+/** As `dkimkit_keyring_status_exchange` of its status, but "NoDKIMKeys" while
+ *  after a compromise no key signs. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_domain_exchange(const dkimkit_keyring_domain *domain);
 /** The slot that signs under `name` at `now`; -1 if none does. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_signs(const dkimkit_keyring_domain *domain,

@@ -140,3 +140,15 @@ dkimkit_keyring_domain_status(const dkimkit_keyring_domain *domain)
   }
   return is_draining(record) ? DKIMKIT_KEYRING_DRAINING : DKIMKIT_KEYRING_VALID;
 }
+
+const char *
+dkimkit_keyring_domain_exchange(const dkimkit_keyring_domain *domain)
+{
+  dkimkit_keyring_status status = dkimkit_keyring_domain_status(domain);
+
+  if (status == DKIMKIT_KEYRING_COMPROMISED &&
+      dkk_ring_signing_slot(&domain->row.record) == DKK_RING_NONE) {
+    status = DKIMKIT_KEYRING_NO_KEYS;
+  }
+  return dkimkit_keyring_status_exchange(status);
+}

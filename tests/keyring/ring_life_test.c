@@ -369,6 +369,32 @@ static void test_size_changes_the_standby_only_F7(void **state)
                DKIMKIT_KEYRING_WHY_NOT_ENABLED);
 }
 
+static const char *exchange_status(void)
+{
+  dkimkit_keyring_domain *of = world_read(&w, DOMAIN);
+  const char *word = dkimkit_keyring_domain_exchange(of);
+
+  dkimkit_keyring_domain_free(of);
+  return word;
+}
+
+/* Exchange Online's words are the customer's: nothing is valid that nobody
+ * signs with. */
+static void test_exchange_status(void **state)
+{
+  (void)state;
+  assert_string_equal(exchange_status(), "CnameMissing");
+  bring_up();
+  assert_string_equal(exchange_status(), "Valid");
+  assert_int_equal(dkimkit_keyring_compromise(w.ring, DOMAIN, 0), DKIMKIT_OK);
+  expect_own("selector2");
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_COMPROMISED);
+  assert_string_equal(exchange_status(), "Valid");
+  assert_int_equal(dkimkit_keyring_compromise(w.ring, DOMAIN, 1), DKIMKIT_OK);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_COMPROMISED);
+  assert_string_equal(exchange_status(), "NoDKIMKeys");
+}
+
 static void test_compromise(void **state)
 {
   dkimkit_keyring_domain *of;
@@ -741,6 +767,7 @@ int main(int argc, char **argv)
       TEST(test_status_with_a_new_key),
       TEST(test_automatic_rotation),
       TEST(test_size_changes_the_standby_only_F7),
+      TEST(test_exchange_status),
       TEST(test_compromise),
       TEST(test_withdraw_and_delete),
       TEST(test_import_I5),
