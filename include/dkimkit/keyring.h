@@ -515,7 +515,8 @@ DKIMKIT_EXTERN int dkimkit_keyring_disable(dkimkit_keyring *ring,
  * the standby that is there. The switch comes by itself, when the new key's
  * record was seen for the publish hold.
  *
- * @param bits of the new RSA key, also for keys to come; 0 = as set.
+ * @param bits of the new RSA key, also for keys to come; 0 = as set. Ignored
+ *             if new keys are of Ed25519.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_ROTATION_PENDING`, `_DRAINING`,
  *         `_REVOKING`, `_ORDER_PENDING`, `_NOT_SEEN`, `_NO_MASTER`;
  *         `DKIMKIT_ERR_KEY_TOO_SMALL`, `_KEY_TOO_LARGE`. Since 0.1.

@@ -211,6 +211,9 @@ int dkk_ring_rotate_domain(dkimkit_keyring *ring, const char *domain,
   }
   begin_operation(&op, DKK_RING_ROTATE, 0);
   op.word = word;
+  if (row.signing.key_type != DKIMKIT_KEY_TYPE_RSA) {
+    bits = 0;
+  }
   op.bits = bits;
   slot = dkk_ring_rotation_slot(&row.record);
   if (!dkk_ring_is_standby(row.record.slots[slot].state) ||

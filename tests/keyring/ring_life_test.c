@@ -302,6 +302,29 @@ static void test_status_with_a_new_key(void **state)
   assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
 }
 
+/* A key of Ed25519 has no size to be chosen: the standby is as good as one that
+ * would be made. */
+static void test_rotate_bits_of_ed25519(void **state)
+{
+  dkimkit_keyring_settings *settings = NULL;
+  dkimkit_keyring_domain *of;
+  uint8_t before[32];
+  uint8_t after[32];
+
+  (void)state;
+  bring_up();
+  world_key_id(&w, DOMAIN, 1, before);
+  assert_int_equal(dkimkit_keyring_rotate(w.ring, DOMAIN, 4096), DKIMKIT_OK);
+  world_key_id(&w, DOMAIN, 1, after);
+  assert_memory_equal(before, after, sizeof(after));
+  of = world_read(&w, DOMAIN);
+  assert_int_equal(dkimkit_keyring_domain_settings(of, &settings), DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_settings_get(settings, DKIMKIT_KEYRING_KEY_BITS), 2048);
+  dkimkit_keyring_settings_free(settings);
+  dkimkit_keyring_domain_free(of);
+}
+
 static void test_automatic_rotation(void **state)
 {
   int rounds;
@@ -765,6 +788,7 @@ int main(int argc, char **argv)
       TEST(test_put_off_until_seen_I1),
       TEST(test_rotation_without_second_cname),
       TEST(test_status_with_a_new_key),
+      TEST(test_rotate_bits_of_ed25519),
       TEST(test_automatic_rotation),
       TEST(test_size_changes_the_standby_only_F7),
       TEST(test_exchange_status),
