@@ -64,7 +64,7 @@ typedef enum dkimkit_keyring_error {
   DKIMKIT_KEYRING_ERR_STORE_BUSY = -602,
   /** No space is left. */
   DKIMKIT_KEYRING_ERR_STORE_FULL = -603,
-  /** The database can be read only. */
+  /** The database can be read only, or its log can't be kept beside it. */
   DKIMKIT_KEYRING_ERR_STORE_READ_ONLY = -604,
   /** There is no database, or no keyring in it. */
   DKIMKIT_KEYRING_ERR_STORE_MISSING = -605,
@@ -116,6 +116,7 @@ typedef enum dkimkit_keyring_error {
   DKIMKIT_KEYRING_ERR_CLOCK = -663,
   /** The slot's state doesn't allow it. */
   DKIMKIT_KEYRING_ERR_WRONG_STATE = -664,
+  /** A key is on its way to sign already, be it the domain's first. */
   DKIMKIT_KEYRING_ERR_ROTATION_PENDING = -665,
   DKIMKIT_KEYRING_ERR_NO_ROTATION = -666,
   /** The switch may have begun. */
@@ -139,7 +140,9 @@ typedef enum dkimkit_keyring_error {
   /** No such order is pending: acknowledged before, or overtaken. */
   DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER = -676,
   /** The view is older than the domain's lease allows: load another. */
-  DKIMKIT_KEYRING_ERR_LEASE = -677
+  DKIMKIT_KEYRING_ERR_LEASE = -677,
+  /** The key is revoked, but not for so long that no cache has it. */
+  DKIMKIT_KEYRING_ERR_TOO_EARLY = -678
 } dkimkit_keyring_error;
 
 /** A sentence for a status of the keyring or of the library. Any thread.
@@ -502,7 +505,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_remove_domain(dkimkit_keyring *ring,
 
 /** Replaces the settings. @param expect generation that they come from; 0 =
  *  any. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_SETTING` also for a shorter
- *  lease, `_GENERATION`. Since 0.1. */
+ *  lease, and for RSA in a second set; `_GENERATION`. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
                              const dkimkit_keyring_settings *settings,
@@ -526,7 +529,8 @@ DKIMKIT_EXTERN int dkimkit_keyring_disable(dkimkit_keyring *ring,
  * the standby that is there. The switch comes by itself, when the new key's
  * record was seen for the publish hold.
  *
- * @param bits of the new RSA key, also for keys to come; 0 = as set.
+ * @param bits of the new RSA key, also for keys to come; 0 = as set. Ignored
+ *             if new keys are of Ed25519.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_ROTATION_PENDING`, `_DRAINING`,
  *         `_REVOKING`, `_ORDER_PENDING`, `_NOT_SEEN`, `_NO_MASTER`;
  *         `DKIMKIT_ERR_KEY_TOO_SMALL`, `_KEY_TOO_LARGE`. Since 0.1.
@@ -568,10 +572,11 @@ DKIMKIT_EXTERN int dkimkit_keyring_delete_key(dkimkit_keyring *ring,
  * private key.
  *
  * @param out receives the key; export it with `dkimkit_key_export`, free it
- * with `dkimkit_key_free`.
+ * with `dkimkit_key_free`. NULL in a dry run.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_WRONG_STATE` if it isn't revoked,
- *         `_REVOKING` if not for long enough; `_KEY_DELETED`, `_NO_MASTER`,
- *         `_UNKNOWN_MASTER`, `_SEAL`, `_NO_DOMAIN`. Since 0.1.
+ *         `_REVOKING` if its empty p= hasn't been seen, `_TOO_EARLY` if not
+ *         for long enough; `_KEY_DELETED`, `_NO_MASTER`, `_UNKNOWN_MASTER`,
+ *         `_SEAL`, `_NO_DOMAIN`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
@@ -580,8 +585,8 @@ dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
 /** Puts a private key of the caller's into a slot, as a standby.
  *  @param key as for `dkimkit_key_import`; not external. @return `DKIMKIT_OK`;
  *  `DKIMKIT_KEYRING_ERR_KEY_USED`, `_COMPROMISED_KEY`, `_WRONG_STATE`,
- *  `_DRAINING`, `_ROTATION_PENDING`, `_NO_MASTER`; what `dkimkit_key_export`
- *  returns. Since 0.1. */
+ *  `_DRAINING`, `_ROTATION_PENDING`, `_NO_MASTER`; `DKIMKIT_ERR_KEY_TYPE` for
+ *  an RSA key in a second set; what `dkimkit_key_export` returns. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyring_import(dkimkit_keyring *ring,
                                           const char *domain, int slot,
                                           const dkimkit_key *key);
@@ -592,7 +597,9 @@ DKIMKIT_EXTERN int dkimkit_keyring_import(dkimkit_keyring *ring,
 typedef enum dkimkit_keyring_status {
   /** No selector has a key. */
   DKIMKIT_KEYRING_NO_KEYS = 0,
-  /** A CNAME record isn't there or isn't right. */
+  /** A CNAME record isn't there or isn't right, by the last check; or, of a
+   *  domain that isn't enabled, wasn't looked at since its selector's key
+   *  came. */
   DKIMKIT_KEYRING_RECORDS_MISSING = 1,
   /** All is right, but signing as the domain isn't enabled. */
   DKIMKIT_KEYRING_DISABLED = 2,
@@ -721,6 +728,10 @@ dkimkit_keyring_domain_settings(const dkimkit_keyring_domain *domain,
 /** At the time when it was read. */
 DKIMKIT_EXTERN dkimkit_keyring_status
 dkimkit_keyring_domain_status(const dkimkit_keyring_domain *domain);
+/** As `dkimkit_keyring_status_exchange` of its status, but "NoDKIMKeys" while
+ *  after a compromise no key signs. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_domain_exchange(const dkimkit_keyring_domain *domain);
 /** The slot that signs under `name` at `now`; -1 if none does. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_signs(const dkimkit_keyring_domain *domain,
@@ -850,23 +861,32 @@ DKIMKIT_EXTERN int dkimkit_keyring_zone_serial(dkimkit_keyring *ring,
                                                const uint8_t digest[32],
                                                uint32_t *serial);
 
-/**
- * Seals all private keys with the current master key, where they aren't.
- * May be interrupted and done again.
- * @param changed receives how many there were; may be NULL.
- * @return also `DKIMKIT_KEYRING_ERR_NO_MASTER`, `_UNKNOWN_MASTER`, `_SEAL`.
- * Since 0.1.
- */
-DKIMKIT_EXTERN int dkimkit_keyring_rekey(dkimkit_keyring *ring,
-                                         dkimkit_keyring_on_progress progress,
-                                         void *user_data, uint64_t *changed);
-
 /** Called for each entry: `domain`, `tenant` may be "". */
 typedef int (*dkimkit_keyring_on_audit)(uint64_t id, uint64_t time,
                                         const char *actor, const char *tenant,
                                         const char *domain, const char *event,
                                         uint64_t generation, const char *detail,
                                         void *user_data);
+
+/**
+ * Seals all private keys with the current master key, where they aren't.
+ * May be interrupted and done again. One that can't be opened is left as it is
+ * and doesn't stop the others.
+ * @param on_fault called for each of those, with `event` "fault", its domain
+ *                 ("" if the row can't be read), selector and reason in
+ *                 `detail`; `id`, `time` and `generation` are 0. May be NULL,
+ *                 as `progress`. What is not 0 ends it, after what it was told
+ *                 of was stored.
+ * @param changed  receives how many were sealed anew; may be NULL.
+ * @param faults   receives how many couldn't be; may be NULL.
+ * @return `DKIMKIT_OK` also if there are faults; what a callback returned;
+ *         `DKIMKIT_KEYRING_ERR_NO_MASTER`. Since 0.1.
+ */
+DKIMKIT_EXTERN int dkimkit_keyring_rekey(dkimkit_keyring *ring,
+                                         dkimkit_keyring_on_progress progress,
+                                         dkimkit_keyring_on_audit on_fault,
+                                         void *user_data, uint64_t *changed,
+                                         uint64_t *faults);
 
 /** The audit log, oldest first: what was done to which domain, by whom.
  *  @param domain NULL = all. @param since entries with a higher id.

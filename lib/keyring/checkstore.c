@@ -6,6 +6,7 @@
 #include "keyring/schedule.h"
 #include "keyring/update.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A row may have names that are too long with what stands before them. */
@@ -106,6 +107,8 @@ static int answer(dkk_ring_update *update, answering *answers, int slot,
 /* The log has what is new, not each check. */
 static void note(dkk_ring_update *update, const dkk_ring_record *before)
 {
+  char text[sizeof(update->detail)] = "";
+  size_t len = 0;
   int slot;
   int name;
 
@@ -115,12 +118,16 @@ static void note(dkk_ring_update *update, const dkk_ring_record *before)
       dkk_ring_verdict is =
           update->row.record.slots[slot].sightings[name].verdict;
 
-      if (was != is) {
-        dkk_ring_update_note(update, "checked", "selector%d %s: %s", slot + 1,
-                             name == DKK_RING_OWN ? "own" : "host",
-                             dkk_ring_verdict_name(is));
+      if (was != is && len < sizeof(text)) {
+        len += (size_t)snprintf(text + len, sizeof(text) - len,
+                                "%sselector%d %s: %s", len > 0 ? ", " : "",
+                                slot + 1, name == DKK_RING_OWN ? "own" : "host",
+                                dkk_ring_verdict_name(is));
       }
     }
+  }
+  if (len > 0) {
+    dkk_ring_update_note(update, "checked", "%s", text);
   }
 }
 

@@ -97,6 +97,8 @@ static const error_entry table[] = {
      "no such order is pending: acknowledged before, or overtaken"},
     {DKIMKIT_KEYRING_ERR_LEASE, 0, 0, "lease-over",
      "what was read of the keyring is too old to sign with"},
+    {DKIMKIT_KEYRING_ERR_TOO_EARLY, 0, 0, "too-early",
+     "the key may still be in caches"},
     {DKIMKIT_ERR_INVALID_ARGUMENT, DKK_RING_ERR_ARGUMENT,
      DKK_RING_SEAL_ERR_ARGUMENT, NULL, NULL},
     {DKIMKIT_ERR_NOMEM, 0, DKK_RING_SEAL_ERR_NO_MEMORY, NULL, NULL},

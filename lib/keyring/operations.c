@@ -108,6 +108,10 @@ static int apply_settings(dkk_ring_update *update, void *user)
       op->event.expect_generation != update->row.record.generation) {
     return DKIMKIT_KEYRING_ERR_GENERATION;
   }
+  if (dkk_ring_set_is_second(update->row.name) &&
+      op->settings->signing.key_type != DKIMKIT_KEY_TYPE_ED25519) {
+    return DKIMKIT_KEYRING_ERR_SETTING;
+  }
   event.policy = op->settings->policy;
   rv = dkk_ring_update_apply(update, &event);
   if (rv >= DKIMKIT_OK) {
@@ -229,6 +233,9 @@ int dkk_ring_rotate_domain(dkimkit_keyring *ring, const char *domain,
   }
   begin_operation(&op, DKK_RING_ROTATE, 0);
   op.word = word;
+  if (row.signing.key_type != DKIMKIT_KEY_TYPE_RSA) {
+    bits = 0;
+  }
   op.bits = bits;
   op.keys_left = keys_left;
   slot = dkk_ring_rotation_slot(&row.record);
@@ -342,6 +349,10 @@ int dkimkit_keyring_import(dkimkit_keyring *ring, const char *domain, int slot,
   int rv = is_slot(slot) && key != NULL ? enter_named(ring, domain, name)
                                         : DKIMKIT_ERR_INVALID_ARGUMENT;
 
+  if (rv == DKIMKIT_OK && dkk_ring_set_is_second(name) &&
+      dkimkit_key_get_type(key) != DKIMKIT_KEY_TYPE_ED25519) {
+    rv = DKIMKIT_ERR_KEY_TYPE;
+  }
   if (rv != DKIMKIT_OK) {
     return rv;
   }

@@ -2,10 +2,32 @@
 #include "keyring/seal.h"
 #include "keyring/update.h"
 
+#include <sodium.h>
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PAGE 256
+
+typedef struct rekey_fault {
+  int status;
+  dkk_ring_key_row row;
+} rekey_fault;
+
+typedef struct rekeying {
+  dkimkit_keyring *ring;
+  dkimkit_keyring_on_progress progress;
+  dkimkit_keyring_on_audit on_fault;
+  void *user_data;
+  uint64_t changed;
+  uint64_t faults;
+  /** Of the page: told when nobody is kept waiting for the store. */
+  rekey_fault found[PAGE];
+  size_t found_count;
+  uint64_t page_changed;
+  dkk_ring_key_id ids[PAGE];
+} rekeying;
 
 static int reseal(dkimkit_keyring *ring, const dkk_ring_key_row *row,
                   uint8_t *sealed, size_t len, uint8_t *out)
@@ -32,100 +54,173 @@ static int reseal(dkimkit_keyring *ring, const dkk_ring_key_row *row,
   return dkk_ring_seal_public_status(rv);
 }
 
-/* 1: sealed anew, 0: it was right, or gone, or changed by somebody else. */
-static int rekey_one(dkimkit_keyring *ring, const dkk_ring_key_id *id)
+/* One row that can't be is a fault among others; what ends it is returned. */
+static int take_fault(rekeying *r, const dkk_ring_key_id *id,
+                      const dkk_ring_key_row *row, int status)
+{
+  int is_of_store = status <= DKIMKIT_KEYRING_ERR_STORE &&
+                    status >= DKIMKIT_KEYRING_ERR_STORE_MISSING;
+  rekey_fault *fault = &r->found[r->found_count];
+
+  if (is_of_store || dkimkit_is_fatal(status)) {
+    return status;
+  }
+  fault->status = status;
+  fault->row = *row;
+  fault->row.id = *id;
+  r->found_count++;
+  return DKIMKIT_OK;
+}
+
+static int store_anew(rekeying *r, const dkk_ring_key_id *id,
+                      const uint8_t *sealed, const uint8_t *anew, size_t len)
+{
+  int rv =
+      dkk_ring_store_set_secret(r->ring->store, id, sealed, len, anew, len);
+
+  if (rv == DKIMKIT_OK) {
+    r->page_changed++;
+  }
+  /* Somebody else has changed it. */
+  return rv == DKIMKIT_KEYRING_ERR_GENERATION ? DKIMKIT_OK : rv;
+}
+
+static int rekey_one(rekeying *r, const dkk_ring_key_id *id)
 {
   dkk_ring_key_row row;
   uint8_t *sealed = NULL;
-  uint8_t *anew;
+  uint8_t *anew = NULL;
   size_t len = 0;
-  int rv = dkk_ring_store_get_secret(ring->store, id, &row, &sealed, &len);
+  int rv;
 
-  if (rv != DKIMKIT_OK) {
-    return rv == DKIMKIT_KEYRING_ERR_KEY_DELETED ? 0 : rv;
+  memset(&row, 0, sizeof(row));
+  rv = dkk_ring_store_get_secret(r->ring->store, id, &row, &sealed, &len);
+  if (rv == DKIMKIT_KEYRING_ERR_KEY_DELETED) {
+    return DKIMKIT_OK;
   }
-  anew = malloc(len);
-  rv = anew != NULL ? reseal(ring, &row, sealed, len, anew) : DKIMKIT_ERR_NOMEM;
   if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_store_set_secret(ring->store, id, sealed, len, anew, len);
-    rv = rv == DKIMKIT_OK ? 1 : rv == DKIMKIT_KEYRING_ERR_GENERATION ? 0 : rv;
+    anew = malloc(len > 0 ? len : 1);
+    rv = anew != NULL ? reseal(r->ring, &row, sealed, len, anew)
+                      : DKIMKIT_ERR_NOMEM;
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = store_anew(r, id, sealed, anew, len);
   } else if (rv == DKIMKIT_KEYRING_UNCHANGED) {
-    rv = 0;
+    rv = DKIMKIT_OK;
+  } else {
+    rv = take_fault(r, id, &row, rv);
   }
   free(anew);
   free(sealed);
   return rv;
 }
 
-static int rekey_page(dkimkit_keyring *ring, const dkk_ring_key_id *ids,
-                      int count, uint64_t *changed)
+static int rekey_page(rekeying *r, int count)
 {
-  uint64_t before = *changed;
   int rv = DKIMKIT_OK;
   int i;
 
   for (i = 0; i < count && rv == DKIMKIT_OK; i++) {
-    int one = rekey_one(ring, &ids[i]);
-
-    if (one < 0) {
-      rv = one;
-    } else {
-      *changed += (uint64_t)one;
-    }
+    rv = rekey_one(r, &r->ids[i]);
   }
-  if (rv == DKIMKIT_OK && *changed != before) {
-    rv = dkk_ring_log(ring, "", "", 0, "rekey", "");
+  if (rv == DKIMKIT_OK && r->page_changed > 0) {
+    rv = dkk_ring_log(r->ring, "", "", 0, "rekey", "");
   }
   return rv;
 }
 
-static int rekey_all(dkimkit_keyring *ring, dkk_ring_key_id *ids,
-                     dkimkit_keyring_on_progress progress, void *user_data,
-                     uint64_t *changed)
+static int tell_fault(rekeying *r, const rekey_fault *fault)
+{
+  const dkk_ring_key_row *row = &fault->row;
+  char which[2 * sizeof(row->id.octets) + sizeof("key ")];
+  char text[256];
+  size_t len = 0;
+  int rv;
+
+  /* A row that couldn't be read has no more than its id. */
+  if (row->type != 0) {
+    snprintf(which, sizeof(which), "selector%d", row->slot + 1);
+  } else {
+    len = sizeof("key ") - 1;
+    memcpy(which, "key ", len);
+    sodium_bin2hex(which + len, sizeof(which) - len, row->id.octets,
+                   sizeof(row->id.octets));
+  }
+  snprintf(text, sizeof(text), "%s: %s", which,
+           dkimkit_keyring_strerror(fault->status));
+  r->ring->is_busy = 1;
+  rv = r->on_fault(0, 0, "", "", row->domain, "fault", 0, text, r->user_data);
+  r->ring->is_busy = 0;
+  return rv;
+}
+
+static int tell_faults(rekeying *r)
+{
+  size_t i;
+  int rv = 0;
+
+  r->faults += r->found_count;
+  for (i = 0; r->on_fault != NULL && i < r->found_count && rv == 0; i++) {
+    rv = tell_fault(r, &r->found[i]);
+  }
+  return rv;
+}
+
+/* How many there were. */
+static int do_page(rekeying *r, const dkk_ring_key_id *after)
+{
+  int count;
+  int rv = dkk_ring_say(r->ring, dkk_ring_store_begin(r->ring->store, 1));
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  r->found_count = 0;
+  r->page_changed = 0;
+  count = dkk_ring_store_list_secrets(r->ring->store, after, r->ids, PAGE);
+  rv = dkk_ring_end(r->ring, count < 0 ? count : rekey_page(r, count));
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  r->changed += r->page_changed;
+  return count;
+}
+
+static int rekey_all(rekeying *r)
 {
   dkk_ring_key_id after;
   uint64_t total = 0;
   uint64_t done = 0;
-  uint64_t before;
   int count;
-  int rv =
-      dkk_ring_say(ring, dkk_ring_store_count_secrets(ring->store, &total));
+  int rv = dkk_ring_say(r->ring,
+                        dkk_ring_store_count_secrets(r->ring->store, &total));
 
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
   do {
-    if (rv == DKIMKIT_OK) {
-      rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
+    count = do_page(r, done > 0 ? &after : NULL);
+    if (count <= 0) {
+      return count;
     }
-    if (rv != DKIMKIT_OK) {
-      return rv;
-    }
-    count = dkk_ring_store_list_secrets(ring->store, done > 0 ? &after : NULL,
-                                        ids, PAGE);
-    before = *changed;
-    rv = dkk_ring_end(ring, count < 0 ? count
-                                      : rekey_page(ring, ids, count, changed));
-    if (rv != DKIMKIT_OK) {
-      *changed = before;
-    }
-    if (rv != DKIMKIT_OK || count == 0) {
-      return rv;
-    }
-    after = ids[count - 1];
+    after = r->ids[count - 1];
     done += (uint64_t)count;
-    if (progress != NULL) {
-      ring->is_busy = 1;
-      rv = progress(done, total > done ? total : done, user_data);
-      ring->is_busy = 0;
+    rv = tell_faults(r);
+    if (rv == 0 && r->progress != NULL) {
+      r->ring->is_busy = 1;
+      rv = r->progress(done, total > done ? total : done, r->user_data);
+      r->ring->is_busy = 0;
     }
   } while (rv == DKIMKIT_OK && count == PAGE);
   return rv;
 }
 
 int dkimkit_keyring_rekey(dkimkit_keyring *ring,
-                          dkimkit_keyring_on_progress progress, void *user_data,
-                          uint64_t *changed)
+                          dkimkit_keyring_on_progress progress,
+                          dkimkit_keyring_on_audit on_fault, void *user_data,
+                          uint64_t *changed, uint64_t *faults)
 {
-  dkk_ring_key_id *ids;
-  uint64_t count = 0;
+  rekeying *r;
   int rv = dkk_ring_enter(ring);
 
   if (rv == DKIMKIT_OK) {
@@ -134,14 +229,21 @@ int dkimkit_keyring_rekey(dkimkit_keyring *ring,
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  ids = malloc(PAGE * sizeof(*ids));
-  if (ids == NULL) {
+  r = calloc(1, sizeof(*r));
+  if (r == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  rv = rekey_all(ring, ids, progress, user_data, &count);
-  free(ids);
+  r->ring = ring;
+  r->progress = progress;
+  r->on_fault = on_fault;
+  r->user_data = user_data;
+  rv = rekey_all(r);
   if (changed != NULL) {
-    *changed = count;
+    *changed = r->changed;
   }
+  if (faults != NULL) {
+    *faults = r->faults;
+  }
+  free(r);
   return rv;
 }

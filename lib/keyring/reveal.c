@@ -49,7 +49,7 @@ static int reveal(dkimkit_keyring *ring, const char *domain, int slot,
                : DKIMKIT_KEYRING_ERR_WRONG_STATE;
   }
   if (!is_gone(&row.record, slot, dkk_ring_now(ring))) {
-    return DKIMKIT_KEYRING_ERR_REVOKING;
+    return DKIMKIT_KEYRING_ERR_TOO_EARLY;
   }
   rv = read_key(ring, &row, slot, out);
   return rv == DKIMKIT_OK
@@ -78,10 +78,13 @@ int dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_end(ring, reveal(ring, name, slot, &key));
   }
-  if (rv != DKIMKIT_OK) {
+  /* Nobody has a key of which the log doesn't say so. */
+  if (rv != DKIMKIT_OK || ring->is_dry_run) {
     dkimkit_key_free(key);
-    return rv;
+    key = NULL;
   }
-  *out = key;
-  return DKIMKIT_OK;
+  if (rv == DKIMKIT_OK) {
+    *out = key;
+  }
+  return rv;
 }

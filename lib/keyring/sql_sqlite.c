@@ -71,6 +71,19 @@ static int class_of(int extended, int system_error)
   }
 }
 
+/* On a file system that is read-only SQLite says that the log isn't there. */
+static int say_read_only(sqlite_connection *c)
+{
+  const char *path = sqlite3_db_filename(c->db, "main");
+  int why = path != NULL ? dkk_ring_sqlite_why_read_only(path) : 0;
+
+  if (why != 0) {
+    dkk_ring_sql_say(&c->sql, "no write-ahead log can be kept beside the file",
+                     strerror(why));
+  }
+  return why != 0;
+}
+
 /* SQLite doesn't note the system's error of every call. What is in errno is
  * from the call, for it was 0 before, but need not be the reason: only that
  * there is no space can't be anything else. */
@@ -83,6 +96,9 @@ static int fail(sqlite_connection *c)
       (extended & 0xff) == SQLITE_IOERR || (extended & 0xff) == SQLITE_CANTOPEN;
   int rv = class_of(extended, is_no_space(since) ? since : noted);
 
+  if ((extended & 0xff) == SQLITE_CANTOPEN && say_read_only(c)) {
+    return DKIMKIT_KEYRING_ERR_STORE_READ_ONLY;
+  }
   dkk_ring_sql_say(&c->sql, sqlite3_errmsg(c->db),
                    is_file && noted != 0 ? strerror(noted) : NULL);
   return rv;

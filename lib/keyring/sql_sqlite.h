@@ -21,4 +21,8 @@
 int dkk_ring_sqlite_prepare_file(char **plain, const char *path, unsigned flags,
                                  char *message);
 
+/** The system's error for which no files can be made beside one that can be
+ *  read; 0 if they can, or it can't. */
+int dkk_ring_sqlite_why_read_only(const char *path);
+
 #endif /* !defined(DKK_KEYRING_SQL_SQLITE_H) */

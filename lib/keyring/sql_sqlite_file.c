@@ -21,12 +21,13 @@ static char *plain_path(const char *path)
   return plain;
 }
 
-static int class_of(int why)
+static int class_of(int why, int is_made)
 {
   switch (why) {
   case ENOENT:
   case ENOTDIR:
-    return DKIMKIT_KEYRING_ERR_STORE_MISSING;
+    return is_made ? DKIMKIT_KEYRING_ERR_STORE
+                   : DKIMKIT_KEYRING_ERR_STORE_MISSING;
   case EEXIST:
     return DKIMKIT_KEYRING_ERR_STORE_EXISTS;
   case ENOSPC:
@@ -77,19 +78,43 @@ int dkk_ring_sqlite_prepare_file(char **plain, const char *path, unsigned flags,
                                  char *message)
 {
   char *name = plain_path(path);
+  int is_made = (flags & DKIMKIT_KEYRING_CREATE) != 0;
   int why;
 
   if (name == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  why = (flags & DKIMKIT_KEYRING_CREATE) != 0 ? make_file(name) : look_at(name);
+  why = is_made ? make_file(name) : look_at(name);
+  /* What is there can't be a keyring. */
+  if (why == EEXIST && (look_at(name) == EISDIR || look_at(name) == EINVAL)) {
+    why = look_at(name);
+  }
   if (why != 0) {
-    dkk_ring_sql_copy_message(message, strerror(why));
+    dkk_ring_sql_copy_message(message, why == EINVAL ? "not a regular file"
+                                                     : strerror(why));
     free(name);
-    return class_of(why);
+    return class_of(why, is_made);
   }
   *plain = name;
   return DKIMKIT_OK;
+}
+
+int dkk_ring_sqlite_why_read_only(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  char *directory;
+  int why;
+
+  if (slash == NULL || faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) != 0) {
+    return 0;
+  }
+  directory = strndup(path, slash == path ? 1 : (size_t)(slash - path));
+  if (directory == NULL) {
+    return 0;
+  }
+  why = faccessat(AT_FDCWD, directory, W_OK, AT_EACCESS) == 0 ? 0 : errno;
+  free(directory);
+  return why == EROFS || why == EACCES ? why : 0;
 }
 
 void dkk_ring_sql_sqlite_discard(const char *path)

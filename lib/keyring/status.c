@@ -66,6 +66,17 @@ static int is_withdrawing_compromised(const dkk_ring_record *record)
   return 0;
 }
 
+/* An enabled domain's selectors were all found right once: one that wasn't
+ * looked at since its key came is no evidence of anything. */
+static int is_delegated(const dkk_ring_record *record, int slot)
+{
+  dkk_ring_verdict verdict =
+      record->slots[slot].sightings[DKK_RING_OWN].verdict;
+
+  return dkk_ring_verdict_is_delegated(verdict) ||
+         (record->enabled && dkk_ring_verdict_is_unknown(verdict));
+}
+
 /* By all that was found last; of an initial domain nothing is delegated. */
 static int are_records_right(const dkk_ring_domain_row *row)
 {
@@ -77,8 +88,7 @@ static int are_records_right(const dkk_ring_domain_row *row)
 
     if (is_initial
             ? of->state == DKK_RING_GENERATED || of->state == DKK_RING_PUBLISHED
-            : !dkk_ring_verdict_is_delegated(
-                  of->sightings[DKK_RING_OWN].verdict)) {
+            : !is_delegated(&row->record, slot)) {
       return 0;
     }
   }
@@ -133,4 +143,16 @@ dkimkit_keyring_domain_status(const dkimkit_keyring_domain *domain)
     return DKIMKIT_KEYRING_DISABLED;
   }
   return is_draining(record) ? DKIMKIT_KEYRING_DRAINING : DKIMKIT_KEYRING_VALID;
+}
+
+const char *
+dkimkit_keyring_domain_exchange(const dkimkit_keyring_domain *domain)
+{
+  dkimkit_keyring_status status = dkimkit_keyring_domain_status(domain);
+
+  if (status == DKIMKIT_KEYRING_COMPROMISED &&
+      dkk_ring_signing_slot(&domain->row.record) == DKK_RING_NONE) {
+    status = DKIMKIT_KEYRING_NO_KEYS;
+  }
+  return dkimkit_keyring_status_exchange(status);
 }

@@ -125,7 +125,8 @@ int dkk_ring_store_has_key(dkk_ring_store *store, const dkk_ring_key_id *id,
                            int *is_compromised);
 /** The key's row (may be NULL) and a copy of the sealed octets, to be freed
  *  with free(3). DKIMKIT_KEYRING_ERR_STORE_DAMAGED if there is no such key,
- *  _KEY_DELETED if its secret isn't there any more. */
+ *  _KEY_DELETED if its secret isn't there any more. Of a damaged row it has
+ *  what stands before the damage; `type` is 0 if that is before `slot`. */
 int dkk_ring_store_get_secret(dkk_ring_store *store, const dkk_ring_key_id *id,
                               dkk_ring_key_row *row, uint8_t **sealed,
                               size_t *len);

@@ -174,15 +174,15 @@ int dkk_ring_store_get_secret(dkk_ring_store *store, const dkk_ring_key_id *id,
       "SELECT " DKK_RING_KEY_COLUMNS("k") ", k.sealed"
                                           " FROM ring_key k WHERE k.id = $1",
       &values, take_secret, &r);
+  if (row != NULL) {
+    *row = r.row;
+  }
   if (rv != DKIMKIT_OK) {
     free(r.sealed);
     return rv;
   }
   if (!r.found) {
     return no_such_key(store);
-  }
-  if (row != NULL) {
-    *row = r.row;
   }
   if (r.sealed == NULL) {
     return DKIMKIT_KEYRING_ERR_KEY_DELETED;

@@ -167,6 +167,37 @@ def init(bench):
     bench.ok(open(ring.master, "rb").read() == before and
              not os.path.exists(fresh.keyring),
              "it is untouched, and there is no keyring")
+    for name, code, pattern in [
+            ("", 64, "--keyring .* is missing"),
+            ("/dev/full", 74, "^dkimkit: /dev/full: .*: not a regular file$"),
+            (ring.directory, 74, ": Is a directory$"),
+            (ring.master + "/x", 74, ": Not a directory$"),
+            ("/nonexistent/x", 74, "failed: No such file or directory$")]:
+        bench.fails("no keyring is made at '%s'" % name, code, pattern,
+                    "keyring", "init", "--keyring", name, env=fresh.env())
+
+
+def unheard(bench):
+    """Nobody knows whether the records are right."""
+    ring = Ring(bench, "keyring-unheard").contoso()
+    dns = ["--authority", ".=127.0.0.1:1", "--dns-timeout", "100"]
+    for args in [dns, [*dns, "--dry-run"]]:
+        result = ring.run("enable", "contoso.com", *args)
+        bench.ok(result.code == 75 and result.err.startswith(
+            b"dkimkit: contoso.com: no answer says ") and
+            b"publish" not in result.err,
+            "enable: no answer, and nobody is told to publish", result)
+    data = ring.json("enable", "contoso.com", *dns, code=75)
+    bench.ok(data["error"] == "unknown" and not data["check"]["ok"],
+             "the same in JSON", data)
+
+
+def on_its_way(bench):
+    """What is said of the first key is true, too."""
+    ring = Ring(bench, "keyring-first").contoso()
+    result = ring.fails("rotate", 65, "a key is on its way to sign already",
+                        "rotate", "contoso.com")
+    bench.ok(b"cancel" not in result.err, "there is nothing to cancel", result)
 
 
 def masters(bench):
@@ -182,8 +213,13 @@ def masters(bench):
     ring.contoso()
     new = bench.write(ring.directory + "/new", "0123456789abcdef" * 4)
     os.chmod(new, 0o600)
-    ring.fails("rekey: the old key is missing", 65, "^dkimkit: keyring: ",
-               "rekey", "--master", new)
+    result = ring.run("rekey", "--master", new)
+    bench.ok(result.code == 65 and result.err.count(b"\n") == 5 and
+             result.err.count(b"dkimkit: contoso.com: selector2: ") == 1 and
+             result.err.endswith(
+                 b"dkimkit: keyring: 4 keys couldn't be sealed anew\n") and
+             result.out == b"0 keys sealed anew\n",
+             "rekey: the old key is missing, each is named", result)
     both = ["--master", new, "--master", ring.master]
     bench.ok(ring.json("rekey", *both, "--dry-run")["changed"] == 4,
              "rekey --dry-run counts")
@@ -478,5 +514,5 @@ def sign(bench):
 
 
 def test(bench):
-    bench.each([helps, mistakes, where_it_is, init, masters, status, settings,
+    bench.each([helps, mistakes, where_it_is, init, unheard, on_its_way, masters, status, settings,
                 dry_run, lists, several, progress, audit, damage, removes, keys, sign])

@@ -23,7 +23,7 @@ sys.dont_write_bytecode = True
 
 NOW = 1785096000
 VOID = {"meta", "br", "wbr", "rect", "line"}
-STATUSES = {"damaged", "compromised", "degraded", "no-keys",
+STATUSES = {"damaged", "leaving", "compromised", "degraded", "no-keys",
             "records-missing", "disabled", "rotating", "draining", "valid"}
 
 

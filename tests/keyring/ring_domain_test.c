@@ -447,6 +447,48 @@ static void test_check(void **state)
   dkimkit_keyring_check_free(check);
 }
 
+static int take_checked(uint64_t id, uint64_t time, const char *actor,
+                        const char *tenant, const char *domain,
+                        const char *event, uint64_t generation,
+                        const char *detail, void *user_data)
+{
+  char *text = user_data;
+
+  (void)id;
+  (void)time;
+  (void)actor;
+  (void)tenant;
+  (void)domain;
+  (void)generation;
+  if (strcmp(event, "checked") == 0) {
+    snprintf(text, 512, "%s", detail);
+  }
+  return 0;
+}
+
+static void test_check_logs_all(void **state)
+{
+  char text[512] = "";
+
+  (void)state;
+  world_publish(&contoso);
+  world_delegate_slot(&contoso, DOMAIN, 0);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_each_audit(contoso.ring, DOMAIN, 0, take_checked, text),
+      DKIMKIT_OK);
+  assert_string_equal(text, "selector1 own: ok, selector1 host: ok,"
+                            " selector2 own: missing, selector2 host: ok");
+  /* Of the next one only what is new. */
+  world_delegate_slot(&contoso, DOMAIN, 1);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_each_audit(contoso.ring, DOMAIN, 0, take_checked, text),
+      DKIMKIT_OK);
+  assert_string_equal(text, "selector2 own: ok");
+  assert_int_equal(world_count_events(&contoso, DOMAIN, "checked"), 2);
+}
+
 #define TEST(name)                                                             \
   cmocka_unit_test_setup_teardown(name, contoso_set_up, contoso_tear_down)
 
@@ -465,6 +507,7 @@ int main(int argc, char **argv)
       TEST(test_zone_serial_wraps),
       TEST(test_due),
       TEST(test_check),
+      TEST(test_check_logs_all),
   };
 
   if (database_choose(argc, argv) != 0) {

@@ -174,7 +174,7 @@ static void work_once(void)
     }
     break;
   case 10:
-    rv = dkimkit_keyring_rekey(w.ring, NULL, NULL, NULL);
+    rv = dkimkit_keyring_rekey(w.ring, NULL, NULL, NULL, NULL, NULL);
     say(rv == DKIMKIT_OK ? DKIMKIT_KEYRING_UNCHANGED : rv, "rekey", name);
     break;
   case 11:

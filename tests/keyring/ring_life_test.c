@@ -275,6 +275,56 @@ static void test_rotation_without_second_cname(void **state)
   expect_own("selector1");
 }
 
+/* A key that is new in a selector says nothing of the owner's records. */
+static void test_status_with_a_new_key(void **state)
+{
+  dkimkit_key *key = NULL;
+
+  (void)state;
+  /* Nothing was ever found. */
+  world_publish(&w);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
+  world_delegate_slot(&w, DOMAIN, 0);
+  assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
+  bring_up();
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_VALID);
+  assert_int_equal(
+      dkimkit_key_generate(&key, w.config, DKIMKIT_KEY_TYPE_ED25519, 0),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_import(w.ring, DOMAIN, 1, key), DKIMKIT_OK);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_VALID);
+  dkimkit_key_free(key);
+  /* What is found says it. */
+  world_publish(&w);
+  world_undelegate(&w, DOMAIN, 1);
+  assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
+}
+
+/* A key of Ed25519 has no size to be chosen: the standby is as good as one that
+ * would be made. */
+static void test_rotate_bits_of_ed25519(void **state)
+{
+  dkimkit_keyring_settings *settings = NULL;
+  dkimkit_keyring_domain *of;
+  uint8_t before[32];
+  uint8_t after[32];
+
+  (void)state;
+  bring_up();
+  world_key_id(&w, DOMAIN, 1, before);
+  assert_int_equal(dkimkit_keyring_rotate(w.ring, DOMAIN, 4096), DKIMKIT_OK);
+  world_key_id(&w, DOMAIN, 1, after);
+  assert_memory_equal(before, after, sizeof(after));
+  of = world_read(&w, DOMAIN);
+  assert_int_equal(dkimkit_keyring_domain_settings(of, &settings), DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_settings_get(settings, DKIMKIT_KEYRING_KEY_BITS), 2048);
+  dkimkit_keyring_settings_free(settings);
+  dkimkit_keyring_domain_free(of);
+}
+
 static void test_automatic_rotation(void **state)
 {
   int rounds;
@@ -340,6 +390,32 @@ static void test_size_changes_the_standby_only_F7(void **state)
   world_expect(&w, TENANT, "fabrikam.com", INITIAL, "selector2-fabrikam-com",
                DKIMKIT_KEYRING_ALIGNED_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
                DKIMKIT_KEYRING_WHY_NOT_ENABLED);
+}
+
+static const char *exchange_status(void)
+{
+  dkimkit_keyring_domain *of = world_read(&w, DOMAIN);
+  const char *word = dkimkit_keyring_domain_exchange(of);
+
+  dkimkit_keyring_domain_free(of);
+  return word;
+}
+
+/* Exchange Online's words are the customer's: nothing is valid that nobody
+ * signs with. */
+static void test_exchange_status(void **state)
+{
+  (void)state;
+  assert_string_equal(exchange_status(), "CnameMissing");
+  bring_up();
+  assert_string_equal(exchange_status(), "Valid");
+  assert_int_equal(dkimkit_keyring_compromise(w.ring, DOMAIN, 0), DKIMKIT_OK);
+  expect_own("selector2");
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_COMPROMISED);
+  assert_string_equal(exchange_status(), "Valid");
+  assert_int_equal(dkimkit_keyring_compromise(w.ring, DOMAIN, 1), DKIMKIT_OK);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_COMPROMISED);
+  assert_string_equal(exchange_status(), "NoDKIMKeys");
 }
 
 static void test_compromise(void **state)
@@ -711,8 +787,11 @@ int main(int argc, char **argv)
       TEST(test_cancel),
       TEST(test_put_off_until_seen_I1),
       TEST(test_rotation_without_second_cname),
+      TEST(test_status_with_a_new_key),
+      TEST(test_rotate_bits_of_ed25519),
       TEST(test_automatic_rotation),
       TEST(test_size_changes_the_standby_only_F7),
+      TEST(test_exchange_status),
       TEST(test_compromise),
       TEST(test_withdraw_and_delete),
       TEST(test_import_I5),

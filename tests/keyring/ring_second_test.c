@@ -251,6 +251,62 @@ static void test_from_with_a_slash(void **state)
   assert_string_equal(dkimkit_keyring_view_owner(w.view, DOMAIN), TENANT);
 }
 
+/* It is there for what verifiers without RSA can check. */
+static void test_other_algorithm(void **state)
+{
+  dkimkit_keyring_settings *settings = world_ed25519();
+  dkimkit_key *rsa = NULL;
+  dkimkit_key *ed25519 = NULL;
+  uint64_t generation;
+
+  (void)state;
+  add_second(SECOND);
+  bring_up(SECOND);
+  world_pass(&w, 4 * DAY + 6 * HOUR);
+  generation = world_generation(&w, SECOND);
+  assert_int_equal(
+      dkimkit_key_generate(&rsa, w.config, DKIMKIT_KEY_TYPE_RSA, 1024),
+      DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_key_generate(&ed25519, w.config, DKIMKIT_KEY_TYPE_ED25519, 0),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_import(w.ring, SECOND, 1, rsa),
+                   DKIMKIT_ERR_KEY_TYPE);
+  assert_int_equal(dkimkit_keyring_settings_set(settings,
+                                                DKIMKIT_KEYRING_KEY_TYPE,
+                                                DKIMKIT_KEY_TYPE_RSA),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_set_settings(w.ring, SECOND, settings, 0),
+                   DKIMKIT_KEYRING_ERR_SETTING);
+  assert_int_equal(world_generation(&w, SECOND), generation);
+  /* Its first set may have either. */
+  assert_int_equal(dkimkit_keyring_set_settings(w.ring, DOMAIN, settings, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_import(w.ring, SECOND, 1, ed25519),
+                   DKIMKIT_OK);
+  dkimkit_key_free(rsa);
+  dkimkit_key_free(ed25519);
+  dkimkit_keyring_settings_free(settings);
+}
+
+/* Nothing of it is stored, so nobody may have the key. */
+static void test_reveal_dry(void **state)
+{
+  dkimkit_key *key = NULL;
+
+  (void)state;
+  bring_up(DOMAIN);
+  world_pass(&w, 4 * DAY + 6 * HOUR);
+  assert_int_equal(dkimkit_keyring_withdraw(w.ring, DOMAIN, 1, 0), DKIMKIT_OK);
+  world_pass(&w, 5 * DAY);
+  assert_int_equal(dkimkit_keyring_set_dry_run(w.ring, 1), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_WRONG_STATE);
+  assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 1), DKIMKIT_OK);
+  assert_null(key);
+  assert_int_equal(world_count_events(&w, DOMAIN, "reveal"), 0);
+}
+
 /* Whoever has the key could sign for as long as a cache has its record. */
 static void test_reveal(void **state)
 {
@@ -267,7 +323,7 @@ static void test_reveal(void **state)
   world_pass(&w, 6 * HOUR);
   assert_int_equal(world_state(&w, DOMAIN, 1), DKIMKIT_KEYRING_STATE_REVOKED);
   assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 1),
-                   DKIMKIT_KEYRING_ERR_REVOKING);
+                   DKIMKIT_KEYRING_ERR_TOO_EARLY);
   assert_null(key);
   world_pass(&w, 4 * DAY);
   assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 1), DKIMKIT_OK);
@@ -287,14 +343,11 @@ static void test_reveal(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_names_and_refusals),
-      TEST(test_two_signatures),
-      TEST(test_one_is_enough),
-      TEST(test_default_by_second_sets),
-      TEST(test_left_alone),
-      TEST(test_fields),
-      TEST(test_reveal),
-      TEST(test_from_with_a_slash),
+      TEST(test_names_and_refusals), TEST(test_two_signatures),
+      TEST(test_one_is_enough),      TEST(test_default_by_second_sets),
+      TEST(test_left_alone),         TEST(test_fields),
+      TEST(test_other_algorithm),    TEST(test_reveal),
+      TEST(test_reveal_dry),         TEST(test_from_with_a_slash),
   };
 
   if (database_choose(argc, argv) != 0) {

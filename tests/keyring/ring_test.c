@@ -83,7 +83,8 @@ static void expect_all(dkimkit_keyring *ring, int status)
   assert_int_equal(
       dkimkit_keyring_zone_serial(ring, "onhost.example", digest, &serial),
       status);
-  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, NULL), status);
+  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, NULL, NULL, NULL),
+                   status);
   assert_int_equal(
       dkimkit_keyring_each_audit(ring, NULL, 0, count_audit, &count), status);
   assert_int_equal(dkimkit_keyring_verify_store(ring, NULL, NULL, NULL),
@@ -159,7 +160,7 @@ static void test_read_only(void **state)
   assert_int_equal(
       dkimkit_keyring_zone_serial(ring, "onhost.example", digest, &serial),
       DKIMKIT_KEYRING_ERR_STORE_READ_ONLY);
-  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, NULL),
+  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, NULL, NULL, NULL),
                    DKIMKIT_KEYRING_ERR_STORE_READ_ONLY);
   assert_int_equal(
       dkimkit_keyring_each_domain(ring, NULL, count_domain, &count),
@@ -269,8 +270,9 @@ static void test_reentrance(void **state)
       dkimkit_keyring_each_audit(contoso.ring, NULL, 0, reenter_audit, &r), 7);
   assert_int_equal(r.calls, 1);
   r.calls = 0;
-  assert_int_equal(
-      dkimkit_keyring_rekey(contoso.ring, reenter_progress, &r, NULL), 7);
+  assert_int_equal(dkimkit_keyring_rekey(contoso.ring, reenter_progress, NULL,
+                                         &r, NULL, NULL),
+                   7);
   assert_int_equal(r.calls, 1);
   r.calls = 0;
   world_publish(&contoso);
@@ -318,6 +320,7 @@ static void test_masters(void **state)
   dkimkit_keyring *ring = world_connect(&contoso, 0);
   dkimkit_keyring_settings *settings = world_ed25519();
   uint64_t changed = 77;
+  uint64_t faults = 77;
   int i;
 
   (void)state;
@@ -326,8 +329,9 @@ static void test_masters(void **state)
       DKIMKIT_KEYRING_ERR_NO_MASTER);
   assert_int_equal(dkimkit_keyring_add_tenant(ring, "a", "a.example", settings),
                    DKIMKIT_KEYRING_ERR_NO_MASTER);
-  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, &changed),
-                   DKIMKIT_KEYRING_ERR_NO_MASTER);
+  assert_int_equal(
+      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, NULL),
+      DKIMKIT_KEYRING_ERR_NO_MASTER);
   /* Without it there is less to look at. */
   assert_int_equal(dkimkit_keyring_verify_store(ring, NULL, NULL, &changed),
                    DKIMKIT_OK);
@@ -341,9 +345,11 @@ static void test_masters(void **state)
   memset(key, 2, sizeof(key));
   assert_int_equal(dkimkit_keyring_add_master(ring, key),
                    DKIMKIT_KEYRING_UNCHANGED);
-  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, &changed),
-                   DKIMKIT_KEYRING_ERR_UNKNOWN_MASTER);
+  assert_int_equal(
+      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, &faults),
+      DKIMKIT_OK);
   assert_int_equal(changed, 0);
+  assert_int_equal(faults, 4);
   assert_int_equal(dkimkit_keyring_verify_store(ring, NULL, NULL, &changed),
                    DKIMKIT_OK);
   assert_int_equal(changed, 4);
@@ -353,12 +359,14 @@ static void test_masters(void **state)
   assert_int_equal(
       dkimkit_keyring_set_master_source(ring, master_by_id, answers),
       DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, &changed),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, NULL),
+      DKIMKIT_OK);
   assert_int_equal(changed, 4);
   assert_int_equal(master_calls, 1);
-  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, &changed),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, NULL),
+      DKIMKIT_OK);
   assert_int_equal(changed, 0);
   assert_int_equal(world_count_events(&contoso, NULL, "rekey"), 1);
   /* Who has the old one alone can't open them any more. */
@@ -409,30 +417,99 @@ static void test_master_source(void **state)
   assert_int_equal(dkimkit_keyring_profile(&profile, ring, contoso.choice, 0),
                    DKIMKIT_OK);
   dkimkit_profile_free(profile);
-  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, &changed),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, NULL),
+      DKIMKIT_OK);
   assert_int_equal(changed, 4);
   dkimkit_keyring_free(ring);
   dkimkit_keyring_settings_free(settings);
 }
 
-/* Nothing of a page that was taken back counts. */
-static void test_rekey_that_fails(void **state)
+typedef struct rekey_faults {
+  unsigned count;
+  char domain[256];
+  char detail[256];
+} rekey_faults;
+
+static int on_rekey_fault(uint64_t id, uint64_t time, const char *actor,
+                          const char *tenant, const char *domain,
+                          const char *event, uint64_t generation,
+                          const char *detail, void *user_data)
+{
+  rekey_faults *f = user_data;
+
+  (void)actor;
+  (void)tenant;
+  assert_int_equal(id, 0);
+  assert_int_equal(time, 0);
+  assert_int_equal(generation, 0);
+  assert_string_equal(event, "fault");
+  expect_all(contoso.ring, DKIMKIT_ERR_REENTERED);
+  snprintf(f->domain, sizeof(f->domain), "%s", domain);
+  snprintf(f->detail, sizeof(f->detail), "%s", detail);
+  f->count++;
+  return 0;
+}
+
+/* One that is damaged keeps none of the others from it. */
+static void test_rekey_goes_on(void **state)
 {
   dkimkit_keyring *ring = world_connect(&contoso, 0);
+  dkimkit_keyring *own = contoso.ring;
+  rekey_faults f = {0, "", ""};
   uint64_t changed = 77;
+  uint64_t faults = 77;
 
   (void)state;
-  /* The seal of the last key in order is another one's. */
   database_run("UPDATE ring_key SET sealed = (SELECT sealed FROM ring_key"
-               " ORDER BY id LIMIT 1) WHERE id = (SELECT id FROM ring_key"
-               " ORDER BY id DESC LIMIT 1)");
+               " WHERE domain = 'contoso.com' AND slot = 0)"
+               " WHERE domain = 'contoso.com' AND slot = 1");
   world_master(ring, 2);
   world_master(ring, 1);
-  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, &changed),
-                   DKIMKIT_KEYRING_ERR_SEAL);
+  contoso.ring = ring;
+  assert_int_equal(
+      dkimkit_keyring_rekey(ring, NULL, on_rekey_fault, &f, &changed, &faults),
+      DKIMKIT_OK);
+  contoso.ring = own;
+  assert_int_equal(changed, 3);
+  assert_int_equal(faults, 1);
+  assert_int_equal(f.count, 1);
+  assert_string_equal(f.domain, DOMAIN);
+  assert_non_null(strstr(f.detail, "selector2: "));
+  assert_int_equal(world_count_events(&contoso, NULL, "rekey"), 1);
+  /* Nothing that was right is done twice. */
+  assert_int_equal(
+      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, &faults),
+      DKIMKIT_OK);
   assert_int_equal(changed, 0);
-  assert_int_equal(world_count_events(&contoso, NULL, "rekey"), 0);
+  assert_int_equal(faults, 1);
+  assert_int_equal(world_count_events(&contoso, NULL, "rekey"), 1);
+  dkimkit_keyring_free(ring);
+}
+
+/* A row that can't be read has a name nevertheless. */
+static void test_rekey_damaged_row(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+  dkimkit_keyring *own = contoso.ring;
+  rekey_faults f = {0, "", ""};
+  uint64_t changed = 77;
+  uint64_t faults = 77;
+
+  (void)state;
+  database_run("UPDATE ring_key SET key_bits = 99999999"
+               " WHERE domain = 'contoso.com' AND slot = 1");
+  world_master(ring, 2);
+  world_master(ring, 1);
+  contoso.ring = ring;
+  assert_int_equal(
+      dkimkit_keyring_rekey(ring, NULL, on_rekey_fault, &f, &changed, &faults),
+      DKIMKIT_OK);
+  contoso.ring = own;
+  assert_int_equal(changed, 3);
+  assert_int_equal(faults, 1);
+  assert_string_equal(f.domain, DOMAIN);
+  assert_non_null(strstr(f.detail, "selector2: "));
   dkimkit_keyring_free(ring);
 }
 
@@ -583,8 +660,9 @@ static void test_dry_run(void **state)
                                                digest, &second),
                    DKIMKIT_OK);
   assert_int_equal(second, first + 1);
-  assert_int_equal(dkimkit_keyring_rekey(contoso.ring, NULL, NULL, &changed),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_rekey(contoso.ring, NULL, NULL, NULL, &changed, NULL),
+      DKIMKIT_OK);
   assert_int_equal(all_rows(), rows);
   assert_int_equal(dkimkit_keyring_set_dry_run(contoso.ring, 0), DKIMKIT_OK);
   assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
@@ -596,11 +674,11 @@ static void test_dry_run(void **state)
 
 static void test_words(void **state)
 {
-  static const int codes[] = {2,    -601, -602, -603, -604, -605, -606, -607,
-                              -608, -621, -622, -623, -624, -625, -641, -642,
-                              -643, -644, -645, -646, -647, -648, -649, -661,
-                              -662, -663, -664, -665, -666, -667, -668, -669,
-                              -670, -671, -672, -673, -674, -675, -676, -677};
+  static const int codes[] = {
+      2,    -601, -602, -603, -604, -605, -606, -607, -608, -621, -622,
+      -623, -624, -625, -641, -642, -643, -644, -645, -646, -647, -648,
+      -649, -661, -662, -663, -664, -665, -666, -667, -668, -669, -670,
+      -671, -672, -673, -674, -675, -676, -677, -678};
   size_t i;
   size_t j;
 
@@ -644,12 +722,19 @@ static void test_words(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_new),           TEST(test_not_open),
-      TEST(test_open),          TEST(test_read_only),
-      TEST(test_reentrance),    TEST(test_masters),
-      TEST(test_master_source), TEST(test_rekey_that_fails),
-      TEST(test_master_file),   TEST(test_actor_and_audit),
-      TEST(test_dry_run),       TEST(test_words),
+      TEST(test_new),
+      TEST(test_not_open),
+      TEST(test_open),
+      TEST(test_read_only),
+      TEST(test_reentrance),
+      TEST(test_masters),
+      TEST(test_master_source),
+      TEST(test_rekey_goes_on),
+      TEST(test_rekey_damaged_row),
+      TEST(test_master_file),
+      TEST(test_actor_and_audit),
+      TEST(test_dry_run),
+      TEST(test_words),
   };
 
   if (database_choose(argc, argv) != 0) {

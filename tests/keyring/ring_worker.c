@@ -232,7 +232,8 @@ static int rekey(uint64_t wall)
   for (i = 0; i < 20; i++) {
     dkimkit_keyring_free(t.ring);
     t.ring = connect_with(wall, (uint8_t)(2 - i % 2));
-    note(&t, "rekey", dkimkit_keyring_rekey(t.ring, NULL, NULL, NULL));
+    note(&t, "rekey",
+         dkimkit_keyring_rekey(t.ring, NULL, NULL, NULL, NULL, NULL));
   }
   print_tally(&t);
   dkimkit_keyring_free(t.ring);

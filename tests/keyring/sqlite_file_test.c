@@ -8,6 +8,7 @@
 #include "rows.h"
 
 #include <sodium.h>
+#include <sqlite3.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -194,7 +195,8 @@ static void test_names(void **state)
   }
   assert_int_equal(
       dkk_ring_store_open_sqlite(&store, "", DKIMKIT_KEYRING_CREATE, message),
-      DKIMKIT_KEYRING_ERR_STORE_EXISTS);
+      DKIMKIT_KEYRING_ERR_STORE);
+  assert_string_equal(message, strerror(EISDIR));
   assert_int_equal(chdir(before), 0);
 }
 
@@ -334,6 +336,11 @@ static void test_read_only(void **state)
   change_directory_mode(0555);
   assert_int_equal(as_nobody(act_open), read_only);
   assert_int_equal(as_nobody(act_read), read_only);
+  /* Only the log can't be made. */
+  assert_int_equal(chmod(database_where(), 0666), 0);
+  assert_int_equal(as_nobody(act_open), read_only);
+  assert_int_equal(as_nobody(act_read), read_only);
+  assert_int_equal(chmod(database_where(), 0444), 0);
   /* Somebody else has it open: the log is there. */
   change_directory_mode(0755);
   assert_int_equal(database_open(&store, 0), DKIMKIT_OK);
@@ -349,6 +356,63 @@ static void test_read_only(void **state)
   change_directory_mode(0555);
   assert_int_equal(as_nobody(act_create), small(DKIMKIT_KEYRING_ERR_STORE));
   change_directory_mode(0700);
+}
+
+static int is_read_only_system;
+
+int __real_faccessat(int directory, const char *path, int mode, int flags);
+int __wrap_faccessat(int directory, const char *path, int mode, int flags);
+
+int __wrap_faccessat(int directory, const char *path, int mode, int flags)
+{
+  if (is_read_only_system && (mode & W_OK) != 0) {
+    errno = EROFS;
+    return -1;
+  }
+  return __real_faccessat(directory, path, mode, flags);
+}
+
+/* SQLite's own call of the system, for what is mounted to be read only. */
+static int open_read_only(const char *path, int flags, int mode)
+{
+  if ((flags & O_ACCMODE) != O_RDONLY) {
+    errno = EROFS;
+    return -1;
+  }
+  return open(path, flags, mode);
+}
+
+static void mount_read_only(int on)
+{
+  sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+
+  is_read_only_system = on;
+  assert_int_equal(
+      vfs->xSetSystemCall(vfs, "open",
+                          on ? (sqlite3_syscall_ptr)open_read_only : NULL),
+      SQLITE_OK);
+}
+
+static void test_read_only_system(void **state)
+{
+  char message[DKK_RING_STORE_MESSAGE_MAX + 1];
+  unsigned flags;
+
+  (void)state;
+  create_with(3);
+  close_store();
+  unlink(beside("-wal"));
+  unlink(beside("-shm"));
+  mount_read_only(1);
+  for (flags = 0; flags <= DKIMKIT_KEYRING_READ_ONLY;
+       flags += DKIMKIT_KEYRING_READ_ONLY) {
+    assert_int_equal(
+        dkk_ring_store_open_sqlite(&store, database_where(), flags, message),
+        DKIMKIT_KEYRING_ERR_STORE_READ_ONLY);
+    assert_non_null(strstr(message, strerror(EROFS)));
+  }
+  mount_read_only(0);
+  assert_int_equal(database_open(&store, 0), DKIMKIT_OK);
 }
 
 /* ---- no space ---- */
@@ -641,6 +705,7 @@ int main(int argc, char **argv)
       TEST(test_something_else),
       TEST(test_another_program),
       TEST(test_read_only),
+      TEST(test_read_only_system),
       TEST(test_failed_create),
       TEST(test_deleted_secrets),
       TEST(test_flipped_octets),

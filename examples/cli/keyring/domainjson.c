@@ -166,7 +166,7 @@ static void put_identity(json_t *object, const dkimkit_keyring_domain *domain,
   cli_json_put(object, "status",
                cli_json_text(dkimkit_keyring_status_name(status)), failures);
   cli_json_put(object, "exchange_status",
-               cli_json_text(dkimkit_keyring_status_exchange(status)),
+               cli_json_text(dkimkit_keyring_domain_exchange(domain)),
                failures);
 }
 

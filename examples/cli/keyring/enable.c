@@ -32,6 +32,13 @@ static int take(struct cli_ring *ring, int option, char *value)
   return CLI_OK;
 }
 
+/* Nothing is wrong, as far as anybody knows. */
+static bool is_unheard(const dkimkit_keyring_check *check)
+{
+  return check && !dkimkit_keyring_check_is_ok(check) &&
+         cli_check_is_unknown(check);
+}
+
 /* As an administrator needs it: what is wrong, and the lines to publish. */
 static void print_refusal(const dkimkit_keyring_domain *domain,
                           const dkimkit_keyring_check *check)
@@ -44,8 +51,10 @@ static void print_refusal(const dkimkit_keyring_domain *domain,
     if (check) {
       cli_check_print(&page, domain, check);
     }
-    fputs("To be published:\n", page.out);
-    cli_records_owner(page.out, domain);
+    if (!is_unheard(check)) {
+      fputs("To be published:\n", page.out);
+      cli_records_owner(page.out, domain);
+    }
     if (cli_page_close(&page) == CLI_OK) {
       fwrite(spool.memory, 1, spool.filled, stderr);
     }
@@ -55,7 +64,8 @@ static void print_refusal(const dkimkit_keyring_domain *domain,
 
 static int print_refusal_json(struct cli_ring *ring,
                               const dkimkit_keyring_domain *domain,
-                              const dkimkit_keyring_check *check, int status)
+                              const dkimkit_keyring_check *check,
+                              const char *error)
 {
   json_t *document = json_object();
   int failures = 0;
@@ -64,8 +74,7 @@ static int print_refusal_json(struct cli_ring *ring,
   cli_json_put(document, "command", cli_json_text("enable"), &failures);
   cli_json_put(document, "domain",
                cli_json_text(dkimkit_keyring_domain_name(domain)), &failures);
-  cli_json_put(document, "error",
-               cli_json_text(dkimkit_keyring_error_name(status)), &failures);
+  cli_json_put(document, "error", cli_json_text(error), &failures);
   cli_json_put(document, "check",
                check ? cli_check_json(domain, check, &failures) : json_null(),
                &failures);
@@ -85,9 +94,15 @@ static int enable(struct cli_ring *ring, const dkimkit_keyring_domain *domain,
   if (status != DKIMKIT_KEYRING_ERR_NOT_SEEN) {
     return cli_results_single(ring, name, status, "enabled");
   }
-  rv = cli_ring_error(ring, name, status);
+  rv = is_unheard(check)
+           ? cli_error(CLI_TEMPORARY, name,
+                       "no answer says whether the records are right; try "
+                       "again later")
+           : cli_ring_error(ring, name, status);
   if (ring->options.json) {
-    int printed = print_refusal_json(ring, domain, check, status);
+    int printed = print_refusal_json(
+        ring, domain, check,
+        is_unheard(check) ? "unknown" : dkimkit_keyring_error_name(status));
 
     return printed ? printed : rv;
   }

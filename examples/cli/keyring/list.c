@@ -29,10 +29,11 @@ static const struct poptOption table[] = {
     CLI_OPTION_END};
 
 /* The keyring's words, and Exchange Online's. */
-static bool is_status(dkimkit_keyring_status status, const char *word)
+static bool is_status(dkimkit_keyring_status status, const char *exchange,
+                      const char *word)
 {
   return strcasecmp(word, dkimkit_keyring_status_name(status)) == 0 ||
-         strcasecmp(word, dkimkit_keyring_status_exchange(status)) == 0;
+         strcasecmp(word, exchange) == 0;
 }
 
 static int take(struct cli_ring *ring, int option, char *value)
@@ -45,7 +46,9 @@ static int take(struct cli_ring *ring, int option, char *value)
     return CLI_OK;
   }
   for (status = 0; status <= DKIMKIT_KEYRING_LEAVING; ++status) {
-    if (is_status((dkimkit_keyring_status)status, value)) {
+    dkimkit_keyring_status one = (dkimkit_keyring_status)status;
+
+    if (is_status(one, dkimkit_keyring_status_exchange(one), value)) {
       own->status = value;
       return CLI_OK;
     }
@@ -93,7 +96,8 @@ static int add_domain(const dkimkit_keyring_domain *domain, void *user_data)
   struct own *own = user_data;
 
   if (own->status &&
-      !is_status(dkimkit_keyring_domain_status(domain), own->status)) {
+      !is_status(dkimkit_keyring_domain_status(domain),
+                 dkimkit_keyring_domain_exchange(domain), own->status)) {
     return 0;
   }
   if (own->ring->options.json) {

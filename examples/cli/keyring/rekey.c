@@ -8,7 +8,22 @@
 #include "commands.h"
 #include "progress.h"
 
-static int print(struct cli_ring *ring, uint64_t changed)
+static int on_fault(uint64_t id, uint64_t time, const char *actor,
+                    const char *tenant, const char *domain, const char *event,
+                    uint64_t generation, const char *detail, void *user_data)
+{
+  (void)id;
+  (void)time;
+  (void)actor;
+  (void)tenant;
+  (void)event;
+  (void)generation;
+  cli_progress_end(user_data);
+  cli_error(CLI_OK, *domain ? domain : "keyring", "%s", detail);
+  return 0;
+}
+
+static int print(struct cli_ring *ring, uint64_t changed, uint64_t faults)
 {
   json_t *document = NULL;
   int failures = 0;
@@ -21,6 +36,7 @@ static int print(struct cli_ring *ring, uint64_t changed)
     cli_json_put(document, "dry_run", json_boolean(ring->options.dry_run),
                  &failures);
     cli_json_put(document, "changed", cli_json_number(changed), &failures);
+    cli_json_put(document, "faults", cli_json_number(faults), &failures);
     return cli_json_write(&ring->spool, document, failures);
   }
   len = snprintf(text, sizeof(text), "%" PRIu64 " keys sealed anew%s\n",
@@ -31,15 +47,21 @@ static int print(struct cli_ring *ring, uint64_t changed)
 static int run(struct cli_ring *ring)
 {
   uint64_t changed = 0;
-  int rv =
-      dkimkit_keyring_rekey(ring->keyring, cli_progress_on, ring, &changed);
+  uint64_t faults = 0;
+  int rv = dkimkit_keyring_rekey(ring->keyring, cli_progress_on, on_fault, ring,
+                                 &changed, &faults);
 
   if (rv) {
     return cli_ring_error(ring, "keyring", rv);
   }
   cli_progress_end(ring);
-  rv = print(ring, changed);
-  return rv ? rv : cli_output_publish(&ring->spool);
+  rv = print(ring, changed, faults);
+  rv = rv ? rv : cli_output_publish(&ring->spool);
+  if (!rv && faults > 0) {
+    rv = cli_error(CLI_DATA, "keyring",
+                   "%" PRIu64 " keys couldn't be sealed anew", faults);
+  }
+  return rv;
 }
 
 const struct cli_ring_command cli_ring_rekey = {

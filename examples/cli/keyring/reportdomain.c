@@ -193,8 +193,7 @@ static void facts(FILE *out, const struct cli_report_domain *of)
        cli_domain_is_initial(domain)            ? "always (initial domain)"
        : dkimkit_keyring_domain_enabled(domain) ? "enabled"
                                                 : "not enabled");
-  fact(out, "Exchange Online says",
-       dkimkit_keyring_status_exchange(dkimkit_keyring_domain_status(domain)));
+  fact(out, "Exchange Online says", dkimkit_keyring_domain_exchange(domain));
   fact_time(out, "Next rotation",
             time_of(of, 0, DKIMKIT_KEYRING_TIME_NEXT_ROTATION), of->now);
   fact_time(out, "Last check",

@@ -37,7 +37,7 @@ int cli_ring_exit_code(int status)
   default:
     /* The library knows no words for the others of the keyring. */
     return status <= DKIMKIT_KEYRING_ERR_STORE &&
-                   status >= DKIMKIT_KEYRING_ERR_LEASE
+                   status >= DKIMKIT_KEYRING_ERR_TOO_EARLY
                ? CLI_DATA
                : cli_exit_code(status);
   }
@@ -168,7 +168,7 @@ int cli_ring_open(struct cli_ring *ring, unsigned flags)
   if (!ring->options.keyring && other && *other) {
     ring->options.keyring = other;
   }
-  if (!ring->options.keyring) {
+  if (!ring->options.keyring || !*ring->options.keyring) {
     return cli_error_usage(ring->title,
                            "--keyring (or DKIMKIT_KEYRING) is missing");
   }

@@ -63,7 +63,7 @@ static void put_identity(const struct cli_page *page,
   put(page, "InitialDomain", dkimkit_keyring_domain_initial(domain));
   put(page, "Enabled",
       dkimkit_keyring_domain_enabled(domain) ? "True" : "False");
-  put(page, "Status", dkimkit_keyring_status_exchange(status));
+  put(page, "Status", dkimkit_keyring_domain_exchange(domain));
   put(page, "State", dkimkit_keyring_status_name(status));
 }
 
