@@ -38,10 +38,11 @@ static int why_not_added(dkk_ring_store *store, const dkk_ring_domain_row *row)
   return DKIMKIT_KEYRING_ERR_LABEL;
 }
 
-/* A second set refers to the first, which can't go before it. */
-static void put_first_set(dkk_ring_parameters *values, const char *name)
+/* A second set refers to the first, which can't go before it. `domain` is
+ * memory for what the parameter points to. */
+static void put_first_set(dkk_ring_parameters *values, const char *name,
+                          char domain[DKK_RING_DOMAIN_MAX + 1])
 {
-  char domain[DKK_RING_DOMAIN_MAX + 1];
   size_t len = dkk_ring_set_domain_len(name);
 
   if (!dkk_ring_set_is_second(name) || len > DKK_RING_DOMAIN_MAX) {
@@ -57,6 +58,7 @@ int dkk_ring_store_add_domain(dkk_ring_store *store,
 {
   dkk_ring_parameters values = {.count = 0};
   uint8_t record[DKK_RING_RECORD_OCTETS] = {0};
+  char first_set[DKK_RING_DOMAIN_MAX + 1];
   uint64_t changed = 0;
   int rv;
 
@@ -64,7 +66,7 @@ int dkk_ring_store_add_domain(dkk_ring_store *store,
   dkk_ring_put_text(&values, row->tenant, DKK_RING_TENANT_MAX);
   dkk_ring_put_name(&values, row->dashed, DKK_RING_LABEL_MAX);
   dkk_ring_put_number(&values, row->created);
-  put_first_set(&values, row->name);
+  put_first_set(&values, row->name, first_set);
   rv = dkk_ring_storage_write(
       store,
       "INSERT INTO ring_domain (name, generation, key_type, key_bits,"
