@@ -90,7 +90,8 @@ typedef enum dkimkit_keyring_error {
   /** No tenant of this name. */
   DKIMKIT_KEYRING_ERR_NO_TENANT = -641,
   DKIMKIT_KEYRING_ERR_TENANT_EXISTS = -642,
-  /** Not 1 to 128 octets of UTF-8 without control characters. */
+  /** Not 1 to 128 octets of UTF-8 without control characters, those of the
+   *  direction of writing (U+202A to U+202E, U+2066 to U+2069) included. */
   DKIMKIT_KEYRING_ERR_TENANT_SYNTAX = -643,
   /** No such domain in the keyring. */
   DKIMKIT_KEYRING_ERR_NO_DOMAIN = -644,
