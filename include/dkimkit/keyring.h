@@ -90,7 +90,8 @@ typedef enum dkimkit_keyring_error {
   /** No tenant of this name. */
   DKIMKIT_KEYRING_ERR_NO_TENANT = -641,
   DKIMKIT_KEYRING_ERR_TENANT_EXISTS = -642,
-  /** Not 1 to 128 octets of UTF-8 without control characters. */
+  /** Not 1 to 128 octets of UTF-8 without control characters, those of the
+   *  direction of writing (U+202A to U+202E, U+2066 to U+2069) included. */
   DKIMKIT_KEYRING_ERR_TENANT_SYNTAX = -643,
   /** No such domain in the keyring. */
   DKIMKIT_KEYRING_ERR_NO_DOMAIN = -644,
@@ -142,7 +143,12 @@ typedef enum dkimkit_keyring_error {
   /** The view is older than the domain's lease allows: load another. */
   DKIMKIT_KEYRING_ERR_LEASE = -677,
   /** The key is revoked, but not for so long that no cache has it. */
-  DKIMKIT_KEYRING_ERR_TOO_EARLY = -678
+  DKIMKIT_KEYRING_ERR_TOO_EARLY = -678,
+  /** Registries give names below this domain to anybody, e.g. "co.uk" (known if
+   *  the library was built with libpsl). */
+  DKIMKIT_KEYRING_ERR_PUBLIC_SUFFIX = -679,
+  /** Another tenant has a domain, or its initial domain, below this one. */
+  DKIMKIT_KEYRING_ERR_DOMAIN_ABOVE = -680
 } dkimkit_keyring_error;
 
 /** A sentence for a status of the keyring or of the library. Any thread.
@@ -405,7 +411,8 @@ dkimkit_keyring_option_name(dkimkit_keyring_option option);
  *
  * @param settings of the initial domain; NULL = the defaults.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_TENANT_EXISTS`, `_TENANT_SYNTAX`,
- *         `_DOMAIN_EXISTS`, `_LABEL`, `_NO_MASTER`;
+ *         `_DOMAIN_EXISTS`, `_LABEL`, `_NO_MASTER`, and `_PUBLIC_SUFFIX`,
+ *         `_DOMAIN_ABOVE` as for `dkimkit_keyring_add_domain`;
  *         `DKIMKIT_ERR_DOMAIN_SYNTAX`, `_IDN_UNSUPPORTED`, `_UNSUPPORTED`.
  * Since 0.1.
  */
@@ -472,8 +479,9 @@ DKIMKIT_EXTERN int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring,
  *              "contoso-com" for contoso.com; NULL: computed, and told from
  *              others by a number if it has to be.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_DOMAIN_EXISTS`,
- *         `_LABEL`, `_NO_MASTER`; `DKIMKIT_ERR_DOMAIN_SYNTAX`,
- *         `_IDN_UNSUPPORTED`, `_UNSUPPORTED`. Since 0.1.
+ *         `_LABEL`, `_NO_MASTER`; `_PUBLIC_SUFFIX` or `_DOMAIN_ABOVE` if it
+ *         can't be one owner's; `DKIMKIT_ERR_DOMAIN_SYNTAX`, also if the last
+ *         label is a number; `_IDN_UNSUPPORTED`, `_UNSUPPORTED`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,

@@ -3,6 +3,7 @@
 
 #include "keyring/asciicase.h"
 #include "keyring/keyset.h"
+#include "keyring/ownable.h"
 #include "keyring/removal.h"
 #include "keyring/rotation.h"
 #include "keyring/schedule.h"
@@ -117,6 +118,9 @@ int dkk_ring_new_domain_make(dkimkit_keyring *ring,
     settings = &defaults;
   }
   rv = dkk_ring_settings_check(settings, ring->config);
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_ownable_check(ring, tenant->name, domain);
+  }
   if (rv == DKIMKIT_OK && label != NULL) {
     if (strlen(label) > LABEL_MAX) {
       return DKIMKIT_KEYRING_ERR_LABEL;

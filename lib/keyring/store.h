@@ -97,6 +97,10 @@ int dkk_ring_store_get_domain(dkk_ring_store *store, const char *name,
 /** With what name `dashed` is taken within the tenant. 1, 0 or an error. */
 int dkk_ring_store_has_label(dkk_ring_store *store, const char *tenant,
                              const char *dashed);
+/** Whether another tenant has a domain below `domain`, at any depth. 1, 0 or an
+ *  error. */
+int dkk_ring_store_has_below(dkk_ring_store *store, const char *domain,
+                             const char *tenant);
 /** By name; `tenant` NULL = all. */
 int dkk_ring_store_each_domain(dkk_ring_store *store, const char *tenant,
                                int with_keys, dkk_ring_on_domain on,

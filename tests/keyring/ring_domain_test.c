@@ -447,6 +447,65 @@ static void test_check(void **state)
   dkimkit_keyring_check_free(check);
 }
 
+static int add_for(const char *tenant, const char *domain)
+{
+  dkimkit_keyring_settings *settings = world_ed25519();
+  int rv =
+      dkimkit_keyring_add_domain(contoso.ring, tenant, domain, NULL, settings);
+
+  dkimkit_keyring_settings_free(settings);
+  return rv;
+}
+
+static int add_tenant(const char *tenant, const char *initial_domain)
+{
+  dkimkit_keyring_settings *settings = world_ed25519();
+  int rv = dkimkit_keyring_add_tenant(contoso.ring, tenant, initial_domain,
+                                      settings);
+
+  dkimkit_keyring_settings_free(settings);
+  return rv;
+}
+
+/* What is signed for all that is below a domain. */
+static void test_above_others(void **state)
+{
+  (void)state;
+  world_tenant(&contoso, "fabrikam", "fabrikam.onhost.example");
+  /* The host's own zone. */
+  assert_int_equal(add_for("fabrikam", "onhost.example"),
+                   DKIMKIT_KEYRING_ERR_DOMAIN_ABOVE);
+  assert_int_equal(add_tenant("other", "onhost.example"),
+                   DKIMKIT_KEYRING_ERR_DOMAIN_ABOVE);
+  world_domain(&contoso, TENANT, "a.mail.shop.example");
+  assert_int_equal(add_for("fabrikam", "SHOP.example."),
+                   DKIMKIT_KEYRING_ERR_DOMAIN_ABOVE);
+  assert_int_equal(add_for("fabrikam", "mail.shop.example"),
+                   DKIMKIT_KEYRING_ERR_DOMAIN_ABOVE);
+  assert_int_equal(add_for("fabrikam", "hop.example"), DKIMKIT_OK);
+  assert_int_equal(add_for("fabrikam", "il.shop.example"), DKIMKIT_OK);
+  /* Its own. */
+  assert_int_equal(add_for(TENANT, "mail.shop.example"), DKIMKIT_OK);
+  assert_int_equal(add_for(TENANT, "mail.shop.example/ed25519"), DKIMKIT_OK);
+}
+
+static void test_nobodys_domain(void **state)
+{
+  (void)state;
+  assert_int_equal(add_for(TENANT, "192.0.2.1"), DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(add_for(TENANT, "a.1"), DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(add_tenant("other", "192.0.2.1"), DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(add_for(TENANT, "1.2.3.4a"), DKIMKIT_OK);
+#if defined(DKK_RING_PSL)
+  assert_int_equal(add_for(TENANT, "CO.uk"), DKIMKIT_KEYRING_ERR_PUBLIC_SUFFIX);
+  assert_int_equal(add_tenant("other", "co.uk"),
+                   DKIMKIT_KEYRING_ERR_PUBLIC_SUFFIX);
+#endif
+  assert_int_equal(add_for(TENANT, "contoso.co.uk"), DKIMKIT_OK);
+  /* It has an owner, whatever is below. */
+  assert_int_equal(add_for(TENANT, "blogspot.com"), DKIMKIT_OK);
+}
+
 static int take_checked(uint64_t id, uint64_t time, const char *actor,
                         const char *tenant, const char *domain,
                         const char *event, uint64_t generation,
@@ -508,6 +567,8 @@ int main(int argc, char **argv)
       TEST(test_due),
       TEST(test_check),
       TEST(test_check_logs_all),
+      TEST(test_above_others),
+      TEST(test_nobodys_domain),
   };
 
   if (database_choose(argc, argv) != 0) {

@@ -367,16 +367,62 @@ static void test_remove_tenant(void **state)
   assert_int_equal(world_faults(&contoso), 0);
 }
 
+/* What lets one name look like another one. */
+static void test_names_that_turn(void **state)
+{
+  static const char *const bad[] = {
+      "a\xe2\x80\xaa"
+      "b",
+      "a\xe2\x80\xae"
+      "b",
+      "\xe2\x81\xa6",
+      "a\xe2\x81\xa9",
+      "\xe2\x80\xad"
+      "moc.osotnoc",
+  };
+  /* Their neighbours. */
+  static const char *const good[] = {
+      "a\xe2\x80\xa9"
+      "b",
+      "a\xe2\x80\xaf"
+      "b",
+      "\xe2\x81\xa5",
+      "\xe2\x81\xaa",
+      "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d",
+  };
+  dkimkit_keyring_settings *settings = world_ed25519();
+  char initial[64];
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    snprintf(initial, sizeof(initial), "b%zu.onhost.example", i);
+    assert_int_equal(
+        dkimkit_keyring_add_tenant(contoso.ring, bad[i], initial, settings),
+        DKIMKIT_KEYRING_ERR_TENANT_SYNTAX);
+    assert_int_equal(dkimkit_keyring_set_actor(contoso.ring, bad[i]),
+                     DKIMKIT_ERR_INVALID_ARGUMENT);
+  }
+  for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+    snprintf(initial, sizeof(initial), "g%zu.onhost.example", i);
+    assert_int_equal(
+        dkimkit_keyring_add_tenant(contoso.ring, good[i], initial, settings),
+        DKIMKIT_OK);
+  }
+  dkimkit_keyring_settings_free(settings);
+}
+
 #define TEST(name)                                                             \
   cmocka_unit_test_setup_teardown(name, contoso_set_up, contoso_tear_down)
 
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_settings), TEST(test_settings_texts),
-      TEST(test_headers),  TEST(test_set_settings),
-      TEST(test_tenants),  TEST(test_names_of_nobody),
-      TEST(test_options),  TEST(test_remove_tenant),
+      TEST(test_settings),        TEST(test_settings_texts),
+      TEST(test_headers),         TEST(test_set_settings),
+      TEST(test_tenants),         TEST(test_names_of_nobody),
+      TEST(test_options),         TEST(test_remove_tenant),
+      TEST(test_names_that_turn),
   };
 
   if (database_choose(argc, argv) != 0) {

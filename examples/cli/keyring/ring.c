@@ -37,7 +37,7 @@ int cli_ring_exit_code(int status)
   default:
     /* The library knows no words for the others of the keyring. */
     return status <= DKIMKIT_KEYRING_ERR_STORE &&
-                   status >= DKIMKIT_KEYRING_ERR_TOO_EARLY
+                   status >= DKIMKIT_KEYRING_ERR_DOMAIN_ABOVE
                ? CLI_DATA
                : cli_exit_code(status);
   }
