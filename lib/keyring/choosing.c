@@ -164,9 +164,10 @@ static void choose_second(dkimkit_keyring_choice *choice, const places *at,
     name_only.record = NULL;
     choices.initial = &name_only;
   }
-  if (!choices.double_sign && choice->count > 0 &&
-      (choice->reason == DKK_RING_REASON_OWN ||
-       choice->reason == DKK_RING_REASON_PARENT)) {
+  if (choice->reason == DKK_RING_REASON_LOST ||
+      (!choices.double_sign && choice->count > 0 &&
+       (choice->reason == DKK_RING_REASON_OWN ||
+        choice->reason == DKK_RING_REASON_PARENT))) {
     choices.default_policy = DKK_RING_DEFAULT_NONE;
   }
   dkk_ring_choose(message, &choices, now, &answer);

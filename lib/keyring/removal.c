@@ -40,29 +40,60 @@ static uint64_t leaves_at(const dkk_ring_record *record, uint64_t now)
                         dkk_ring_drain_hold(record, 1));
 }
 
-static int drop(dkimkit_keyring *ring, const char *domain)
+/* DKIMKIT_KEYRING_ERR_NO_DOMAIN if there is none. */
+static int second_set(dkimkit_keyring *ring, const char *domain,
+                      dkk_ring_domain_row *row)
+{
+  char name[DKK_RING_DOMAIN_MAX + 1];
+
+  return dkk_ring_set_second(name, sizeof(name), domain)
+             ? dkk_ring_store_get_domain(ring->store, name, row)
+             : DKIMKIT_KEYRING_ERR_NO_DOMAIN;
+}
+
+/* The tenant goes with its last domain, once its initial one is gone. */
+static int drop_tenant(dkimkit_keyring *ring, const dkk_ring_domain_row *last)
 {
   dkk_ring_domain_row row;
-  int slot;
-  int rv = dkk_ring_store_get_domain(ring->store, domain, &row);
+  int rv = dkk_ring_store_get_domain(ring->store, last->initial_domain, &row);
 
-  if (rv == DKIMKIT_OK && row.fault != DKIMKIT_OK) {
-    rv = row.fault;
+  if (rv != DKIMKIT_KEYRING_ERR_NO_DOMAIN) {
+    return rv;
   }
-  for (slot = 0; slot < DKK_RING_SLOTS && rv == DKIMKIT_OK; slot++) {
-    const dkk_ring_slot *of = &row.record.slots[slot];
-
-    if (of->state != DKK_RING_EMPTY) {
-      rv = dkk_ring_store_delete_secret(ring->store, &of->key_id);
-    }
-  }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_store_remove_domain(ring->store, domain,
-                                      row.record.generation);
+  rv = dkk_ring_store_remove_tenant(ring->store, last->tenant);
+  if (rv == DKIMKIT_KEYRING_ERR_NOT_EMPTY ||
+      rv == DKIMKIT_KEYRING_ERR_NO_TENANT) {
+    return DKIMKIT_OK;
   }
   return rv == DKIMKIT_OK
-             ? dkk_ring_log(ring, row.tenant, domain, row.record.generation,
-                            "remove-domain", "")
+             ? dkk_ring_log(ring, last->tenant, "", 0, "remove-tenant", "")
+             : rv;
+}
+
+/* A row that is damaged has no generation to compare. */
+static int drop(dkimkit_keyring *ring, const dkk_ring_domain_row *row)
+{
+  int rv = dkk_ring_store_remove_domain(ring->store, row->name,
+                                        row->record.generation);
+
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_log(ring, row->tenant, row->name, row->record.generation,
+                      "remove-domain", "");
+  }
+  return rv == DKIMKIT_OK ? drop_tenant(ring, row) : rv;
+}
+
+static int drop_with_second(dkimkit_keyring *ring,
+                            const dkk_ring_domain_row *row)
+{
+  dkk_ring_domain_row second;
+  int rv = second_set(ring, row->name, &second);
+
+  if (rv == DKIMKIT_OK) {
+    rv = drop(ring, &second);
+  }
+  return rv == DKIMKIT_OK || rv == DKIMKIT_KEYRING_ERR_NO_DOMAIN
+             ? drop(ring, row)
              : rv;
 }
 
@@ -77,13 +108,14 @@ static int leave(dkimkit_keyring *ring, const dkk_ring_domain_row *row)
                           : rv;
 }
 
+/* A first set stays for as long as its second one does. */
 static int remove_row(dkimkit_keyring *ring, const dkk_ring_domain_row *row,
-                      int force)
+                      int has_second)
 {
   uint64_t now = dkk_ring_now(ring);
 
-  if (force) {
-    return drop(ring, row->name);
+  if (row->fault != DKIMKIT_OK) {
+    return row->fault;
   }
   if (row->leaves_at != 0) {
     return DKIMKIT_KEYRING_UNCHANGED;
@@ -94,30 +126,17 @@ static int remove_row(dkimkit_keyring *ring, const dkk_ring_domain_row *row,
   if (dkk_ring_clock_at(&row->record, now) != DKK_RING_CLOCK_STEADY) {
     return DKIMKIT_KEYRING_ERR_CLOCK;
   }
-  return is_disused(&row->record, now) ? drop(ring, row->name)
-                                       : leave(ring, row);
-}
-
-/* DKIMKIT_KEYRING_ERR_NO_DOMAIN if there is none. */
-static int second_set(dkimkit_keyring *ring, const char *domain,
-                      dkk_ring_domain_row *row)
-{
-  char name[DKK_RING_DOMAIN_MAX + 1];
-
-  return dkk_ring_set_second(name, sizeof(name), domain)
-             ? dkk_ring_store_get_domain(ring->store, name, row)
-             : DKIMKIT_KEYRING_ERR_NO_DOMAIN;
+  return is_disused(&row->record, now) && !has_second ? drop(ring, row)
+                                                      : leave(ring, row);
 }
 
 static int remove_domain(dkimkit_keyring *ring, const char *domain, int force)
 {
   dkk_ring_domain_row row;
   dkk_ring_domain_row second;
+  int has_second;
   int rv = dkk_ring_store_get_domain(ring->store, domain, &row);
 
-  if (rv == DKIMKIT_OK && row.fault != DKIMKIT_OK) {
-    rv = row.fault;
-  }
   if (rv != DKIMKIT_OK) {
     return rv;
   }
@@ -125,12 +144,14 @@ static int remove_domain(dkimkit_keyring *ring, const char *domain, int force)
     return DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN;
   }
   rv = second_set(ring, domain, &second);
-  if (rv == DKIMKIT_OK && (force || second.leaves_at == 0)) {
+  has_second = rv == DKIMKIT_OK;
+  if (has_second && (force || second.leaves_at == 0)) {
     return DKIMKIT_KEYRING_ERR_NOT_EMPTY;
   }
-  return rv == DKIMKIT_OK || rv == DKIMKIT_KEYRING_ERR_NO_DOMAIN
-             ? remove_row(ring, &row, force)
-             : rv;
+  if (!has_second && rv != DKIMKIT_KEYRING_ERR_NO_DOMAIN) {
+    return rv;
+  }
+  return force ? drop(ring, &row) : remove_row(ring, &row, has_second);
 }
 
 int dkimkit_keyring_remove_domain(dkimkit_keyring *ring, const char *domain,
@@ -161,38 +182,55 @@ static int stays_besides(const dkk_ring_domain_row *row, void *user)
          !dkk_ring_set_is_of(row->name, row->initial_domain);
 }
 
-/* The tenant goes with its last domain. */
-static int drop_tenant(dkimkit_keyring *ring, const char *name)
+static int remove_initial(dkimkit_keyring *ring, const char *domain)
 {
-  int rv = dkk_ring_store_remove_tenant(ring->store, name);
+  dkk_ring_domain_row first;
+  dkk_ring_domain_row second;
+  int rv = dkk_ring_store_get_domain(ring->store, domain, &first);
+  int of_second;
 
-  if (rv == DKIMKIT_KEYRING_ERR_NOT_EMPTY) {
-    return DKIMKIT_OK;
-  }
-  return rv == DKIMKIT_OK ? dkk_ring_log(ring, name, "", 0, "remove-tenant", "")
-                          : rv;
-}
-
-static int remove_initial(dkimkit_keyring *ring, const char *domain, int force)
-{
-  dkk_ring_domain_row row;
-  int rv = second_set(ring, domain, &row);
-
-  if (rv == DKIMKIT_OK) {
-    rv = row.fault != DKIMKIT_OK ? row.fault : remove_row(ring, &row, force);
-  }
-  if (rv < DKIMKIT_OK && rv != DKIMKIT_KEYRING_ERR_NO_DOMAIN) {
+  if (rv != DKIMKIT_OK) {
     return rv;
   }
-  rv = dkk_ring_store_get_domain(ring->store, domain, &row);
-  if (rv == DKIMKIT_OK) {
-    rv = row.fault != DKIMKIT_OK ? row.fault : remove_row(ring, &row, force);
+  of_second = second_set(ring, domain, &second);
+  if (of_second == DKIMKIT_OK) {
+    of_second = remove_row(ring, &second, 0);
+    if (of_second < DKIMKIT_OK) {
+      return of_second;
+    }
+    of_second = second_set(ring, domain, &second);
   }
+  if (of_second != DKIMKIT_OK && of_second != DKIMKIT_KEYRING_ERR_NO_DOMAIN) {
+    return of_second;
+  }
+  return remove_row(ring, &first, of_second == DKIMKIT_OK);
+}
+
+static int take_row(const dkk_ring_domain_row *row, void *user)
+{
+  *(dkk_ring_domain_row *)user = *row;
+  return 1;
+}
+
+/* One after the other: nothing can be written while a list is read. */
+static int drop_all(dkimkit_keyring *ring, const char *tenant)
+{
+  dkk_ring_domain_row row;
+  int rv;
+
+  do {
+    rv = dkk_ring_store_each_domain(ring->store, tenant, 0, take_row, &row);
+    if (rv == 1) {
+      rv = drop_with_second(ring, &row);
+      rv = rv == DKIMKIT_OK ? 1 : rv;
+    }
+  } while (rv == 1);
   return rv;
 }
 
 static int remove_tenant(dkimkit_keyring *ring, const char *name, int force)
 {
+  dkk_ring_domain_row last;
   dkk_ring_tenant_row row;
   int rv = dkk_ring_find_tenant(ring, name, &row);
 
@@ -203,9 +241,17 @@ static int remove_tenant(dkimkit_keyring *ring, const char *name, int force)
     return DKIMKIT_KEYRING_ERR_NOT_EMPTY;
   }
   if (rv == DKIMKIT_OK) {
-    rv = remove_initial(ring, row.initial_domain, force);
+    rv =
+        force ? drop_all(ring, name) : remove_initial(ring, row.initial_domain);
   }
-  return rv == DKIMKIT_OK ? drop_tenant(ring, name) : rv;
+  if (rv != DKIMKIT_KEYRING_ERR_NO_DOMAIN && !(rv == DKIMKIT_OK && force)) {
+    return rv;
+  }
+  /* Domains that leave may be left; else the tenant goes now. */
+  memset(&last, 0, sizeof(last));
+  memcpy(last.tenant, row.name, sizeof(last.tenant));
+  memcpy(last.initial_domain, row.initial_domain, sizeof(last.initial_domain));
+  return drop_tenant(ring, &last);
 }
 
 int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring, const char *tenant,
@@ -226,23 +272,21 @@ int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring, const char *tenant,
 
 /* ---- time ---- */
 
-static int is_there(dkimkit_keyring *ring, const char *domain)
-{
-  dkk_ring_domain_row row;
-
-  return dkk_ring_store_get_domain(ring->store, domain, &row) !=
-         DKIMKIT_KEYRING_ERR_NO_DOMAIN;
-}
+/* What alarms are about nobody can do anything about any more. */
+static const unsigned clock_alarms =
+    DKK_RING_ALARM_CLOCK_BACKWARD | DKK_RING_ALARM_CLOCK_FORWARD;
 
 int dkk_ring_leave_tick(dkk_ring_update *update)
 {
   const dkk_ring_domain_row *row = &update->row;
   dkimkit_keyring *ring = update->ring;
+  dkk_ring_domain_row stored = *row;
+  dkk_ring_domain_row second;
   int rv;
 
   update->news.wants = 0;
-  if ((update->news.alarms &
-       (DKK_RING_ALARM_CLOCK_BACKWARD | DKK_RING_ALARM_CLOCK_FORWARD)) != 0) {
+  update->news.alarms &= clock_alarms;
+  if (update->news.alarms != 0) {
     return dkk_ring_store_set_leaving(ring->store, row->name,
                                       update->generation,
                                       leaves_at(&row->record, update->now));
@@ -250,11 +294,12 @@ int dkk_ring_leave_tick(dkk_ring_update *update)
   if (update->now < row->leaves_at) {
     return DKIMKIT_OK;
   }
-  rv = drop(ring, row->name);
-  /* Whoever asked for it to go has the whole tenant gone. */
-  if (rv == DKIMKIT_OK && !is_there(ring, row->initial_domain)) {
-    rv = drop_tenant(ring, row->tenant);
+  rv = second_set(ring, row->name, &second);
+  if (rv != DKIMKIT_KEYRING_ERR_NO_DOMAIN) {
+    /* Its turn comes first. */
+    return rv < DKIMKIT_OK ? rv : DKIMKIT_OK;
   }
+  stored.record.generation = update->generation;
   update->is_removed = 1;
-  return rv;
+  return drop(ring, &stored);
 }

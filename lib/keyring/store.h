@@ -87,7 +87,8 @@ int dkk_ring_store_set_domain(dkk_ring_store *store,
 int dkk_ring_store_set_leaving(dkk_ring_store *store, const char *name,
                                uint64_t expect, uint64_t leaves_at);
 /** Its keys stay, without their secrets: a key is never used twice.
- *  DKIMKIT_KEYRING_ERR_NO_DOMAIN, _GENERATION. */
+ *  `expect` 0 = whatever its generation is. DKIMKIT_KEYRING_ERR_NO_DOMAIN,
+ *  _GENERATION, _NOT_EMPTY: it has a second set. */
 int dkk_ring_store_remove_domain(dkk_ring_store *store, const char *name,
                                  uint64_t expect);
 /** With keys. DKIMKIT_KEYRING_ERR_NO_DOMAIN. A record that can't be decoded is

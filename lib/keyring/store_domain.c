@@ -140,9 +140,10 @@ int dkk_ring_store_remove_domain(dkk_ring_store *store, const char *name,
 
   dkk_ring_put_name(&values, name, DKK_RING_DOMAIN_MAX);
   dkk_ring_put_number(&values, expect);
-  rv = dkk_ring_storage_write_one(
-      store, "DELETE FROM ring_domain WHERE name = $1 AND generation = $2",
-      &values, DKIMKIT_KEYRING_ERR_GENERATION);
+  rv = dkk_ring_storage_write_one(store,
+                                  "DELETE FROM ring_domain WHERE name = $1"
+                                  " AND (generation = $2 OR $2 = 0)",
+                                  &values, DKIMKIT_KEYRING_ERR_GENERATION);
   /* Its second set has come in between. */
   if (rv == DKK_RING_SQL_ERR_FOREIGN) {
     return DKIMKIT_KEYRING_ERR_NOT_EMPTY;

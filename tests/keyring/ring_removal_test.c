@@ -161,6 +161,108 @@ static void test_second_set_first(void **state)
                    1);
 }
 
+static void bring_up_second(const char *name)
+{
+  assert_int_equal(
+      dkimkit_keyring_add_domain(contoso.ring, TENANT, name, NULL, NULL),
+      DKIMKIT_OK);
+  world_publish(&contoso);
+}
+
+/* In the order in which people do it: the one that others refer to comes first
+ * in the list of names. */
+static void test_both_sets_leave_together(void **state)
+{
+  (void)state;
+  contoso_bring_up();
+  bring_up_second(DOMAIN "/ed25519");
+  world_delegate(&contoso, DOMAIN "/ed25519");
+  assert_int_equal(world_check(&contoso, DOMAIN "/ed25519"), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_enable(contoso.ring, DOMAIN "/ed25519"),
+                   DKIMKIT_OK);
+  world_pass(&contoso, HOLD + 6 * HOUR);
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN "/ed25519"),
+                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_remove_domain(contoso.ring, DOMAIN "/ed25519", 0),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  world_pass(&contoso, 9 * DAY);
+  assert_false(is_there(DOMAIN "/ed25519"));
+  assert_false(is_there(DOMAIN));
+  assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
+  assert_int_equal(world_count_events(&contoso, NULL, "clock-in-doubt"), 0);
+}
+
+static void test_tenant_with_a_second_set_leaves(void **state)
+{
+  dkimkit_keyring_tenant *tenant = NULL;
+
+  (void)state;
+  contoso_bring_up();
+  bring_up_second(INITIAL "/ed25519");
+  world_pass(&contoso, HOLD + 6 * HOUR);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 0),
+                   DKIMKIT_OK);
+  world_pass(&contoso, 9 * DAY);
+  assert_int_equal(dkimkit_keyring_tenant_read(&tenant, contoso.ring, TENANT),
+                   DKIMKIT_KEYRING_ERR_NO_TENANT);
+}
+
+/* While a domain leaves, the tenant is removed; then somebody is impatient. */
+static void test_tenant_before_its_domains(void **state)
+{
+  dkimkit_keyring_tenant *tenant = NULL;
+
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_tenant_read(&tenant, contoso.ring, TENANT),
+                   DKIMKIT_KEYRING_ERR_NO_TENANT);
+  world_tenant(&contoso, TENANT, INITIAL);
+}
+
+/* Compromised and leaving: nobody can do anything about that any more. */
+static void test_no_alarm_of_what_leaves(void **state)
+{
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_compromise(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_compromise(contoso.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  contoso.alarms = 0;
+  world_pass(&contoso, DAY);
+  assert_int_equal(contoso.alarms, 0);
+}
+
+static void test_damaged_is_removed_by_force(void **state)
+{
+  (void)state;
+  database_run("UPDATE ring_domain SET canon_body = 7"
+               " WHERE name = 'contoso.com'");
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(world_faults(&contoso), 0);
+}
+
 /* Among any number of others, one that was stamped by a clock far ahead. */
 static void test_one_of_a_wrong_clock(void **state)
 {
@@ -227,6 +329,11 @@ int main(int argc, char **argv)
       TEST(test_tenant_leaves),
       TEST(test_clock_in_doubt_I12),
       TEST(test_second_set_first),
+      TEST(test_both_sets_leave_together),
+      TEST(test_tenant_with_a_second_set_leaves),
+      TEST(test_tenant_before_its_domains),
+      TEST(test_no_alarm_of_what_leaves),
+      TEST(test_damaged_is_removed_by_force),
       TEST(test_one_of_a_wrong_clock),
       TEST(test_keys_for_those_who_can_use_them),
   };
