@@ -37,7 +37,7 @@ static const char *const tenants[DEMO_TENANTS] = {
     "Northwind Traders",
     "\346\227\245\346\234\254\343\203\241\343\203\274\343\203\253",
     "<script>alert(1)</script>",
-    "\" onmouseover=\"alert(2)' \342\200\256gnp"};
+    "\" onmouseover=\"alert(2)' \342\200\217gnp"};
 
 static const char *const words[] = {
     "alpine",  "bakery", "citrus", "delta", "ember",   "fjord",  "garden",

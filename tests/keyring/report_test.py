@@ -125,7 +125,7 @@ class Tests:
 
 def shown(text):
     """A name as it is shown: what steers the text's direction is a "?"."""
-    return text.replace("\u202e", "?")
+    return text.replace("\u200f", "?")
 
 
 def by_domain(page):
@@ -231,11 +231,11 @@ def grouped(t, page):
 def escaped(t, page, source):
     names = set(t.tenants.values())
     t.ok("<script>alert(1)</script>" in names and
-         any('"' in n and "'" in n and "\u202e" in n for n in names),
+         any('"' in n and "'" in n and "\u200f" in n for n in names),
          "the fixture has hostile tenants", names)
     text = page.root.first("main").text()
     t.ok(all(shown(n) in text for n in names), "their names are text")
-    t.ok("\u202e" not in source, "nothing turns the text around")
+    t.ok("\u200f" not in source, "nothing turns the text around")
     hostile = [n for n, s in t.stories.items() if s == "hostile"]
     details = by_domain(page)
     t.ok(hostile and all(

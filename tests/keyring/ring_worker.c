@@ -112,6 +112,19 @@ static void withdraw_all(void)
   }
 }
 
+/* Every other domain has keys of RSA from now on: with bits a new one is made.
+ */
+static void prefer_rsa(void)
+{
+  char name[64];
+  unsigned i;
+
+  for (i = 1; i < domains; i += 2) {
+    name_of(i, name);
+    world_set(&w, name, DKIMKIT_KEYRING_KEY_TYPE, DKIMKIT_KEY_TYPE_RSA);
+  }
+}
+
 static int make(int is_due)
 {
   int i;
@@ -123,6 +136,8 @@ static int make(int is_due)
   if (is_due) {
     withdraw_all();
     check_all();
+  } else {
+    prefer_rsa();
   }
   w.keys = 0;
   for (i = 0; i < (is_due ? 13 : 9); i++) {
@@ -155,7 +170,7 @@ static void *rotate_all(void *user_data)
 
     name_of(i, name);
     /* With every other one a new key takes the standby's place. */
-    rv = dkimkit_keyring_rotate(t->ring, name, i % 2 != 0 ? 2048 : 0);
+    rv = dkimkit_keyring_rotate(t->ring, name, i % 2 != 0 ? 1024 : 0);
     if (rv == DKIMKIT_OK) {
       t->done++;
     } else if (rv == DKIMKIT_KEYRING_ERR_ROTATION_PENDING) {
