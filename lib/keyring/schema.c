@@ -56,6 +56,7 @@
         " check_at BIGINT NOT NULL,"                                           \
         " leaves_at BIGINT NOT NULL,"                                          \
         " first_set " NAME " REFERENCES ring_domain (name),"                   \
+        " backward " NAME " NOT NULL,"                                         \
         " key1 " OCTETS " REFERENCES ring_key (id)"                            \
         " DEFERRABLE INITIALLY DEFERRED,"                                      \
         " key2 " OCTETS " REFERENCES ring_key (id)"                            \
@@ -63,6 +64,7 @@
         " UNIQUE (tenant, dashed))",                                           \
         "CREATE INDEX ring_domain_tick ON ring_domain (tick_at)",              \
         "CREATE INDEX ring_domain_first ON ring_domain (first_set)",           \
+        "CREATE INDEX ring_domain_backward ON ring_domain (backward)",         \
         "CREATE INDEX ring_domain_check ON ring_domain (check_at, name)",      \
         "CREATE TABLE ring_zone ("                                             \
         " name " NAME " PRIMARY KEY,"                                          \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/store_domain.h"
 
+#include "keyring/backward.h"
 #include "keyring/keyset.h"
 
 #include <string.h>
@@ -59,6 +60,7 @@ int dkk_ring_store_add_domain(dkk_ring_store *store,
   dkk_ring_parameters values = {.count = 0};
   uint8_t record[DKK_RING_RECORD_OCTETS] = {0};
   char first_set[DKK_RING_DOMAIN_MAX + 1];
+  char backward[DKK_RING_BACKWARD_MAX + 1];
   uint64_t changed = 0;
   int rv;
 
@@ -67,14 +69,17 @@ int dkk_ring_store_add_domain(dkk_ring_store *store,
   dkk_ring_put_name(&values, row->dashed, DKK_RING_LABEL_MAX);
   dkk_ring_put_number(&values, row->created);
   put_first_set(&values, row->name, first_set);
+  dkk_ring_backward(backward, row->name);
+  dkk_ring_put_text(&values, backward, DKK_RING_BACKWARD_MAX);
   rv = dkk_ring_storage_write(
       store,
       "INSERT INTO ring_domain (name, generation, key_type, key_bits,"
       " canon_header, canon_body, with_time, expire, headers, oversign,"
       " display_name, record, tick_at, check_at, key1, key2, tenant, dashed,"
-      " created, leaves_at, first_set)"
+      " created, leaves_at, first_set, backward)"
       " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-      " $15, $16, name, $18, $19, 0, NULLIF($20, '') FROM ring_tenant WHERE "
+      " $15, $16, name, $18, $19, 0, NULLIF($20, ''), $21 FROM ring_tenant "
+      "WHERE "
       "name = $17"
       " ON CONFLICT DO NOTHING",
       &values, &changed);
