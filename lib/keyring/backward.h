@@ -10,8 +10,8 @@
 
 #define DKK_RING_BACKWARD_MAX (DKK_RING_DOMAIN_MAX + 1)
 
-/** @param name up to DKK_RING_DOMAIN_MAX octets; of the name of a set (keyset.h)
- *  its domain is taken. */
+/** @param name up to DKK_RING_DOMAIN_MAX octets; of the name of a set
+ * (keyset.h) its domain is taken. */
 void dkk_ring_backward(char out[DKK_RING_BACKWARD_MAX + 1], const char *name);
 
 #endif /* !defined(DKK_KEYRING_BACKWARD_H) */
