@@ -52,14 +52,16 @@ static int carry_out(struct build *build, const char *domain, int slot,
                      const char *text)
 {
   struct cli_order wanted = {.domain = (char *)(uintptr_t)domain};
-  const struct cli_order *end = build->pending->list + build->pending->count;
-  const struct cli_order *order =
-      build->pending->count == 0
-          ? NULL
-          : bsearch(&wanted, build->pending->list, build->pending->count,
-                    sizeof(*order), compare_orders);
+  const struct cli_order *end;
+  const struct cli_order *order;
   int rv = CLI_OK;
 
+  if (build->pending->count == 0) {
+    return CLI_OK;
+  }
+  end = build->pending->list + build->pending->count;
+  order = bsearch(&wanted, build->pending->list, build->pending->count,
+                  sizeof(*order), compare_orders);
   while (order && order > build->pending->list &&
          strcmp(order[-1].domain, domain) == 0) {
     --order;
