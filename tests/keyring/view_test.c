@@ -250,9 +250,11 @@ static void test_from(void **state)
   ask(TENANT,
       "b\xc3\xbc"
       "cher.example",
-      DKIMKIT_KEYRING_REASON_FOREIGN_FROM);
+      dkimkit_idn_name() != NULL ? DKIMKIT_KEYRING_REASON_FOREIGN_FROM
+                                 : DKIMKIT_KEYRING_REASON_BAD_DOMAIN);
   assert_string_equal(dkimkit_keyring_choice_author(w.choice),
-                      "xn--bcher-kva.example");
+                      dkimkit_idn_name() != NULL ? "xn--bcher-kva.example"
+                                                 : "");
   assert_int_equal(dkimkit_keyring_choice_add_author(w.choice, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_choice_add_author(NULL, DOMAIN),
