@@ -65,7 +65,8 @@ static const error_entry table[] = {
     {DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN, 0, 0, "initial-domain",
      "that can't be done to an initial domain"},
     {DKIMKIT_KEYRING_ERR_NOT_EMPTY, 0, 0, "not-empty",
-     "it has domains, a second set of keys (/ed25519), or is enabled: first those"},
+     "it has domains, a second set of keys (/ed25519), or is enabled: first "
+     "those"},
     {DKIMKIT_KEYRING_ERR_LEAVING, 0, 0, "leaving",
      "the domain was removed; its records stay until no mail needs them"},
     {DKIMKIT_KEYRING_ERR_SETTING, DKK_RING_ERR_POLICY, 0, "setting",
