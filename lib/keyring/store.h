@@ -78,8 +78,8 @@ int dkk_ring_store_add_domain(dkk_ring_store *store,
                               const dkk_ring_domain_row *row);
 /** Replaces signing, record, tick_at and check_at if the stored generation is
  *  `expect`; else DKIMKIT_KEYRING_ERR_GENERATION, and nothing is lost: the
- *  transaction may go on. The record's generation isn't below `expect`; it is
- *  equal only if nothing but tick_at and check_at is another than it was. */
+ *  transaction may go on. The record's generation is above `expect`, else
+ *  DKIMKIT_ERR_INVALID_ARGUMENT. */
 int dkk_ring_store_set_domain(dkk_ring_store *store,
                               const dkk_ring_domain_row *row, uint64_t expect);
 /** Says when it is to be deleted; what it is otherwise stays.

@@ -95,8 +95,8 @@ int dkk_ring_store_set_domain(dkk_ring_store *store,
   dkk_ring_parameters values = {.count = 0};
   uint8_t record[DKK_RING_RECORD_OCTETS] = {0};
 
-  /* Whoever expects that would find an older one. */
-  if (row->record.generation < expect) {
+  /* Else another one who expects the same wouldn't notice. */
+  if (row->record.generation <= expect) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   dkk_ring_storage_put_domain(&values, row, record);
