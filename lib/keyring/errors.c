@@ -8,6 +8,7 @@ typedef struct error_entry {
   /** What the machine or the seals call it, 0 = they don't. */
   int machine;
   int seal;
+  /** NULL: as the machine has it, or else the library. */
   const char *name;
   const char *text;
 } error_entry;
@@ -71,28 +72,24 @@ static const error_entry table[] = {
      "the domain was removed; its records stay until no mail needs them"},
     {DKIMKIT_KEYRING_ERR_SETTING, DKK_RING_ERR_POLICY, 0, "setting",
      "a setting is out of its range, or the lease would become shorter"},
-    {DKIMKIT_KEYRING_ERR_GENERATION, DKK_RING_ERR_GENERATION, 0,
-     "stale-generation", NULL},
-    {DKIMKIT_KEYRING_ERR_CLOCK, DKK_RING_ERR_CLOCK, 0, "clock-in-doubt", NULL},
-    {DKIMKIT_KEYRING_ERR_WRONG_STATE, DKK_RING_ERR_WRONG_STATE, 0,
-     "wrong-state", NULL},
+    {DKIMKIT_KEYRING_ERR_GENERATION, DKK_RING_ERR_GENERATION, 0, NULL, NULL},
+    {DKIMKIT_KEYRING_ERR_CLOCK, DKK_RING_ERR_CLOCK, 0, NULL, NULL},
+    {DKIMKIT_KEYRING_ERR_WRONG_STATE, DKK_RING_ERR_WRONG_STATE, 0, NULL, NULL},
     {DKIMKIT_KEYRING_ERR_ROTATION_PENDING, DKK_RING_ERR_ROTATION_PENDING, 0,
-     "rotation-pending", NULL},
-    {DKIMKIT_KEYRING_ERR_NO_ROTATION, DKK_RING_ERR_NO_ROTATION, 0,
-     "no-rotation", NULL},
-    {DKIMKIT_KEYRING_ERR_TOO_LATE, DKK_RING_ERR_TOO_LATE, 0, "too-late", NULL},
-    {DKIMKIT_KEYRING_ERR_DRAINING, DKK_RING_ERR_DRAINING, 0, "draining", NULL},
-    {DKIMKIT_KEYRING_ERR_REVOKING, DKK_RING_ERR_REVOKING, 0, "revoking", NULL},
+     NULL, NULL},
+    {DKIMKIT_KEYRING_ERR_NO_ROTATION, DKK_RING_ERR_NO_ROTATION, 0, NULL, NULL},
+    {DKIMKIT_KEYRING_ERR_TOO_LATE, DKK_RING_ERR_TOO_LATE, 0, NULL, NULL},
+    {DKIMKIT_KEYRING_ERR_DRAINING, DKK_RING_ERR_DRAINING, 0, NULL, NULL},
+    {DKIMKIT_KEYRING_ERR_REVOKING, DKK_RING_ERR_REVOKING, 0, NULL, NULL},
     {DKIMKIT_KEYRING_ERR_ORDER_PENDING, DKK_RING_ERR_EFFECT_PENDING, 0,
      "order-pending", "an order about the selector isn't acknowledged yet"},
-    {DKIMKIT_KEYRING_ERR_NOT_SEEN, DKK_RING_ERR_NOT_SEEN, 0, "not-seen", NULL},
-    {DKIMKIT_KEYRING_ERR_NO_STANDBY, DKK_RING_ERR_NO_STANDBY, 0, "no-standby",
+    {DKIMKIT_KEYRING_ERR_NOT_SEEN, DKK_RING_ERR_NOT_SEEN, 0, NULL, NULL},
+    {DKIMKIT_KEYRING_ERR_NO_STANDBY, DKK_RING_ERR_NO_STANDBY, 0, NULL, NULL},
+    {DKIMKIT_KEYRING_ERR_COMPROMISED_KEY, DKK_RING_ERR_COMPROMISED_KEY, 0, NULL,
      NULL},
-    {DKIMKIT_KEYRING_ERR_COMPROMISED_KEY, DKK_RING_ERR_COMPROMISED_KEY, 0,
-     "compromised-key", NULL},
-    {DKIMKIT_KEYRING_ERR_KEY_USED, DKK_RING_ERR_KEY_USED, 0, "key-used", NULL},
-    {DKIMKIT_KEYRING_ERR_STALE_ANSWER, DKK_RING_ERR_STALE_ANSWER, 0,
-     "stale-answer", NULL},
+    {DKIMKIT_KEYRING_ERR_KEY_USED, DKK_RING_ERR_KEY_USED, 0, NULL, NULL},
+    {DKIMKIT_KEYRING_ERR_STALE_ANSWER, DKK_RING_ERR_STALE_ANSWER, 0, NULL,
+     NULL},
     {DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER, DKK_RING_ERR_UNKNOWN_EFFECT, 0,
      "unknown-order",
      "no such order is pending: acknowledged before, or overtaken"},
@@ -118,7 +115,8 @@ static const error_entry *find(int status)
   size_t i;
 
   for (i = 0; i < ENTRIES; i++) {
-    if (table[i].status == status && table[i].name != NULL) {
+    if (table[i].status == status &&
+        (table[i].name != NULL || table[i].machine != 0)) {
       return &table[i];
     }
   }
@@ -129,7 +127,11 @@ const char *dkimkit_keyring_error_name(int status)
 {
   const error_entry *entry = find(status);
 
-  return entry != NULL ? entry->name : dkimkit_error_name(status);
+  if (entry == NULL) {
+    return dkimkit_error_name(status);
+  }
+  return entry->name != NULL ? entry->name
+                             : dkk_ring_status_name(entry->machine);
 }
 
 const char *dkimkit_keyring_strerror(int status)
