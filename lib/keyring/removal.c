@@ -2,7 +2,6 @@
 #include "keyring/removal.h"
 
 #include "keyring/domain.h"
-#include "keyring/domains.h"
 #include "keyring/holds.h"
 #include "keyring/keyset.h"
 #include "keyring/slot.h"

@@ -49,6 +49,10 @@ int dkk_ring_end(dkimkit_keyring *ring, int status);
 int dkk_ring_domain_name(const dkimkit_keyring *ring, const char *name,
                          char out[DKK_RING_DOMAIN_MAX + 1]);
 
+/** For a name of the embedder's: one that no tenant can have is no tenant's. */
+int dkk_ring_find_tenant(dkimkit_keyring *ring, const char *tenant,
+                         dkk_ring_tenant_row *row);
+
 /** DKIMKIT_OK, DKIMKIT_KEYRING_ERR_TENANT_SYNTAX. */
 int dkk_ring_tenant_check(const char *tenant);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "keyring/domains.h"
 #include "keyring/keyset.h"
+#include "keyring/newdomain.h"
 #include "keyring/settings.h"
 #include "keyring/update.h"
 
@@ -24,6 +24,14 @@ const char *dkimkit_keyring_option_name(dkimkit_keyring_option option)
 {
   return (unsigned)option < DKIMKIT_KEYRING_OPTIONS ? option_names[option]
                                                     : NULL;
+}
+
+int dkk_ring_find_tenant(dkimkit_keyring *ring, const char *tenant,
+                         dkk_ring_tenant_row *row)
+{
+  return dkk_ring_tenant_check(tenant) == DKIMKIT_OK
+             ? dkk_ring_store_get_tenant(ring->store, tenant, row)
+             : DKIMKIT_KEYRING_ERR_NO_TENANT;
 }
 
 static int add(dkimkit_keyring *ring, const dkk_ring_tenant_row *row,

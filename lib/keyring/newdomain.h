@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef DKK_KEYRING_DOMAINS_H
-#define DKK_KEYRING_DOMAINS_H
+#ifndef DKK_KEYRING_NEWDOMAIN_H
+#define DKK_KEYRING_NEWDOMAIN_H
 
-/* Domains that come and go. */
+/* Domains that come. */
 
 #include "keyring/newkey.h"
 
@@ -29,8 +29,4 @@ void dkk_ring_new_domain_free(dkk_ring_new_domain *domain);
 /** Within a transaction. */
 int dkk_ring_new_domain_add(dkimkit_keyring *ring, dkk_ring_new_domain *domain);
 
-/** For a name of the embedder's: one that no tenant can have is no tenant's. */
-int dkk_ring_find_tenant(dkimkit_keyring *ring, const char *tenant,
-                         dkk_ring_tenant_row *row);
-
-#endif /* !defined(DKK_KEYRING_DOMAINS_H) */
+#endif /* !defined(DKK_KEYRING_NEWDOMAIN_H) */

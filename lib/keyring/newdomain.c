@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "keyring/domains.h"
+#include "keyring/newdomain.h"
 
 #include "keyring/asciicase.h"
 #include "keyring/keyset.h"
@@ -269,12 +269,4 @@ int dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,
   }
   return rv == DKIMKIT_OK ? add_domain(ring, tenant, name, label, settings)
                           : rv;
-}
-
-int dkk_ring_find_tenant(dkimkit_keyring *ring, const char *tenant,
-                         dkk_ring_tenant_row *row)
-{
-  return dkk_ring_tenant_check(tenant) == DKIMKIT_OK
-             ? dkk_ring_store_get_tenant(ring->store, tenant, row)
-             : DKIMKIT_KEYRING_ERR_NO_TENANT;
 }
