@@ -246,8 +246,7 @@ static int write_key(const struct keygen *keygen)
     return cli_error_memory();
   }
   rv = dkimkit_key_export(keygen->key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, pem, &len);
-  rv = rv ? cli_error_status("key", rv)
-          : cli_newfile(keygen->directory, keygen->path, pem, len);
+  rv = rv ? cli_error_status("key", rv) : cli_newfile(keygen->path, pem, len);
   cli_file_release(pem, room);
   return rv;
 }

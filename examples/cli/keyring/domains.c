@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../errors.h"
+#include "../output.h"
 
 int cli_domains_add(struct cli_domains *domains, const char *name)
 {
@@ -86,4 +87,18 @@ bool cli_domain_is_initial(const dkimkit_keyring_domain *domain)
 {
   return strcmp(dkimkit_keyring_domain_name(domain),
                 dkimkit_keyring_domain_initial(domain)) == 0;
+}
+
+int cli_domain_show(struct cli_ring *ring, cli_domain_print text,
+                    cli_domain_print json)
+{
+  dkimkit_keyring_domain *domain;
+  int rv = cli_domain_read(&domain, ring, cli_ring_argument(ring, 0));
+
+  if (rv) {
+    return rv;
+  }
+  rv = (ring->options.json ? json : text)(ring, domain);
+  dkimkit_keyring_domain_free(domain);
+  return rv ? rv : cli_output_publish(&ring->spool);
 }

@@ -29,6 +29,13 @@ int cli_domains_due(struct cli_domains *domains, struct cli_ring *ring);
 int cli_domain_read(dkimkit_keyring_domain **domain, struct cli_ring *ring,
                     const char *name);
 
+/* Prints the domain that the first argument names, by one of the two into the
+   command's spool. */
+typedef int (*cli_domain_print)(struct cli_ring *ring,
+                                const dkimkit_keyring_domain *domain);
+int cli_domain_show(struct cli_ring *ring, cli_domain_print text,
+                    cli_domain_print json);
+
 /* Whether it is the initial domain of its tenant. */
 bool cli_domain_is_initial(const dkimkit_keyring_domain *domain);
 

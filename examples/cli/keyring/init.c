@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <libgen.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -37,15 +35,10 @@ static int write_master(const char *path)
   static const char digits[] = "0123456789abcdef";
   uint8_t key[MASTER_OCTETS];
   uint8_t text[2 * MASTER_OCTETS + 1];
-  char *copy = strdup(path);
   size_t i;
   int rv;
 
-  if (!copy) {
-    return cli_error_memory();
-  }
   if (getrandom(key, sizeof(key), 0) != (ssize_t)sizeof(key)) {
-    free(copy);
     return cli_error_errno(CLI_INTERNAL, "random octets");
   }
   for (i = 0; i < sizeof(key); ++i) {
@@ -53,10 +46,9 @@ static int write_master(const char *path)
     text[2 * i + 1] = (uint8_t)digits[key[i] & 15];
   }
   text[sizeof(text) - 1] = '\n';
-  rv = cli_newfile(dirname(copy), path, text, sizeof(text));
+  rv = cli_newfile(path, text, sizeof(text));
   explicit_bzero(key, sizeof(key));
   explicit_bzero(text, sizeof(text));
-  free(copy);
   return rv;
 }
 

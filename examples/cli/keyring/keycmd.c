@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <libgen.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "../errors.h"
 #include "../keyfile.h"
 #include "../newfile.h"
@@ -94,19 +90,9 @@ static int write_key(const char *path, const dkimkit_key *key)
 {
   uint8_t pem[16384];
   size_t len = sizeof(pem);
-  char *copy;
   int rv = dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, pem, &len);
 
-  if (rv) {
-    return cli_error_status(path, rv);
-  }
-  copy = strdup(path);
-  if (!copy) {
-    return cli_error_memory();
-  }
-  rv = cli_newfile(dirname(copy), path, pem, len);
-  free(copy);
-  return rv;
+  return rv ? cli_error_status(path, rv) : cli_newfile(path, pem, len);
 }
 
 /* The key is everybody's then: nothing has to be wiped. */

@@ -210,15 +210,7 @@ static int print_json(struct cli_ring *ring,
 
 static int run(struct cli_ring *ring)
 {
-  dkimkit_keyring_domain *domain;
-  int rv = cli_domain_read(&domain, ring, cli_ring_argument(ring, 0));
-
-  if (rv) {
-    return rv;
-  }
-  rv = ring->options.json ? print_json(ring, domain) : print_text(ring, domain);
-  dkimkit_keyring_domain_free(domain);
-  return rv ? rv : cli_output_publish(&ring->spool);
+  return cli_domain_show(ring, print_text, print_json);
 }
 
 const struct cli_ring_command cli_ring_status = {
