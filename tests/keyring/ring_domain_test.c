@@ -488,6 +488,9 @@ static void test_above_others(void **state)
                    DKIMKIT_KEYRING_ERR_DOMAIN_ABOVE);
   assert_int_equal(add_for("fabrikam", "hop.example"), DKIMKIT_OK);
   assert_int_equal(add_for("fabrikam", "il.shop.example"), DKIMKIT_OK);
+  /* Names that go on behind it in their order. */
+  world_domain(&contoso, TENANT, "mail.elsewherex.net");
+  assert_int_equal(add_for("fabrikam", "elsewhere.net"), DKIMKIT_OK);
   /* Its own. */
   assert_int_equal(add_for(TENANT, "mail.shop.example"), DKIMKIT_OK);
   assert_int_equal(add_for(TENANT, "mail.shop.example/ed25519"), DKIMKIT_OK);

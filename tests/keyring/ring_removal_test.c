@@ -263,6 +263,28 @@ static void test_damaged_is_removed_by_force(void **state)
   assert_int_equal(world_faults(&contoso), 0);
 }
 
+/* What was asked long ago doesn't count as of now, nor twice. */
+static void test_old_answers_I7_I8(void **state)
+{
+  dkimkit_keyring_check *check;
+
+  (void)state;
+  world_publish(&contoso);
+  world_delegate(&contoso, DOMAIN);
+  check = world_ask(&contoso, DOMAIN);
+  world_wait(&contoso, 31 * MINUTE);
+  assert_int_equal(dkimkit_keyring_check_store(contoso.ring, check),
+                   DKIMKIT_KEYRING_ERR_STALE_ANSWER);
+  assert_int_equal(dkimkit_keyring_enable(contoso.ring, DOMAIN),
+                   DKIMKIT_KEYRING_ERR_NOT_SEEN);
+  dkimkit_keyring_check_free(check);
+  check = world_ask(&contoso, DOMAIN);
+  world_wait(&contoso, 29 * MINUTE);
+  assert_int_equal(dkimkit_keyring_check_store(contoso.ring, check),
+                   DKIMKIT_OK);
+  dkimkit_keyring_check_free(check);
+}
+
 /* Among any number of others, one that was stamped by a clock far ahead. */
 static void test_one_of_a_wrong_clock(void **state)
 {
@@ -334,6 +356,7 @@ int main(int argc, char **argv)
       TEST(test_tenant_before_its_domains),
       TEST(test_no_alarm_of_what_leaves),
       TEST(test_damaged_is_removed_by_force),
+      TEST(test_old_answers_I7_I8),
       TEST(test_one_of_a_wrong_clock),
       TEST(test_keys_for_those_who_can_use_them),
   };

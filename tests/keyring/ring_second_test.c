@@ -204,6 +204,7 @@ static void test_fields(void **state)
       "DKIM-Signature: ",
       "DKIM-Signature: v=1; bd=contoso.com; d fabrikam.com",
       "DKIM-Signature: v=1; x=d=contoso.com; d=fabrikam.com\r\n",
+      "DKIM-Signature: v=1; d?contoso.com",
       "X-DKIM-Signature: d=contoso.com",
       "DKIM-Signatures: d=contoso.com",
       "List-Id-X: <a.b>",
