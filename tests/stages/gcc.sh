@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+# Every test, in the ordinary build.
+build gcc gcc
+whole gcc
+run gcc

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# What is built on an installed library was run with all providers, and so was what
+# of the keyring has nothing to do with them.
+with_provider() {
+  run "$1" --no-suite embedding --no-suite instructions --no-suite keyring
+  run "$1" 'keyring ring domain on sqlite' 'keyring view on sqlite'
+}
+
+build only-sodium-mbedtls gcc -Dcrypto=sodium,mbedtls
+with_provider only-sodium-mbedtls
+build only-openssl gcc -Dcrypto=openssl -Didn=disabled
+with_provider only-openssl
