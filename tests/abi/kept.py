@@ -62,8 +62,10 @@ def without_since(found, version):
                 f"\"Since {version}.\""
 
 
-def not_in_changelog(found, changelog):
+def not_in_changelog(found, changelog, version):
     newest = changelog.split("\n## ")[1]
+    if found and not re.match(rf"\[(Unreleased\]|{re.escape(version)}\.)", newest):
+        yield f"the first section of CHANGELOG.md has to be [Unreleased] or of {version}"
     for name, _ in found:
         if not re.search(rf"\b{name}\b", newest):
             yield f"{name} is new: the first section of CHANGELOG.md has to name it"
@@ -86,7 +88,7 @@ def main():
          texts_kept(old.constants, new.constants, "constant")),
         (f"{len(found)} new names say since when they are there", without_since(found, version)),
         ("the CHANGELOG names what is new",
-         not_in_changelog(found, (root / "CHANGELOG.md").read_text())),
+         not_in_changelog(found, (root / "CHANGELOG.md").read_text(), version)),
     ]
     failed = 0
     print(f"1..{len(results)}")
