@@ -47,12 +47,13 @@ def moved(old, new):
 
 def in_old_node(old, new, prefix, version):
     wanted = f"{prefix}_{version}"
-    for name in sorted(new.keys() - old.keys()):
-        if new[name] in old.values():
-            yield f"{name} is new, and in the node {new[name]} of an older release: make the " \
-                f"node {wanted} for it"
-        elif new[name] != wanted:
-            yield f"{name} is new, and in the node {new[name]}: that should be {wanted}"
+    added = sorted(new.keys() - old.keys())
+    if added and wanted in old.values():
+        yield f"there are new symbols, and the node {wanted} is the baseline's: set abi_version " \
+            "in meson.build to the coming release, and make the node of that"
+    for name in added:
+        if new[name] != wanted or wanted in old.values():
+            yield f"{name} is new, and in the node {new[name]}"
 
 
 def nodes(path):
