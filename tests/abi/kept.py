@@ -50,7 +50,7 @@ def enums_kept(old, new):
 
 def added(old, new):
     """Name → declaration, of all kinds."""
-    for kind in ("functions", "types", "constants"):
+    for kind in ("functions", "types", "constants", "members"):
         for name in sorted(getattr(new, kind).keys() - getattr(old, kind).keys()):
             yield name, getattr(new, kind)[name]
 

@@ -28,6 +28,8 @@ class Headers(NamedTuple):
     types: dict
     # Name → members, each a text.
     structs: dict
+    # struct.member of these.
+    members: dict
     # Name → {enumerator: value}.
     enums: dict
     # Macros and enumerators alike.
@@ -47,9 +49,17 @@ def comment_before(source, position):
     return found[-1].group() if found else ""
 
 
-def members(text):
-    return [squeeze(one) for one in re.search(r"\{(.*)\}", text, re.S).group(1).split(";")
-            if one.strip()]
+def add_struct(headers, source, match, header):
+    name = match.group().split()[2]
+    headers.structs[name] = []
+    offset = match.start() + match.group().index("{") + 1
+    body = match.group()[offset - match.start():match.group().rindex("}")]
+    for one in re.finditer(r"\s*([^;]+);", body):
+        text = squeeze(one.group(1))
+        member = re.search(r"\( \* (\w+) \)|(\w+)$", text)
+        headers.structs[name].append(text)
+        headers.members[f"{name}.{member.group(1) or member.group(2)}"] = Declaration(
+            "member", text, comment_before(source, offset + one.start(1)), header)
 
 
 def enumerators(body):
@@ -74,15 +84,15 @@ def add_statement(headers, source, match, header):
                     "enumerator", one.group(2), comment_before(source, offset + one.start()), header)
     elif re.match(r"typedef struct \w+ \{", text):
         name = text.split()[2]
-        headers.structs[name] = members(match.group())
         headers.types[name] = Declaration("struct", name, comment, header)
+        add_struct(headers, source, match, header)
     else:
         name = re.search(r"\( \* (\w+) \)|(\w+) ;$", text)
         headers.types[name.group(1) or name.group(2)] = Declaration("type", text, comment, header)
 
 
 def read(directory):
-    headers = Headers({}, {}, {}, {}, {})
+    headers = Headers({}, {}, {}, {}, {}, {})
     for path in sorted(directory.glob("*.h")):
         source = CPLUSPLUS.sub(blank, path.read_text())
         bare = COMMENT.sub(blank, source)
