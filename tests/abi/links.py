@@ -4,7 +4,8 @@
 was compiled with these, links with today's libraries and starts; and the clients
 use all functions of libdkimkit's.
 
-usage: links.py SOURCE_ROOT LIBRARY...
+usage: links.py SOURCE_ROOT COMPILER LIBRARY...
+COMPILER may have arguments behind it.
 """
 import os
 import pathlib
@@ -26,7 +27,8 @@ OTHERS = {
 def functions_of(headers, stem):
     elsewhere = set().union(*OTHERS.values())
     return sorted(name for name, one in headers.functions.items()
-                  if (one.header in OTHERS[stem] if stem in OTHERS else one.header not in elsewhere))
+                  if one.header in OTHERS.get(stem, ()) or
+                  stem not in OTHERS and one.header not in elsewhere)
 
 
 def program(headers, names):
@@ -40,12 +42,12 @@ def program(headers, names):
                               "  return i != sizeof(all) / sizeof(*all);", "}", ""])
 
 
-def starts(include, text, library, needed, work):
+def starts(compiler, include, text, library, needed, work):
     """The complaints of compiler, linker or loader."""
     source, made = work / "all.c", work / "all"
     source.write_text(text)
-    built = subprocess.run(["gcc", "-Wall", "-Werror", "-Wno-cast-function-type", f"-I{include}",
-                            source, "-o", made, library, "-Wl,--allow-shlib-undefined"],
+    built = subprocess.run([*compiler.split(), "-Wall", "-Werror", "-Wno-cast-function-type",
+                            f"-I{include}", source, "-o", made, library, "-Wl,--allow-shlib-undefined"],
                            capture_output=True, text=True)
     if built.returncode:
         return built.stderr.splitlines()
@@ -56,7 +58,7 @@ def starts(include, text, library, needed, work):
 
 
 def main():
-    root, libraries = pathlib.Path(sys.argv[1]), list(map(pathlib.Path, sys.argv[2:]))
+    root, libraries = pathlib.Path(sys.argv[1]), list(map(pathlib.Path, sys.argv[3:]))
     include = root / "tests/abi/baseline/include"
     headers = publicheaders.read(include / "dkimkit")
     failed = 0
@@ -64,7 +66,8 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         for number, library in enumerate(libraries, 1):
             names = functions_of(headers, library.name.split(".")[0] + ".so")
-            problems = starts(include, program(headers, names), library, libraries, pathlib.Path(work))
+            problems = starts(sys.argv[2], include, program(headers, names), library, libraries,
+                              pathlib.Path(work))
             failed += bool(problems)
             print(f"{'not ok' if problems else 'ok'} {number} - a program with all {len(names)} "
                   f"functions of {library.name.split('.')[0]} starts")
