@@ -109,7 +109,7 @@ int beside_dkimkit_verify(const char *text, const char *record)
   }
   if (rv == DKIMKIT_OK &&
       dkimkit_verifier_result(verifier) != DKIMKIT_RESULT_PASS) {
-    rv = dkimkit_verifier_reason(verifier);
+    rv = (int)dkimkit_verifier_reason(verifier);
   }
   dkimkit_verifier_free(verifier);
   dkimkit_config_free(config);
