@@ -25,11 +25,15 @@ def close_structs(corpus):
             struct.set("is-declaration-only", "yes")
 
 
+def is_reference(key):
+    return key.endswith(("type-id", "typedef-id"))
+
+
 def references(corpus):
     found = set()
     for node in corpus.iter():
         for key, value in node.attrib.items():
-            if key.endswith("type-id"):
+            if is_reference(key):
                 found.add(value)
     return found
 
@@ -54,7 +58,7 @@ def renumber(corpus):
     numbers = {}
     for node in corpus.iter():
         for key, value in node.attrib.items():
-            if key == "id" or key.endswith("type-id"):
+            if key == "id" or is_reference(key):
                 node.set(key, numbers.setdefault(value, f"type-id-{len(numbers) + 1}"))
 
 
