@@ -29,27 +29,24 @@ def is_reference(key):
     return key.endswith(("type-id", "typedef-id"))
 
 
-def references(corpus):
-    found = set()
-    for node in corpus.iter():
-        for key, value in node.attrib.items():
-            if is_reference(key):
-                found.add(value)
-    return found
+def references(node):
+    return {value for one in node.iter() for key, value in one.attrib.items() if is_reference(key)}
 
 
 def drop_unused(corpus):
     """What was only known to the insides of opaque structs."""
-    while True:
-        used = references(corpus)
-        dropped = 0
-        for unit in corpus.iter("abi-instr"):
-            for node in list(unit):
-                if node.get("id") is not None and node.get("id") not in used:
-                    unit.remove(node)
-                    dropped += 1
-        if not dropped:
-            return
+    found = [node for unit in corpus.iter("abi-instr") for node in unit]
+    types = {}
+    for node in found:
+        types.setdefault(node.get("id"), []).append(node)
+    used, todo = {None}, set().union(*map(references, types[None]))
+    while todo:
+        used |= todo
+        todo = set().union(*(references(node) for one in todo for node in types.get(one, ()))) - used
+    for unit in corpus.iter("abi-instr"):
+        for node in list(unit):
+            if node.get("id") not in used:
+                unit.remove(node)
 
 
 def renumber(corpus):
