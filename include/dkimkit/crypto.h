@@ -133,7 +133,9 @@ DKIMKIT_EXTERN const char *dkimkit_crypto_builtin_name(size_t index);
 
 /**
  * A built-in provider's table, for an application that wants to call or wrap
- * it.
+ * it. Its `struct_size` is that of the library, which may know fewer members or
+ * more: ask it before you use a member that isn't in all versions, and set it
+ * to your own `sizeof` in a copy.
  * @param name "sodium", "mbedtls" or "openssl".
  * @return static storage; NULL if it isn't built in. Any thread. Since 0.1.
  */

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKIMKIT_KEYRING_VIEW_H
+#define DKIMKIT_KEYRING_VIEW_H
+
+/**
+ * @file keyring_view.h
+ * What signs a message. A view is a keyring as it was at one moment, in memory:
+ * immutable, reference-counted, for any number of threads without a lock.
+ *
+ *   dkimkit_keyring_view_load → for each message: _choose → for each
+ *   signature of the choice: _profile → dkimkit_signer_new
+ *
+ * A view is to be replaced by another one before its leases are over
+ * (`DKIMKIT_KEYRING_LEASE`, 15 minutes by default): load a new one every five
+ * minutes, say. A choice that can't be made because the view is too old says
+ * so.
+ */
+
+#include <dkimkit/keyring.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A keyring at one moment. */
+typedef struct dkimkit_keyring_view dkimkit_keyring_view;
+/** What is asked about a message, and the answer. */
+typedef struct dkimkit_keyring_choice dkimkit_keyring_choice;
+
+/** Finds the organizational domain (RFC 7489, 3.2) of `domain`, which is an
+ *  A-label in lower case: a pointer to where it begins in `domain`, or NULL.
+ * Any thread. */
+typedef const char *(*dkimkit_keyring_organizational)(const char *domain,
+                                                      void *user_data);
+
+/** Sets how organizational domains are found by views loaded from now on.
+ *  Default: the Public Suffix List by libpsl if that is built in; else none are
+ *  known, and alignment is strict or none. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_set_organizational(dkimkit_keyring *ring,
+                                   dkimkit_keyring_organizational find,
+                                   void *user_data);
+
+/** The most signatures of a choice. */
+#define DKIMKIT_KEYRING_SIGNATURES_MAX 4
+
+/** Reads the whole keyring. @return `DKIMKIT_OK`, errors of the store. A domain
+ *  whose record is damaged is in the view as one that can't sign. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_view_load(dkimkit_keyring_view **out, dkimkit_keyring *ring);
+
+/** Adds a reference. @return `view`. Any thread. Since 0.1. */
+DKIMKIT_EXTERN dkimkit_keyring_view *
+dkimkit_keyring_view_ref(dkimkit_keyring_view *view);
+
+/** Gives up a reference. Any thread. Since 0.1. */
+DKIMKIT_EXTERN void dkimkit_keyring_view_free(dkimkit_keyring_view *view);
+
+/** @return how many domains are in it, initial ones included. Since 0.1. */
+DKIMKIT_EXTERN size_t
+dkimkit_keyring_view_count(const dkimkit_keyring_view *view);
+
+/** @return how many of them can't sign because their record is damaged.
+ *  Since 0.1. */
+DKIMKIT_EXTERN size_t
+dkimkit_keyring_view_damaged(const dkimkit_keyring_view *view);
+
+/** @return octets of memory that it has. Since 0.1. */
+DKIMKIT_EXTERN size_t
+dkimkit_keyring_view_octets(const dkimkit_keyring_view *view);
+
+/** @return seconds since it was loaded, by the steady clock. Since 0.1. */
+DKIMKIT_EXTERN uint64_t
+dkimkit_keyring_view_age(const dkimkit_keyring_view *view);
+
+/** The tenant that a domain belongs to, by that domain itself or its nearest
+ *  ancestor in the keyring. @return lives as long as the view; NULL if it is
+ *  nobody's. Any thread. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_view_owner(const dkimkit_keyring_view *view,
+                           const char *domain);
+
+/** Makes a choice that has asked nothing yet; to be used for one message
+ *  after another, by one thread.
+ *  @param config converts U-labels; must live as long as the choice.
+ *  Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_choice_new(dkimkit_keyring_choice **out,
+                           const dkimkit_config *config);
+
+/** Frees; a view that it holds is given up. Since 0.1. */
+DKIMKIT_EXTERN void dkimkit_keyring_choice_free(dkimkit_keyring_choice *choice);
+
+/** Begins with another message. Since 0.1. */
+DKIMKIT_EXTERN void
+dkimkit_keyring_choice_reset(dkimkit_keyring_choice *choice);
+
+/** Says how many From fields the header has (default: 1 if an author was
+ *  added). Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_set_from_fields(dkimkit_keyring_choice *choice,
+                                       unsigned count);
+
+/** Adds the domain of an address in From, in order. Up to 64 count; what is no
+ *  domain name is remembered as that. @return `DKIMKIT_OK`;
+ * `DKIMKIT_ERR_LIMIT`. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_add_author(dkimkit_keyring_choice *choice,
+                                  const char *domain);
+
+/** Sets the domain of the address in Sender: of several authors, the one with
+ *  this domain counts; else the first. NULL = none. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_set_sender(dkimkit_keyring_choice *choice,
+                                  const char *domain);
+
+/** Sets the tenant that submitted the message, as the embedder authenticated
+ *  it; NULL = nobody did: nothing is signed. Copied. @return `DKIMKIT_OK`;
+ *  `DKIMKIT_KEYRING_ERR_TENANT_SYNTAX`. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_set_submitter(dkimkit_keyring_choice *choice,
+                                     const char *tenant);
+
+/** For embedders that can't tell who submits: whoever owns the From domain is
+ *  taken for the submitter. Then it's the embedder that keeps tenants apart.
+ *  Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_trust_from(dkimkit_keyring_choice *choice, int on);
+
+/** Says that every recipient is in a domain of the submitter's; see
+ *  `dkimkit_keyring_view_owner`. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_set_internal(dkimkit_keyring_choice *choice, int on);
+
+/** Says that the message comes from a mailing list, e.g. has a List-Id field
+ *  (RFC 2919). Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_set_list(dkimkit_keyring_choice *choice, int on);
+
+/** Adds the d= of a DKIM-Signature field that the message has. Up to 64 count.
+ *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT`. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
+                                     const char *domain);
+
+/**
+ * Looks at a field of the header for the two above: List-Id, and d= of
+ * DKIM-Signature; others are nothing to it.
+ * @param field name, colon and value as they stand in the message, with or
+ *              without the final CRLF.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_add_field(dkimkit_keyring_choice *choice,
+                                 const char *field, size_t len);
+
+/**
+ * Chooses. A function of the view, the question and the time: no lock, no
+ * memory from the allocator, no input or output.
+ *
+ * @param now seconds since the epoch; 0 = the view's clock.
+ * @return `DKIMKIT_OK`, also if nothing is to be signed;
+ *         `DKIMKIT_KEYRING_ERR_LEASE`: the view is too old for what would
+ *         sign. Since 0.1.
+ */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_choose(dkimkit_keyring_choice *choice,
+                       dkimkit_keyring_view *view, uint64_t now);
+
+/** Why a message is signed as it is, or isn't. Since 0.1. */
+typedef enum dkimkit_keyring_reason {
+  /** As the From domain. */
+  DKIMKIT_KEYRING_REASON_OWN = 0,
+  /** As an ancestor of it. */
+  DKIMKIT_KEYRING_REASON_PARENT = 1,
+  /** By the default policy. */
+  DKIMKIT_KEYRING_REASON_DEFAULT = 2,
+  /** By the default policy: the From domain isn't the submitter's. */
+  DKIMKIT_KEYRING_REASON_FOREIGN_FROM = 3,
+  /** Not signed: no From, or none with a domain. */
+  DKIMKIT_KEYRING_REASON_NO_FROM = 4,
+  DKIMKIT_KEYRING_REASON_MULTIPLE_FROM = 5,
+  DKIMKIT_KEYRING_REASON_BAD_DOMAIN = 6,
+  DKIMKIT_KEYRING_REASON_NO_SUBMITTER = 7,
+  DKIMKIT_KEYRING_REASON_INTERNAL = 8,
+  /** The record is lost, and policy is not to sign then. */
+  DKIMKIT_KEYRING_REASON_LOST = 9,
+  /** The default policy gives nothing. */
+  DKIMKIT_KEYRING_REASON_NOT_SIGNED = 10,
+  /** It comes from a mailing list, and the tenant's isn't to be signed. */
+  DKIMKIT_KEYRING_REASON_LIST = 11,
+  /** One of the tenant's domains has signed it. */
+  DKIMKIT_KEYRING_REASON_SIGNED = 12
+} dkimkit_keyring_reason;
+
+/** Why the From domain doesn't sign as itself. Since 0.1. */
+typedef enum dkimkit_keyring_why {
+  /** It does. */
+  DKIMKIT_KEYRING_WHY_SIGNS = 0,
+  DKIMKIT_KEYRING_WHY_NOT_ENABLED = 1,
+  /** The key's record wasn't seen for as long as it must be. */
+  DKIMKIT_KEYRING_WHY_NOT_SEEN = 2,
+  DKIMKIT_KEYRING_WHY_LOST = 3,
+  DKIMKIT_KEYRING_WHY_NO_KEY = 4
+} dkimkit_keyring_why;
+
+/** Of a signature's domain with the From domain (RFC 7489, 3.1.1).
+ *  Since 0.1. */
+typedef enum dkimkit_keyring_alignment {
+  DKIMKIT_KEYRING_ALIGNED_NONE = 0,
+  DKIMKIT_KEYRING_ALIGNED_RELAXED = 1,
+  DKIMKIT_KEYRING_ALIGNED_STRICT = 2
+} dkimkit_keyring_alignment;
+
+/** The words: "own", "not-seen", "relaxed"; NULL for unknown ones.
+ *  Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_reason_name(dkimkit_keyring_reason reason);
+DKIMKIT_EXTERN const char *dkimkit_keyring_why_name(dkimkit_keyring_why why);
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_alignment_name(dkimkit_keyring_alignment alignment);
+
+/** The answer; texts live until the choice is reset, used again or freed.
+ *  Since 0.1. */
+DKIMKIT_EXTERN dkimkit_keyring_reason
+dkimkit_keyring_choice_reason(const dkimkit_keyring_choice *choice);
+DKIMKIT_EXTERN dkimkit_keyring_why
+dkimkit_keyring_choice_why(const dkimkit_keyring_choice *choice);
+/** 1 if From has several addresses and one was chosen. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_is_chosen(const dkimkit_keyring_choice *choice);
+/** The From domain that counted, "" if there is none. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_choice_author(const dkimkit_keyring_choice *choice);
+/** How many signatures: up to 2, and as many by second sets of keys. The
+ *  domain's own comes first. */
+DKIMKIT_EXTERN size_t
+dkimkit_keyring_choice_count(const dkimkit_keyring_choice *choice);
+/** Of the signature at `index`: d= and s=, whose key it is (a domain and a
+ *  slot), and what is stored of that. NULL, 0 or -1 past the last. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_choice_domain(const dkimkit_keyring_choice *choice,
+                              size_t index);
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_choice_selector(const dkimkit_keyring_choice *choice,
+                                size_t index);
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_choice_key_domain(const dkimkit_keyring_choice *choice,
+                                  size_t index);
+DKIMKIT_EXTERN int
+dkimkit_keyring_choice_slot(const dkimkit_keyring_choice *choice, size_t index);
+DKIMKIT_EXTERN const uint8_t *
+dkimkit_keyring_choice_key_id(const dkimkit_keyring_choice *choice,
+                              size_t index);
+DKIMKIT_EXTERN uint64_t dkimkit_keyring_choice_generation(
+    const dkimkit_keyring_choice *choice, size_t index);
+DKIMKIT_EXTERN dkimkit_keyring_alignment dkimkit_keyring_choice_alignment(
+    const dkimkit_keyring_choice *choice, size_t index);
+DKIMKIT_EXTERN dkimkit_keyring_reason dkimkit_keyring_choice_signature_reason(
+    const dkimkit_keyring_choice *choice, size_t index);
+
+/**
+ * The profile to sign with, for the signature at `index` of a choice: d=, s=,
+ * the key, and the settings of the key's domain. The private key is read from
+ * the store and opened when it's needed first; up to a thousand profiles are
+ * kept for the next messages.
+ *
+ * @param out receives a reference; free with `dkimkit_profile_free`.
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT` past the last;
+ *         `DKIMKIT_KEYRING_ERR_NO_MASTER`, `_UNKNOWN_MASTER`, `_SEAL`,
+ *         `_KEY_DELETED`, errors of the store and of `dkimkit_key_import`.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_profile(dkimkit_profile **out, dkimkit_keyring *ring,
+                        const dkimkit_keyring_choice *choice, size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* !defined(DKIMKIT_KEYRING_VIEW_H) */

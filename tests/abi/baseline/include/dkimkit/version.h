@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DKIMKIT_VERSION_H
+#define DKIMKIT_VERSION_H
+
+/** The version of these headers, as text. */
+#define DKIMKIT_VERSION "0.1.0"
+/** The version of these headers as 0x00MMmmpp. */
+#define DKIMKIT_VERSION_NUM 0x00000100
+
+#endif /* !defined(DKIMKIT_VERSION_H) */
