@@ -86,7 +86,8 @@ def in_full(short, last):
 def escaped(text):
     for plain, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(plain, entity)
-    return re.sub(r"[@\\#%$]", r"\\\g<0>", text)
+    text = text.replace("--", "\0")
+    return re.sub(r"@(?=\w)|[\\#%$](?!\")", r"\\\g<0>", text).replace("\0", "\\--")
 
 
 class Words:
@@ -98,6 +99,7 @@ class Words:
 
     def span(self, text):
         names = known()
+        text = text.removesuffix("()")
         full = text if text in names else \
             in_full(text, self.last) if text.startswith("_") else None
         if not full:
@@ -171,7 +173,7 @@ def completed(match, params, returned):
 
 def split_brief(description):
     """The first sentence, and what follows it."""
-    match = re.match(r"(?:`[^`]*`|e\.g\.|\.(?!\s|$)|[^.`\n]|\n(?!\n))+\.?", description)
+    match = re.match(r"(?:`[^`]*`|e\.g\.|\.(?!\s|$)|[^.`\n]|\n(?!\n| *- ))+\.?", description)
     if not match:
         return "", description
     return re.sub(r"\s+", " ", match.group()), description[match.end():].lstrip(" \n")

@@ -52,8 +52,8 @@ typedef struct dkimkit_authres dkimkit_authres;
 #define DKIMKIT_AUTHRES_MAX_WORD_OCTETS 960
 
 /**
- * Writes the field for a finished verifier: one `dkim=` a signature (RFC
- * 8601, 2.7.1; RFC 6008) with
+ * Writes the field for a finished verifier. There is one `dkim=` a signature
+ * (RFC 8601, 2.7.1; RFC 6008) with
  *  - the text of the reason as comment, and "(testing)" if the key record has
  *    t=y;
  *  - `policy.dkim-rules=` and the name of the reason, if the result is

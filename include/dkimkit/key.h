@@ -37,8 +37,9 @@ typedef enum dkimkit_key_format {
  * 32-octet seed and the 64-octet seed with public key, raw or in base64. In a
  * PEM file with several blocks the first private key counts.
  *
- * @param out  receives the key; free with `dkimkit_key_free`.
- * @param data is not kept; wipe it yourself.
+ * @param out    receives the key; free with `dkimkit_key_free`.
+ * @param config sealed.
+ * @param data   is not kept; wipe it yourself.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if `config` isn't sealed;
  *         `DKIMKIT_ERR_LIMIT`; `DKIMKIT_ERR_KEY_SYNTAX`, `_KEY_ENCRYPTED`,
  *         `_KEY_NOT_PRIVATE`, `_KEY_TOO_SMALL` (RSA under 1024 bits),
@@ -54,10 +55,11 @@ dkimkit_key_import(dkimkit_key **out, const dkimkit_config *config,
 /**
  * Generates a private key with the provider's own random numbers.
  *
- * @param out  receives the key; free with `dkimkit_key_free`.
- * @param type RSA or Ed25519.
- * @param bits for RSA 1024 to 8192 (2048 is what RFC 8301 asks for); must be
- *             0 or 256 for Ed25519.
+ * @param out    receives the key; free with `dkimkit_key_free`.
+ * @param config sealed.
+ * @param type   RSA or Ed25519.
+ * @param bits   for RSA 1024 to 8192 (2048 is what RFC 8301 asks for); must be
+ *               0 or 256 for Ed25519.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE`; `DKIMKIT_ERR_KEY_TOO_SMALL`,
  *         `DKIMKIT_ERR_KEY_TOO_LARGE`; `DKIMKIT_ERR_UNSUPPORTED`;
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
@@ -116,6 +118,7 @@ typedef void (*dkimkit_sign_cancel)(dkimkit_sign_req *request, void *user_data);
  * `dkimkit_key_external_public`.
  *
  * @param out       receives the key; free with `dkimkit_key_free`.
+ * @param config    sealed.
  * @param algorithm `DKIMKIT_ALGORITHM_RSA_SHA256` or `_ED25519_SHA256`.
  * @param start     takes the digest and gets it signed. Not NULL.
  * @param cancel    may be NULL.
@@ -136,6 +139,7 @@ dkimkit_key_external(dkimkit_key **out, const dkimkit_config *config,
  * known as those of a local one.
  *
  * @param out        receives the key; free with `dkimkit_key_free`.
+ * @param config     sealed.
  * @param public_key found by content: PEM or DER of SubjectPublicKeyInfo (RSA
  *                   or Ed25519) or of RSAPublicKey; the 32 octets of an
  *                   Ed25519 key; p= of a key record, which is one of these in

@@ -33,6 +33,7 @@ typedef enum dkimkit_severity {
  */
 typedef enum dkimkit_fault {
   /* What the text is. */
+  /** The record can't be used with this configuration. */
   DKIMKIT_FAULT_NOT_ACCEPTABLE = 1,
   /** The record is empty. */
   DKIMKIT_FAULT_EMPTY_RECORD = 2,
@@ -59,6 +60,7 @@ typedef enum dkimkit_fault {
   DKIMKIT_FAULT_RECORD_STRINGS = 12,
 
   /* What got into the text on its way into the zone. */
+  /** A byte order mark stands before the record. */
   DKIMKIT_FAULT_BYTE_ORDER_MARK = 20,
   /** The quotes of the zone file are part of the record. */
   DKIMKIT_FAULT_QUOTES_AROUND = 21,
@@ -80,6 +82,7 @@ typedef enum dkimkit_fault {
   DKIMKIT_FAULT_NON_ASCII = 29,
 
   /* Tag list (RFC 6376, 3.2). */
+  /** The record begins with a semicolon. */
   DKIMKIT_FAULT_LEADING_SEMICOLON = 40,
   /** Nothing stands between two semicolons. */
   DKIMKIT_FAULT_EMPTY_TAG = 41,
@@ -100,6 +103,7 @@ typedef enum dkimkit_fault {
   DKIMKIT_FAULT_MISSING_SEMICOLON = 48,
 
   /* Tags other than p=. */
+  /** v= is missing; it is recommended. */
   DKIMKIT_FAULT_V_MISSING = 60,
   /** v= isn't the first tag. */
   DKIMKIT_FAULT_V_NOT_FIRST = 61,
@@ -155,6 +159,7 @@ typedef enum dkimkit_fault {
   DKIMKIT_FAULT_G_RESTRICTS = 85,
 
   /* p= as text. */
+  /** p= with the public key is missing. */
   DKIMKIT_FAULT_P_MISSING = 100,
   /** p= is empty: the key is revoked. */
   DKIMKIT_FAULT_P_REVOKED = 101,
@@ -187,6 +192,7 @@ typedef enum dkimkit_fault {
   DKIMKIT_FAULT_P_LEFT_OVER = 113,
 
   /* The key in p=. */
+  /** What p= holds isn't a public key. */
   DKIMKIT_FAULT_KEY_UNREADABLE = 130,
   /** Something follows the key in p=. */
   DKIMKIT_FAULT_KEY_TRAILING = 131,
@@ -235,6 +241,7 @@ typedef enum dkimkit_fault {
   DKIMKIT_FAULT_ED25519_POINT = 150,
 
   /* The name and what the DNS answered. */
+  /** The name isn't SELECTOR._domainkey.DOMAIN. */
   DKIMKIT_FAULT_NAME_DOMAINKEY = 170,
   /** The name has no selector before _domainkey. */
   DKIMKIT_FAULT_NAME_SELECTOR = 171,

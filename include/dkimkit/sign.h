@@ -302,8 +302,7 @@ dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len);
  * Ends the message and signs. Call again after `DKIMKIT_PENDING`.
  *
  * @return `DKIMKIT_OK`: all fields are there; `DKIMKIT_PENDING`: an external
- *         key is still to answer; the errors of the input functions;
- *         `DKIMKIT_ERR_TIMESTAMP_RANGE`;
+ *         key is still to answer; `DKIMKIT_ERR_TIMESTAMP_RANGE`;
  *         `DKIMKIT_ERR_EXPIRATION_NOT_AFTER_TIMESTAMP`;
  *         `DKIMKIT_ERR_BODY_LENGTH_EXCEEDS`; `DKIMKIT_ERR_LIMIT` if the field
  *         would be over `DKIMKIT_LIMIT_NEW_SIGNATURE_OCTETS` or list more
@@ -311,8 +310,8 @@ dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len);
  *         `DKIMKIT_ERR_SIGN_TIMEOUT`, `DKIMKIT_ERR_SIGN_UNAVAILABLE`;
  *         `DKIMKIT_ERR_SIGN_MISMATCH` for a signature that doesn't verify with
  *         what `dkimkit_key_external_public` was given. A local RSA key's
- *         signature that doesn't verify is `DKIMKIT_ERR_SIGN_FAILED`. After
- *         an error there is no field.
+ *         signature that doesn't verify is `DKIMKIT_ERR_SIGN_FAILED`. Also the
+ *         errors of `dkimkit_signer_feed`. After an error there is no field.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int

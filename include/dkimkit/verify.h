@@ -300,8 +300,8 @@ DKIMKIT_EXTERN unsigned dkimkit_verifier_want(const dkimkit_verifier *verifier);
  * queries were completed. Calling it again after `DKIMKIT_OK` is harmless.
  *
  * @return `DKIMKIT_OK`: all results are there; `DKIMKIT_PENDING`: a query is
- *         open, signatures that don't need it have their results; the errors
- *         of the input functions.
+ *         open, signatures that don't need it have their results. Also the
+ *         errors of `dkimkit_verifier_feed`.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
