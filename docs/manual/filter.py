@@ -48,16 +48,16 @@ def parameters(text):
 def conventions():
     """Texts of parameters by type and name, of returns by pattern of name, of
     what is behind a return by type and name of a parameter."""
-    params, returns, also = {}, [], {}
+    params, returns, also, behind = {}, [], {}, []
     for line in (HERE / "conventions").read_text().splitlines():
         if not line or line.startswith("#"):
             continue
         kind, what, text = (field.strip() for field in line.split("|", 2))
-        if kind == "return":
-            returns.append((what.split(), text))
+        if kind in ("return", "behind"):
+            (returns if kind == "return" else behind).append((what.split(), text))
         else:
             {"param": params, "also": also}[kind][parameters(what)[0]] = text
-    return params, returns, also
+    return params, returns, also, behind
 
 
 @functools.lru_cache
@@ -84,10 +84,16 @@ def in_full(short, last):
 
 
 def escaped(text):
-    for plain, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        text = text.replace(plain, entity)
-    text = text.replace("--", "\0")
-    return re.sub(r"@(?=\w)|[\\#%$](?!\")", r"\\\g<0>", text).replace("\0", "\\--")
+    """Doxygen takes what stands between quotes as it is, so nothing there is
+    escaped."""
+    return "".join(part if number % 2 else plain(part)
+                   for number, part in enumerate(re.split(r'("[^"\n]*")', text)))
+
+
+def plain(text):
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(character, entity)
+    return re.sub(r"@(?=\w)|[\\#%$]", r"\\\g<0>", text.replace("--", "\0")).replace("\0", "\\--")
 
 
 class Words:
@@ -103,7 +109,7 @@ class Words:
         full = text if text in names else \
             in_full(text, self.last) if text.startswith("_") else None
         if not full:
-            return "<code>%s</code>" % escaped(text).replace('"', "&quot;")
+            return "<code>%s</code>" % plain(text).replace('"', "&quot;")
         self.last = full
         return names[full]
 
@@ -146,10 +152,14 @@ def brief_of(returned):
     return "Returns " + clause.rstrip(",") + "."
 
 
+def fits(name, patterns):
+    return any(re.fullmatch(one.replace("*", ".*"), name) for one in patterns)
+
+
 def completed(match, params, returned):
     """Parameters in their order and the return, with what conventions say."""
     said = {name: text for names, text in params for name in names}
-    common, returns, also = conventions()
+    common, returns, also, behind = conventions()
     rows, previous = [], ""
     for kind, name in parameters(match.group("params")):
         text = said.pop(name, None)
@@ -159,12 +169,15 @@ def completed(match, params, returned):
             rows.append((name, text))
         previous = name
     rows += said.items()
-    for beginnings, text in returns:
-        if any(re.fullmatch(one.replace("*", ".*"), match.group("name")) for one in beginnings):
+    for patterns, text in returns:
+        if fits(match.group("name"), patterns):
             if returned is None:
                 returned = text + "."
             elif returned.startswith("also "):
                 returned = text + "; " + returned[5:]
+    for patterns, text in behind:
+        if returned and fits(match.group("name"), patterns):
+            returned += " " + text
     for one in parameters(match.group("params")):
         if returned and one in also and re.search(r"\bint\s*$", match.group("type")):
             returned += " " + also[one]

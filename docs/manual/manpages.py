@@ -123,7 +123,7 @@ class Pages:
 
     def clause(self, clause):
         match = STATUSES.match(clause)
-        names, rest = match.group(1).strip(), match.group(2).strip(" :,")
+        names, rest = match.group(1).strip(" ,"), match.group(2).strip(" :,")
         known = self.statuses.get(re.search(r"DKIMKIT_\w+", names).group())
         if known and (not rest or rest[0] == "("):
             rest = " ".join(roff.Description().paragraphs(known.brief)).removesuffix(".") + (" " + rest if rest else "")
@@ -176,13 +176,16 @@ class Pages:
             for item in header.items:
                 if item.kind in kinds and (item.kind != "typedef" or is_opaque(header, item)):
                     shown = roff.bold(item.name) + ("(3)" if has_page(item) else "")
-                    rows += [".TP", shown] + words.paragraphs(item.brief)
+                    more = words.paragraphs(item.detail) if not has_page(item) else []
+                    rows += [".TP", shown] + words.paragraphs(item.brief) + \
+                        ([".RS", ".PP"] + more + [".RE"] if more else [])
             out += [".SH " + title] + rows if rows else []
         return out + see([("dkimkit", 3)])
 
     def overview(self):
         out = self.head("dkimkit", "the DKIM library: index by task")
-        out += [".SH DESCRIPTION", ".ad l", ".nh", "Signs and verifies mail with DKIM (RFC 6376)."]
+        out += [".SH DESCRIPTION", ".ad l", ".nh", "Signs and verifies mail with DKIM (RFC 6376).",
+                "The conventions of all functions are in \\fBdkimkit_common.h\\fP(3)."]
         for task in self.index:
             out += [".SS " + roff.text(task.name)]
             for note in task.note:

@@ -32,9 +32,10 @@ typedef struct dkimkit_authres dkimkit_authres;
 #define DKIMKIT_AUTHRES_WRITE_REASON 2u
 /**
  * Nothing that needs a backslash is written, for readers that don't know the
- * quoted-pair (RFC 5322, 3.2.1): in comments and reasons "(", ")", "\" and `"`
- * become "?"; a property value or authserv-id with `"` or `\` is refused; of
- * header.i with a quoted local-part only the domain is written.
+ * quoted-pair (RFC 5322, 3.2.1): in comments and reasons parentheses,
+ * backslashes and double quotes become "?"; a property value or authserv-id
+ * with a backslash or double quote is refused; of header.i with a quoted
+ * local-part only the domain is written.
  */
 #define DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS 4u
 /**
@@ -194,7 +195,8 @@ dkimkit_authres_builder_add_reason(dkimkit_authres_builder *builder,
  *                 characters named there; at least one octet: some readers take
  *                 what follows for an empty value. Nothing is taken out or
  *                 replaced.
- * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` as above;
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if the last thing that was added
+ *         is no result with its parts;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT` for what isn't allowed;
  *         `DKIMKIT_ERR_LIMIT` if it is too long; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.

@@ -181,7 +181,8 @@ dkimkit_sign_req_digest(const dkimkit_sign_req *request, size_t *len);
 DKIMKIT_EXTERN const char *
 dkimkit_sign_req_domain(const dkimkit_sign_req *request);
 
-/** @return the selector, likewise. Since 0.1. */
+/** @return the selector of that profile; lives as long as the request.
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_sign_req_selector(const dkimkit_sign_req *request);
 

@@ -261,7 +261,8 @@ dkimkit_keyring_choice_author(const dkimkit_keyring_choice *choice);
 DKIMKIT_EXTERN size_t
 dkimkit_keyring_choice_count(const dkimkit_keyring_choice *choice);
 
-/* Of the signature at `index`; NULL, 0 or -1 past the last. */
+/* Of the signature at `index`; NULL, 0 or -1 past the last if nothing else is
+ * said. */
 
 /** @return d=. Since 0.1. */
 DKIMKIT_EXTERN const char *
@@ -288,7 +289,8 @@ DKIMKIT_EXTERN uint64_t dkimkit_keyring_choice_generation(
 /** @return how d= is aligned with the From domain. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_alignment dkimkit_keyring_choice_alignment(
     const dkimkit_keyring_choice *choice, size_t index);
-/** @return why there is this signature. Since 0.1. */
+/** @return why there is this signature; past the last
+ *  `DKIMKIT_KEYRING_REASON_NOT_SIGNED`. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_reason dkimkit_keyring_choice_signature_reason(
     const dkimkit_keyring_choice *choice, size_t index);
 

@@ -169,11 +169,13 @@ DKIMKIT_EXTERN int dkimkit_profile_set_identity(dkimkit_profile *profile,
 DKIMKIT_EXTERN const char *
 dkimkit_profile_domain(const dkimkit_profile *profile);
 
-/** @return s=, likewise. Since 0.1. */
+/** @return s= as it will be written, in A-labels, until it is set again or the
+ *  profile is freed; NULL if it isn't set. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_profile_selector(const dkimkit_profile *profile);
 
-/** @return i= before it is encoded, likewise. Since 0.1. */
+/** @return i= before it is encoded, its domain in A-labels, until it is set
+ *  again or the profile is freed; NULL if it isn't set. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_profile_identity(const dkimkit_profile *profile);
 

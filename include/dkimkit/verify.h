@@ -279,7 +279,8 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_header(dkimkit_verifier *verifier, const uint8_t *field,
                         size_t len);
 
-/** Ends the header: signatures are parsed, DNS queries start. Since 0.1. */
+/** Ends the header: signatures are parsed, DNS queries start, within this call.
+ *  Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_end_headers(dkimkit_verifier *verifier);
 
@@ -412,16 +413,17 @@ DKIMKIT_EXTERN const char *
 dkimkit_signature_identity(const dkimkit_signature *signature);
 
 /** @return d= with A-labels: what was asked for in the DNS, and what a policy
- *  has to compare, without case. NULL as above. Since 0.1. */
+ *  has to compare, without case; NULL if d= is missing or not a domain name.
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_domain_ascii(const dkimkit_signature *signature);
 
-/** @return s= with A-labels. NULL as above. Since 0.1. */
+/** @return s= with A-labels; NULL if it is missing or not valid. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_selector_ascii(const dkimkit_signature *signature);
 
 /** @return i= with A-labels in its domain; the local-part may still be UTF-8.
- *  NULL as above. Since 0.1. */
+ *  NULL if it isn't valid. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_identity_ascii(const dkimkit_signature *signature);
 

@@ -65,6 +65,9 @@ def checks(root, version_header, work):
     names = dict(re.findall(r'^\S*/([^/]+)\.\d: "(\S+) - .+"$', said("lexgrog", *pages), re.M))
     yield "apropos finds each page by its name", "\n".join(
         page.name for page in pages if names.get(page.stem) != page.stem)
+    yield "no markup is left in a page", "\n".join(
+        f"{page.name}: {line}" for page in pages if page.suffix == ".3" for line in page.read_text().splitlines()
+        if re.search(r"</?code>|&\w+;|`|\\e@|@(param|return|brief)", line))
     text = said("mandoc", "-T", "utf8", work / "good" / "man3" / "dkimkit_keyrecord_write.3")
     sections = re.findall(r"^(?:.\x08)?[A-Z].*$", re.sub(r".\x08", "", text), re.M)[1:]
     yield "a page has the sections that readers look for", "" if sections == PAGE else str(sections)
