@@ -39,8 +39,10 @@ def doxygen(root, version_header, output, version, index):
     (work / "dkimkit").mkdir()
     for header in [*sorted((root / "include" / "dkimkit").glob("*.h")), version_header]:
         shutil.copy(header, work / "dkimkit")
-    words = {"VERSION": version, "INPUT": "%s %s" % (work / "dkimkit", work / "index.dox"),
-             "PYTHON": sys.executable, "FILTER": HERE / "filter.py", "STRIP": work, "OUTPUT": output,
+    guides = " ".join(str(root / "docs" / guide) for guide in tasks.guides(index))
+    words = {"VERSION": version, "INPUT": "%s %s %s" % (work / "dkimkit", work / "index.dox", guides),
+             "PYTHON": sys.executable, "FILTER": HERE / "filter.py", "GUIDES": HERE / "guides.py",
+             "IMAGES": root / "docs", "STRIP": work, "OUTPUT": output,
              "STYLE": HERE / "manual.css", "WARN_AS_ERROR": "FAIL_ON_WARNINGS"}
     text = (HERE / "Doxyfile.in").read_text()
     (work / "Doxyfile").write_text(re.sub(r"@(\w+)@", lambda match: str(words[match.group(1)]), text))

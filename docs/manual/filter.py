@@ -93,7 +93,7 @@ def escaped(text):
 def plain(text):
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(character, entity)
-    return re.sub(r"@(?=\w)|[\\#%$]", r"\\\g<0>", text.replace("--", "\0")).replace("\0", "\\--")
+    return re.sub(r"[@\\#%$]", r"\\\g<0>", text.replace("--", "\0")).replace("\0", "\\--")
 
 
 class Words:

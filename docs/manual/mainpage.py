@@ -18,7 +18,8 @@ def note(words):
     guides = GUIDES.search(words)
     shown = html.escape(GUIDES.sub("", words), quote=False)
     return shown + ("<span class=\"guide\">Guide: %s</span>" % ", ".join(
-        "<code>docs/%s</code>" % one for one in guides.group(1).split(", ")) if guides else "")
+        "@ref guide_%s \"%s\"" % ((one.removesuffix(".md"),) * 2)
+        for one in guides.group(1).split(", ")) if guides else "")
 
 
 def short(name):
@@ -40,7 +41,7 @@ def page(tasks, count):
     out = ["/** @mainpage dkimkit reference", "",
            "Signs and verifies mail with DKIM (RFC 6376, 8301, 8463, 8616). %d functions, by task; each stands "
            "here without the prefix <code>dkimkit_</code>." % count, "",
-           "The conventions of all functions are in @ref common.h .", "",
+           "What holds for all functions: @ref common.h", "",
            "<div class=\"tasklist\">", " &middot; ".join("@ref %s \"%s\"" % (anchor(task.name), task.name) for task in tasks),
            "</div>"]
     for task in tasks:

@@ -2,6 +2,7 @@
 """The index by task, as `tasks` has it."""
 import collections
 import pathlib
+import re
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -21,6 +22,12 @@ def read(path=HERE / "tasks"):
         elif line and not line.startswith(";"):
             tasks[-1].rows.append(Row(line.rstrip(":"), []))
     return tasks
+
+
+def guides(tasks):
+    """Those that the notes name, in order."""
+    return list(dict.fromkeys(guide for task in tasks for note in task.note
+                              for guide in re.findall(r"\b[a-z]+\.md", note)))
 
 
 def names(tasks):

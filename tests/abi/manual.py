@@ -42,9 +42,9 @@ def said(*command):
 
 def faulty(root, to):
     """A copy in which something isn't told of."""
-    for part in ("include", "docs/manual"):
+    for part in ("include", "docs"):
         shutil.copytree(root / part, to / part)
-    for path in [*root.glob("lib/**/*.map"), root / "docs" / "cli.md"]:
+    for path in root.glob("lib/**/*.map"):
         (to / path.relative_to(root)).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, to / path.relative_to(root))
     for name, text, instead, _ in FAULTS:
