@@ -39,8 +39,10 @@ def doxygen(root, version_header, output, version, index):
     (work / "dkimkit").mkdir()
     for header in [*sorted((root / "include" / "dkimkit").glob("*.h")), version_header]:
         shutil.copy(header, work / "dkimkit")
-    guides = " ".join(str(root / "docs" / guide) for guide in tasks.guides(index))
-    words = {"VERSION": version, "INPUT": "%s %s %s" % (work / "dkimkit", work / "index.dox", guides),
+    (work / "guides").mkdir()
+    for guide in tasks.guides(index):
+        shutil.copy(root / "docs" / guide, work / "guides")
+    words = {"VERSION": version, "INPUT": "%s %s %s" % (work / "dkimkit", work / "guides", work / "index.dox"),
              "PYTHON": sys.executable, "FILTER": HERE / "filter.py", "GUIDES": HERE / "guides.py",
              "IMAGES": root / "docs", "STRIP": work, "OUTPUT": output,
              "STYLE": HERE / "manual.css", "WARN_AS_ERROR": "FAIL_ON_WARNINGS"}

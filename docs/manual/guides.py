@@ -14,7 +14,8 @@ sys.dont_write_bytecode = True
 import filter as headers  # noqa: E402
 import tasks  # noqa: E402
 
-INLINE = re.compile(r"(?P<as_is>!\[[^]]*\]\([^)]*\)|^\|[-| :]+\|$)|`(?P<code>[^`]+)`|\[(?P<text>[^]]+)\]\((?P<to>[^)]*)\)", re.M)
+INLINE = re.compile(r"(?P<as_is>!\[[^]]*\]\([^)]*\)|^\|[-| :]+\|$)|"
+                    r"`(?P<code>[^`]+)`|\[(?P<text>[^]]+)\]\((?P<to>[^)]*)\)", re.M)
 
 
 def words(text):
@@ -25,7 +26,9 @@ def link(match):
     shown, to = inline(match.group("text")), match.group("to").partition("#")[0]
     if re.match(r"https?:", to):
         return '<a href="%s">%s</a>' % (to, shown)
-    return "@ref %s \"%s\"" % (page_of(to), re.sub(r"</?code>", "", shown)) if to in tasks.guides(tasks.read()) else shown
+    if to in tasks.guides(tasks.read()):
+        return "@ref %s \"%s\"" % (page_of(to), re.sub(r"</?code>", "", shown))
+    return shown
 
 
 def page_of(guide):
@@ -36,8 +39,9 @@ def inline(text):
     out, last = "", 0
     for match in INLINE.finditer(text):
         out += words(text[last:match.start()])
-        out += match.group() if match.group("as_is") else \
-            "<code>%s</code>" % words(match.group("code")).replace('"', "&quot;") if match.group("code") else link(match)
+        code = match.group("code")
+        out += match.group() if match.group("as_is") else link(match) if not code else \
+            "<code>%s</code>" % words(code).replace('"', "&quot;")
         last = match.end()
     return out + words(text[last:])
 

@@ -48,5 +48,5 @@ def page(tasks, count):
         out += section(task)
     out += ["<h2>Libraries and headers</h2>", "<table class=\"tasks\">"]
     for name, what, header in LIBRARIES:
-        out += ["<tr><td>%s</td><td>%s: @ref %s</td></tr>" % (name, html.escape(what, quote=False), header)]
+        out += ["<tr><td>%s</td><td>%s: @ref %s</td></tr>" % (name, what, header)]
     return "\n".join(out + ["</table>", "*/", ""])

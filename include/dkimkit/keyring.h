@@ -989,7 +989,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_tick(dkimkit_keyring *ring, size_t keys,
  * @param zone    its name.
  * @param digest  of its contents without the SOA, 32 octets.
  * @param serial  receives it.
- * @return `DKIMKIT_OK`; `DKIMKIT_ERR_DOMAIN_SYNTAX`;
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_DOMAIN_SYNTAX`, `_IDN_UNSUPPORTED`;
  *         `DKIMKIT_KEYRING_ERR_GENERATION` if others were faster again and
  *         again.
  * Since 0.1.

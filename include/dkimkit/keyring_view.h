@@ -155,8 +155,7 @@ dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
  * DKIM-Signature; others are nothing to it.
  * @param field name, colon and value as they stand in the message, with or
  *              without the final CRLF.
- * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` as for
- *         `dkimkit_keyring_choice_add_signature`.
+ * @return `DKIMKIT_OK`, also if more have signed than count.
  * Since 0.1.
  */
 DKIMKIT_EXTERN int

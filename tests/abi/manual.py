@@ -68,6 +68,9 @@ def checks(root, version_header, work):
     yield "no markup is left in a page", "\n".join(
         f"{page.name}: {line}" for page in pages if page.suffix == ".3" for line in page.read_text().splitlines()
         if re.search(r"</?code>|&\w+;|`|\\e@|@(param|return|brief)", line))
+    here = re.compile("|".join(re.escape(str(one)) for one in (root, work)))
+    yield "no page tells where it was made", "\n".join(
+        page.name for page in [*pages, *(work / "good" / "html").glob("*.html")] if here.search(page.read_text()))
     text = said("mandoc", "-T", "utf8", work / "good" / "man3" / "dkimkit_keyrecord_write.3")
     sections = re.findall(r"^(?:.\x08)?[A-Z].*$", re.sub(r".\x08", "", text), re.M)[1:]
     yield "a page has the sections that readers look for", "" if sections == PAGE else str(sections)
