@@ -56,7 +56,8 @@ def conventions():
         if kind in ("return", "behind"):
             (returns if kind == "return" else behind).append((what.split(), text))
         else:
-            {"param": params, "also": also}[kind][parameters(what)[0]] = text
+            of, _, exceptions = what.partition(" except ")
+            {"param": params, "also": also}[kind][parameters(of)[0]] = (text, exceptions.split()) if kind == "also" else text
     return params, returns, also, behind
 
 
@@ -78,9 +79,9 @@ def in_full(short, last):
     stem = last
     while "_" in stem:
         stem = stem.rpartition("_")[0]
-        if stem + short in known():
+        if stem + short in known() and stem + short != last:
             return stem + short
-    return None
+    return last if short and last.endswith(short) else None
 
 
 def escaped(text):
@@ -179,8 +180,10 @@ def completed(match, params, returned):
         if returned and fits(match.group("name"), patterns):
             returned += " " + text
     for one in parameters(match.group("params")):
-        if returned and one in also and re.search(r"\bint\s*$", match.group("type")):
-            returned += " " + also[one]
+        text, exceptions = also.get(one, (None, ()))
+        if returned and text and re.search(r"\bint\s*$", match.group("type")) and \
+                match.group("name") not in exceptions:
+            returned += " " + text
     return rows, returned
 
 

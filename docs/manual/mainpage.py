@@ -42,8 +42,8 @@ def page(tasks, count):
            "Signs and verifies mail with DKIM (RFC 6376, 8301, 8463, 8616). %d functions, by task; each stands "
            "here without the prefix <code>dkimkit_</code>." % count, "",
            "What holds for all functions: @ref common.h", "",
-           "<div class=\"tasklist\">", " &middot; ".join("@ref %s \"%s\"" % (anchor(task.name), task.name) for task in tasks),
-           "</div>"]
+           "<div class=\"tasklist\">",
+           " &middot; ".join("@ref %s \"%s\"" % (anchor(task.name), task.name) for task in tasks), "</div>"]
     for task in tasks:
         out += section(task)
     out += ["<h2>Libraries and headers</h2>", "<table class=\"tasks\">"]

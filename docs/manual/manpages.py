@@ -112,10 +112,11 @@ class Pages:
             return []
         words = roff.Description(name for _, name in item.params or callback_params(item))
         said = " ".join(words.paragraphs(item.returned))
-        first, stop, more = re.match(r"(.*?)(\.(?= [A-Z])|$)(.*)", said, re.S).groups()
+        first, more = re.match(r"(.*?)(?:\.(?= [A-Z])|$)(.*)", said, re.S).groups()
         clauses = re.split(r"; (?:and )?(?=\\fBDKIMKIT_)|, (?:and )?(?=\\fBDKIMKIT_)", first)
         if len(clauses) < 2 or not all(STATUSES.match(one) for one in clauses):
-            return [".SH RETURN VALUE"] + roff.lines(re.sub(r"^[a-z](?=[a-z]* )", lambda one: one.group().upper(), said))
+            return [".SH RETURN VALUE"] + roff.lines(
+                re.sub(r"^[a-z](?=[a-z]* )", lambda one: one.group().upper(), said))
         out = [".SH RETURN VALUE"]
         for clause in clauses:
             out += self.clause(clause.rstrip("."))

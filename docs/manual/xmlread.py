@@ -5,7 +5,8 @@ import pathlib
 import re
 import xml.etree.ElementTree as ElementTree
 
-# texts are elements; params are (type, name); docs is name → element.
+# brief, detail and returned are elements; params are (type, name); docs is
+# name → element; values are an enumeration's or the members of a struct.
 Item = collections.namedtuple("Item", "kind name header type args params brief detail docs returned since values")
 Value = collections.namedtuple("Value", "name initializer brief detail")
 Header = collections.namedtuple("Header", "name brief detail items")
@@ -16,7 +17,7 @@ def plain(element):
 
 
 def values_of(member):
-    """Of an enumeration its values, of a struct its members."""
+    """Of an enumeration."""
     return [Value(value.findtext("name"), value.findtext("initializer") or "",
                   value.find("briefdescription"), value.find("detaileddescription"))
             for value in member.findall("enumvalue")]
@@ -34,12 +35,15 @@ def item(member, header):
                 detail, docs, sections.get("return"), plain(sections.get("since")), values_of(member))
 
 
+def member(one):
+    kind, name, args = plain(one.find("type")), one.findtext("name"), one.findtext("argsstring")
+    shown = "%s(*%s%s" % (kind.removesuffix("(*"), name, args) if args else "%s %s" % (kind, name)
+    return Value(shown, "", one.find("briefdescription"), one.find("detaileddescription"))
+
+
 def struct(path, header):
     compound = ElementTree.parse(path).find("compounddef")
-    members = [Value(plain(one.find("type")).removesuffix("(*") + ("(*%s%s" if one.findtext("argsstring") else " %s%s") % (
-        one.findtext("name"), one.findtext("argsstring") or ""), "",
-        one.find("briefdescription"), one.find("detaileddescription"))
-        for one in compound.iter("memberdef")]
+    members = [member(one) for one in compound.iter("memberdef")]
     return Item("struct", compound.findtext("compoundname"), header, "", "", [],
                 compound.find("briefdescription"), compound.find("detaileddescription"), {}, None,
                 plain(next(compound.find("detaileddescription").iter("simplesect"), None)), members)

@@ -192,7 +192,7 @@ typedef uint64_t (*dkimkit_keyring_clock)(void *user_data);
  * @param now    seconds since the epoch.
  * @param steady seconds that only go forward, also while the host sleeps: for
  *               leases.
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`. Since 0.1.
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if it is open. Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_keyring_set_clock(dkimkit_keyring *ring,
                                              dkimkit_keyring_clock now,
@@ -265,8 +265,9 @@ dkimkit_keyring_set_master_source(dkimkit_keyring *ring,
  * @param flags 0 or `DKIMKIT_KEYRING_CREATE` or `_READ_ONLY`. An older schema
  *              is brought to the current one, unless `_READ_ONLY`.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if it is open;
- *         `DKIMKIT_ERR_UNSUPPORTED` if the library was built without SQLite;
- *         `DKIMKIT_KEYRING_ERR_STORE…`. Since 0.1.
+ *         `DKIMKIT_ERR_UNSUPPORTED` if the library was built without SQLite.
+ * Also the errors of the store: `DKIMKIT_KEYRING_ERR_STORE` and those named
+ *         alike. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_open_sqlite(dkimkit_keyring *ring, const char *path,

@@ -93,8 +93,9 @@ dkimkit_keyring_verdict_name(dkimkit_keyring_verdict verdict);
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_verdict_text(dkimkit_keyring_verdict verdict);
 
-/** The stored verdict of the last check. @return `_NONE` for a slot or name
- *  that can't be. Since 0.1. */
+/** The stored verdict of the last check. @return it;
+ *  `DKIMKIT_KEYRING_VERDICT_NONE` for a slot or name that can't be.
+ *  Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_verdict dkimkit_keyring_domain_verdict(
     const dkimkit_keyring_domain *domain, int slot, dkimkit_keyring_name name);
 
