@@ -110,6 +110,7 @@ typedef enum dkimkit_syntax {
  * within a verifier's _finish; that verifier can't be called from it.
  *
  * @param domain d=, in lower-case letters; lives as long as the call.
+ * @param user_data as given to `dkimkit_config_set_public_suffix`.
  * @return 1 if it is, 0 if not.
  */
 typedef int (*dkimkit_is_public_suffix)(const char *domain, void *user_data);
@@ -200,19 +201,22 @@ DKIMKIT_EXTERN int dkimkit_config_set_dns(dkimkit_config *config,
                                           void *user_data);
 
 /**
- * Sets the clock: `now` returns seconds since the epoch, and is called from
- * every thread that uses the configuration. NULL: time(2), the default.
+ * Sets the clock.
+ *
+ * @param now returns seconds since the epoch, and is called from every thread
+ *            that uses the configuration. NULL: time(2), the default.
  * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_config_set_clock(dkimkit_config *config,
                                             uint64_t (*now)(void *user_data),
                                             void *user_data);
 
-/** Sets how line ends are read. Since 0.1. */
+/** Sets how line ends are read. @param line_ends strict by default.
+ *  Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_config_set_line_ends(dkimkit_config *config,
                                                 dkimkit_line_ends line_ends);
 
-/** Sets one limit; 0 is refused. Since 0.1. */
+/** Sets one limit. @param value 0 is refused. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_config_set_limit(dkimkit_config *config,
                                             dkimkit_limit limit, size_t value);
 
@@ -222,33 +226,40 @@ DKIMKIT_EXTERN size_t dkimkit_config_limit(const dkimkit_config *config,
 
 /**
  * Sets the smallest and largest RSA modulus that is accepted, in bits.
- * Default 1024 (RFC 8301, 3.2) and 8192. Signing never goes below 1024.
- * `min` from 512, `max` from `min` to 16384. Since 0.1.
+ * Signing never goes below 1024.
+ *
+ * @param min from 512; by default 1024 (RFC 8301, 3.2).
+ * @param max from `min` to 16384; by default 8192.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_config_set_rsa_bits(dkimkit_config *config,
                                                unsigned min, unsigned max);
 
-/** Sets whether rsa-sha1 is verified: 0 (default) or 1. Since 0.1. */
+/** Sets whether rsa-sha1 is verified. @param allow 0 (default) or 1.
+ *  Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_config_set_allow_sha1(dkimkit_config *config,
                                                  int allow);
 
-/** Sets the seconds that clocks may differ for t= and x= (300; at most
- *  86,400). Since 0.1. */
+/** Sets how far clocks may differ for t= and x=. @param seconds 300 by default;
+ *  at most 86,400. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_config_set_clock_skew(dkimkit_config *config,
                                                  uint32_t seconds);
 
-/** Sets what l= is worth. Since 0.1. */
+/** Sets what l= is worth. @param policy by default octets beyond it are
+ *  refused. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_config_set_body_length_policy(dkimkit_config *config,
                                       dkimkit_body_length_policy policy);
 
 /** Sets which messages are internationalized, for verifiers that aren't told
- *  by `dkimkit_verifier_set_internationalized`. Since 0.1. */
+ *  by `dkimkit_verifier_set_internationalized`. @param mode by default the
+ *  header tells. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_config_set_internationalized(dkimkit_config *config,
                                      dkimkit_internationalized mode);
 
-/** Sets what NUL, bare CR and bare LF in the header do. Since 0.1. */
+/** Sets what NUL, bare CR and bare LF in the header do. @param policy by
+ *  default they are refused. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_config_set_malformed_policy(dkimkit_config *config,
                                     dkimkit_malformed_policy policy);
@@ -262,35 +273,37 @@ dkimkit_config_set_malformed_policy(dkimkit_config *config,
 DKIMKIT_EXTERN int dkimkit_config_set_sign_allow(dkimkit_config *config,
                                                  unsigned exceptions);
 
-/** Sets where "_" may stand. Since 0.1. */
+/** Sets where "_" may stand. @param policy by default in s= only. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_config_set_underscore_policy(dkimkit_config *config,
                                      dkimkit_underscore_policy policy);
 
 /** Sets how exactly signature fields and key records have to follow the
- *  grammar. Since 0.1. */
+ *  grammar. @param syntax strict by default. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_config_set_syntax(dkimkit_config *config,
                                              dkimkit_syntax syntax);
 
 /** Sets whether x= in the past is only warned of (RFC 6376, 3.5: verifiers
- *  MAY heed it): 0 (default: `signature-expired`) or 1. Since 0.1. */
+ *  MAY heed it). @param allow 0 (default: `signature-expired`) or 1.
+ *  Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_config_set_allow_expired(dkimkit_config *config,
                                                     int allow);
 
 /** Sets whether t= in the future is only warned of (RFC 6376, 3.5: verifiers
- *  MAY ignore such signatures): 0 (default: `signature-future`) or 1.
- *  Since 0.1. */
+ *  MAY ignore such signatures). @param allow 0 (default: `signature-future`)
+ *  or 1. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_config_set_allow_future(dkimkit_config *config,
                                                    int allow);
 
-/** Sets whether more than one From field makes `policy`, `multiple-from`
- *  (RFC 6376, 8.15), signed or not: 0 (default: a warning) or 1. Since 0.1. */
+/** Sets whether more than one From field makes `policy`, `multiple-from` (RFC
+ *  6376, 8.15), signed or not. @param refuse 0 (default: a warning) or 1. Since
+ *  0.1. */
 DKIMKIT_EXTERN int
 dkimkit_config_set_refuse_multiple_from(dkimkit_config *config, int refuse);
 
 /** Sets whether an unsigned second instance of a field that may stand only
- *  once (RFC 5322, 3.6) makes `policy`, `duplicate-header`: 0 (default: a
- *  warning) or 1. Since 0.1. */
+ *  once (RFC 5322, 3.6) makes `policy`, `duplicate-header`. @param refuse 0
+ *  (default: a warning) or 1. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_config_set_refuse_duplicates(dkimkit_config *config,
                                                         int refuse);
 
@@ -300,6 +313,7 @@ DKIMKIT_EXTERN int dkimkit_config_set_refuse_duplicates(dkimkit_config *config,
  * 6.1.1). Default: none.
  *
  * @param names copied; compared without case. NULL only if `count` is 0.
+ * @param count how many.
  * @return also `DKIMKIT_ERR_HEADER_NAME_SYNTAX` and `DKIMKIT_ERR_NOMEM`, with
  *         the old list.
  * Since 0.1.
@@ -310,7 +324,9 @@ DKIMKIT_EXTERN int dkimkit_config_set_required_headers(dkimkit_config *config,
 
 /**
  * Sets who knows the public suffixes. A signature whose d= is one is `policy`,
- * `public-suffix`. Default, and with NULL: nobody, no such check.
+ * `public-suffix`.
+ *
+ * @param is_public_suffix NULL, the default: nobody, no such check.
  * Since 0.1.
  */
 DKIMKIT_EXTERN int
@@ -318,12 +334,12 @@ dkimkit_config_set_public_suffix(dkimkit_config *config,
                                  dkimkit_is_public_suffix is_public_suffix,
                                  void *user_data);
 
-/** Sets whether RFC 6541 is evaluated (atps.h): 0 (default) or 1.
+/** Sets whether RFC 6541 is evaluated (atps.h). @param on 0 (default) or 1.
  *  Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_config_set_atps(dkimkit_config *config, int on);
 
 /** Sets whether requests for failure reports (RFC 6651) are looked up
- *  (report.h): 0 (default) or 1. Since 0.1. */
+ *  (report.h). @param on 0 (default) or 1. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_config_set_reports(dkimkit_config *config, int on);
 
 /**

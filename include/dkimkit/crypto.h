@@ -63,8 +63,8 @@ typedef struct dkimkit_crypto_ops {
   /** Ends the use of `state` at any time after `hash_init`. */
   void (*hash_clear)(void *state);
 
-  /** @return 1 if keys of `type` can be verified and signed with, else 0.
-   *  NULL: none. */
+  /** Tells what is offered. @return 1 if keys of `type` can be verified and
+   *  signed with, else 0. NULL: none. */
   int (*has_key_type)(dkimkit_key_type type);
 
   /** Makes a public key from its raw form. `mem` is for what the provider
@@ -78,14 +78,15 @@ typedef struct dkimkit_crypto_ops {
                        dkimkit_hash hash, const uint8_t *digest,
                        size_t digest_len, const uint8_t *signature,
                        size_t signature_len);
+  /** Frees a public key. */
   void (*public_free)(void *key);
 
   /** Makes a private key from its raw form. `DKIMKIT_ERR_KEY_SYNTAX` if it
    *  isn't acceptable. The raw octets are wiped by the library. */
   int (*private_import)(void **key, dkimkit_key_type type, const uint8_t *raw,
                         size_t len, const dkimkit_mem *mem);
-  /** Signs. `*signature_len` is the room at `signature` on entry and what
-   *  was written on return. The library verifies RSA signatures of all but the
+  /** Signs. `*signature_len` is the room at `signature` on entry and what was
+   *  written on return. The library verifies RSA signatures of all but the
    *  built-in tables, which do so themselves, before it hands them out. */
   int (*private_sign)(const void *key, dkimkit_key_type type, dkimkit_hash hash,
                       const uint8_t *digest, size_t digest_len,
@@ -118,8 +119,8 @@ typedef struct dkimkit_crypto_ops {
                         size_t *digest_len);
 
   /** Begins another digest with the same hash, in a `state` that `hash_final`
-   *  ended. On failure only `hash_clear` follows. For speed; NULL: not
-   *  offered, the library clears and begins anew. */
+   *  ended. On failure only `hash_clear` follows. For speed; NULL: not offered,
+   *  the library clears and begins anew. */
   int (*hash_restart)(void *state);
 } dkimkit_crypto_ops;
 

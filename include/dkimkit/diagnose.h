@@ -28,6 +28,7 @@ typedef struct dkimkit_digest dkimkit_digest;
  *
  * @param out    receives it; free with `dkimkit_digest_free`.
  * @param config sealed.
+ * @param hash   which.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_STATE`
  *         if not sealed; `DKIMKIT_ERR_UNSUPPORTED` if no provider has the
  *         hash, or the one that has it can't copy a running digest;
@@ -42,7 +43,9 @@ dkimkit_digest_new(dkimkit_digest **out, const dkimkit_config *config,
 DKIMKIT_EXTERN void dkimkit_digest_free(dkimkit_digest *digest);
 
 /**
- * Adds octets; `len` may be 0.
+ * Adds octets.
+ * @param data not kept.
+ * @param len  octets at `data`; may be 0.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_INVALID_ARGUMENT`, `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
  */
@@ -70,6 +73,7 @@ dkimkit_digest_value(dkimkit_digest *digest, uint8_t *out, size_t *len);
  * @param algorithm how it was made; its key type must be the record's.
  * @param digest    as long as the algorithm's hash. For Ed25519 any octets:
  *                  they are the message that was signed (RFC 8463, 3).
+ * @param signature as it stands in b=, decoded.
  * @return 1: it is right; 0: it isn't, or the record has no key that can be
  *         used (`dkimkit_keyrecord_reason`), or one of another type;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_UNSUPPORTED` if the
@@ -90,6 +94,7 @@ DKIMKIT_EXTERN int dkimkit_keyrecord_verify(const dkimkit_keyrecord *record,
  * the signature; the digest shows whether over this header.
  *
  * @param algorithm an RSA one, whose hash is expected.
+ * @param signature as it stands in b=, decoded.
  * @param out       where to.
  * @param len       room at `out` on entry, octets written on return.
  * @return 1: the key made the signature; 0: it didn't, or not with this hash,
@@ -138,6 +143,8 @@ dkimkit_signature_header_index(const dkimkit_signature *signature);
  * Where the value of b= stands in the field of `dkimkit_signature_field`, the
  * white space around it included: what is left out for the header hash (RFC
  * 6376, 3.7).
+ * @param offset receives the octets before it.
+ * @param len    receives its octets.
  * @return 1 and `*offset`, `*len` set; 0 if there is no b=. Since 0.1.
  */
 DKIMKIT_EXTERN int dkimkit_signature_b_range(const dkimkit_signature *signature,
@@ -147,6 +154,7 @@ DKIMKIT_EXTERN int dkimkit_signature_b_range(const dkimkit_signature *signature,
  * The copies of header fields in z= (RFC 6376, 3.5), decoded: `write` gets
  * each as "name:value", in their order.
  *
+ * @param write called for each copy.
  * @return `DKIMKIT_OK`, also without z=; `DKIMKIT_ERR_SYNTAX` if a copy can't
  *         be read, after those before it; `DKIMKIT_ERR_INVALID_ARGUMENT`;
  *         `DKIMKIT_ERR_NOMEM`; what `write` returned.
