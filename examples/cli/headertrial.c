@@ -402,6 +402,7 @@ static int try_copies(struct cli_search *search)
     rv = cli_search_begin(&attempt, search, search->header->chosen);
     spaced = calloc(copies->count, sizeof(*spaced));
     if (rv || !spaced) {
+      free(spaced);
       cli_attempt_free(&attempt);
       return rv ? rv : cli_error_memory();
     }
