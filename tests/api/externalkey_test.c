@@ -26,6 +26,7 @@ static bytes public_of(const char *file)
   b.len = (size_t)len;
   b.data = malloc(b.len + 1);
   assert_non_null(b.data);
+  TEST_WRITTEN(der, b.len);
   memcpy(b.data, der, b.len);
   b.data[b.len] = 0;
   OPENSSL_free(der);
