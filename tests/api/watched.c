@@ -196,11 +196,4 @@ const dkimkit_crypto_ops *watched_provider(void)
   return &ops;
 }
 
-#else
-
-const dkimkit_crypto_ops *watched_provider(void)
-{
-  return NULL;
-}
-
 #endif
