@@ -17,13 +17,13 @@ static int add_copy(const uint8_t *data, size_t len, void *user_data)
   struct cli_copy *copy;
   struct cli_copy *grown;
 
-  if (copies->count == COPIES_MAX) {
+  if (copies->count == COPIES_MAX || !colon) {
     return 0;
   }
   grown = realloc(copies->list, (copies->count + 1) * sizeof(*grown));
-  if (!grown || !colon) {
-    copies->failed = !grown;
-    return grown ? 0 : DKIMKIT_ERR_NOMEM;
+  if (!grown) {
+    copies->failed = true;
+    return DKIMKIT_ERR_NOMEM;
   }
   copies->list = grown;
   copy = &grown[copies->count];

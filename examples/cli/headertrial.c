@@ -169,7 +169,7 @@ static int try_order(struct cli_search *search, size_t *chosen)
   }
   if (search->found) {
     cli_tell_above(search->causes, search->header);
-    return rv;
+    return CLI_OK;
   }
   cli_header_choose(search->header, chosen, CLI_NO_FIELD, 0, true);
   rv = cli_search_begin(&attempt, search, chosen);
@@ -255,7 +255,7 @@ static int try_own_field(struct cli_search *search)
     cli_facts_add(search->causes, "own-line-end",
                   "the signer hashed a line end behind the DKIM-Signature "
                   "field, which RFC 6376, 3.7 leaves out");
-    return rv;
+    return CLI_OK;
   }
   /* White space around the value of b= kept. */
   if (dkimkit_signature_b_range(header->signature, &offset, &len)) {
@@ -402,6 +402,7 @@ static int try_copies(struct cli_search *search)
     rv = cli_search_begin(&attempt, search, search->header->chosen);
     spaced = calloc(copies->count, sizeof(*spaced));
     if (rv || !spaced) {
+      free(spaced);
       cli_attempt_free(&attempt);
       return rv ? rv : cli_error_memory();
     }

@@ -118,11 +118,14 @@ static const char *domain_of(const char *name)
 {
   const char *label = name;
 
-  while (label && strncasecmp(label, MIDDLE, strlen(MIDDLE)) != 0) {
+  while (strncasecmp(label, MIDDLE, strlen(MIDDLE)) != 0) {
     label = strchr(label, '.');
-    label = label ? label + 1 : NULL;
+    if (!label) {
+      return NULL;
+    }
+    ++label;
   }
-  return label ? label + strlen(MIDDLE) : NULL;
+  return label + strlen(MIDDLE);
 }
 
 /* The zone was added to a name that was complete: which one isn't known. */

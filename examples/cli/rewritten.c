@@ -257,7 +257,7 @@ static void tell(const struct cli_header *header, struct cli_facts *causes,
 static void place(struct cli_attempt *attempt, const struct ideas *ideas,
                   size_t which)
 {
-  if (which > 0) {
+  if (which > 0 && which < ideas->count) {
     attempt->fields[ideas->index].data = ideas->list[which].data;
     attempt->fields[ideas->index].len = ideas->list[which].len;
   }

@@ -6,6 +6,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* A copy to be freed; NULL if memory ran out. */
+char *cli_text_copy(const char *text);
+
 /* Both write `text` with U+FFFD for each ill-formed part of UTF-8. */
 
 /* Everything else stays as it is: for JSON. */

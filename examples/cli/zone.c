@@ -124,7 +124,7 @@ static bool find_name(struct span *span, const struct cli_zone *zone,
     ++end;
   }
   span->entries = zone->count > 0 ? zone->entries + first : NULL;
-  span->count = end - first;
+  span->count = span->entries ? end - first : 0;
   return span->count > 0 ||
          (first < zone->count &&
           ldns_dname_is_subdomain(zone->entries[first].name, name));

@@ -105,16 +105,16 @@ int dkimkit_authres_result(const dkimkit_authres *authres, size_t index,
       DKIMKIT_RESULT_PERMERROR,
   };
   const char *method = dkimkit_authres_method(authres, index);
+  const char *text = dkimkit_authres_result_text(authres, index);
   size_t i;
 
-  if (method == NULL || result == NULL ||
+  if (method == NULL || text == NULL || result == NULL ||
       !dkk_slice_equal_nocase(dkk_slice_of(method), dkk_slice_of("dkim"))) {
     return 0;
   }
   for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-    if (dkk_slice_equal_nocase(
-            dkk_slice_of(dkimkit_authres_result_text(authres, index)),
-            dkk_slice_of(dkimkit_result_name(words[i])))) {
+    if (dkk_slice_equal_nocase(dkk_slice_of(text),
+                               dkk_slice_of(dkimkit_result_name(words[i])))) {
       *result = words[i];
       return 1;
     }

@@ -5,7 +5,7 @@ static int set_flag(dkimkit_config *config, int *flag, int value)
 {
   int rv = dkk_config_settable(config, value == 0 || value == 1);
 
-  if (rv == DKIMKIT_OK) {
+  if (rv == DKIMKIT_OK && flag != NULL) {
     *flag = value;
   }
   return rv;

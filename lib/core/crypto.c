@@ -177,7 +177,7 @@ int dkk_config_choose_crypto(dkimkit_config *config)
   const dkimkit_crypto_ops *for_hashes[DKK_CONFIG_BUILTIN_CRYPTO];
   const dkimkit_crypto_ops *for_keys[DKK_CONFIG_BUILTIN_CRYPTO];
   size_t hash_count = config->builtin_crypto_count;
-  size_t key_count = config->builtin_crypto_count;
+  size_t key_count = hash_count;
   int rv;
   int i;
 

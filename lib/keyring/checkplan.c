@@ -3,7 +3,6 @@
 
 #include "keyring/checkchain.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static int read_in_place(char name[DKK_RING_NAME_OCTETS])
@@ -36,23 +35,12 @@ int dkk_ring_check_plan_init(dkk_ring_check_plan *plan,
   return DKIMKIT_OK;
 }
 
-static void free_question(dkimkit_keyring_question *question)
-{
-  size_t i;
-
-  for (i = 0; i < question->count; i++) {
-    dkk_ring_check_answer_free(question->answers[i]);
-  }
-  dkk_ring_check_answer_free(question->open);
-  free(question);
-}
-
 void dkk_ring_check_plan_clear(dkk_ring_check_plan *plan)
 {
   size_t i;
 
   for (i = 0; i < plan->count; i++) {
-    free_question(plan->questions[i]);
+    dkk_ring_check_question_free(plan->questions[i]);
   }
   plan->count = 0;
 }
@@ -92,13 +80,11 @@ int dkk_ring_check_ask(dkk_ring_check_plan *plan, const char *name,
     return DKIMKIT_OK;
   }
   question = plan->count < DKK_RING_CHECK_QUESTIONS
-                 ? calloc(1, sizeof(*question))
+                 ? dkk_ring_check_question_new(name, type)
                  : NULL;
   if (question == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  memcpy(question->name, name, strlen(name) + 1);
-  question->type = type;
   plan->questions[plan->count++] = question;
   return DKIMKIT_OK;
 }

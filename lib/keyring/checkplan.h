@@ -67,6 +67,12 @@ struct dkimkit_keyring_question {
   dkk_ring_check_answer *open;
 };
 
+/** NULL without memory. @param name in the form of checkname.h. */
+dkimkit_keyring_question *dkk_ring_check_question_new(const char *name,
+                                                      unsigned type);
+/** Frees it with its answers. */
+void dkk_ring_check_question_free(dkimkit_keyring_question *question);
+
 typedef struct dkk_ring_check_plan {
   dkk_ring_check_subject subject;
   dkimkit_keyring_question *questions[DKK_RING_CHECK_QUESTIONS];

@@ -1,10 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/checkplan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define FLAGS                                                                  \
   (DKIMKIT_KEYRING_ANSWER_SECURE | DKIMKIT_KEYRING_ANSWER_AUTHORITATIVE)
+
+dkimkit_keyring_question *dkk_ring_check_question_new(const char *name,
+                                                      unsigned type)
+{
+  dkimkit_keyring_question *question = calloc(1, sizeof(*question));
+
+  if (question != NULL) {
+    memcpy(question->name, name, strlen(name) + 1);
+    question->type = type;
+  }
+  return question;
+}
+
+void dkk_ring_check_question_free(dkimkit_keyring_question *question)
+{
+  size_t i;
+
+  for (i = 0; i < question->count; i++) {
+    dkk_ring_check_answer_free(question->answers[i]);
+  }
+  dkk_ring_check_answer_free(question->open);
+  free(question);
+}
 
 const char *
 dkimkit_keyring_question_name(const dkimkit_keyring_question *question)

@@ -59,7 +59,9 @@ static int grow(dkk_ring_names *names)
     }
   }
   free(names->entries);
-  *names = grown;
+  memcpy(names->secret, grown.secret, sizeof(names->secret));
+  names->entries = grown.entries;
+  names->room = grown.room;
   return DKIMKIT_OK;
 }
 

@@ -2,6 +2,7 @@
 #include "keyring/sql.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 dkk_ring_sql_value dkk_ring_sql_integer(int64_t integer)
@@ -23,6 +24,19 @@ dkk_ring_sql_value dkk_ring_sql_octets(const uint8_t *octets, size_t len)
   dkk_ring_sql_value value = {DKK_RING_SQL_OCTETS, 0, octets, len};
 
   return value;
+}
+
+void *dkk_ring_sql_new(size_t octets, const dkk_ring_sql_driver *driver,
+                       dkk_ring_sql_dialect dialect, unsigned flags)
+{
+  dkk_ring_sql *sql = calloc(1, octets);
+
+  if (sql != NULL) {
+    sql->driver = driver;
+    sql->dialect = dialect;
+    sql->is_read_only = (flags & DKIMKIT_KEYRING_READ_ONLY) != 0;
+  }
+  return sql;
 }
 
 void dkk_ring_sql_copy_message(char out[DKK_RING_SQL_MESSAGE_MAX + 1],

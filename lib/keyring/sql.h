@@ -105,6 +105,12 @@ struct dkk_ring_sql {
   char message[DKK_RING_SQL_MESSAGE_MAX + 1];
 };
 
+/** What a driver has of a connection, in zeros but for what is given here, to
+ * be freed by its close. @param octets of the driver's struct, which begins
+ * with a dkk_ring_sql. NULL without memory. */
+void *dkk_ring_sql_new(size_t octets, const dkk_ring_sql_driver *driver,
+                       dkk_ring_sql_dialect dialect, unsigned flags);
+
 /** @param flags DKIMKIT_KEYRING_CREATE: there must be no file; it is removed by
  *         dkk_ring_sql_sqlite_discard.
  *  @param message of DKK_RING_SQL_MESSAGE_MAX + 1 octets, written on an error.

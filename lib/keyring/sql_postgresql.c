@@ -173,12 +173,15 @@ static int settle(dkk_ring_sql *sql)
   return DKIMKIT_OK;
 }
 
-static void close_connection(dkk_ring_sql *sql)
+static void free_pg(dkk_ring_pg *pg)
 {
-  dkk_ring_pg *pg = pg_of(sql);
-
   PQfinish(pg->connection);
   free(pg);
+}
+
+static void close_connection(dkk_ring_sql *sql)
+{
+  free_pg(pg_of(sql));
 }
 
 static const dkk_ring_sql_driver driver = {
@@ -215,21 +218,19 @@ static int connect_server(dkk_ring_pg *pg, const char *conninfo)
 int dkk_ring_sql_open_postgresql(dkk_ring_sql **out, const char *conninfo,
                                  unsigned flags, char *message)
 {
-  dkk_ring_pg *pg = calloc(1, sizeof(*pg));
+  dkk_ring_pg *pg =
+      dkk_ring_sql_new(sizeof(*pg), &driver, DKK_RING_SQL_POSTGRESQL, flags);
   int rv;
 
   if (pg == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  pg->sql.driver = &driver;
-  pg->sql.dialect = DKK_RING_SQL_POSTGRESQL;
-  pg->sql.is_read_only = (flags & DKIMKIT_KEYRING_READ_ONLY) != 0;
   rv = connect_server(pg, conninfo);
-  if (rv != DKIMKIT_OK) {
+  if (rv == DKIMKIT_OK) {
+    *out = &pg->sql;
+  } else {
     dkk_ring_sql_copy_message(message, pg->sql.message);
-    close_connection(&pg->sql);
-    return rv;
+    free_pg(pg);
   }
-  *out = &pg->sql;
-  return DKIMKIT_OK;
+  return rv;
 }

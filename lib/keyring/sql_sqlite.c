@@ -412,15 +412,12 @@ int dkk_ring_sql_open_sqlite(dkk_ring_sql **out, const char *path,
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  c = calloc(1, sizeof(*c));
+  c = dkk_ring_sql_new(sizeof(*c), &driver, DKK_RING_SQL_SQLITE, flags);
   if (c == NULL) {
     free(plain);
     discard_created(path, flags);
     return DKIMKIT_ERR_NOMEM;
   }
-  c->sql.driver = &driver;
-  c->sql.dialect = DKK_RING_SQL_SQLITE;
-  c->sql.is_read_only = (flags & DKIMKIT_KEYRING_READ_ONLY) != 0;
   rv = connect_file(c, plain, flags);
   free(plain);
   if (rv != DKIMKIT_OK) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The pieces that a diagnosis is computed with. */
 #include "test_support.h"
+#include "watched.h"
 
 #include <dkimkit/diagnose.h>
 
@@ -121,7 +122,8 @@ static void make_record(signer *made, const dkimkit_config *config,
     key += size - 32;
     size = 32;
   }
-  EVP_EncodeBlock((uint8_t *)text + used, key, size);
+  TEST_WRITTEN(text + used,
+               (size_t)EVP_EncodeBlock((uint8_t *)text + used, key, size) + 1);
   ok(dkimkit_keyrecord_parse(&made->record, config, (const uint8_t *)text,
                              strlen(text)));
   assert_int_equal(dkimkit_keyrecord_reason(made->record), DKIMKIT_REASON_OK);
@@ -142,6 +144,7 @@ static signer make_signer(const dkimkit_config *config, const char *type)
   assert_int_equal(
       EVP_PKEY_sign(ctx, made.signature, &made.len, sha256_abc, 32), 1);
   EVP_PKEY_CTX_free(ctx);
+  TEST_WRITTEN(made.signature, made.len);
   make_record(&made, config, type);
   return made;
 }

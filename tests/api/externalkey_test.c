@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "test_support.h"
+#include "watched.h"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -25,6 +26,7 @@ static bytes public_of(const char *file)
   b.len = (size_t)len;
   b.data = malloc(b.len + 1);
   assert_non_null(b.data);
+  TEST_WRITTEN(der, b.len);
   memcpy(b.data, der, b.len);
   b.data[b.len] = 0;
   OPENSSL_free(der);
@@ -39,6 +41,7 @@ static bytes base64_of(const uint8_t *data, size_t len)
   b.data = malloc(4 * len / 3 + 8);
   assert_non_null(b.data);
   b.len = (size_t)EVP_EncodeBlock(b.data, data, (int)len);
+  TEST_WRITTEN(b.data, b.len + 1);
   return b;
 }
 

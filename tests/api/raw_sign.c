@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "raw_sign.h"
+#include "watched.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -68,8 +69,11 @@ static void append_signed(char *out, const char *tags, const char *header)
 
 static void base64_append(char *out, const uint8_t *octets, size_t len)
 {
-  assert_true(EVP_EncodeBlock((uint8_t *)out + strlen(out), octets, (int)len) >
-              0);
+  uint8_t *end = (uint8_t *)out + strlen(out);
+  int written = EVP_EncodeBlock(end, octets, (int)len);
+
+  assert_true(written > 0);
+  TEST_WRITTEN(end, (size_t)written + 1);
 }
 
 static void digest(uint8_t out[32], const char *text, size_t len)
@@ -77,6 +81,7 @@ static void digest(uint8_t out[32], const char *text, size_t len)
   unsigned octets = 32;
 
   assert_int_equal(EVP_Digest(text, len, out, &octets, EVP_sha256(), NULL), 1);
+  TEST_WRITTEN(out, octets);
 }
 
 static size_t hashed_length(const char *tags, const char *body)
@@ -98,6 +103,7 @@ static void append_signature(char *out, const char *text)
   digest(hash, text, strlen(text));
   assert_int_equal(EVP_DigestSignInit(ctx, NULL, NULL, NULL, hsm.pkey), 1);
   assert_int_equal(EVP_DigestSign(ctx, signature, &len, hash, sizeof(hash)), 1);
+  TEST_WRITTEN(signature, len);
   base64_append(out, signature, len);
   EVP_MD_CTX_free(ctx);
   test_hsm_clear(&hsm);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "test_support.h"
+#include "watched.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -270,6 +271,7 @@ static size_t hsm_sign_rsa(EVP_PKEY *pkey, const uint8_t *digest, size_t len,
   assert_int_equal(EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()), 1);
   assert_int_equal(EVP_PKEY_sign(ctx, out, &out_len, digest, len), 1);
   EVP_PKEY_CTX_free(ctx);
+  TEST_WRITTEN(out, out_len);
   return out_len;
 }
 
@@ -289,6 +291,7 @@ size_t hsm_sign(const test_hsm *hsm, const dkimkit_sign_req *request,
   assert_int_equal(EVP_DigestSignInit(ctx, NULL, NULL, NULL, hsm->pkey), 1);
   assert_int_equal(EVP_DigestSign(ctx, out, &out_len, digest, len), 1);
   EVP_MD_CTX_free(ctx);
+  TEST_WRITTEN(out, out_len);
   return out_len;
 }
 
@@ -354,6 +357,9 @@ int config_try(dkimkit_config **out, test_dns *dns, const dkimkit_mem *mem)
     return rv;
   }
   ok(dkimkit_config_set_clock(*out, fixed_clock, NULL));
+  if (watched_provider() != NULL) {
+    ok(dkimkit_config_add_crypto(*out, watched_provider()));
+  }
   if (crypto != NULL && crypto[0] != '\0') {
     ok(dkimkit_config_set_builtin_crypto(*out, crypto));
   }

@@ -6,6 +6,7 @@
 
 #include "../errors.h"
 #include "../output.h"
+#include "../text.h"
 
 int cli_domains_add(struct cli_domains *domains, const char *name)
 {
@@ -19,7 +20,7 @@ int cli_domains_add(struct cli_domains *domains, const char *name)
     domains->names = names;
     domains->room = room;
   }
-  domains->names[domains->count] = strdup(name);
+  domains->names[domains->count] = cli_text_copy(name);
   if (!domains->names[domains->count]) {
     return cli_error_memory();
   }

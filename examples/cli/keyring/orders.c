@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../errors.h"
+#include "../text.h"
 
 #define MARK "; order "
 
@@ -42,8 +43,8 @@ int cli_orders_add(struct cli_orders *orders, const struct cli_order *order)
   }
   added = &orders->list[orders->count];
   *added = *order;
-  added->domain = strdup(order->domain);
-  added->text = order->text ? strdup(order->text) : NULL;
+  added->domain = cli_text_copy(order->domain);
+  added->text = order->text ? cli_text_copy(order->text) : NULL;
   if (!added->domain || (order->text && !added->text)) {
     free(added->domain);
     free(added->text);

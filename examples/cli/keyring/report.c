@@ -5,6 +5,7 @@
 #include "../errors.h"
 #include "../output.h"
 #include "../page.h"
+#include "../text.h"
 #include "commands.h"
 #include "duration.h"
 #include "replacefile.h"
@@ -81,7 +82,7 @@ static int add_tenant(const dkimkit_keyring_tenant *tenant, void *user_data)
     own->tenant_room = room;
   }
   one = &own->tenants[own->tenant_count];
-  one->name = strdup(dkimkit_keyring_tenant_name(tenant));
+  one->name = cli_text_copy(dkimkit_keyring_tenant_name(tenant));
   one->policy = (dkimkit_keyring_default)dkimkit_keyring_tenant_option(
       tenant, DKIMKIT_KEYRING_DEFAULT_POLICY);
   if (!one->name) {

@@ -149,9 +149,9 @@ int cli_ring_settings_take(struct cli_ring_changes *changes,
                            const char *command, int option, const char *value)
 {
   char name[CLI_RING_MEMBER + 2];
-  int i = option - CLI_RING_SETTING_OPTION;
+  size_t i = (size_t)(option - CLI_RING_SETTING_OPTION);
 
-  if (option >= CLI_RING_TEXT_OPTION) {
+  if (i >= DKIMKIT_KEYRING_SETTINGS) {
     changes->texts[option - CLI_RING_TEXT_OPTION] = value;
     return CLI_OK;
   }

@@ -26,7 +26,7 @@ void cli_table_add(struct cli_table *table, const char *text)
     table->cells = cells;
     table->room = room;
   }
-  table->cells[table->count] = strdup(text);
+  table->cells[table->count] = cli_text_copy(text);
   if (table->cells[table->count]) {
     ++table->count;
   } else {

@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Compiles lib/ and examples/ as a build of gcc's does, with -fanalyzer, and
+fails on whatever it says.
+
+usage: analyzer.py BUILD_DIR
+"""
+import concurrent.futures
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+
+PLACES = ("lib", "examples")
+
+
+def sources(build):
+    """Each file once: {path: command without outputs}."""
+    top = pathlib.Path(__file__).resolve().parents[2]
+    found = {}
+    for one in json.loads((build / "compile_commands.json").read_text()):
+        path = (build / one["file"]).resolve()
+        if path.is_relative_to(top) and path.relative_to(top).parts[0] in PLACES:
+            found.setdefault(path, without_outputs(shlex.split(one["command"])))
+    return found
+
+
+def without_outputs(words):
+    kept = []
+    skip = 0
+    for word in words:
+        if skip:
+            skip -= 1
+        elif word in ("-o", "-MF", "-MQ"):
+            skip = 1
+        elif word not in ("ccache", "-MD"):
+            kept.append(word)
+    return kept
+
+
+def analyze(build, command):
+    done = subprocess.run([*command, "-o", "/dev/null", "-fanalyzer", "-fdiagnostics-color=never"], cwd=build,
+                          stderr=subprocess.PIPE, text=True)
+    return done.stderr if done.stderr or done.returncode == 0 else "exit code %d\n" % done.returncode
+
+
+def main():
+    build = pathlib.Path(sys.argv[1]).resolve()
+    found = sources(build)
+    if not found:
+        sys.exit("analyzer.py: no sources in " + str(build))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        said = list(pool.map(lambda command: analyze(build, command), found.values()))
+    sys.stdout.writelines(said)
+    print("%d files, %d with something to say" % (len(said), sum(map(bool, said))))
+    return any(said)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# Sourced by tests/run.sh. What each check is for: docs/checks.md.
+
+say "each check finds a planted fault"
+sh "$top/tests/checks/planted.sh" "$builds/planted"
+
+say "gcc's analyzer"
+python3 "$top/tests/checks/analyzer.py" "$builds/gcc" >"$builds/analyzer.log" || {
+  cat "$builds/analyzer.log"
+  exit 1
+}
+tail -n 1 "$builds/analyzer.log"
+
+say "cppcheck"
+# Without a directory for what it has found so far: with one it follows calls
+# between files, and takes what a callee writes through a pointer for read.
+cppcheck --project="$builds/gcc/compile_commands.json" "--file-filter=*lib/*" "--file-filter=*examples/*" \
+  --enable=warning,performance,portability --inline-suppr \
+  --error-exitcode=1 --quiet -j "$(nproc)"
+
+say "helgrind: Mbed TLS, which has no locks of its own"
+DKIMKIT_TEST_CRYPTO=sodium,mbedtls valgrind -q --tool=helgrind --error-exitcode=99 \
+  "$builds/gcc/tests/threads/threads_elsewhere_test"
+
+# Optional libraries that the tests of these two don't use aren't looked for.
+build_for() {
+  name=$1
+  shift
+  CC=clang-14 meson setup "$builds/$name" "$top" -Dtests=true -Db_lundef=false -Dcli=disabled -Dexamples=false \
+    "$@" >"$builds/$name.log" || {
+    cat "$builds/$name.log"
+    exit 1
+  }
+}
+
+say "ThreadSanitizer"
+if [ ! -f "$builds/thread/build.ninja" ]; then
+  build_for thread -Db_sanitize=thread -Dunbound=disabled
+fi
+ninja -C "$builds/thread" --quiet tests/cache_test tests/cares_use_test tests/crypto_provider_test \
+  tests/keyring/keyring_view_test tests/threads/threads_shared_test \
+  tests/threads/threads_elsewhere_test tests/threads/threads_keyring_test
+run thread --no-rebuild --suite threads
+run thread --no-rebuild 'cache with openssl' 'cache with sodium+mbedtls' crypto_provider cares_use \
+  'keyring view on sqlite'
+
+say "MemorySanitizer"
+if [ ! -f "$builds/memory/build.ninja" ]; then
+  build_for memory -Db_sanitize=memory -Dcrypto=openssl -Didn=disabled -Dcares=disabled -Dunbound=disabled \
+    -Dkeyring=disabled -Dsqlite=disabled -Dpostgresql=disabled
+fi
+ninja -C "$builds/memory" --quiet
+run memory --no-rebuild --suite unit --suite api
