@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What commands of the program leave of private keys and master keys in their
+memory when they end, and in what they say.
+
+usage: atexit.py HOLD_LIBRARY PROGRAM PROVIDERS WITH_KEYRING
+"""
+import os
+import pathlib
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+import memory
+from subject import KEYS, Checks, keyring_keys
+
+HOLD, PROGRAM, PROVIDERS, WITH_KEYRING = sys.argv[1:]
+MESSAGE = b"From: a@contoso.com\r\nDate: Thu, 1 Jan 2026 00:00:00 +0000\r\n\r\nHello\r\n"
+NOW = 1735689600
+checks = Checks()
+ok = checks.ok
+
+
+class Ended:
+    """A program that has ended but for its last breath."""
+
+    def __init__(self, arguments, stdin=b"", env=None):
+        heard, say = os.pipe()
+        wait, self.release = os.pipe()
+        self.process = subprocess.Popen(
+            [PROGRAM, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, pass_fds=(say, wait),
+            env={**os.environ, **memory.ENVIRONMENT, **(env or {}), "LD_PRELOAD": os.path.abspath(HOLD),
+                 "SECRETS_HOLD": "%d %d" % (say, wait)})
+        os.close(say)
+        os.close(wait)
+        self.process.stdin.write(stdin)
+        self.process.stdin.close()
+        self.is_held = os.read(heard, 1) == b"."
+        os.close(heard)
+
+    def search(self, needles):
+        return memory.search(self.process.pid, needles)[0]
+
+    def let_go(self):
+        """(exit code, all it wrote)"""
+        os.close(self.release)
+        said = self.process.stdout.read() + self.process.stderr.read()
+        self.process.stdout.close()
+        self.process.stderr.close()
+        return self.process.wait(60), said
+
+
+def check(name, arguments, needles, code=0, stdin=b"", env=None):
+    """`needles`: a dictionary, or a function for what is known only then.
+    Gives what it said."""
+    ended = Ended(arguments, stdin, env)
+    known = needles() if callable(needles) else needles
+    found = ended.search(known) if ended.is_held else {"it wasn't held"}
+    got, said = ended.let_go()
+    ok(len(known) > 10 and not found, "%s: nothing of the secret is left" % name, *sorted(found)[:20])
+    ok(got == code and not any(piece in said for piece in known.values()),
+       "%s: it ends with %d, and the secret isn't in what it says" % (name, code), got, said[-500:])
+    return said
+
+
+def signing(work):
+    message = work / "message"
+    message.write_bytes(MESSAGE)
+    broken = work / "broken.pem"
+    for path in (KEYS / "rsa2048-pkcs8.pem", KEYS / "rfc8463-A.1-ed25519.pem"):
+        needles = memory.of_key(path.read_bytes())
+        octets = path.read_bytes()
+        key = work / path.name
+        key.write_bytes(octets)
+        key.chmod(0o600)
+        group = ["sign", "--domain", "contoso.com", "--selector", "s1", "--crypto", PROVIDERS, "--key", key]
+        check("sign with " + path.name, group, needles, stdin=MESSAGE)
+        check("refused message with " + path.name, group, needles, 65, stdin=b"X: no From\r\n\r\n")
+        broken.write_bytes(octets[:len(octets) * 3 // 4] + b"!" + octets[len(octets) * 3 // 4:])
+        broken.chmod(0o600)
+        check("broken " + path.name, group[:-1] + [broken], needles, 65, stdin=MESSAGE)
+
+
+def generating(work):
+    for kind in ("rsa", "ed25519"):
+        check("keygen " + kind,
+              ["keygen", "--type", kind, "--domain", "contoso.com", "--selector", kind, "--output", work,
+               "--crypto", PROVIDERS],
+              lambda: memory.of_key((work / (kind + "._domainkey.contoso.com.pem")).read_bytes()))
+
+
+class Ring:
+    def __init__(self, work):
+        self.work, self.path = work, work / "keyring"
+        self.masters, self.now = [work / "master"], NOW
+
+    def keys(self):
+        """Needles of all private keys in it, opened by the reference; and of
+        the master keys."""
+        octets = [bytes.fromhex(p.read_text()) for p in self.masters if p.exists()]
+        needles = keyring_keys(self.path, octets)
+        for number, master in enumerate(octets):
+            needles.update(memory.octets_of("master %d" % number, master, 4))
+        return needles
+
+    def check(self, *arguments, code=0, stdin=b"", masters=None, needles=None):
+        args = ["keyring", *arguments, "--keyring", self.path, "--now", self.now]
+        for path in self.masters if masters is None else masters:
+            args += ["--master", path]
+        return check("keyring " + " ".join(map(str, arguments[:2])), args, needles or self.keys, code, stdin,
+                     {"DKIMKIT_MASTER": ""})
+
+
+def keyring(work):
+    ring = Ring(work)
+    ring.check("init", "--generate-master", ring.masters[0], masters=[])
+    ring.check("add-tenant", "contoso", "contoso.host.example")
+    ring.check("add-domain", "contoso", "contoso.com")
+    ok(len([n for n in ring.keys() if n.endswith(" d[0]")]) == 4, "the reference opens the four keys")
+    ring.check("tick")
+    ring.check("audit", "--verify")
+    ring.check("sign", "--trust-from", stdin=MESSAGE)
+    rekeyed(ring)
+    imported(ring)
+    refused(ring)
+
+
+def rekeyed(ring):
+    new = ring.work / "new"
+    new.write_text("0123456789abcdef13579bdf02468ace" * 2)
+    new.chmod(0o600)
+    ring.check("rekey", masters=[new], code=65)
+    ring.masters.insert(0, new)
+    ring.check("rekey")
+
+
+def imported(ring):
+    key = ring.work / "rsa2048-pkcs8.pem"
+    ring.check("import", "contoso.com", "selector2", key)
+
+
+def refused(ring):
+    """Other masters, a damaged store: what is said has no secret."""
+    wrong = ring.work / "wrong"
+    wrong.write_text("fedcba9876543210" * 4 + "x")
+    wrong.chmod(0o600)
+    ring.check("list", masters=[wrong], code=65,
+               needles=memory.octets_of("wrong master", bytes.fromhex("fedcba9876543210" * 4), 4))
+    with sqlite3.connect(ring.path) as store:
+        store.execute("UPDATE ring_key SET sealed = substr(sealed, 1, 60)")
+    ring.check("audit", "--verify", code=65)
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="dkimkit-secrets-") as folder:
+        work = pathlib.Path(folder)
+        signing(work)
+        generating(work)
+        if WITH_KEYRING == "1":
+            keyring(work)
+    return checks.end()
+
+
+sys.exit(main())
