@@ -6,6 +6,7 @@ static void configure(attack *a)
   const dns_record kept = a->dns.records[0];
 
   test_dns_init(&a->dns);
+  a->dns.record_count = 0;
   test_dns_add(&a->dns, KEY_NAME, kept.text != NULL ? kept.text : record_8463_ed25519);
   a->config = config_open(&a->dns, &a->mem.mem);
 }
