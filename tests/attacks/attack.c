@@ -7,7 +7,8 @@ static void configure(attack *a)
 
   test_dns_init(&a->dns);
   a->dns.record_count = 0;
-  test_dns_add(&a->dns, KEY_NAME, kept.text != NULL ? kept.text : record_8463_ed25519);
+  test_dns_add(&a->dns, KEY_NAME,
+               kept.text != NULL ? kept.text : record_8463_ed25519);
   a->config = config_open(&a->dns, &a->mem.mem);
 }
 
@@ -101,7 +102,8 @@ void attack_gives(attack *a, dkimkit_reason reason)
 
 const dkimkit_signature *attack_first(const attack *a)
 {
-  const dkimkit_signature *signature = dkimkit_verifier_signature(a->verifier, 0);
+  const dkimkit_signature *signature =
+      dkimkit_verifier_signature(a->verifier, 0);
 
   assert_non_null(signature);
   return signature;

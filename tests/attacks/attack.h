@@ -13,7 +13,8 @@
 #define SIGNER "d=example.com; s=s1"
 #define FROM "From: Joe <joe@example.com>\r\n"
 #define BODY "Hello\r\n"
-#define ATTACK(name) cmocka_unit_test_setup_teardown(name, attack_set_up, attack_tear_down)
+#define ATTACK(name)                                                           \
+  cmocka_unit_test_setup_teardown(name, attack_set_up, attack_tear_down)
 
 /** One verification; options are set before. */
 typedef struct attack {

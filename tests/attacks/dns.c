@@ -25,9 +25,11 @@ static int flood_lookup(dkimkit_query *query, void *user_data)
   f->asked++;
   for (i = 0; i < f->records; i++) {
     int is_good = f->is_last_good && i + 1 == f->records;
-    int rv = is_good ? dkimkit_query_add_txt(query, (const uint8_t *)record_8463_ed25519,
-                                             strlen(record_8463_ed25519))
-                     : dkimkit_query_add_txt(query, text, f->octets);
+    int rv =
+        is_good
+            ? dkimkit_query_add_txt(query, (const uint8_t *)record_8463_ed25519,
+                                    strlen(record_8463_ed25519))
+            : dkimkit_query_add_txt(query, text, f->octets);
 
     f->refused += rv == DKIMKIT_ERR_LIMIT;
   }
@@ -119,7 +121,8 @@ static void attack_dns_broken_server(void **state)
   for (i = 0; i < COUNT(cases); i++) {
     a->dns.status = cases[i].status;
     attack_gives(a, cases[i].reason);
-    assert_int_equal(dkimkit_signature_result(attack_first(a)), DKIMKIT_RESULT_TEMPERROR);
+    assert_int_equal(dkimkit_signature_result(attack_first(a)),
+                     DKIMKIT_RESULT_TEMPERROR);
   }
 }
 

@@ -72,8 +72,8 @@ static void attack_from_behind_bare_lf(void **state)
 {
   attack *a = *state;
 
-  attack_sign(a, SIGNER "; h=from:from:x", FROM "X: a\nFrom: ceo@bank.example\r\n",
-              BODY);
+  attack_sign(a, SIGNER "; h=from:from:x",
+              FROM "X: a\nFrom: ceo@bank.example\r\n", BODY);
   attack_gives(a, DKIMKIT_REASON_MESSAGE_MALFORMED);
 }
 
@@ -81,8 +81,8 @@ static void attack_from_behind_bare_cr(void **state)
 {
   attack *a = *state;
 
-  attack_sign(a, SIGNER "; h=from:from:x", FROM "X: a\rFrom: ceo@bank.example\r\n",
-              BODY);
+  attack_sign(a, SIGNER "; h=from:from:x",
+              FROM "X: a\rFrom: ceo@bank.example\r\n", BODY);
   attack_gives(a, DKIMKIT_REASON_MESSAGE_MALFORMED);
 }
 
@@ -192,7 +192,8 @@ static void attack_replay(void **state)
 {
   attack *a = *state;
 
-  attack_sign(a, SIGNER "; t=1699990000; h=from:to", FROM "To: bob@example.net\r\n", BODY);
+  attack_sign(a, SIGNER "; t=1699990000; h=from:to",
+              FROM "To: bob@example.net\r\n", BODY);
   attack_on_top(a, "To: victim@example.org\r\n");
   attack_gives(a, DKIMKIT_REASON_OK);
   attack_warns(a, DKIMKIT_WARNING_DUPLICATE_HEADER);

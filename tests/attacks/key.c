@@ -38,14 +38,16 @@ static void record_of(char record[1024], const char *file, const char *k)
   len = i2d_PUBKEY(hsm.pkey, &at);
   assert_in_range(len, 1, sizeof(der));
   sprintf(record, "v=DKIM1; k=%s; p=", k);
-  assert_true(EVP_EncodeBlock((uint8_t *)record + strlen(record), der, len) > 0);
+  assert_true(EVP_EncodeBlock((uint8_t *)record + strlen(record), der, len) >
+              0);
   test_hsm_clear(&hsm);
 }
 
 /* What p= holds decides, not what k= says. */
 static void attack_other_key_under_k_rsa(void **state)
 {
-  static const char *const files[] = {"keys/ec-pkcs8.pem", "keys/rsa-pss.pem", "keys/ed448.pem",
+  static const char *const files[] = {"keys/ec-pkcs8.pem", "keys/rsa-pss.pem",
+                                      "keys/ed448.pem",
                                       "keys/rfc8463-A.1-ed25519.pem"};
   attack *a = *state;
   char record[1024];
@@ -71,7 +73,8 @@ static void attack_rsa_key_under_k_ed25519(void **state)
 
 static void attack_unknown_key_type(void **state)
 {
-  with_record(*state, "v=DKIM1; k=none; p=AAAA", DKIMKIT_REASON_UNSUPPORTED_KEY_TYPE);
+  with_record(*state, "v=DKIM1; k=none; p=AAAA",
+              DKIMKIT_REASON_UNSUPPORTED_KEY_TYPE);
 }
 
 static void attack_revoked_key(void **state)
@@ -81,8 +84,9 @@ static void attack_revoked_key(void **state)
 
 static void attack_record_of_another_protocol(void **state)
 {
-  static const char *const records[] = {"v=spf1 +all", "v=DMARC1; p=none", "v=TLSRPTv1; rua=mailto:a@b.example",
-                                        "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=; v=DKIM1; k=ed25519", ""};
+  static const char *const records[] = {
+      "v=spf1 +all", "v=DMARC1; p=none", "v=TLSRPTv1; rua=mailto:a@b.example",
+      "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=; v=DKIM1; k=ed25519", ""};
   size_t i;
 
   for (i = 0; i < COUNT(records); i++) {
@@ -92,20 +96,25 @@ static void attack_record_of_another_protocol(void **state)
 
 static void attack_key_of_another_service(void **state)
 {
-  with_record(*state, "v=DKIM1; k=ed25519; s=tlsrpt; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+  with_record(*state,
+              "v=DKIM1; k=ed25519; s=tlsrpt; "
+              "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
               DKIMKIT_REASON_KEY_SERVICE_MISMATCH);
 }
 
 static void attack_key_for_another_hash(void **state)
 {
-  with_record(*state, "v=DKIM1; k=ed25519; h=sha1; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+  with_record(*state,
+              "v=DKIM1; k=ed25519; h=sha1; "
+              "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
               DKIMKIT_REASON_KEY_HASH_MISMATCH);
 }
 
 /* t=y is no pass for what fails (VU#268267). */
 static void attack_testing_key(void **state)
 {
-  static const char record[] = "v=DKIM1; k=ed25519; t=y; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+  static const char record[] =
+      "v=DKIM1; k=ed25519; t=y; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
   attack *a = *state;
 
   attack_record(a, record);
@@ -119,8 +128,9 @@ static void attack_testing_key(void **state)
 /* Under such a key a signature can be right for every message. */
 static void attack_ed25519_key_of_small_order(void **state)
 {
-  static const char *const points[] = {SMALL_ORDER, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-                                       "7P///////////////////////////////////////38="};
+  static const char *const points[] = {
+      SMALL_ORDER, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+      "7P///////////////////////////////////////38="};
   char record[128];
   size_t i;
 
@@ -151,9 +161,10 @@ static void get_signature(const attack *a, uint8_t octets[66])
 /* Another signature of the same message (RFC 8032, 5.1.7: S < L). */
 static void attack_ed25519_s_plus_order(void **state)
 {
-  static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
-                                    0xa2, 0xde, 0xf9, 0xde, 0x14, 0,    0,    0,    0,    0,    0,
-                                    0,    0,    0,    0,    0,    0,    0,    0,    0,    0x10};
+  static const uint8_t order[32] = {
+      0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
+      0xa2, 0xde, 0xf9, 0xde, 0x14, 0,    0,    0,    0,    0,    0,
+      0,    0,    0,    0,    0,    0,    0,    0,    0,    0x10};
   attack *a = *state;
   uint8_t octets[66];
   unsigned carry = 0;
@@ -183,8 +194,10 @@ static void attack_ed25519_signature_of_zeros(void **state)
 
 static void attack_signature_of_other_length(void **state)
 {
-  static const char *const texts[] = {"b=AAAA", "b=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-                                                "AAAAAAAAAAAAAAAAAAAAAAAAAAAA"};
+  static const char *const texts[] = {
+      "b=AAAA",
+      "b=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+      "AAAAAAAAAAAAAAAAAAAAAAAAAAAA"};
   attack *a = *state;
   size_t i;
 

@@ -10,13 +10,16 @@ static void attack_l_append(void **state)
   attack_gives(a, DKIMKIT_REASON_OK);
   attack_append(a, "Pay me instead\r\n");
   attack_gives(a, DKIMKIT_REASON_UNSIGNED_CONTENT);
-  assert_int_equal(dkimkit_signature_result(attack_first(a)), DKIMKIT_RESULT_POLICY);
+  assert_int_equal(dkimkit_signature_result(attack_first(a)),
+                   DKIMKIT_RESULT_POLICY);
   attack_again(a);
-  ok(dkimkit_config_set_body_length_policy(a->config, DKIMKIT_BODY_LENGTH_ALLOW));
+  ok(dkimkit_config_set_body_length_policy(a->config,
+                                           DKIMKIT_BODY_LENGTH_ALLOW));
   attack_gives(a, DKIMKIT_REASON_OK);
   attack_warns(a, DKIMKIT_WARNING_UNSIGNED_CONTENT);
   attack_again(a);
-  ok(dkimkit_config_set_body_length_policy(a->config, DKIMKIT_BODY_LENGTH_REFUSE));
+  ok(dkimkit_config_set_body_length_policy(a->config,
+                                           DKIMKIT_BODY_LENGTH_REFUSE));
   attack_gives(a, DKIMKIT_REASON_BODY_LENGTH_REFUSED);
 }
 
@@ -34,7 +37,8 @@ static void attack_l_with_other_content_type(void **state)
 {
   attack *a = *state;
 
-  attack_sign(a, SIGNER "; l=7; h=from", FROM "Content-Type: text/plain\r\n", BODY);
+  attack_sign(a, SIGNER "; l=7; h=from", FROM "Content-Type: text/plain\r\n",
+              BODY);
   attack_replace(a, "text/plain", "multipart/mixed; boundary=evil");
   attack_append(a, "--evil\r\n\r\nPay me\r\n--evil--\r\n");
   attack_gives(a, DKIMKIT_REASON_UNSIGNED_CONTENT);

@@ -5,7 +5,8 @@
 
 #include <openssl/evp.h>
 
-static void check(attack *a, rsa_form form, rsa_sign sign, dkimkit_reason reason)
+static void check(attack *a, rsa_form form, rsa_sign sign,
+                  dkimkit_reason reason)
 {
   rsa_forge forge;
 
@@ -50,7 +51,8 @@ static int is_cube_below(const BIGNUM *root, const BIGNUM *wanted, BN_CTX *ctx)
 
 /* Without the private key: the smallest number whose cube isn't below the
  * message begins as the message does. */
-static size_t cube_root(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge, const uint8_t em[RSA_OCTETS])
+static size_t cube_root(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge,
+                        const uint8_t em[RSA_OCTETS])
 {
   BN_CTX *ctx = BN_CTX_new();
   BIGNUM *wanted = BN_bin2bn(em, RSA_OCTETS, NULL);
@@ -126,7 +128,8 @@ static void attack_rsa_info_of_another_hash(void **state)
   check(*state, another_hash, rsa_private, DKIMKIT_REASON_SIGNATURE_MISMATCH);
 }
 
-static size_t with_zero(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge, const uint8_t em[RSA_OCTETS])
+static size_t with_zero(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge,
+                        const uint8_t em[RSA_OCTETS])
 {
   uint8_t right[RSA_OCTETS + 1];
 
@@ -141,7 +144,8 @@ static void attack_rsa_longer_than_modulus(void **state)
   check(*state, rsa_right_form, with_zero, DKIMKIT_REASON_SIGNATURE_MISMATCH);
 }
 
-static size_t plus_n(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge, const uint8_t em[RSA_OCTETS])
+static size_t plus_n(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge,
+                     const uint8_t em[RSA_OCTETS])
 {
   BIGNUM *s;
 
@@ -158,7 +162,8 @@ static void attack_rsa_plus_modulus(void **state)
   check(*state, rsa_right_form, plus_n, DKIMKIT_REASON_SIGNATURE_MISMATCH);
 }
 
-static size_t zero(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge, const uint8_t em[RSA_OCTETS])
+static size_t zero(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge,
+                   const uint8_t em[RSA_OCTETS])
 {
   (void)forge;
   (void)em;
@@ -174,8 +179,8 @@ static void attack_rsa_signature_of_zeros(void **state)
 /* Imports and signatures that are tried, counted behind a provider's table. */
 static size_t imported;
 
-static int count_import(void **key, dkimkit_key_type type, const uint8_t *raw, size_t len,
-                        const dkimkit_mem *mem)
+static int count_import(void **key, dkimkit_key_type type, const uint8_t *raw,
+                        size_t len, const dkimkit_mem *mem)
 {
   (void)key;
   (void)type;
@@ -186,8 +191,9 @@ static int count_import(void **key, dkimkit_key_type type, const uint8_t *raw, s
   return DKIMKIT_ERR_KEY_SYNTAX;
 }
 
-static int verify_nothing(const void *key, dkimkit_key_type type, dkimkit_hash hash,
-                          const uint8_t *digest, size_t digest_len, const uint8_t *signature,
+static int verify_nothing(const void *key, dkimkit_key_type type,
+                          dkimkit_hash hash, const uint8_t *digest,
+                          size_t digest_len, const uint8_t *signature,
                           size_t signature_len)
 {
   (void)key;
@@ -210,14 +216,16 @@ static int has_rsa(dkimkit_key_type type)
   return type == DKIMKIT_KEY_TYPE_RSA;
 }
 
-static int private_import(void **key, dkimkit_key_type type, const uint8_t *raw, size_t len,
-                          const dkimkit_mem *mem)
+static int private_import(void **key, dkimkit_key_type type, const uint8_t *raw,
+                          size_t len, const dkimkit_mem *mem)
 {
   return count_import(key, type, raw, len, mem);
 }
 
-static int sign_nothing(const void *key, dkimkit_key_type type, dkimkit_hash hash, const uint8_t *digest,
-                        size_t digest_len, uint8_t *signature, size_t *signature_len)
+static int sign_nothing(const void *key, dkimkit_key_type type,
+                        dkimkit_hash hash, const uint8_t *digest,
+                        size_t digest_len, uint8_t *signature,
+                        size_t *signature_len)
 {
   (void)signature_len;
   return verify_nothing(key, type, hash, digest, digest_len, signature, 0);
@@ -236,7 +244,8 @@ static const dkimkit_crypto_ops counter = {
 };
 
 /* No provider is bothered with the key. */
-static void refuse_key(attack *a, const char *n, const char *e, dkimkit_reason reason)
+static void refuse_key(attack *a, const char *n, const char *e,
+                       dkimkit_reason reason)
 {
   rsa_forge forge;
   char record[8192];
@@ -262,11 +271,14 @@ static void refuse_key(attack *a, const char *n, const char *e, dkimkit_reason r
 REFUSES(attack_rsa_512_bits, "2^511", "010001", DKIMKIT_REASON_KEY_TOO_SMALL)
 REFUSES(attack_rsa_1023_bits, "2^1022", "010001", DKIMKIT_REASON_KEY_TOO_SMALL)
 REFUSES(attack_rsa_tiny_modulus, "23", "03", DKIMKIT_REASON_KEY_TOO_SMALL)
-REFUSES(attack_rsa_16384_bits, "2^16383", "010001", DKIMKIT_REASON_KEY_TOO_LARGE)
+REFUSES(attack_rsa_16384_bits, "2^16383", "010001",
+        DKIMKIT_REASON_KEY_TOO_LARGE)
 REFUSES(attack_rsa_exponent_1, "2^2047", "01", DKIMKIT_REASON_KEY_SYNTAX)
 REFUSES(attack_rsa_even_exponent, "2^2047", "010000", DKIMKIT_REASON_KEY_SYNTAX)
-REFUSES(attack_rsa_huge_exponent, "2^2047", "2^2040", DKIMKIT_REASON_KEY_BAD_EXPONENT)
-REFUSES(attack_rsa_exponent_of_65_bits, "2^2047", "2^64", DKIMKIT_REASON_KEY_BAD_EXPONENT)
+REFUSES(attack_rsa_huge_exponent, "2^2047", "2^2040",
+        DKIMKIT_REASON_KEY_BAD_EXPONENT)
+REFUSES(attack_rsa_exponent_of_65_bits, "2^2047", "2^64",
+        DKIMKIT_REASON_KEY_BAD_EXPONENT)
 
 static void attack_rsa_even_modulus(void **state)
 {

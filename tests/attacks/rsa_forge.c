@@ -93,9 +93,12 @@ void rsa_forge_init(rsa_forge *forge)
 
   memset(forge, 0, sizeof(*forge));
   test_hsm_init(&hsm, "keys/rsa2048-e3.pem");
-  assert_int_equal(EVP_PKEY_get_bn_param(hsm.pkey, OSSL_PKEY_PARAM_RSA_N, &forge->n), 1);
-  assert_int_equal(EVP_PKEY_get_bn_param(hsm.pkey, OSSL_PKEY_PARAM_RSA_D, &forge->d), 1);
-  assert_int_equal(EVP_PKEY_get_bn_param(hsm.pkey, OSSL_PKEY_PARAM_RSA_E, &e), 1);
+  assert_int_equal(
+      EVP_PKEY_get_bn_param(hsm.pkey, OSSL_PKEY_PARAM_RSA_N, &forge->n), 1);
+  assert_int_equal(
+      EVP_PKEY_get_bn_param(hsm.pkey, OSSL_PKEY_PARAM_RSA_D, &forge->d), 1);
+  assert_int_equal(EVP_PKEY_get_bn_param(hsm.pkey, OSSL_PKEY_PARAM_RSA_E, &e),
+                   1);
   assert_true(BN_is_word(e, 3));
   assert_int_equal(BN_num_bytes(forge->n), RSA_OCTETS);
   write_record(forge->record, forge->n, e);
@@ -111,8 +114,9 @@ void rsa_forge_clear(rsa_forge *forge)
 
 void rsa_digest_info(uint8_t out[DIGEST_INFO_OCTETS], const uint8_t digest[32])
 {
-  static const uint8_t info[] = {0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
-                                 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
+  static const uint8_t info[] = {0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60,
+                                 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+                                 0x01, 0x05, 0x00, 0x04, 0x20};
 
   memcpy(out, info, sizeof(info));
   memcpy(out + sizeof(info), digest, 32);
@@ -127,7 +131,8 @@ void rsa_right_form(uint8_t em[RSA_OCTETS], const uint8_t digest[32])
   rsa_digest_info(em + RSA_OCTETS - DIGEST_INFO_OCTETS, digest);
 }
 
-size_t rsa_private(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge, const uint8_t em[RSA_OCTETS])
+size_t rsa_private(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge,
+                   const uint8_t em[RSA_OCTETS])
 {
   BN_CTX *ctx = BN_CTX_new();
   BIGNUM *m = BN_bin2bn(em, RSA_OCTETS, NULL);
@@ -141,18 +146,21 @@ size_t rsa_private(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge, const uint
 
 void rsa_message(attack *a, rsa_forge *forge, rsa_form form, rsa_sign sign)
 {
-  char field[2048] = "DKIM-Signature: v=1; a=rsa-sha256; " SIGNER "; h=from; bh=";
+  char field[2048] =
+      "DKIM-Signature: v=1; a=rsa-sha256; " SIGNER "; h=from; bh=";
   char text[4096];
   uint8_t hash[32];
   uint8_t em[RSA_OCTETS];
   uint8_t b[RSA_OCTETS + 1];
   unsigned octets = 32;
 
-  assert_int_equal(EVP_Digest(BODY, strlen(BODY), hash, &octets, EVP_sha256(), NULL), 1);
+  assert_int_equal(
+      EVP_Digest(BODY, strlen(BODY), hash, &octets, EVP_sha256(), NULL), 1);
   base64(field + strlen(field), hash, 32);
   strcat(field, "; b=");
   snprintf(text, sizeof(text), "%s%s", FROM, field);
-  assert_int_equal(EVP_Digest(text, strlen(text), hash, &octets, EVP_sha256(), NULL), 1);
+  assert_int_equal(
+      EVP_Digest(text, strlen(text), hash, &octets, EVP_sha256(), NULL), 1);
   form(em, hash);
   base64(field + strlen(field), b, sign(b, forge, em));
   snprintf(text, sizeof(text), "%s\r\n%s\r\n%s", field, FROM, BODY);

@@ -30,9 +30,11 @@ void rsa_right_form(uint8_t em[RSA_OCTETS], const uint8_t digest[32]);
 void rsa_digest_info(uint8_t out[DIGEST_INFO_OCTETS], const uint8_t digest[32]);
 
 /** Makes `b` of the encoded message; RSA_OCTETS or one more. */
-typedef size_t (*rsa_sign)(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge, const uint8_t em[RSA_OCTETS]);
+typedef size_t (*rsa_sign)(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge,
+                           const uint8_t em[RSA_OCTETS]);
 /** With the private key. */
-size_t rsa_private(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge, const uint8_t em[RSA_OCTETS]);
+size_t rsa_private(uint8_t b[RSA_OCTETS + 1], const rsa_forge *forge,
+                   const uint8_t em[RSA_OCTETS]);
 
 /** Signs FROM and BODY, simple/simple, and gives the key record. */
 void rsa_message(attack *a, rsa_forge *forge, rsa_form form, rsa_sign sign);

@@ -40,8 +40,15 @@ static void attack_s_with_nul(void **state)
 
 static void attack_s_leaves_its_place(void **state)
 {
-  static const char *const selectors[] = {"../../etc/passwd", "s1._domainkey.attacker.example.", ".s1",
-                                          "s1..s2", "s1/x", "*", "s1 x", "s1;x", "$(id)"};
+  static const char *const selectors[] = {"../../etc/passwd",
+                                          "s1._domainkey.attacker.example.",
+                                          ".s1",
+                                          "s1..s2",
+                                          "s1/x",
+                                          "*",
+                                          "s1 x",
+                                          "s1;x",
+                                          "$(id)"};
   attack *a = *state;
   size_t i;
 
@@ -77,14 +84,19 @@ static void attack_d_is_not_the_author(void **state)
 
   attack_sign(a, SIGNER "; h=from", "From: ceo@bank.example\r\n", BODY);
   attack_gives(a, DKIMKIT_REASON_OK);
-  assert_string_equal(dkimkit_signature_domain_ascii(attack_first(a)), "example.com");
+  assert_string_equal(dkimkit_signature_domain_ascii(attack_first(a)),
+                      "example.com");
 }
 
 static void attack_i_outside_d(void **state)
 {
   static const char *const identities[] = {
-      "@bank.example", "@notexample.com", "joe@example.com.attacker.example", "@com",
-      "joe@bank=2Eexample", "joe@bank.example=40example.com@bank.example"};
+      "@bank.example",
+      "@notexample.com",
+      "joe@example.com.attacker.example",
+      "@com",
+      "joe@bank=2Eexample",
+      "joe@bank.example=40example.com@bank.example"};
   attack *a = *state;
   size_t i;
 
@@ -93,7 +105,8 @@ static void attack_i_outside_d(void **state)
 
     snprintf(tags, sizeof(tags), SIGNER "; i=%s; h=from", identities[i]);
     attack_sign(a, tags, FROM, BODY);
-    attack_gives(a, i == 5 ? DKIMKIT_REASON_SIGNATURE_SYNTAX : DKIMKIT_REASON_DOMAIN_MISMATCH);
+    attack_gives(a, i == 5 ? DKIMKIT_REASON_SIGNATURE_SYNTAX
+                           : DKIMKIT_REASON_DOMAIN_MISMATCH);
     assert_int_equal(a->dns.asked, 0);
   }
 }
@@ -114,7 +127,8 @@ static void attack_i_below_d_against_t_s(void **state)
 
   snprintf(record, sizeof(record), "t=s; %s", strchr(record_8463_ed25519, 'k'));
   attack_record(a, record);
-  attack_tags(a, SIGNER "; i=@ceo.example.com; h=from", DKIMKIT_REASON_DOMAIN_MISMATCH);
+  attack_tags(a, SIGNER "; i=@ceo.example.com; h=from",
+              DKIMKIT_REASON_DOMAIN_MISMATCH);
   attack_record(a, record_8463_ed25519);
 }
 
@@ -122,9 +136,12 @@ static void attack_tag_twice(void **state)
 {
   attack *a = *state;
 
-  attack_tags(a, SIGNER "; h=from; d=bank.example", DKIMKIT_REASON_DUPLICATE_TAG);
-  attack_tags(a, SIGNER "; h=from; d=example.com", DKIMKIT_REASON_DUPLICATE_TAG);
-  attack_tags(a, SIGNER "; h=from; h=from:subject", DKIMKIT_REASON_DUPLICATE_TAG);
+  attack_tags(a, SIGNER "; h=from; d=bank.example",
+              DKIMKIT_REASON_DUPLICATE_TAG);
+  attack_tags(a, SIGNER "; h=from; d=example.com",
+              DKIMKIT_REASON_DUPLICATE_TAG);
+  attack_tags(a, SIGNER "; h=from; h=from:subject",
+              DKIMKIT_REASON_DUPLICATE_TAG);
 }
 
 /* Names of tags have case: "D" is another tag, and unknown. */
@@ -180,8 +197,9 @@ static void attack_sha1(void **state)
 {
   attack *a = *state;
 
-  a->message = bytes_of("DKIM-Signature: v=1; a=rsa-sha1; " SIGNER
-                        "; h=from; bh=2jmj7l5rSw0yVb/vlWAYkK/YBwk=; b=AAAA\r\n" FROM "\r\n");
+  a->message = bytes_of(
+      "DKIM-Signature: v=1; a=rsa-sha1; " SIGNER
+      "; h=from; bh=2jmj7l5rSw0yVb/vlWAYkK/YBwk=; b=AAAA\r\n" FROM "\r\n");
   attack_gives(a, DKIMKIT_REASON_SHA1_HISTORIC);
   assert_int_equal(a->dns.asked, 0);
 }
@@ -199,21 +217,24 @@ static void attack_time_in_the_future(void **state)
 {
   attack *a = *state;
 
-  attack_tags(a, SIGNER "; t=1800000000; h=from", DKIMKIT_REASON_SIGNATURE_FUTURE);
+  attack_tags(a, SIGNER "; t=1800000000; h=from",
+              DKIMKIT_REASON_SIGNATURE_FUTURE);
 }
 
 static void attack_x_before_t(void **state)
 {
   attack *a = *state;
 
-  attack_tags(a, SIGNER "; t=1699999999; x=1699999998; h=from", DKIMKIT_REASON_SIGNATURE_SYNTAX);
+  attack_tags(a, SIGNER "; t=1699999999; x=1699999998; h=from",
+              DKIMKIT_REASON_SIGNATURE_SYNTAX);
 }
 
 static void attack_x_that_overflows(void **state)
 {
   attack *a = *state;
 
-  attack_tags(a, SIGNER "; x=18446744073709551617; h=from", DKIMKIT_REASON_SIGNATURE_SYNTAX);
+  attack_tags(a, SIGNER "; x=18446744073709551617; h=from",
+              DKIMKIT_REASON_SIGNATURE_SYNTAX);
 }
 
 /* Copies in z= are for people who look for faults; nothing is verified by
@@ -232,8 +253,10 @@ static void attack_format_string(void **state)
   attack *a = *state;
   char *field;
 
-  attack_tags(a, SIGNER "; i=%n%s%1000000d@example.com; h=from", DKIMKIT_REASON_OK);
-  assert_string_equal(dkimkit_signature_identity(attack_first(a)), "%n%s%1000000d@example.com");
+  attack_tags(a, SIGNER "; i=%n%s%1000000d@example.com; h=from",
+              DKIMKIT_REASON_OK);
+  assert_string_equal(dkimkit_signature_identity(attack_first(a)),
+                      "%n%s%1000000d@example.com");
   field = attack_authres(a);
   assert_non_null(strstr(field, "header.i=%n%s%1000000d@example.com"));
   free(field);
@@ -248,16 +271,20 @@ static void attack_homograph_of_d(void **state)
   if (TEST_IDN) {
     char *field;
 
-    ok(dkimkit_config_set_internationalized(a->config, DKIMKIT_INTERNATIONALIZED_ALWAYS));
+    ok(dkimkit_config_set_internationalized(a->config,
+                                            DKIMKIT_INTERNATIONALIZED_ALWAYS));
     attack_gives(a, DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE);
-    assert_string_equal(dkimkit_query_name(a->dns.queries[0]), "s1._domainkey.xn--xample-2of.com");
-    assert_string_equal(dkimkit_signature_domain_ascii(attack_first(a)), "xn--xample-2of.com");
+    assert_string_equal(dkimkit_query_name(a->dns.queries[0]),
+                        "s1._domainkey.xn--xample-2of.com");
+    assert_string_equal(dkimkit_signature_domain_ascii(attack_first(a)),
+                        "xn--xample-2of.com");
     field = attack_authres(a);
     assert_non_null(field);
     free(field);
     attack_again(a);
   }
-  ok(dkimkit_config_set_internationalized(a->config, DKIMKIT_INTERNATIONALIZED_NEVER));
+  ok(dkimkit_config_set_internationalized(a->config,
+                                          DKIMKIT_INTERNATIONALIZED_NEVER));
   attack_gives(a, DKIMKIT_REASON_SIGNATURE_SYNTAX);
   assert_int_equal(a->dns.asked, 0);
 }
@@ -273,7 +300,8 @@ static void attack_bh_of_another_body(void **state)
   assert_non_null(at);
   memcpy(at + 3, empty, strlen(empty));
   attack_gives(a, DKIMKIT_REASON_BODY_HASH_MISMATCH);
-  assert_int_equal(dkimkit_signature_header_reason(attack_first(a)), DKIMKIT_REASON_SIGNATURE_MISMATCH);
+  assert_int_equal(dkimkit_signature_header_reason(attack_first(a)),
+                   DKIMKIT_REASON_SIGNATURE_MISMATCH);
 }
 
 static void attack_broken_signature_hides_good_one(void **state)

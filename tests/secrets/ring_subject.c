@@ -52,7 +52,8 @@ static void live(void **state)
   must(world_choose(&contoso, TENANT, DOMAIN));
   assert_int_equal(world_send(&contoso, 0), DKIMKIT_RESULT_PASS);
   reveal();
-  must(dkimkit_keyring_rekey(contoso.ring, NULL, NULL, NULL, &changed, &faults));
+  must(
+      dkimkit_keyring_rekey(contoso.ring, NULL, NULL, NULL, &changed, &faults));
   assert_int_equal(faults, 0);
   assert_int_equal(world_faults(&contoso), 0);
   must(world_choose(&contoso, TENANT, DOMAIN));

@@ -119,8 +119,7 @@ static int sign_with(dkimkit_key *key)
     rv = dkimkit_signer_new(&signer, config, &profile, 1, NULL);
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkimkit_signer_feed(signer, (const uint8_t *)message,
-                             strlen(message));
+    rv = dkimkit_signer_feed(signer, (const uint8_t *)message, strlen(message));
   }
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_signer_finish(signer);
