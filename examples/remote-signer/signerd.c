@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -257,6 +259,16 @@ static int read_options(daemon_state *d, int argc, char **argv)
              : -1;
 }
 
+/* It has private keys: no core file, and no other process of this user may
+ * look into it. */
+static void guard_memory(void)
+{
+  static const struct rlimit none = {0, 0};
+
+  (void)setrlimit(RLIMIT_CORE, &none);
+  (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 int main(int argc, char **argv)
 {
   static daemon_state d;
@@ -266,6 +278,7 @@ int main(int argc, char **argv)
     fputs(usage, stderr);
     return EX_USAGE;
   }
+  guard_memory();
   d.store = rs_keystore_read(d.keys);
   if (d.store == NULL) {
     return EX_CONFIG;
