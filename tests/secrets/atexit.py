@@ -5,7 +5,6 @@ memory when they end, and in what they say.
 
 usage: atexit.py HOLD_LIBRARY PROGRAM PROVIDERS WITH_KEYRING
 """
-import os
 import pathlib
 import sqlite3
 import subprocess
@@ -13,6 +12,7 @@ import sys
 import tempfile
 
 import memory
+from ended import Ended
 from subject import KEYS, Checks, keyring_keys
 
 HOLD, PROGRAM, PROVIDERS, WITH_KEYRING = sys.argv[1:]
@@ -22,42 +22,13 @@ checks = Checks()
 ok = checks.ok
 
 
-class Ended:
-    """A program that has ended but for its last breath."""
-
-    def __init__(self, arguments, stdin=b"", env=None):
-        heard, say = os.pipe()
-        wait, self.release = os.pipe()
-        self.process = subprocess.Popen(
-            [PROGRAM, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, pass_fds=(say, wait),
-            env={**os.environ, **memory.ENVIRONMENT, **(env or {}), "LD_PRELOAD": os.path.abspath(HOLD),
-                 "SECRETS_HOLD": "%d %d" % (say, wait)})
-        os.close(say)
-        os.close(wait)
-        self.process.stdin.write(stdin)
-        self.process.stdin.close()
-        self.is_held = os.read(heard, 1) == b"."
-        os.close(heard)
-
-    def search(self, needles):
-        return memory.search(self.process.pid, needles)[0]
-
-    def let_go(self):
-        """(exit code, all it wrote)"""
-        os.close(self.release)
-        said = self.process.stdout.read() + self.process.stderr.read()
-        self.process.stdout.close()
-        self.process.stderr.close()
-        return self.process.wait(60), said
-
-
 def check(name, arguments, needles, code=0, stdin=b"", env=None):
     """`needles`: a dictionary, or a function for what is known only then.
     Gives what it said."""
-    ended = Ended(arguments, stdin, env)
+    ended = Ended(HOLD, [PROGRAM, *arguments], stdin, env)
     known = needles() if callable(needles) else needles
-    found = ended.search(known) if ended.is_held else {"it wasn't held"}
+    found = ended.search(known)
+    ok(ended.core_limit() == 0, "%s: it would leave no core file" % name)
     got, said = ended.let_go()
     ok(len(known) > 10 and not found, "%s: nothing of the secret is left" % name, *sorted(found)[:20])
     ok(got == code and not any(piece in said for piece in known.values()),
@@ -89,6 +60,29 @@ def generating(work):
               ["keygen", "--type", kind, "--domain", "contoso.com", "--selector", kind, "--output", work,
                "--crypto", PROVIDERS],
               lambda: memory.of_key((work / (kind + "._domainkey.contoso.com.pem")).read_bytes()))
+
+
+def misplaced(work):
+    """A key file where another file is expected: none of it is shown."""
+    message = work / "message"
+    for path in ("rsa2048-pkcs8.pem", "ed25519-seed.b64"):
+        octets = (KEYS / path).read_bytes()
+        key = work / path
+        key.write_bytes(octets)
+        key.chmod(0o600)
+        needles = {"line %d" % i: line[at:at + 16] for i, line in enumerate(octets.splitlines())
+                   if not line.startswith(b"--") for at in range(0, max(1, len(line) - 15), 4)}
+        for code, *arguments in (
+                (64, "sign", key), (1, "verify", key), (65, "verify", "--zone", key, message),
+                (1, "verify", "--explain", "--zone", "/dev/null", key),
+                (65, "record", "--zone", key, "s1._domainkey.contoso.com"),
+                (65, "authres", "parse", key),
+                (65, "keyring", "list", "--keyring", key),
+                (65, "keyring", "list", "--keyring", work / "none", "--master", key)):
+            done = subprocess.run([PROGRAM, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+            ok(not any(piece in done.stdout for piece in needles.values()) and done.returncode > 0,
+               "%s instead of a file of %s" % (path, " ".join(map(str, arguments[:2]))), code, done)
 
 
 class Ring:
@@ -158,6 +152,7 @@ def main():
         work = pathlib.Path(folder)
         signing(work)
         generating(work)
+        misplaced(work)
         if WITH_KEYRING == "1":
             keyring(work)
     return checks.end()

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import pathlib
+import time
 
 from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import ed25519
@@ -96,6 +97,14 @@ def read_regions(pid):
                         pieces.append(gap)
                         was_zero = True
             yield name, b"".join(pieces)
+
+
+def wait_for(condition):
+    end = time.monotonic() + 30
+    while not condition():
+        if time.monotonic() > end:
+            raise RuntimeError("nothing came of it")
+        time.sleep(0.02)
 
 
 def search(pid, needles):
