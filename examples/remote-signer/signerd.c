@@ -2,6 +2,7 @@
 /* A daemon that has private keys and signs digests for those who may ask. */
 #define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier) */
 
+#include "cleanmem.h"
 #include "clients.h"
 #include "clock.h"
 #include "frame.h"
@@ -279,6 +280,10 @@ int main(int argc, char **argv)
     return EX_USAGE;
   }
   guard_memory();
+  if (rs_cleanmem_use() < 0) {
+    fputs("signerd: libcrypto is in use already\n", stderr);
+    return EX_SOFTWARE;
+  }
   d.store = rs_keystore_read(d.keys);
   if (d.store == NULL) {
     return EX_CONFIG;
