@@ -22,6 +22,7 @@ def texts(needles):
 class Setting:
     def __init__(self, bench, tree):
         self.bench, self.tree = bench, tree
+        tree.env.update(memory.ENVIRONMENT)
         self.hold = tree.work / "hold.so"
         tree.run("cc", "-shared", "-fPIC", "-o", self.hold, SECRETS / "hold.c")
         self.key = tree.work / "daemon.pem"

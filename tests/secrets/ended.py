@@ -24,7 +24,7 @@ class Ended:
         self.process = subprocess.Popen(
             [str(c) for c in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, pass_fds=(say, wait),
-            env={**os.environ, **memory.ENVIRONMENT, **(env or {}), "LD_PRELOAD": os.path.abspath(hold),
+            env={**os.environ, **(env or {}), **memory.ENVIRONMENT, "LD_PRELOAD": os.path.abspath(hold),
                  "SECRETS_HOLD": "%d %d" % (say, wait)})
         os.close(say)
         os.close(wait)

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 # Registers aren't wiped; where another library binds a function when it is first
-# called, they are saved on the stack.
-ENVIRONMENT = {"LD_BIND_NOW": "1"}
+# called, they are saved on the stack. Meson has malloc(3) fill what is freed.
+ENVIRONMENT = {"LD_BIND_NOW": "1", "MALLOC_PERTURB_": "0"}
 # Octets of a needle: shorter ones could stand anywhere by chance.
 WINDOW = 16
 PAGE = 4096
