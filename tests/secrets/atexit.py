@@ -39,7 +39,8 @@ def check(name, arguments, needles, code=0, stdin=b"", env=None):
 def signing(work):
     message = work / "message"
     message.write_bytes(MESSAGE)
-    broken = work / "broken.pem"
+    broken, zone = work / "broken.pem", work / "zone"
+    zone.write_text("s1._domainkey.contoso.com. 300 IN TXT \"v=DKIM1; p=\"\n")
     for path in (KEYS / "rsa2048-pkcs8.pem", KEYS / "rfc8463-A.1-ed25519.pem"):
         needles = memory.of_key(path.read_bytes())
         octets = path.read_bytes()
@@ -49,6 +50,10 @@ def signing(work):
         group = ["sign", "--domain", "contoso.com", "--selector", "s1", "--crypto", PROVIDERS, "--key", key]
         check("sign with " + path.name, group, needles, stdin=MESSAGE)
         check("refused message with " + path.name, group, needles, 65, stdin=b"X: no From\r\n\r\n")
+        check("verify --public-key with " + path.name,
+              ["verify", "--zone", "/dev/null", "--crypto", PROVIDERS, "--public-key", key], needles, 1, MESSAGE)
+        check("record --key with " + path.name,
+              ["record", "--zone", zone, "--crypto", PROVIDERS, "--key", key, "s1._domainkey.contoso.com"], needles, 65)
         broken.write_bytes(octets[:len(octets) * 3 // 4] + b"!" + octets[len(octets) * 3 // 4:])
         broken.chmod(0o600)
         check("broken " + path.name, group[:-1] + [broken], needles, 65, stdin=MESSAGE)

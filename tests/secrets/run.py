@@ -22,10 +22,10 @@ def check(checks, name, arguments, needles=None):
 def main():
     checks = Checks()
     rsa, ed25519 = (memory.of_key(path.read_bytes()) for path in (RSA, ED25519))
-    for what in ("import", "sign", "export", "refuse", "nomem"):
-        for path in (RSA, KEYS / "rsa2048-pkcs1.der", KEYS / "rsa2048-pkcs1.pem"):
-            check(checks, "%s %s" % (what, path.name), (what, path), rsa)
-        check(checks, "%s %s" % (what, ED25519.name), (what, ED25519), ed25519)
+    jobs = [(what, path) for what in ("import", "sign", "export", "refuse", "nomem") for path in (RSA, ED25519)]
+    jobs += [(what, KEYS / name) for what in ("import", "refuse") for name in ("rsa2048-pkcs1.der", "rsa2048-pkcs1.pem")]
+    for what, path in jobs:
+        check(checks, "%s %s" % (what, path.name), (what, path), ed25519 if path == ED25519 else rsa)
     for kind in ("rsa", "ed25519"):
         check(checks, "generate " + kind, ("generate", kind))
     return checks.end()
