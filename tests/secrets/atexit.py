@@ -137,7 +137,12 @@ def rekeyed(ring):
 
 def imported(ring):
     key = ring.work / "rsa2048-pkcs8.pem"
-    ring.check("import", "contoso.com", "selector2", key)
+    key.chmod(0o644)
+    said = ring.check("import", "contoso.com", "selector2", key, "--dry-run")
+    ok(b"warning: others may read this private key" in said, "keyring import warns of an open key file", said)
+    key.chmod(0o600)
+    said = ring.check("import", "contoso.com", "selector2", key)
+    ok(b"others" not in said, "keyring import has nothing to warn of", said)
 
 
 def refused(ring):
