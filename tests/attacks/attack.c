@@ -67,7 +67,10 @@ void attack_on_top(attack *a, const char *header)
 
 void attack_replace(attack *a, const char *from, const char *to)
 {
-  a->message = bytes_replace(a->message, from, to);
+  bytes replaced = bytes_replace(a->message, from, to);
+
+  bytes_free(&a->message);
+  a->message = replaced;
 }
 
 void attack_append(attack *a, const char *text)
