@@ -5,6 +5,7 @@
 
 #include <dkimkit/config.h>
 
+#include "coredump.h"
 #include "errors.h"
 #include "file.h"
 
@@ -23,10 +24,12 @@ int cli_keyfile_load(dkimkit_key **out, const dkimkit_config *config,
 {
   uint8_t *data;
   size_t len;
-  int rv = cli_file_read(
+  int rv;
+
+  cli_no_coredump();
+  rv = cli_file_read(
       &data, &len, path,
       dkimkit_config_limit(config, DKIMKIT_LIMIT_KEY_FILE_OCTETS));
-
   if (rv) {
     return rv;
   }

@@ -9,6 +9,7 @@
 
 #include "commands.h"
 #include "config.h"
+#include "coredump.h"
 #include "errors.h"
 #include "file.h"
 #include "json.h"
@@ -221,6 +222,7 @@ static int make_key(struct keygen *keygen)
   if (rv) {
     return rv;
   }
+  cli_no_coredump();
   rv = dkimkit_key_generate(&keygen->key, keygen->config, keygen->type,
                             keygen->bits);
   if (rv) {

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -47,8 +48,11 @@ static int library_fault(program *p, const char *what, int rv)
 
 static int open_token(program *p)
 {
+  /* The PIN is in memory for a moment. */
+  static const struct rlimit none = {0, 0};
   const hsm_options *o = &p->options;
 
+  (void)setrlimit(RLIMIT_CORE, &none);
   if (o->pin_file != NULL &&
       hsm_pin_read(&p->pin, o->pin_file, &p->fault) < 0) {
     return -1;

@@ -43,6 +43,13 @@ static char *trim(char *text)
   return text + strspn(text, " \t");
 }
 
+/* Anything else isn't repeated: the file may be a key, by mistake. */
+static bool may_be_name(const char *text)
+{
+  return text[strspn(text, "abcdefghijklmnopqrstuvwxyz-")] == '\0' &&
+         strlen(text) < 40;
+}
+
 static const char *set(struct parser *parser, char *text, const char **about)
 {
   char *equals = strchr(text, '=');
@@ -56,6 +63,9 @@ static const char *set(struct parser *parser, char *text, const char **about)
   *equals = '\0';
   name = trim(text);
   value = trim(equals + 1);
+  if (!may_be_name(name)) {
+    return "not an option";
+  }
   *about = name;
   if (*value == '\0') {
     return "has no value";

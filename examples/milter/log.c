@@ -18,12 +18,31 @@ void log_open(bool to_stderr)
   }
 }
 
+/* Octets of a control character: of ASCII, or in UTF-8 one of C1 (U+0080 to
+ * U+009F) or of the direction of text (U+202A to U+202E, U+2066 to U+2069). */
+static size_t control_octets(const char *text)
+{
+  const unsigned char *t = (const unsigned char *)text;
+
+  if (t[0] < ' ' || t[0] == 127) {
+    return 1;
+  }
+  if (t[0] == 0xc2 && t[1] >= 0x80 && t[1] <= 0x9f) {
+    return 2;
+  }
+  return t[0] == 0xe2 && ((t[1] == 0x80 && t[2] >= 0xaa && t[2] <= 0xae) ||
+                          (t[1] == 0x81 && t[2] >= 0xa6 && t[2] <= 0xa9))
+             ? 3
+             : 0;
+}
+
 static void clean(char *text)
 {
-  for (; *text != '\0'; text++) {
-    if ((unsigned char)*text < ' ' || *text == 127) {
-      *text = '?';
-    }
+  while (*text != '\0') {
+    size_t octets = control_octets(text);
+
+    memset(text, '?', octets);
+    text += octets > 0 ? octets : 1;
   }
 }
 

@@ -70,6 +70,7 @@ static int drop_privileges(const struct settings *settings, const char *path)
     return 0;
   }
   rv = process_drop_privileges(settings->user);
+  process_guard_memory();
   if (rv == 0) {
     rv = configfile_load(&again, path);
   }
@@ -125,8 +126,10 @@ static int run(const struct settings *settings,
 static int check_or_run(const struct arguments *arguments)
 {
   struct settings *settings;
-  int rv = configfile_load(&settings, arguments->path);
+  int rv;
 
+  process_guard_memory();
+  rv = configfile_load(&settings, arguments->path);
   if (rv != 0) {
     return rv;
   }

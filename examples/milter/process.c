@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
@@ -167,4 +169,15 @@ int process_drop_privileges(const char *user)
     gid = group->gr_gid;
   }
   return become(passwd->pw_name, gid, passwd->pw_uid);
+}
+
+void process_guard_memory(void)
+{
+  static const struct rlimit none = {0, 0};
+
+  if (setrlimit(RLIMIT_CORE, &none) != 0 ||
+      prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+    log_line(LOG_WARNING, "core dumps can't be switched off: %s",
+             strerror(errno));
+  }
 }

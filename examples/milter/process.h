@@ -24,4 +24,9 @@ int process_user(uid_t *user, const char *text);
  *  user that we are already. */
 int process_drop_privileges(const char *user);
 
+/** From now on no core file is written and no process of the same user may
+ *  look into this one: it has private keys. To be called again after a change
+ *  of user, which forgets a part of it. */
+void process_guard_memory(void);
+
 #endif /* !defined(PROCESS_H) */

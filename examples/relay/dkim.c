@@ -3,8 +3,10 @@
 
 #include "log.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define KEY_FILE_MAX 65536
 
@@ -29,11 +31,35 @@ static int make_cache(dkim *d, const options *o)
              : dkimkit_cache_new(&d->cache, d->config, (size_t)o->key_cache, 0);
 }
 
+/* Of what is open: behind the name there can be another file by now. */
+static FILE *open_key(const char *path, int allow_readable)
+{
+  FILE *file = fopen(path, "rbe");
+  const char *why = NULL;
+  struct stat st;
+
+  if (file == NULL || fstat(fileno(file), &st) != 0) {
+    why = strerror(errno);
+  } else if (!S_ISREG(st.st_mode)) {
+    why = "not a regular file";
+  } else if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0 && !allow_readable) {
+    why = "group or others may use the key (--allow-readable-key)";
+  }
+  if (why != NULL) {
+    log_line("%s: %s", path, why);
+    if (file != NULL) {
+      (void)fclose(file);
+    }
+    return NULL;
+  }
+  return file;
+}
+
 static int read_key(dkimkit_key **out, const dkimkit_config *config,
-                    const char *path)
+                    const options *o)
 {
   uint8_t octets[KEY_FILE_MAX];
-  FILE *file = fopen(path, "rb");
+  FILE *file = open_key(o->key, (int)o->allow_readable_key);
   size_t len;
   int rv;
 
@@ -53,7 +79,7 @@ static int read_key(dkimkit_key **out, const dkimkit_config *config,
 static int make_profile(dkim *d, const options *o)
 {
   dkimkit_key *key = NULL;
-  int rv = read_key(&key, d->config, o->key);
+  int rv = read_key(&key, d->config, o);
 
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_profile_new(&d->profile, d->config);

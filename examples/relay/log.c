@@ -14,7 +14,7 @@ void log_line(const char *format, ...)
   (void)vsnprintf(line, sizeof(line), format, arguments);
   va_end(arguments);
   for (i = 0; line[i] != '\0'; i++) {
-    if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f) {
+    if (line[i] < 0x20 || line[i] > 0x7e) {
       line[i] = '?';
     }
   }

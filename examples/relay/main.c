@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "relay.h"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <signal.h>
@@ -16,6 +17,16 @@ static void allow_many_files(void)
   }
 }
 
+/* It has a private key: no core file, and no other process of this user may
+ * look into it. */
+static void guard_memory(void)
+{
+  static const struct rlimit none = {0, 0};
+
+  (void)setrlimit(RLIMIT_CORE, &none);
+  (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 int main(int argc, char **argv)
 {
   static relay r;
@@ -27,5 +38,6 @@ int main(int argc, char **argv)
   (void)signal(SIGPIPE, SIG_IGN);
   (void)signal(SIGXFSZ, SIG_IGN);
   allow_many_files();
+  guard_memory();
   return relay_open(&r) == 0 && relay_run(&r) == 0 ? 0 : 1;
 }

@@ -62,6 +62,8 @@ static const row rows[] = {
      "for open sessions to end"},
     {"defer-temperror", FLAG, AT(defer_temperror), "",
      "answer 451 where a key can't be asked for"},
+    {"allow-readable-key", FLAG, AT(allow_readable_key), "",
+     "take a key file that group or others may use"},
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

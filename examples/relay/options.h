@@ -42,6 +42,7 @@ typedef struct options {
   uint64_t retry_age;
   uint64_t shutdown_timeout;
   uint64_t defer_temperror;
+  uint64_t allow_readable_key;
 } options;
 
 /** Reads the command line. @return 0; 1 if only help was asked for; -1 after

@@ -17,6 +17,7 @@
 #define ALGORITHM_ED25519_SHA256 2
 #define USERS_MAX 16
 #define RSA_MIN_BITS 1024
+#define KEY_FILE_MAX 65536
 
 typedef struct key {
   struct key *next;
@@ -76,16 +77,42 @@ static int no_passphrase(char *buffer, int size, int writing, void *data)
   return -1;
 }
 
+/* PEM_read_PrivateKey() wouldn't wipe the text. */
+static EVP_PKEY *decode(const char *text, size_t len)
+{
+  BIO *bio = BIO_new_mem_buf(text, (int)len);
+  unsigned char *der = NULL;
+  const unsigned char *at;
+  long der_len = 0;
+  EVP_PKEY *pkey = NULL;
+
+  if (bio != NULL &&
+      PEM_bytes_read_bio_secmem(&der, &der_len, NULL, PEM_STRING_EVP_PKEY, bio,
+                                no_passphrase, NULL) == 1) {
+    at = der;
+    pkey = d2i_AutoPrivateKey(NULL, &at, der_len);
+    OPENSSL_secure_clear_free(der, (size_t)der_len);
+  }
+  (void)BIO_free(bio);
+  return pkey;
+}
+
 static EVP_PKEY *read_pem(const char *path)
 {
   FILE *file = open_checked(path, S_IRWXG | S_IRWXO);
   EVP_PKEY *pkey;
+  char text[KEY_FILE_MAX];
+  size_t len;
 
   if (file == NULL) {
     return NULL;
   }
-  pkey = PEM_read_PrivateKey(file, NULL, no_passphrase, NULL);
+  /* Without a buffer of stdio's there is no second copy to wipe. */
+  (void)setvbuf(file, NULL, _IONBF, 0);
+  len = fread(text, 1, sizeof(text), file);
   (void)fclose(file);
+  pkey = decode(text, len);
+  explicit_bzero(text, sizeof(text));
   if (pkey == NULL || !(EVP_PKEY_is_a(pkey, "ED25519") ||
                         (EVP_PKEY_is_a(pkey, "RSA") &&
                          EVP_PKEY_get_bits(pkey) >= RSA_MIN_BITS &&

@@ -2,6 +2,7 @@
 /* A daemon that has private keys and signs digests for those who may ask. */
 #define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier) */
 
+#include "cleanmem.h"
 #include "clients.h"
 #include "clock.h"
 #include "frame.h"
@@ -15,6 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -257,6 +260,16 @@ static int read_options(daemon_state *d, int argc, char **argv)
              : -1;
 }
 
+/* It has private keys: no core file, and no other process of this user may
+ * look into it. */
+static void guard_memory(void)
+{
+  static const struct rlimit none = {0, 0};
+
+  (void)setrlimit(RLIMIT_CORE, &none);
+  (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 int main(int argc, char **argv)
 {
   static daemon_state d;
@@ -265,6 +278,11 @@ int main(int argc, char **argv)
   if (read_options(&d, argc, argv) < 0) {
     fputs(usage, stderr);
     return EX_USAGE;
+  }
+  guard_memory();
+  if (rs_cleanmem_use() < 0) {
+    fputs("signerd: libcrypto is in use already\n", stderr);
+    return EX_SOFTWARE;
   }
   d.store = rs_keystore_read(d.keys);
   if (d.store == NULL) {

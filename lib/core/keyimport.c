@@ -21,7 +21,8 @@ static int import_der(dkimkit_key **out, const dkimkit_config *config,
 }
 
 /* 32 octets of seed, or the seed with its public key behind it, which must
- * belong to it. */
+ * belong to it; what else has 64 octets, such as an expanded key, may be secret
+ * as a whole. */
 static int import_seed(dkimkit_key **out, const dkimkit_config *config,
                        dkk_slice octets)
 {
@@ -41,7 +42,8 @@ static int import_seed(dkimkit_key **out, const dkimkit_config *config,
   dkk_buf_init(&public_raw, &config->mem);
   rv = dkk_key_public(key, &public_raw);
   if (rv == DKIMKIT_OK &&
-      memcmp(public_raw.data, octets.data + SEED_OCTETS, SEED_OCTETS) != 0) {
+      !dkk_mem_equal_secret(public_raw.data, octets.data + SEED_OCTETS,
+                            SEED_OCTETS)) {
     rv = DKIMKIT_ERR_KEY_SYNTAX;
   }
   dkk_buf_clear(&public_raw);

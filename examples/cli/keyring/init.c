@@ -3,6 +3,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "../coredump.h"
 #include "../errors.h"
 #include "../newfile.h"
 #include "commands.h"
@@ -38,6 +39,7 @@ static int write_master(const char *path)
   size_t i;
   int rv;
 
+  cli_no_coredump();
   if (getrandom(key, sizeof(key), 0) != (ssize_t)sizeof(key)) {
     return cli_error_errno(CLI_INTERNAL, "random octets");
   }

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../coredump.h"
 #include "../errors.h"
 #include "progress.h"
 
@@ -99,6 +100,7 @@ static int add_masters(struct cli_ring *ring)
   const char *other = getenv("DKIMKIT_MASTER");
   size_t i;
 
+  cli_no_coredump();
   if (options->master_count == 0 && other && *other) {
     options->masters[options->master_count++] = other;
   }

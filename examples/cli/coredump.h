@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLI_COREDUMP_H
+#define CLI_COREDUMP_H
+
+/* From now on a crash writes no core file: it would hold the private keys. */
+void cli_no_coredump(void);
+
+#endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* Authentication-Results: what senders write gets in, and what they forge
+ * stays. */
+#include "attack.h"
+
+/* The field has one result, and nothing that wasn't meant. */
+static void expect_one_result(const attack *a, const char *field,
+                              const char *word)
+{
+  dkimkit_authres *parsed = NULL;
+
+  ok(dkimkit_authres_parse(&parsed, a->config, (const uint8_t *)field,
+                           strlen(field)));
+  assert_int_equal(dkimkit_authres_problems(parsed), 0);
+  assert_string_equal(dkimkit_authres_authserv_id(parsed), "mx.example");
+  assert_int_equal(dkimkit_authres_count(parsed), 1);
+  assert_string_equal(dkimkit_authres_result_text(parsed, 0), word);
+  dkimkit_authres_free(parsed);
+}
+
+/* CVE-2020-12272: a comment begins inside of d=. */
+static void attack_authres_comment_in_d(void **state)
+{
+  attack *a = *state;
+  char *field;
+
+  attack_tags(a, "d=example.net(.example.com; s=s1; h=from",
+              DKIMKIT_REASON_SIGNATURE_SYNTAX);
+  field = attack_authres(a);
+  assert_null(strstr(field, "example.net"));
+  expect_one_result(a, field, "neutral");
+  free(field);
+}
+
+static void attack_authres_result_in_i(void **state)
+{
+  static const char *const identities[] = {
+      "\"a; dkim=pass header.d=bank.example\"@example.com",
+      "\"a=3B=20dkim=3Dpass=20header.d=3Dbank.example\"@example.com",
+      "\"=22; dkim=3Dpass\"@example.com", "\"(a\"@example.com",
+      "\"a=5C\"@example.com"};
+  attack *a = *state;
+  size_t i;
+
+  for (i = 0; i < COUNT(identities); i++) {
+    char tags[256] = SIGNER "; h=from; i=";
+    char *field;
+
+    strcat(tags, identities[i]);
+    /* A ";" that isn't encoded ends the tag. */
+    attack_sign(a, tags, FROM, BODY);
+    ok(a->verifier == NULL ? dkimkit_config_seal(a->config) : DKIMKIT_OK);
+    dkimkit_verifier_free(a->verifier);
+    a->verifier = verify(a->config, a->message);
+    field = attack_authres(a);
+    expect_one_result(
+        a, field, dkimkit_result_name(dkimkit_verifier_result(a->verifier)));
+    free(field);
+  }
+}
+
+static void attack_authres_line_end_in_i(void **state)
+{
+  attack *a = *state;
+  char *field;
+  char *line;
+
+  attack_tags(
+      a, SIGNER "; h=from; i=\"a=0D=0ABcc: victim@example.net\"@example.com",
+      DKIMKIT_REASON_SIGNATURE_SYNTAX);
+  field = attack_authres(a);
+  assert_null(strstr(field, "Bcc"));
+  for (line = strstr(field, "\r\n"); line != NULL && line[2] != '\0';
+       line = strstr(line + 2, "\r\n")) {
+    assert_true(line[2] == ' ' || line[2] == '\t');
+  }
+  free(field);
+}
+
+/* What an embedder adds of the sender's own words. */
+static void attack_authres_line_end_in_comment(void **state)
+{
+  static const char text[] =
+      "x)\r\nBcc: victim@example.net\r\n\r\n(\x1b[31m\xe2\x80\xae\xc2\x85";
+  attack *a = *state;
+  dkimkit_authres_builder *builder = NULL;
+  char field[1024];
+  size_t len = sizeof(field);
+
+  ok(dkimkit_config_seal(a->config));
+  ok(dkimkit_authres_builder_new(&builder, a->config, "mx.example",
+                                 DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED));
+  ok(dkimkit_authres_builder_add_result(builder, "spf", "fail"));
+  ok(dkimkit_authres_builder_add_comment(builder, text, strlen(text)));
+  ok(dkimkit_authres_builder_write(builder, field, &len));
+  assert_null(strstr(field, "\r\nBcc"));
+  assert_null(strchr(field, '\x1b'));
+  assert_null(strstr(field, "\xe2\x80\xae"));
+  assert_null(strstr(field, "\xc2\x85"));
+  expect_one_result(a, field, "fail");
+  dkimkit_authres_builder_free(builder);
+}
+
+static void attack_authres_line_end_in_property(void **state)
+{
+  static const char *const values[] = {"a\r\nBcc: x", "a\nb", "a\rb",
+                                       "a\x1b[0m", "\xe2\x80\xaemoc"};
+  attack *a = *state;
+  dkimkit_authres_builder *builder = NULL;
+  size_t i;
+
+  ok(dkimkit_config_seal(a->config));
+  ok(dkimkit_authres_builder_new(&builder, a->config, "mx.example",
+                                 DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED));
+  ok(dkimkit_authres_builder_add_result(builder, "spf", "fail"));
+  for (i = 0; i < COUNT(values); i++) {
+    assert_int_equal(dkimkit_authres_builder_add_property(builder, "smtp",
+                                                          "mailfrom", values[i],
+                                                          strlen(values[i])),
+                     DKIMKIT_ERR_INVALID_ARGUMENT);
+  }
+  dkimkit_authres_builder_free(builder);
+}
+
+static const char *const own[] = {"mx.example"};
+
+static int claims(const char *field)
+{
+  return dkimkit_authres_claims((const uint8_t *)field, strlen(field), own, 1,
+                                0);
+}
+
+/* Forms in which some reader sees our name. */
+static void attack_authres_forged_in_disguise(void **state)
+{
+  static const char *const forged[] = {
+      "Authentication-Results: mx.example; dkim=pass",
+      "AUTHENTICATION-RESULTS: MX.EXAMPLE; dkim=pass",
+      "Authentication-Results :mx.example; dkim=pass",
+      "Authentication-Results\r\n : mx.example; dkim=pass",
+      "Authentication-Results: (c) mx.example (d) 1; dkim=pass",
+      "Authentication-Results: (a(b)c) mx.example; dkim=pass",
+      "Authentication-Results: \"mx.example\" 99; dkim=pass",
+      "Authentication-Results: \"mx\\.example\"; dkim=pass",
+      "Authentication-Results:\r\n mx.example\r\n ; dkim=pass",
+      "Authentication-Results: mx.example.; dkim=pass",
+      "Authentication-Results: mx.example; dkim=pa(ss",
+      "Authentication-Results: =?utf-8?q?mx.example?=; dkim=pass",
+      "Authentication-Results: mx . example; dkim=pass",
+      " Authentication-Results: mx.example; dkim=pass"};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(forged); i++) {
+    if (claims(forged[i]) != 1) {
+      fail_msg("stays: %s", forged[i]);
+    }
+  }
+  assert_int_equal(claims("Authentication-Results: mx.example.net; dkim=pass"),
+                   0);
+  assert_int_equal(claims("Authentication-Results: other.example; dkim=pass"),
+                   0);
+}
+
+static void attack_authres_forged_behind_bare_lf(void **state)
+{
+  (void)state;
+  assert_int_equal(
+      claims("X-A: a\nAuthentication-Results: mx.example; dkim=pass"), 1);
+  assert_int_equal(
+      claims("X-A: a\rAuthentication-Results: mx.example; dkim=pass"), 1);
+}
+
+/* CVE-2022-48521: numbers that shift while fields are removed. */
+static void attack_authres_many_forged(void **state)
+{
+  static const char header[] =
+      "Authentication-Results: mx.example; dkim=pass\r\n"
+      "Authentication-Results: other.example; dkim=fail\r\n"
+      "Authentication-Results: mx.example; dkim=pass\r\n"
+      "From: a@example.com\r\n"
+      "Authentication-Results: mx.example; spf=pass\r\n";
+  size_t fields[8];
+  size_t instances[8];
+  size_t count = COUNT(fields);
+
+  (void)state;
+  ok(dkimkit_authres_find_claims(fields, instances, &count,
+                                 (const uint8_t *)header, strlen(header), own,
+                                 1, 0));
+  assert_int_equal(count, 3);
+  /* From the bottom to the top. */
+  assert_int_equal(fields[0], 4);
+  assert_int_equal(fields[1], 2);
+  assert_int_equal(fields[2], 0);
+  assert_int_equal(instances[0], 4);
+  assert_int_equal(instances[1], 3);
+  assert_int_equal(instances[2], 1);
+}
+
+/* With U+FF4D, a wide letter that mappings make our "m". */
+static void attack_authres_wide_letters(void **state)
+{
+  (void)state;
+  assert_int_equal(
+      claims("Authentication-Results: \xef\xbd\x8dx.example; dkim=pass"),
+      TEST_IDN);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      ATTACK(attack_authres_comment_in_d),
+      ATTACK(attack_authres_result_in_i),
+      ATTACK(attack_authres_line_end_in_i),
+      ATTACK(attack_authres_line_end_in_comment),
+      ATTACK(attack_authres_line_end_in_property),
+      ATTACK(attack_authres_forged_in_disguise),
+      ATTACK(attack_authres_forged_behind_bare_lf),
+      ATTACK(attack_authres_many_forged),
+      ATTACK(attack_authres_wide_letters),
+  };
+
+  cmocka_set_message_output(CM_OUTPUT_TAP);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
