@@ -114,6 +114,23 @@ static void test_store(void **state)
   }
 }
 
+static int is_as_told(int rv, int how)
+{
+  return rv == how;
+}
+
+static void test_callbacks(void **state)
+{
+  const scene *s;
+
+  (void)state;
+  ring_may_be_done = 0;
+  for (s = scenes_told; s->name != NULL; s++) {
+    scene_run(s, FAULTS_CALLBACK, 7, is_as_told);
+    scene_run(s, FAULTS_CALLBACK, -7, is_as_told);
+  }
+}
+
 #define TESTS_MAX 256
 
 int main(int argc, char **argv)
@@ -142,6 +159,8 @@ int main(int argc, char **argv)
       }
     }
   }
+  tests[count].name = "keyring, failing callbacks";
+  tests[count++].test_func = test_callbacks;
   cmocka_set_message_output(CM_OUTPUT_TAP);
   rv = _cmocka_run_group_tests("keyring", tests, count, NULL, NULL);
   scene_report("libdkimkit-keyring");

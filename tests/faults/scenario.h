@@ -16,7 +16,7 @@
 
 /** The call has failed, but not so that `act` noticed: what it made is right
  *  all the same, or is what the header allows. `act` has looked. */
-#define SCENE_ALLOWED 1
+#define SCENE_ALLOWED 1001
 
 typedef struct scene {
   const char *name;

@@ -3,14 +3,6 @@
 #include "scenes_ring.h"
 
 /* What was told is all, or the call fails. */
-static int told(int rv, unsigned count, unsigned expected)
-{
-  if (rv == DKIMKIT_OK) {
-    assert_int_equal(count, expected);
-  }
-  return rv;
-}
-
 static int lists(void)
 {
   unsigned tenants = 0;
@@ -20,14 +12,15 @@ static int lists(void)
   unsigned entries = 0;
   int rv;
 
-  TRY(told(dkimkit_keyring_each_tenant(ring, count_tenant, &tenants), tenants,
-           1));
-  TRY(told(dkimkit_keyring_each_domain(ring, TENANT, count_domain, &domains),
-           domains, 2));
+  TRY(dkimkit_keyring_each_tenant(ring, count_tenant, &tenants));
+  TRY(dkimkit_keyring_each_domain(ring, TENANT, count_domain, &domains));
   TRY(dkimkit_keyring_each_due(ring, 10, count_domain, &due));
-  TRY(told(dkimkit_keyring_each_order(ring, count_order, &orders), orders, 4));
-  TRY(told(dkimkit_keyring_each_audit(ring, DOMAIN, 0, count_audit, &entries),
-           entries, 1));
+  TRY(dkimkit_keyring_each_order(ring, count_order, &orders));
+  TRY(dkimkit_keyring_each_audit(ring, DOMAIN, 0, count_audit, &entries));
+  assert_int_equal(tenants, 1);
+  assert_int_equal(domains, 2);
+  assert_int_equal(orders, 4);
+  assert_int_equal(entries, 1);
 end:
   return rv;
 }

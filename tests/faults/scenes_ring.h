@@ -15,4 +15,7 @@ extern const scene scenes_read[];
 /** What signs. */
 extern const scene scenes_view[];
 
+/** Callbacks that end what they are called from. */
+extern const scene scenes_told[];
+
 #endif /* !defined(DKIMKIT_TESTS_FAULTS_SCENES_RING_H) */

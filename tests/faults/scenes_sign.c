@@ -246,6 +246,7 @@ static int elsewhere(int is_public)
     assert_int_equal(dkimkit_sign_req_algorithm(hsm.requests[0]),
                      DKIMKIT_ALGORITHM_RSA_SHA256);
     assert_null(dkimkit_sign_req_owner_data(hsm.requests[0]));
+    assert_non_null(dkimkit_sign_req_digest(hsm.requests[0], NULL));
     ok(hsm_answer(&hsm, hsm.requests[0]));
     assert_int_equal(
         dkimkit_sign_req_fail(hsm.requests[0], DKIMKIT_ERR_SIGN_FAILED),
