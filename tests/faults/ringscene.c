@@ -187,4 +187,5 @@ void ring_after(int rv)
   if (rv < DKIMKIT_OK && !is_same && !ring_may_be_done) {
     fail_msg("an error (%d), and the store has changed", rv);
   }
+  scene_is_over = rv < DKIMKIT_OK && !is_same;
 }

@@ -9,6 +9,7 @@
 #define POINTS_MAX 100000
 
 scene_tally scenes_done[FAULTS_STORE + 1];
+int scene_is_over;
 
 static void call(void (*hook)(void))
 {
@@ -57,7 +58,8 @@ void scene_run(const scene *s, faults_kind kind, int how, scene_judge judge)
   last[kind] = s;
 
   call(s->set_up);
-  for (at = 1; at < POINTS_MAX; at++) {
+  scene_is_over = 0;
+  for (at = 1; at < POINTS_MAX && !scene_is_over; at++) {
     int rv = run_once(s, kind, at, how);
 
     if (!faults_has_failed()) {

@@ -32,6 +32,10 @@ typedef struct scene {
   int needs_no_memory;
 } scene;
 
+/** Set in `after`: what failed was done all the same, and can't be done again.
+ */
+extern int scene_is_over;
+
 /** Says whether `rv` is a right answer to the fault. */
 typedef int (*scene_judge)(int rv, int how);
 
