@@ -218,7 +218,7 @@ static const scene lookups[] = {
      .set_up = load_extensions, .tear_down = unload},
     {"callbacks: look-up of a record", .act = lookup_record,
      .set_up = load_single, .tear_down = unload},
-    {NULL},
+    {.name = NULL},
 };
 
 static void test_lookup(void **state)

@@ -6,6 +6,7 @@
 #define PREFIX 32
 
 int kit_wraps_providers;
+int kit_is_elsewhere;
 
 static size_t handed_out;
 
@@ -55,6 +56,11 @@ static void *resize(void *ptr, size_t size, void *user_data)
 
 const dkimkit_mem kit_mem = {(void *)(uintptr_t)&kit_mem, allocate, resize,
                              release};
+
+int kit_fault_came(void)
+{
+  return kit_is_elsewhere || (kit_wraps_providers && faults_has_failed());
+}
 
 size_t kit_mem_open(void)
 {

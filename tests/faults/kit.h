@@ -16,6 +16,12 @@ size_t kit_mem_open(void);
 /** Each provider's calls fail as FAULTS_PROVIDER (provider.h). */
 extern int kit_wraps_providers;
 
+/** Memory fails in other libraries, which don't always say so. */
+extern int kit_is_elsewhere;
+/** Whether something failed that the library can't tell from bad input, so that
+ *  what isn't accepted is right, too. */
+int kit_fault_came(void);
+
 /** A configuration with `kit_mem`, the clock at NOW and `dns` unless NULL. */
 int kit_config(dkimkit_config **out, test_dns *dns);
 /** The same, sealed. */

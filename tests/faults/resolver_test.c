@@ -269,7 +269,7 @@ static const scene scenes[] = {
     {"unbound: resolv.conf", .act = unbound_conf, .set_up = write_resolv_conf,
      .tear_down = remove_file},
 #endif
-    {NULL},
+    {.name = NULL},
 };
 
 static int is_nomem(int rv, int how)

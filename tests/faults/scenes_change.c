@@ -322,5 +322,5 @@ const scene scenes_change[] = {
     SCENE("acknowledge", acknowledge, stage_new),
     SCENE("serial of a zone", zone_serial, stage_new),
     SCENE("check and store", check_and_store, stage_up),
-    {NULL},
+    {.name = NULL},
 };

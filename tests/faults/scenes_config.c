@@ -109,5 +109,5 @@ const scene scenes_config[] = {
     {"config: options", .act = plain_options, .needs_no_memory = 1},
     {"config: required headers", .act = required_headers},
     {"config: A-labels", .act = to_ascii},
-    {NULL},
+    {.name = NULL},
 };

@@ -275,5 +275,5 @@ const scene scenes_getters[] = {
     {"getters of a signer", .act = signer_getters, .set_up = make_all,
      .tear_down = free_all, .needs_no_memory = 1},
     {"canonical form of one field", .act = one_field, .needs_no_memory = 1},
-    {NULL},
+    {.name = NULL},
 };

@@ -194,5 +194,5 @@ const scene scenes_key[] = {
     {"key: external, RSA in DER", .act = external_rsa_der},
     {"key: external, Ed25519", .act = external_ed25519},
     {"key: external, not known", .act = external},
-    {NULL},
+    {.name = NULL},
 };

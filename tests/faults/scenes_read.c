@@ -291,5 +291,5 @@ const scene scenes_read[] = {
     SCENE("verify the store", verify_store, stage_up),
     {"keyring: rekey", .act = rekey, .set_up = stage_up, .before = before_rekey,
      .after = after_rekey, .tear_down = stage_end},
-    {NULL},
+    {.name = NULL},
 };

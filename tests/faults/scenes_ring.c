@@ -174,5 +174,5 @@ const scene scenes_ring[] = {
      .before = no_keyring, .tear_down = free_config},
     {"keyring: settings", .act = settings},
     {"keyring: words", .act = words, .needs_no_memory = 1},
-    {NULL},
+    {.name = NULL},
 };

@@ -279,5 +279,5 @@ const scene scenes_sign[] = {
     {"sign: setters of the profile", .act = setters},
     {"sign: external key", .act = external},
     {"sign: external key, public part known", .act = external_public},
-    {NULL},
+    {.name = NULL},
 };

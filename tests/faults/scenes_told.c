@@ -133,5 +133,5 @@ const scene scenes_told[] = {
      .before = ring_before, .after = ring_after_step, .tear_down = stage_end},
     {"keyring: source of master keys", .act = rotate, .set_up = stage_retired,
      .before = without_master, .after = ring_after, .tear_down = stage_end},
-    {NULL},
+    {.name = NULL},
 };

@@ -170,5 +170,5 @@ const scene scenes_view[] = {
      .tear_down = stage_end},
     {"keyring: choose", .act = answer, .set_up = stage_view,
      .tear_down = stage_end},
-    {NULL},
+    {.name = NULL},
 };
