@@ -150,7 +150,9 @@ int main(int argc, char **argv)
     for (s = files[i]; s->name != NULL; s++) {
       int kind;
 
-      for (kind = 0; kind < (s->before == NULL ? 1 : 2); kind++) {
+      /* Memory is the same with each database, but for opening one. */
+      kind = database_which() != DATABASE_SQLITE && files[i] != scenes_ring;
+      for (; kind < (s->before == NULL ? 1 : 2); kind++) {
         snprintf(names[count], sizeof(names[0]), "%s, failing %s", s->name,
                  kind == 0 ? "memory" : "statement");
         tests[count].name = names[count];
