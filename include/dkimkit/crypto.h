@@ -33,7 +33,8 @@ extern "C" {
  * A crypto provider. Stateless: all functions must be callable from several
  * threads at once, also with the same key. Functions that return `int` return
  * `DKIMKIT_OK` or an error code; what they return is passed on only where the
- * comment says so, anything else becomes `DKIMKIT_ERR_CRYPTO`.
+ * comment says so, and `DKIMKIT_ERR_NOMEM` by all but `init`; anything else
+ * becomes `DKIMKIT_ERR_CRYPTO`.
  *
  * Grows at the end only; `struct_size` tells the library how much of it the
  * application's compiler knew. Members beyond that are taken as NULL.
@@ -69,7 +70,8 @@ typedef struct dkimkit_crypto_ops {
 
   /** Makes a public key from its raw form. `mem` is for what the provider
    *  itself allocates, and lives longer than the key.
-   *  `DKIMKIT_ERR_KEY_SYNTAX` if it isn't acceptable. */
+   *  `DKIMKIT_ERR_KEY_SYNTAX` if it isn't acceptable;
+   *  `DKIMKIT_ERR_UNSUPPORTED` if the provider has no keys of this size. */
   int (*public_import)(void **key, dkimkit_key_type type, const uint8_t *raw,
                        size_t len, const dkimkit_mem *mem);
   /** `DKIMKIT_OK`: the signature is right; `DKIMKIT_ERR_SIGN_FAILED`: it
@@ -82,7 +84,9 @@ typedef struct dkimkit_crypto_ops {
   void (*public_free)(void *key);
 
   /** Makes a private key from its raw form. `DKIMKIT_ERR_KEY_SYNTAX` if it
-   *  isn't acceptable. The raw octets are wiped by the library. */
+   *  isn't acceptable, `DKIMKIT_ERR_UNSUPPORTED` as above. The raw octets are
+   *  wiped by the library, which tries an RSA key out: one with which nothing
+   *  can be signed, or verified, isn't acceptable either. */
   int (*private_import)(void **key, dkimkit_key_type type, const uint8_t *raw,
                         size_t len, const dkimkit_mem *mem);
   /** Signs. `*signature_len` is the room at `signature` on entry and what was
@@ -101,7 +105,8 @@ typedef struct dkimkit_crypto_ops {
   int (*private_to_public)(dkimkit_key_type type, const uint8_t *raw,
                            size_t len, uint8_t *public_raw, size_t *public_len);
   /** Generates a raw private key; `bits` is for RSA. `*len` is the room on
-   *  entry and what was written on return. NULL: not offered. */
+   *  entry and what was written on return. `DKIMKIT_ERR_UNSUPPORTED` as above.
+   *  NULL: not offered. */
   int (*generate)(dkimkit_key_type type, unsigned bits, uint8_t *raw,
                   size_t *len);
 

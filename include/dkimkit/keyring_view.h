@@ -108,14 +108,16 @@ dkimkit_keyring_choice_set_from_fields(dkimkit_keyring_choice *choice,
 
 /** Adds the domain of an address in From, in order. Up to 64 count; what is no
  *  domain name is remembered as that. @return `DKIMKIT_OK`;
- *  `DKIMKIT_ERR_LIMIT`. Since 0.1. */
+ *  `DKIMKIT_ERR_LIMIT`; `DKIMKIT_ERR_NOMEM`, which only a name that isn't ASCII
+ *  can meet: it wasn't added, so don't go on without it. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_add_author(dkimkit_keyring_choice *choice,
                                   const char *domain);
 
 /** Sets the domain of the address in Sender: of several authors, the one with
  *  this domain counts; else the first. @param domain copied; NULL = none.
- *  @return `DKIMKIT_OK`. Since 0.1. */
+ *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_NOMEM` as above, with the old one.
+ *  Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_set_sender(dkimkit_keyring_choice *choice,
                                   const char *domain);
@@ -145,7 +147,8 @@ DKIMKIT_EXTERN int
 dkimkit_keyring_choice_set_list(dkimkit_keyring_choice *choice, int on);
 
 /** Adds the d= of a DKIM-Signature field that the message has. Up to 64 count.
- *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT`. Since 0.1. */
+ *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT`; `DKIMKIT_ERR_NOMEM` as above.
+ *  Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
                                      const char *domain);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define ED25519_PUBLIC_OCTETS 32
+
 dkimkit_key *dkk_key_new(const dkimkit_config *config)
 {
   dkimkit_key *key = dkk_mem_zalloc(&config->mem, sizeof(*key));
@@ -189,6 +191,9 @@ int dkk_key_public(const dkimkit_key *key, dkk_buf *out)
   rv = dkk_crypto_status(
       key->ops->private_to_public(key->type, raw.data, raw.len, octets, &len),
       DKIMKIT_OK);
+  if (rv == DKIMKIT_OK && len != ED25519_PUBLIC_OCTETS) {
+    rv = DKIMKIT_ERR_CRYPTO;
+  }
   return rv == DKIMKIT_OK ? dkk_buf_append(out, octets, len) : rv;
 }
 

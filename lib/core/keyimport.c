@@ -189,6 +189,10 @@ static int generate(dkimkit_key **out, const dkimkit_config *config,
                ? rv
                : DKIMKIT_ERR_CRYPTO;
   }
+  if (form.raw.len > GENERATED_MAX_OCTETS ||
+      (type == DKIMKIT_KEY_TYPE_ED25519 && form.raw.len != SEED_OCTETS)) {
+    return DKIMKIT_ERR_CRYPTO;
+  }
   return type == DKIMKIT_KEY_TYPE_RSA ? import_der(out, config, form.raw)
                                       : dkk_key_new_local(out, config, &form);
 }

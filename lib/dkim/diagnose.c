@@ -51,6 +51,7 @@ int dkimkit_keyrecord_recover(const dkimkit_keyrecord *record,
                               const uint8_t *signature, size_t signature_len,
                               uint8_t *out, size_t *len)
 {
+  dkimkit_hash hash = dkk_algorithm_hash(algorithm);
   const dkk_public_key *key;
   int rv;
 
@@ -69,8 +70,7 @@ int dkimkit_keyrecord_recover(const dkimkit_keyrecord *record,
   if (key->ops->public_recover == NULL) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  rv = key->ops->public_recover(key->key, key->type,
-                                dkk_algorithm_hash(algorithm), signature,
+  rv = key->ops->public_recover(key->key, key->type, hash, signature,
                                 signature_len, out, len);
   if (rv == DKIMKIT_ERR_UNSUPPORTED || rv == DKIMKIT_ERR_LIMIT) {
     return rv;
@@ -78,6 +78,9 @@ int dkimkit_keyrecord_recover(const dkimkit_keyrecord *record,
   rv = dkk_crypto_status(rv, DKIMKIT_ERR_SIGN_FAILED);
   if (rv == DKIMKIT_ERR_SIGN_FAILED) {
     return 0;
+  }
+  if (rv == DKIMKIT_OK && *len != dkk_hash_octets(hash)) {
+    rv = DKIMKIT_ERR_CRYPTO;
   }
   return rv == DKIMKIT_OK ? 1 : rv;
 }

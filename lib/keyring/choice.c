@@ -129,20 +129,23 @@ static int is_ascii(const char *text)
 static const char name_octets[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                   "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
-static void take_domain(const dkimkit_keyring_choice *choice,
-                        const char *domain, dkk_ring_domain_text out)
+/* "" for what is no domain name. Without memory that isn't known, and `out`
+ * stays. */
+static int take_domain(const dkimkit_keyring_choice *choice, const char *domain,
+                       dkk_ring_domain_text out)
 {
   char ascii[DKK_RING_DOMAIN_MAX + 2];
   size_t len = sizeof(ascii);
+  int rv = DKIMKIT_OK;
 
-  out[0] = '\0';
   if (!is_ascii(domain)) {
-    if (dkimkit_domain_to_ascii(ascii, &len, choice->config, domain) !=
-        DKIMKIT_OK) {
-      return;
-    }
-    domain = ascii;
+    rv = dkimkit_domain_to_ascii(ascii, &len, choice->config, domain);
+    domain = rv == DKIMKIT_OK ? ascii : "";
   }
+  if (dkimkit_is_fatal(rv)) {
+    return rv;
+  }
+  out[0] = '\0';
   len = strlen(domain);
   if (len > 0 && domain[len - 1] == '.') {
     len--;
@@ -155,16 +158,20 @@ static void take_domain(const dkimkit_keyring_choice *choice,
     }
     out[len] = '\0';
   }
+  return DKIMKIT_OK;
 }
 
 static int add_domain(dkimkit_keyring_choice *choice, const char *domain,
                       dkk_ring_domain_texts *to)
 {
+  int rv;
+
   if (to->count == DKK_RING_AUTHORS_MAX) {
     return DKIMKIT_ERR_LIMIT;
   }
-  take_domain(choice, domain, to->domains[to->count++]);
-  return DKIMKIT_OK;
+  rv = take_domain(choice, domain, to->domains[to->count]);
+  to->count += rv == DKIMKIT_OK;
+  return rv;
 }
 
 int dkimkit_keyring_choice_add_author(dkimkit_keyring_choice *choice,
@@ -186,14 +193,18 @@ int dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
 int dkimkit_keyring_choice_set_sender(dkimkit_keyring_choice *choice,
                                       const char *domain)
 {
+  int rv = DKIMKIT_OK;
+
   if (choice == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  choice->has_sender = domain != NULL;
   if (domain != NULL) {
-    take_domain(choice, domain, choice->sender);
+    rv = take_domain(choice, domain, choice->sender);
   }
-  return DKIMKIT_OK;
+  if (rv == DKIMKIT_OK) {
+    choice->has_sender = domain != NULL;
+  }
+  return rv;
 }
 
 int dkimkit_keyring_choice_set_submitter(dkimkit_keyring_choice *choice,

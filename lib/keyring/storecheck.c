@@ -59,34 +59,43 @@ static int note_used(store_check *check, const dkk_ring_key_id *id)
   return DKIMKIT_OK;
 }
 
-/* Whether what is published is the key that it's said to be. */
+/* Whether what is published is the key that it's said to be: 1, 0 or why that
+ * isn't known. */
 static int is_text_of(const store_check *check, const dkk_ring_key_row *key)
 {
   dkimkit_keyrecord *record = NULL;
   dkk_ring_record_ids ids;
+  int rv = dkimkit_keyrecord_parse(&record, check->ring->config,
+                                   (const uint8_t *)key->txt, strlen(key->txt));
 
-  if (dkimkit_keyrecord_parse(&record, check->ring->config,
-                              (const uint8_t *)key->txt,
-                              strlen(key->txt)) != DKIMKIT_OK) {
-    return 0;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   dkk_ring_record_ids_read(&ids, record);
   dkimkit_keyrecord_free(record);
   return dkk_ring_key_id_equal(&ids.stated, &key->id);
 }
 
-static const char *key_fault(const store_check *check,
-                             const dkk_ring_domain_row *row, int slot)
+static int key_fault(const store_check *check, const dkk_ring_domain_row *row,
+                     int slot, const char **what)
 {
   const dkk_ring_key_row *key = &row->keys[slot];
+  int rv;
 
+  *what = NULL;
   if (key->type == 0) {
-    return "isn't there";
+    *what = "isn't there";
+    return DKIMKIT_OK;
   }
   if (key->slot != slot || strcmp(key->domain, row->name) != 0) {
-    return "is another's";
+    *what = "is another's";
+    return DKIMKIT_OK;
   }
-  return is_text_of(check, key) ? NULL : "has the record of another one";
+  rv = is_text_of(check, key);
+  if (rv == 0) {
+    *what = "has the record of another one";
+  }
+  return rv < 0 ? rv : DKIMKIT_OK;
 }
 
 static int check_slot(store_check *check, const dkk_ring_domain_row *row,
@@ -101,12 +110,11 @@ static int check_slot(store_check *check, const dkk_ring_domain_row *row,
     return 0;
   }
   rv = note_used(check, &of->key_id);
-  if (rv != DKIMKIT_OK) {
-    return rv;
+  if (rv == DKIMKIT_OK) {
+    rv = key_fault(check, row, slot, &what);
   }
-  what = key_fault(check, row, slot);
-  if (what == NULL) {
-    return 0;
+  if (rv != DKIMKIT_OK || what == NULL) {
+    return rv;
   }
   snprintf(text, sizeof(text), "the key of selector%d %s", slot + 1, what);
   return fault(check, row->tenant, row->name, text);
