@@ -163,3 +163,61 @@ int fuzz_equal(dkk_slice a, dkk_slice b)
 {
   return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
+
+void fuzz_buf_put(fuzz_buf *buf, const void *data, size_t len)
+{
+  if (len > buf->room - buf->len) {
+    uint8_t *moved = realloc(buf->data, 2 * (buf->len + len));
+
+    FUZZ_CHECK(moved != NULL);
+    buf->data = moved;
+    buf->room = 2 * (buf->len + len);
+  }
+  if (len > 0) {
+    memcpy(buf->data + buf->len, data, len);
+    buf->len += len;
+  }
+}
+
+void fuzz_buf_text(fuzz_buf *buf, const char *text)
+{
+  fuzz_buf_put(buf, text, strlen(text));
+}
+
+void fuzz_buf_clear(fuzz_buf *buf)
+{
+  free(buf->data);
+  memset(buf, 0, sizeof(*buf));
+}
+
+dkk_slice fuzz_buf_slice(const fuzz_buf *buf)
+{
+  dkk_slice slice = {buf->data, buf->len};
+
+  return slice;
+}
+
+int fuzz_buf_sink(void *buf, const uint8_t *data, size_t len)
+{
+  fuzz_buf_put(buf, data, len);
+  return DKIMKIT_OK;
+}
+
+int fuzz_buf_write(const uint8_t *data, size_t len, void *buf)
+{
+  fuzz_buf_put(buf, data, len);
+  return DKIMKIT_OK;
+}
+
+dkk_slice fuzz_chunk(fuzz_chunks *chunks, dkk_slice *rest)
+{
+  size_t len = rest->len;
+
+  if (chunks->sizes.len > 0) {
+    len = chunks->sizes.data[chunks->next % chunks->sizes.len];
+    chunks->next++;
+    /* Above 127 they are larger than what vectors hold. */
+    len = len < 128 ? len + 1 : 16 * (len - 127);
+  }
+  return fuzz_take(rest, len);
+}

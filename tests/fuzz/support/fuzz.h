@@ -65,7 +65,33 @@ const dkimkit_config *fuzz_config(void);
 /** The same with lenient syntax. */
 const dkimkit_config *fuzz_lenient_config(void);
 
-/** Compares octets. */
+/** 1 if the octets are equal. */
 int fuzz_equal(dkk_slice a, dkk_slice b);
+
+/** Octets that grow; all zeros is an empty one. */
+typedef struct fuzz_buf {
+  uint8_t *data;
+  size_t len;
+  size_t room;
+} fuzz_buf;
+
+void fuzz_buf_put(fuzz_buf *buf, const void *data, size_t len);
+void fuzz_buf_text(fuzz_buf *buf, const char *text);
+void fuzz_buf_clear(fuzz_buf *buf);
+dkk_slice fuzz_buf_slice(const fuzz_buf *buf);
+
+/** The same as a sink or as dkimkit_canon_write, with the buffer as context. */
+int fuzz_buf_sink(void *buf, const uint8_t *data, size_t len);
+int fuzz_buf_write(const uint8_t *data, size_t len, void *buf);
+
+/** How a message comes: chunks of sizes that octets of the input say. */
+typedef struct fuzz_chunks {
+  dkk_slice sizes;
+  size_t next;
+} fuzz_chunks;
+
+/** The next chunk off `*rest`; all of it if there are no sizes. At least one
+ *  octet, unless nothing is left. */
+dkk_slice fuzz_chunk(fuzz_chunks *chunks, dkk_slice *rest);
 
 #endif /* !defined(DKK_TESTS_FUZZ_H) */
