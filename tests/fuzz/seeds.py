@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Makes seeds of what stands elsewhere in the tree: vectors, keys, records. They go into a
+directory of their own; `-merge=1 CORPUS SEEDS` takes what covers more.
+
+usage: seeds.py DIRECTORY
+"""
+import base64
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+VECTORS = HERE.parent / "vectors"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(HERE.parent / "conformance"))
+
+import group_a  # noqa: E402
+
+RECORDS = [record for records in {**group_a.KEYS_8463, **group_a.KEYS_6376}.values()
+           for record in records]
+MESSAGES = [path.read_bytes() for path in sorted(VECTORS.glob("*.eml")) +
+            sorted((VECTORS / "idn").glob("*.eml"))]
+KEYS = [path.read_bytes() for path in sorted((VECTORS / "keys").iterdir())
+        if path.stat().st_size < 2048]
+NUL = b"\0"
+
+
+def der_of(pem):
+    lines = pem.decode("latin-1").splitlines()
+    try:
+        return base64.b64decode("".join(line for line in lines if ":" not in line and "--" not in line))
+    except ValueError:
+        return b""
+
+
+def signature_fields():
+    for message in MESSAGES:
+        header = message.split(b"\r\n\r\n")[0].replace(b"\r\n ", b"\r\n\t ")
+        for field in header.replace(b"\r\n\t", b"\0\t").split(b"\r\n"):
+            if field.lower().startswith(b"dkim-signature:"):
+                yield field.replace(b"\0\t", b"\r\n\t").split(b":", 1)[1]
+
+
+def keyrecords():
+    for record in RECORDS:
+        yield b"\0\0" + record.encode()
+        yield b"\1\5" + record.replace("v=DKIM1; ", "").replace("=", " = ", 2).encode() + b";"
+    for key in KEYS:
+        yield b"\0\0v=DKIM1; p=" + base64.b64encode(der_of(key) or key)
+
+
+SEEDS = {
+    "canonbody": lambda: [b"\3\0\1\0\5\x80\2" + message.split(b"\r\n\r\n", 1)[1]
+                          for message in MESSAGES],
+    "canonheader": lambda: [bytes([index % 4, 0, 1, 7]) + message
+                            for index, message in enumerate(MESSAGES)],
+    "encodings": lambda: KEYS + [der_of(key) for key in KEYS],
+    "keyimport": lambda: [NUL + key for key in KEYS] + [b"\4" + der_of(key) for key in KEYS],
+    "keyrecord": keyrecords,
+    "tags": lambda: [b"\0\xff\0" + text for text in signature_fields()] +
+                    [b"\7\4\3" + record.encode() for record in RECORDS],
+}
+
+
+def main():
+    for name, make in SEEDS.items():
+        directory = pathlib.Path(sys.argv[1]) / name
+        directory.mkdir(parents=True, exist_ok=True)
+        for index, seed in enumerate(make()):
+            (directory / ("seed-%02d" % index)).write_bytes(seed)
+
+
+main()
