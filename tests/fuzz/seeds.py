@@ -49,6 +49,16 @@ def keyrecords():
         yield b"\0\0v=DKIM1; p=" + base64.b64encode(der_of(key) or key)
 
 
+def verifications():
+    # No chunks, no script: the records of the RFCs, at once.
+    for message in MESSAGES:
+        yield bytes(9) + NUL * 2 + message
+        yield bytes([0, 0x2a, 0, 0, 0, 0xff, 0, 3, 0, 5, 0x90, 0]) + NUL * 2 + message
+    for number in range(8):
+        yield (bytes([1 << number, 0x18, 0, 20, 0, 0x55, number, 0, 1, number, 3 + 16 * (number % 3),
+                      60]) + RECORDS[number % 3].encode() + NUL * 2 + MESSAGES[number % 3])
+
+
 SEEDS = {
     "canonbody": lambda: [b"\3\0\1\0\5\x80\2" + message.split(b"\r\n\r\n", 1)[1]
                           for message in MESSAGES],
@@ -59,6 +69,7 @@ SEEDS = {
     "keyrecord": keyrecords,
     "tags": lambda: [b"\0\xff\0" + text for text in signature_fields()] +
                     [b"\7\4\3" + record.encode() for record in RECORDS],
+    "verify": verifications,
 }
 
 
