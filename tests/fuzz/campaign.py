@@ -46,6 +46,7 @@ class Target:
         self.corpus = CORPUS / name
         self.corpus.mkdir(exist_ok=True)
         self.executions = self.cpu = 0
+        self.failing = []
         self.found = []
 
     def run(self, arguments):
@@ -64,15 +65,20 @@ class Target:
         options = [*LIMITS, "-max_len=%d" % length]
         return options + ["-dict=%s" % dictionary] if dictionary.exists() else options
 
-    def keep(self, artifacts, output):
+    def tell(self, artifacts, output):
+        for artifact in set(artifacts.iterdir()) - set(self.failing):
+            self.failing.append(artifact)
+            told = re.findall(r"^.*(?:not so:|ERROR:|runtime error:|SUMMARY:| in \w+ .*\.[ch]:\d+).*$",
+                              output, re.M)
+            print("%s: %s\n%s" % (self.name, artifact.name, "\n".join(told[:12])), file=sys.stderr)
+
+    def keep(self):
         """The inputs that failed become part of the corpus."""
-        for artifact in sorted(artifacts.iterdir()):
+        for artifact in self.failing:
             data = artifact.read_bytes()
             name = "found-" + hashlib.sha1(data).hexdigest()[:12]
             (self.corpus / name).write_bytes(data)
-            artifact.unlink()
             self.found.append(name)
-            print("%s: %s\n%s" % (self.name, name, output[-3000:]), file=sys.stderr)
 
     def fuzz(self, seconds, scratch):
         new = scratch / self.name / "new"
@@ -80,7 +86,7 @@ class Target:
         new.mkdir(parents=True)
         artifacts.mkdir()
         end = time.monotonic() + seconds
-        while time.monotonic() < end - 1 and len(self.found) < MOST_CRASHES:
+        while time.monotonic() < end - 1 and len(self.failing) < MOST_CRASHES:
             output, good, cpu = self.run(
                 [*self.options(), "-max_total_time=%d" % (end - time.monotonic()),
                  "-print_final_stats=1", "-artifact_prefix=%s/" % artifacts, new, self.corpus])
@@ -91,8 +97,9 @@ class Target:
                 break
             if not any(artifacts.iterdir()):
                 raise SystemExit("%s ended by itself:\n%s" % (self.name, output[-3000:]))
-            self.keep(artifacts, output)
+            self.tell(artifacts, output)
         self.merge(self.corpus, new)
+        self.keep()
 
     def merge(self, *directories):
         output, good, _ = self.run([*self.options(), "-merge=1", *directories])

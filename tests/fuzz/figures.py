@@ -1,15 +1,23 @@
 # SPDX-License-Identifier: MIT
 """The figures of all campaigns: campaign.json, and the table made of it."""
+import contextlib
+import fcntl
 import json
 import pathlib
-import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
 FILE = HERE / "campaign.json"
 DOCUMENT = HERE.parent.parent / "docs" / "fuzzing.md"
 BEGIN = "<!-- written by tests/fuzz/campaign.py -->\n"
 END = "<!-- end -->\n"
-lock = threading.Lock()
+
+
+@contextlib.contextmanager
+def lock():
+    """Campaigns may run side by side."""
+    with open(__file__) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def load():
@@ -21,7 +29,7 @@ def store(all_figures):
 
 
 def add(target, executions, cpu_seconds, found):
-    with lock:
+    with lock():
         all_figures = load()
         one = all_figures.setdefault(target, {"executions": 0, "cpu_seconds": 0, "found": []})
         one["executions"] += executions
@@ -32,7 +40,7 @@ def add(target, executions, cpu_seconds, found):
 
 def cover(target, edges, features, corpus):
     sizes = [path.stat().st_size for path in corpus.iterdir()]
-    with lock:
+    with lock():
         all_figures = load()
         all_figures[target].update(edges=edges, features=features, inputs=len(sizes),
                                    octets=sum(sizes))

@@ -59,7 +59,33 @@ def verifications():
                       60]) + RECORDS[number % 3].encode() + NUL * 2 + MESSAGES[number % 3])
 
 
+def signings():
+    for index, message in enumerate(MESSAGES):
+        message = message[message.index(b"From"):] if b"From" in message else message
+        for options in range(4):
+            yield (bytes([4 * index % 256 ^ options, index % 16, 7, 1, options * 9, 1, 200]) +
+                   b"from:from:subject\0joe@example.com\0" + message)
+
+
+AUTHRES = [
+    b" mx.example; none",
+    b" mx.example 1; dkim=pass (2048-bit key) header.d=example.com header.i=@example.com\r\n"
+    b" header.b=abcdefgh; spf=fail smtp.mailfrom=\"a b\"@example.com",
+    b" (c(c)) \"mx.example\" (c) / 1 ; dkim / 1 = fail reason = \"x\\\"y\" policy . r = \"q\";",
+    b" i=1; dkim=pass action=none header.from=example.com; dmarc=pass (p=none) x.y=a:b",
+    b" m\0x.example%2e; none",
+    b" b\xc3\xbccher.example; none",
+]
+BUILT = [
+    b"\0mx.example\0\0dkim\0pass\0\3header\0d\0example.com\0\1\5hello",
+    b"\x0fb\xc3\xbccher.example\0\0spf/1\0fail\0\2\7a\"b\\c d\3smtp\0mailfrom\0\"a b\"@x.example\0",
+    b"\4mx.example\0\0dkim\0pass\0\1\3(x)\3p\0q\x002001:db8::1\0",
+]
+
 SEEDS = {
+    "authresparse": lambda: [b"\3\0" + text for text in AUTHRES] +
+                            [b"\0\2Authentication-Results :" + text for text in AUTHRES],
+    "authreswrite": lambda: BUILT,
     "canonbody": lambda: [b"\3\0\1\0\5\x80\2" + message.split(b"\r\n\r\n", 1)[1]
                           for message in MESSAGES],
     "canonheader": lambda: [bytes([index % 4, 0, 1, 7]) + message
@@ -67,6 +93,8 @@ SEEDS = {
     "encodings": lambda: KEYS + [der_of(key) for key in KEYS],
     "keyimport": lambda: [NUL + key for key in KEYS] + [b"\4" + der_of(key) for key in KEYS],
     "keyrecord": keyrecords,
+    "signature": signature_fields,
+    "signverify": signings,
     "tags": lambda: [b"\0\xff\0" + text for text in signature_fields()] +
                     [b"\7\4\3" + record.encode() for record in RECORDS],
     "verify": verifications,
