@@ -67,6 +67,18 @@ def signings():
                    b"from:from:subject\0joe@example.com\0" + message)
 
 
+def agreements():
+    for key in KEYS:
+        yield b"\3" + key
+        yield b"\3" + der_of(key)
+    for record in keyrecords():
+        yield b"\1" + bytes(32) + b"\0\x40" + bytes(64) + record[2:]
+    for what in range(2, 26, 4):
+        yield bytes([what]) + bytes(range(32)) + bytes(3)
+        yield bytes([what]) + bytes(range(32)) + b"\0\5\1"
+    yield b"\x0c\3\x80\0" + bytes(range(256))
+
+
 AUTHRES = [
     b" mx.example; none",
     b" mx.example 1; dkim=pass (2048-bit key) header.d=example.com header.i=@example.com\r\n"
@@ -93,6 +105,12 @@ SEEDS = {
     "encodings": lambda: KEYS + [der_of(key) for key in KEYS],
     "keyimport": lambda: [NUL + key for key in KEYS] + [b"\4" + der_of(key) for key in KEYS],
     "keyrecord": keyrecords,
+    "names": lambda: [
+        b"\0example.com\0Joe Q. (c) <joe@sub.Example.com>, \"a b\" <\"x y\"@example.com>",
+        b"\4b\xc3\xbccher.example\0joe@b\xc3\xbccher.example",
+        b"\1a-b.c\0list: a@a-b.c, b@d.e;\r\n c@f.g",
+        b"\0xn--bcher-kva.example\0a=3Bb=20\r\n c=7C"],
+    "providers": agreements,
     "signature": signature_fields,
     "signverify": signings,
     "tags": lambda: [b"\0\xff\0" + text for text in signature_fields()] +
