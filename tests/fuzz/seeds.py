@@ -98,8 +98,8 @@ SEEDS = {
     "authresparse": lambda: [b"\3\0" + text for text in AUTHRES] +
                             [b"\0\2Authentication-Results :" + text for text in AUTHRES],
     "authreswrite": lambda: BUILT,
-    "canonbody": lambda: [b"\3\0\1\0\5\x80\2" + message.split(b"\r\n\r\n", 1)[1]
-                          for message in MESSAGES],
+    "canonbody": lambda: [b"\3\2\3\1\0\5\x80\2" + message.split(b"\r\n\r\n", 1)[1]
+                          for message in MESSAGES] + [b"\0\0\0\0\0", b"\1\6\x20\0\7\0\r\n \t\r\nx"],
     "canonheader": lambda: [bytes([index % 4, 0, 1, 7]) + message
                             for index, message in enumerate(MESSAGES)],
     "encodings": lambda: KEYS + [der_of(key) for key in KEYS],
