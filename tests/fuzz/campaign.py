@@ -8,7 +8,7 @@ usage: campaign.py --build BUILD_DIR [--seconds N] [--jobs N] [--minimize] [TARG
        campaign.py --table
 
 --seconds is for each target, and 0 runs none. --minimize makes each corpus anew, of as few and
-as short inputs as cover the same. Ends with 1 if anything failed.
+as short inputs as cover the same edges. Ends with 1 if anything failed.
 """
 import argparse
 import concurrent.futures
@@ -101,15 +101,16 @@ class Target:
         self.merge(self.corpus, new)
         self.keep()
 
-    def merge(self, *directories):
-        output, good, _ = self.run([*self.options(), "-merge=1", *directories])
+    def merge(self, *directories, options=()):
+        output, good, _ = self.run([*self.options(), "-merge=1", *options, *directories])
         if not good:
             raise SystemExit("%s can't be merged:\n%s" % (self.name, output[-3000:]))
 
     def minimize(self, scratch):
         less = scratch / self.name / "less"
         less.mkdir(parents=True)
-        self.merge(less, self.corpus)
+        # By edges alone: how often each is passed would keep thousands of files.
+        self.merge(less, self.corpus, options=["-use_counters=0"])
         for old in self.corpus.iterdir():
             if not old.name.startswith("found-"):
                 old.unlink()
