@@ -26,7 +26,7 @@ import figures
 
 HERE = pathlib.Path(__file__).resolve().parent
 CORPUS = HERE / "corpus"
-LIMITS = ["-rss_limit_mb=1024", "-timeout=10", "-malloc_limit_mb=256"]
+LIMITS = ["-rss_limit_mb=2048", "-timeout=25", "-malloc_limit_mb=256"]
 # Longer inputs cost executions and find nothing else; what is a whole message needs more.
 MAX_LEN = {"verify": 8192, "signverify": 4096}
 DEFAULT_MAX_LEN = 2048
@@ -36,7 +36,7 @@ MOST_CRASHES = 3
 
 def environment():
     return dict(os.environ, UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1",
-                ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1")
+                ASAN_OPTIONS="detect_leaks=1:quarantine_size_mb=64")
 
 
 class Target:
