@@ -7,17 +7,9 @@
 
 #include "dns.h"
 #include "results.h"
+#include "variants.h"
 
 #include <stdlib.h>
-
-#define LENIENT 1u
-#define NORMALIZE 2u
-#define FOLLOW 4u
-#define SMALL_LIMITS 8u
-#define LAX 16u
-#define SEVERE 32u
-#define INTERNATIONALIZED 64u
-#define ANY_NAMES 128u
 
 #define HEADER_ONLY 1u
 #define IN_PIECES 2u
@@ -90,86 +82,6 @@ static void hsm_cancel(dkimkit_sign_req *request, void *user_data)
   hsm_open = NULL;
 }
 
-static int is_public_suffix(const char *domain, void *user_data)
-{
-  (void)user_data;
-  return strcmp(domain, "co.example") == 0;
-}
-
-static void set_small_limits(dkimkit_config *config)
-{
-  static const size_t small[] = {0, 2048, 24, 3, 1024, 16, 12, 300, 2, 2, 4};
-  size_t i;
-
-  for (i = 1; i < sizeof(small) / sizeof(small[0]); i++) {
-    FUZZ_CHECK(dkimkit_config_set_limit(config, (dkimkit_limit)i, small[i]) ==
-               DKIMKIT_OK);
-  }
-}
-
-static void set_severe(dkimkit_config *config)
-{
-  static const char *const required[] = {"subject", "date"};
-  int rv = dkimkit_config_set_refuse_multiple_from(config, 1);
-
-  rv |= dkimkit_config_set_refuse_duplicates(config, 1);
-  rv |= dkimkit_config_set_required_headers(config, required, 2);
-  rv |= dkimkit_config_set_public_suffix(config, is_public_suffix, NULL);
-  rv |=
-      dkimkit_config_set_body_length_policy(config, DKIMKIT_BODY_LENGTH_REFUSE);
-  FUZZ_CHECK(rv == DKIMKIT_OK);
-}
-
-static void set_lax(dkimkit_config *config)
-{
-  int rv = dkimkit_config_set_allow_sha1(config, 1);
-
-  rv |= dkimkit_config_set_malformed_policy(config, DKIMKIT_MALFORMED_ALLOW);
-  rv |= dkimkit_config_set_allow_expired(config, 1);
-  rv |= dkimkit_config_set_allow_future(config, 1);
-  rv |=
-      dkimkit_config_set_body_length_policy(config, DKIMKIT_BODY_LENGTH_ALLOW);
-  rv |= dkimkit_config_set_rsa_bits(config, 512, 4096);
-  FUZZ_CHECK(rv == DKIMKIT_OK);
-}
-
-static dkimkit_config *make_config(unsigned variant)
-{
-  dkimkit_config *config = NULL;
-  int rv = dkimkit_config_new(&config, &mem.mem);
-
-  rv |= dkimkit_config_set_clock(config, fuzz_clock, NULL);
-  rv |= dkimkit_config_set_dns(config, fuzz_dns_lookup, fuzz_dns_cancel, &door);
-  rv |= dkimkit_config_set_syntax(config, variant & LENIENT
-                                              ? DKIMKIT_SYNTAX_LENIENT
-                                              : DKIMKIT_SYNTAX_STRICT);
-  rv |= dkimkit_config_set_line_ends(config, variant & NORMALIZE
-                                                 ? DKIMKIT_LINE_ENDS_NORMALIZE
-                                                 : DKIMKIT_LINE_ENDS_STRICT);
-  rv |= dkimkit_config_set_atps(config, (variant & FOLLOW) != 0);
-  rv |= dkimkit_config_set_reports(config, (variant & FOLLOW) != 0);
-  if (variant & SMALL_LIMITS) {
-    set_small_limits(config);
-  }
-  if (variant & LAX) {
-    set_lax(config);
-  }
-  if (variant & SEVERE) {
-    set_severe(config);
-  }
-  if (variant & INTERNATIONALIZED) {
-    rv |= dkimkit_config_set_internationalized(
-        config, DKIMKIT_INTERNATIONALIZED_ALWAYS);
-  }
-  if (variant & ANY_NAMES) {
-    rv |= dkimkit_config_set_underscore_policy(config,
-                                               DKIMKIT_UNDERSCORE_ANYWHERE);
-  }
-  rv |= dkimkit_config_seal(config);
-  FUZZ_CHECK(rv == DKIMKIT_OK);
-  return config;
-}
-
 static dkimkit_profile *make_profile(const dkimkit_config *config)
 {
   dkimkit_profile *profile = NULL;
@@ -193,7 +105,7 @@ static const world *world_of(unsigned variant)
   world *one = &worlds[variant];
 
   if (one->config == NULL) {
-    one->config = make_config(variant);
+    one->config = fuzz_variant_config(variant, &mem.mem, &door);
     one->profile = make_profile(one->config);
   }
   return one;
@@ -395,7 +307,8 @@ static void check(const plan *p)
   plainest.chunks.sizes.len = 0;
   FUZZ_CHECK(run(&expected, w, &plainest, NULL) == DKIMKIT_OK);
   (void)same(p, w, how, NULL, &expected);
-  if (p->how & IN_PIECES && !(p->variant & (NORMALIZE | SMALL_LIMITS))) {
+  if (p->how & IN_PIECES &&
+      !(p->variant & (FUZZ_NORMALIZE | FUZZ_SMALL_LIMITS))) {
     (void)same(p, w, how | IN_PIECES, NULL, &expected);
   }
   if (p->how & SIGNER) {

@@ -2,6 +2,7 @@
 # Sourced by tests/run.sh: the fuzz targets under libFuzzer, each for as many
 # inputs, and one of them under AFL++. That their corpora pass is tested by
 # every build.
+# shellcheck disable=SC2154 # of tests/run.sh
 
 say "building: fuzz targets for libFuzzer"
 if [ ! -f "$builds/fuzz/build.ninja" ]; then
@@ -54,7 +55,8 @@ ninja -C "$builds/afl" tests/fuzz/fuzz_tags
 rm -rf "$builds/afl/found"
 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 NO_COLOR=1 \
   afl-fuzz -E 20000 -s 1 -i "$top/tests/fuzz/corpus/tags" -o "$builds/afl/found" \
-  -x "$top/tests/fuzz/dictionaries/tags.dict" -- "$builds/afl/tests/fuzz/fuzz_tags" >"$builds/afl.log" 2>&1 || {
+  -x "$top/tests/fuzz/dictionaries/tags.dict" \
+  -- "$builds/afl/tests/fuzz/fuzz_tags" >"$builds/afl.log" 2>&1 || {
   tail -n 60 "$builds/afl.log"
   exit 1
 }
