@@ -160,7 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   dkk_slice in = {data, size};
   size_t sizes = fuzz_octet(&in) % 16;
   size_t begin = fuzz_octet(&in) % 33;
-  size_t times = fuzz_octet(&in);
+  size_t times = fuzz_octet(&in) % 64;
   uint64_t limit = fuzz_number(&in);
   fuzz_chunks whole = {{NULL, 0}, 0};
   fuzz_chunks single = {{&one, 1}, 0};
