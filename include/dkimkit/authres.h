@@ -250,8 +250,9 @@ dkimkit_authres_builder_write(const dkimkit_authres_builder *builder, char *out,
  * Parses one raw field: name, colon and value, folded or not, with or without
  * the final line end (CRLF or LF). In linear time, without recursion.
  *
- * All texts that the getters return are UTF-8: folds are taken out, each NUL,
- * control character and octet that isn't UTF-8 becomes U+FFFD.
+ * All texts that the getters return are UTF-8: line ends of folds are taken
+ * out, each NUL, control character but HTAB, and octet that isn't UTF-8 becomes
+ * U+FFFD.
  *
  * @param out    receives it; free with `dkimkit_authres_free`.
  * @param config sealed; `DKIMKIT_LIMIT_HEADER_OCTETS` and

@@ -91,11 +91,21 @@ static int read_a(dkimkit_signature *signature, const dkk_tag *tag)
                                   DKIMKIT_REASON_UNSUPPORTED_ALGORITHM, "a");
 }
 
+/* Octets before a fault aren't shown to anybody. */
+static int decode(dkk_buf *out, const dkk_tag *tag, unsigned flags)
+{
+  int rv = dkk_base64_decode(out, tag->value, flags);
+
+  if (rv != DKIMKIT_OK) {
+    dkk_buf_clear(out);
+  }
+  return rv;
+}
+
 static int read_b(dkimkit_signature *signature, const dkk_tag *tag)
 {
   dkk_slice field = dkk_header_field(signature->header, signature->field);
-  int rv = dkk_base64_decode(&signature->octets, tag->value,
-                             rules(signature)->b_base64);
+  int rv = decode(&signature->octets, tag, rules(signature)->b_base64);
 
   signature->b_range.offset = (size_t)(tag->whole.data - field.data);
   signature->b_range.len = tag->whole.len;
@@ -111,8 +121,7 @@ static int read_bh(dkimkit_signature *signature, const dkk_tag *tag)
 {
   /* Compared as octets, and hashed as text: no other text can stand in for
    * it, so unused bits do no harm. */
-  int rv = dkk_base64_decode(&signature->body_hash, tag->value,
-                             DKK_BASE64_LOOSE_BITS);
+  int rv = decode(&signature->body_hash, tag, DKK_BASE64_LOOSE_BITS);
 
   if (rv == DKIMKIT_ERR_SYNTAX ||
       (rv == DKIMKIT_OK &&

@@ -397,6 +397,33 @@ static void test_bare_signature(void **state)
   bytes_free(&message);
 }
 
+/* Four octets and four more can be read before the fault. */
+static void test_unreadable_signature(void **state)
+{
+  test_dns dns;
+  dkimkit_config *config;
+  dkimkit_verifier *verifier;
+  const dkimkit_signature *signature;
+  bytes message = bytes_of(
+      "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s; h=from;\r\n"
+      " bh=YWJjZA==!; b=YWJjZA=YWJjZA==\r\nFrom: a@example.com\r\n\r\n");
+  size_t len = 1;
+
+  (void)state;
+  test_dns_init(&dns);
+  config = config_make(&dns);
+  verifier = verify(config, message);
+  signature = dkimkit_verifier_signature(verifier, 0);
+  assert_reason(verifier, 0, DKIMKIT_REASON_SIGNATURE_SYNTAX);
+  assert_null(dkimkit_signature_body_hash(signature, &len));
+  assert_int_equal(len, 0);
+  assert_null(dkimkit_signature_data(signature, &len));
+  assert_int_equal(len, 0);
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -409,6 +436,7 @@ int main(void)
       cmocka_unit_test(test_canon_field),
       cmocka_unit_test(test_signature),
       cmocka_unit_test(test_bare_signature),
+      cmocka_unit_test(test_unreadable_signature),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

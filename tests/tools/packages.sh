@@ -7,11 +7,12 @@ PACKAGES_DEMO="nsd"
 PACKAGES_CHECKS="g++ make libcmocka-dev clang libclang-rt-14-dev llvm-14 clang-format-14 clang-tidy-14 valgrind abigail-tools universal-ctags binutils libunistring-dev libbsd-dev openssl postgresql sqlite3 doxygen mandoc man-db groff-base cppcheck"
 PACKAGES_PEERS="unbound ldnsutils python3 python3-cryptography python3-dkim python3-nacl python3-authres libmail-dkim-perl libmail-authenticationresults-perl libopendkim-dev libdb-dev libmilter-dev golang-go golang-github-emersion-go-msgauth-dev"
 PACKAGES_EMBEDDING="postfix libuv1-dev gnuplot-nox softhsm2 opensc libp11-kit-dev p11-kit p11-kit-modules python3-cffi python3-dev python3-pycparser bindgen libclang-dev"
+PACKAGES_FUZZ="afl++"
 # Often here from elsewhere than Debian.
 command -v cargo >/dev/null 2>&1 || PACKAGES_EMBEDDING="$PACKAGES_EMBEDDING cargo rustc rustfmt"
 command -v node >/dev/null 2>&1 || PACKAGES_EMBEDDING="$PACKAGES_EMBEDDING nodejs"
 command -v npm >/dev/null 2>&1 || PACKAGES_EMBEDDING="$PACKAGES_EMBEDDING npm"
-PACKAGES_TEST="$PACKAGES_DEMO $PACKAGES_CHECKS $PACKAGES_PEERS $PACKAGES_EMBEDDING"
+PACKAGES_TEST="$PACKAGES_DEMO $PACKAGES_CHECKS $PACKAGES_PEERS $PACKAGES_EMBEDDING $PACKAGES_FUZZ"
 
 say() {
   printf '\n== %s\n' "$*"

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+# Sourced by tests/run.sh: the fuzz targets under libFuzzer, each for as many
+# inputs, and one of them under AFL++. That their corpora pass is tested by
+# every build.
+# shellcheck disable=SC2154 # of tests/run.sh
+
+say "building: fuzz targets for libFuzzer"
+if [ ! -f "$builds/fuzz/build.ninja" ]; then
+  CC=clang-14 meson setup "$builds/fuzz" "$top" -Dtests=true -Dwerror=true \
+    -Dfuzz=libfuzzer -Db_sanitize=address,undefined -Db_lundef=false >"$builds/fuzz.log" || {
+    cat "$builds/fuzz.log"
+    exit 1
+  }
+fi
+ninja -C "$builds/fuzz" fuzz
+
+# As many inputs with the same seed, so that what fails once fails again.
+fuzz_inputs=5000
+fuzz_targets=0
+for program in "$builds"/fuzz/tests/fuzz/fuzz_*; do
+  [ -f "$program" ] || continue
+  target=${program##*/fuzz_}
+  say "fuzzing: $target"
+  rm -rf "$builds/fuzz/found/$target"
+  mkdir -p "$builds/fuzz/found/$target"
+  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 "$program" \
+    -seed=1 -runs="$fuzz_inputs" -max_len=2048 -timeout=10 -rss_limit_mb=1024 \
+    -dict="$top/tests/fuzz/dictionaries/$target.dict" \
+    -artifact_prefix="$builds/fuzz/found/" -print_final_stats=1 \
+    "$builds/fuzz/found/$target" "$top/tests/fuzz/corpus/$target" >"$builds/fuzz/$target.log" 2>&1 || {
+    tail -n 60 "$builds/fuzz/$target.log"
+    exit 1
+  }
+  executed=$(sed -n 's/^stat::number_of_executed_units: *//p' "$builds/fuzz/$target.log")
+  if [ "${executed:-0}" -lt "$fuzz_inputs" ]; then
+    say "$target executed only ${executed:-no} inputs"
+    exit 1
+  fi
+  fuzz_targets=$((fuzz_targets + 1))
+done
+if [ "$fuzz_targets" -ne "$(find "$top/tests/fuzz" -maxdepth 1 -name 'fuzz_*.c' | wc -l)" ]; then
+  say "only $fuzz_targets fuzz targets were built"
+  exit 1
+fi
+
+say "fuzzing: tags, by AFL++"
+if [ ! -f "$builds/afl/build.ninja" ]; then
+  CC=afl-clang-fast meson setup "$builds/afl" "$top" -Dtests=true -Dfuzz=afl -Doptimization=1 \
+    >"$builds/afl.log" || {
+    cat "$builds/afl.log"
+    exit 1
+  }
+fi
+ninja -C "$builds/afl" tests/fuzz/fuzz_tags
+rm -rf "$builds/afl/found"
+AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 NO_COLOR=1 \
+  afl-fuzz -E 20000 -s 1 -i "$top/tests/fuzz/corpus/tags" -o "$builds/afl/found" \
+  -x "$top/tests/fuzz/dictionaries/tags.dict" \
+  -- "$builds/afl/tests/fuzz/fuzz_tags" >"$builds/afl.log" 2>&1 || {
+  tail -n 60 "$builds/afl.log"
+  exit 1
+}
+for expected in 'Persistent mode binary detected' 'SHARED MEMORY FUZZING'; do
+  grep "$expected" "$builds/afl.log" || {
+    tail -n 60 "$builds/afl.log"
+    exit 1
+  }
+done
+grep -E '^saved_crashes *: 0$' "$builds/afl/found/default/fuzzer_stats"
+awk '$1 == "execs_done" { done = $3 } END { exit done < 20000 }' "$builds/afl/found/default/fuzzer_stats"
