@@ -121,6 +121,14 @@ on_architecture() {
   tests "$1" --suite unit --suite api
 }
 
+# Less of the public functions, for an emulator takes its time.
+on_architecture_in_short() {
+  prepare_architecture "$1"
+  tests "$1" --suite unit
+  tests "$1" 'authres with openssl' 'externalkey with openssl' 'key with sodium+mbedtls' 'keylint with openssl' \
+    'sign with openssl' 'vectors with openssl' 'vectors with sodium+mbedtls'
+}
+
 # Octets of numbers in another order, and numbers of another size.
 with_stores() {
   prepare_architecture i386

@@ -3,7 +3,7 @@
 # Runs the tests as on another platform: builds in a directory of its own, with
 # what it needs of Debian unpacked there.
 #   tests/portability/run.sh PLATFORM...
-# PLATFORM: i386 armhf arm64 s390x store mbedtls3 musl none unsigned-char
+# PLATFORM: i386 armhf arm64 s390x s390x-short store mbedtls3 musl none unsigned-char
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -52,6 +52,7 @@ for platform in "$@"; do
   say "portability: $platform"
   case $platform in
   i386 | armhf | arm64 | s390x) on_architecture "$platform" ;;
+  s390x-short) on_architecture_in_short s390x ;;
   store) with_stores ;;
   mbedtls3) on_mbedtls3 ;;
   musl) on_musl ;;

@@ -57,6 +57,12 @@ sysroot() {
   for package in "$root.apt/cache/archives"/*.deb; do
     dpkg-deb -x "$package" "$root"
   done
+  # A suite with /usr merged keeps that in a package that isn't unpacked.
+  for merged in lib lib64; do
+    if [ ! -e "$root/$merged" ] && [ -d "$root/usr/$merged" ]; then
+      ln -s "usr/$merged" "$root/$merged"
+    fi
+  done
   # What is below another directory than / has to stay there.
   find "$root" -type l -lname '/*' | while read -r link; do
     ln -sfn "$root$(readlink "$link")" "$link"
