@@ -47,7 +47,8 @@ END
 # write_cross FILE ROOT COMPILER TRIPLET FAMILY ENDIAN QEMU [ARGUMENT]
 write_cross() {
   arguments="'--sysroot=$2'"
-  links=$arguments
+  # A compiler looks at its own home first, which has another C library.
+  links="$arguments, '-B$2/usr/lib/$4', '-L$2/usr/lib/$4'"
   if [ "$7" = none ]; then
     runs="needs_exe_wrapper = false"
     wrapper=
