@@ -32,7 +32,7 @@ static dkimkit_config *make_config(void)
   const char *crypto = getenv("DKIMKIT_TEST_CRYPTO");
   dkimkit_config *config = NULL;
 
-  ok(dkimkit_config_new(&config, NULL));
+  ok(config_with_provider(&config, NULL));
   if (crypto != NULL) {
     ok(dkimkit_config_set_builtin_crypto(config, crypto));
   }
@@ -154,7 +154,7 @@ static void check_limit(dkimkit_limit limit, size_t value, int expected)
   dkimkit_key *key = NULL;
   int rv;
 
-  ok(dkimkit_config_new(&config, NULL));
+  ok(config_with_provider(&config, NULL));
   ok(dkimkit_config_set_limit(config, limit, value));
   ok(dkimkit_config_seal(config));
   ok(dkimkit_key_generate(&key, config, DKIMKIT_KEY_TYPE_ED25519, 0));

@@ -23,7 +23,7 @@ static dkimkit_config *make_config(dkimkit_body_length_policy policy)
   const char *crypto = getenv("DKIMKIT_TEST_CRYPTO");
   dkimkit_config *config = NULL;
 
-  ok(dkimkit_config_new(&config, NULL));
+  ok(config_with_provider(&config, NULL));
   if (crypto != NULL) {
     ok(dkimkit_config_set_builtin_crypto(config, crypto));
   }

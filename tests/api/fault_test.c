@@ -55,6 +55,9 @@ static const dkimkit_crypto_ops *provider_of(dkimkit_key_type type)
   const char *name;
   size_t i;
 
+  if (dkimkit_crypto_builtin_name(0) == NULL) {
+    return any_provider();
+  }
   for (i = 0; (name = dkimkit_crypto_builtin_name(i)) != NULL; i++) {
     const dkimkit_crypto_ops *ops = dkimkit_crypto_builtin(name);
 
@@ -81,8 +84,7 @@ static void open_fixture(fixture *f, dkimkit_key_type type)
   f->ops = *inner;
   f->ops.name = "faulty";
   f->ops.private_sign = faulty_sign;
-  f->config = config_open(NULL, NULL);
-  ok(dkimkit_config_add_crypto(f->config, &f->ops));
+  f->config = config_open_behind(&f->ops, NULL);
   ok(dkimkit_config_seal(f->config));
   f->key =
       key_load(f->config, type == DKIMKIT_KEY_TYPE_RSA ? RSA_KEY : ED25519_KEY);

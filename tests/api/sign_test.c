@@ -477,21 +477,21 @@ static int counting_restart(void *state)
 static size_t count_digests(dkimkit_canonicalization first,
                             dkimkit_canonicalization second)
 {
-  dkimkit_config *config = config_open(NULL, NULL);
+  dkimkit_config *config;
   dkimkit_key *key;
   dkimkit_profile *profiles[2];
   dkimkit_signer *signer = NULL;
   dkimkit_crypto_ops ops;
   bytes message = bytes_of(FROM "\r\nHi.\r\n");
 
-  inner_ops = dkimkit_crypto_builtin(dkimkit_crypto_builtin_name(0));
+  inner_ops = any_provider();
   assert_non_null(inner_ops);
   ops = *inner_ops;
   ops.name = "counting";
   ops.hash_init = counting_init;
   ops.hash_restart = ops.hash_restart != NULL ? counting_restart : NULL;
   ops.has_key_type = NULL;
-  ok(dkimkit_config_add_crypto(config, &ops));
+  config = config_open_behind(&ops, NULL);
   ok(dkimkit_config_seal(config));
   key = key_load(config, "keys/rfc8463-A.1-ed25519.pem");
   profiles[0] = profile_open(config, key);

@@ -348,25 +348,40 @@ uint64_t fixed_clock(void *user_data)
   return NOW;
 }
 
-int config_try(dkimkit_config **out, test_dns *dns, const dkimkit_mem *mem)
+static void set_up(dkimkit_config *config, test_dns *dns)
 {
   const char *crypto = getenv("DKIMKIT_TEST_CRYPTO");
-  int rv = dkimkit_config_new(out, mem);
 
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
-  ok(dkimkit_config_set_clock(*out, fixed_clock, NULL));
+  ok(dkimkit_config_set_clock(config, fixed_clock, NULL));
   if (watched_provider() != NULL) {
-    ok(dkimkit_config_add_crypto(*out, watched_provider()));
+    ok(dkimkit_config_add_crypto(config, watched_provider()));
   }
   if (crypto != NULL && crypto[0] != '\0') {
-    ok(dkimkit_config_set_builtin_crypto(*out, crypto));
+    ok(dkimkit_config_set_builtin_crypto(config, crypto));
   }
   if (dns != NULL) {
-    ok(dkimkit_config_set_dns(*out, dns_lookup, dns_cancel, dns));
+    ok(dkimkit_config_set_dns(config, dns_lookup, dns_cancel, dns));
   }
-  return DKIMKIT_OK;
+}
+
+int config_try(dkimkit_config **out, test_dns *dns, const dkimkit_mem *mem)
+{
+  int rv = config_with_provider(out, mem);
+
+  if (rv == DKIMKIT_OK) {
+    set_up(*out, dns);
+  }
+  return rv;
+}
+
+dkimkit_config *config_open_behind(const dkimkit_crypto_ops *front,
+                                   test_dns *dns)
+{
+  dkimkit_config *config = NULL;
+
+  ok(config_behind(&config, NULL, front));
+  set_up(config, dns);
+  return config;
 }
 
 dkimkit_config *config_open(test_dns *dns, const dkimkit_mem *mem)

@@ -18,6 +18,8 @@
 
 #include <dkimkit/dkimkit.h>
 
+#include "../provider/provider.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ok(call) assert_int_equal((call), DKIMKIT_OK)
 
@@ -143,6 +145,9 @@ uint64_t fixed_clock(void *user_data);
 int config_try(dkimkit_config **out, test_dns *dns, const dkimkit_mem *mem);
 dkimkit_config *config_open(test_dns *dns, const dkimkit_mem *mem);
 dkimkit_config *config_make(test_dns *dns);
+/* An unsealed one that asks `front` before other providers. */
+dkimkit_config *config_open_behind(const dkimkit_crypto_ops *front,
+                                   test_dns *dns);
 
 dkimkit_key *key_load(const dkimkit_config *config, const char *file);
 /* An unsealed profile with domain example.com, selector s1 and the key. */

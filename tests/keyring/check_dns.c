@@ -216,7 +216,7 @@ int setup(void **state)
   fixture *f = calloc(1, sizeof(*f));
 
   assert_non_null(f);
-  ok(dkimkit_config_new(&f->config, NULL));
+  ok(config_with_provider(&f->config, NULL));
   ok(dkimkit_config_seal(f->config));
   subject_init(&f->subject);
   fake_dns_init(&f->dns);

@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "../provider/provider.h"
+
 #include "keyring/check.h"
 
 #include <dkimkit/dkimkit.h>

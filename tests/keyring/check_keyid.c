@@ -3,6 +3,8 @@
 /* Reads a key record from standard input and prints the ids of its key: as k=
  * has it, and as a key of another type. */
 
+#include "../provider/provider.h"
+
 #include "keyring/checkkeyid.h"
 
 #include <dkimkit/dkimkit.h>
@@ -26,7 +28,7 @@ int main(void)
   dkimkit_config *config = NULL;
   dkimkit_keyrecord *record = NULL;
   dkk_ring_record_ids ids;
-  int rv = dkimkit_config_new(&config, NULL);
+  int rv = config_with_provider(&config, NULL);
 
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_config_seal(config);

@@ -443,7 +443,7 @@ static void parsing_without_memory(void **state)
   size_t i;
 
   dkimkit_config_free(f->config);
-  ok(dkimkit_config_new(&f->config, &mem));
+  ok(config_with_provider(&f->config, &mem));
   ok(dkimkit_config_seal(f->config));
   m.calls = 0;
   run_check(f);

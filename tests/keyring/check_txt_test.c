@@ -97,7 +97,7 @@ static void hash_with_sha1_allowed(void **state)
   fixture *f = *state;
 
   dkimkit_config_free(f->config);
-  ok(dkimkit_config_new(&f->config, NULL));
+  ok(config_with_provider(&f->config, NULL));
   ok(dkimkit_config_set_allow_sha1(f->config, 1));
   ok(dkimkit_config_seal(f->config));
   set_txt(f, "h=sha1; p=" P_A);

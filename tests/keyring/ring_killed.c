@@ -63,7 +63,7 @@ static void begin(uint64_t wall, unsigned first_master)
   w.wall = wall;
   w.steady = wall;
   w.keys = 2;
-  if (dkimkit_config_new(&config, NULL) != DKIMKIT_OK ||
+  if (config_with_provider(&config, NULL) != DKIMKIT_OK ||
       dkimkit_config_seal(config) != DKIMKIT_OK) {
     exit(3);
   }

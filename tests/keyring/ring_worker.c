@@ -41,8 +41,9 @@ static dkimkit_keyring *connect_with(uint64_t wall, uint8_t master)
   int rv;
 
   w.wall = wall;
-  if (w.config == NULL && (dkimkit_config_new(&w.config, NULL) != DKIMKIT_OK ||
-                           dkimkit_config_seal(w.config) != DKIMKIT_OK)) {
+  if (w.config == NULL &&
+      (config_with_provider(&w.config, NULL) != DKIMKIT_OK ||
+       dkimkit_config_seal(w.config) != DKIMKIT_OK)) {
     exit(3);
   }
   rv = dkimkit_keyring_new(&ring, w.config);

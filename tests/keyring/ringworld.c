@@ -215,7 +215,7 @@ void world_make(world *w)
   w->wall = WORLD_BEGIN;
   w->steady = 1000;
   w->keys = 100;
-  assert_int_equal(dkimkit_config_new(&w->config, NULL), DKIMKIT_OK);
+  assert_int_equal(config_with_provider(&w->config, NULL), DKIMKIT_OK);
   assert_int_equal(dkimkit_config_set_dns(w->config, look_up, cancel, w),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_config_set_clock(w->config, wall_clock, w),

@@ -7,6 +7,7 @@
  * who ticks, publishes and checks. Everything through the public API; what
  * should work and doesn't fails the test. */
 
+#include "../provider/provider.h"
 #include "database.h"
 
 #include <dkimkit/config.h>

@@ -56,7 +56,7 @@ static void test_bad_values(void **state)
 
 static void test_sealed(void **state)
 {
-  dkimkit_config *c = unsealed_config();
+  dkimkit_config *c = new_config();
 
   (void)state;
   assert_null(dkimkit_config_crypto_name(c, DKIMKIT_ALGORITHM_RSA_SHA256));
@@ -86,8 +86,7 @@ static void test_without_crypto(void **state)
 
 static void test_incomplete_table(void **state)
 {
-  const dkimkit_crypto_ops *builtin =
-      dkimkit_crypto_builtin(dkimkit_crypto_builtin_name(0));
+  const dkimkit_crypto_ops *builtin = any_provider();
   dkimkit_crypto_ops ops = *builtin;
   dkimkit_config *c = unsealed_config();
   int i;
@@ -114,8 +113,7 @@ static void test_incomplete_table(void **state)
 /* An application that was compiled when the table was shorter. */
 static void test_older_table(void **state)
 {
-  dkimkit_crypto_ops ops =
-      *dkimkit_crypto_builtin(dkimkit_crypto_builtin_name(0));
+  dkimkit_crypto_ops ops = *any_provider();
   dkimkit_config *c = unsealed_config();
   dkimkit_digest *digest = NULL;
 

@@ -4,6 +4,8 @@
 
 /* What all unit tests of internal functions need. */
 
+#include "../provider/provider.h"
+
 #include "core/buf.h"
 
 #include <dkimkit/config.h>
@@ -82,7 +84,7 @@ static inline dkimkit_config *new_config(void)
 {
   dkimkit_config *config = NULL;
 
-  assert_int_equal(dkimkit_config_new(&config, NULL), DKIMKIT_OK);
+  assert_int_equal(config_with_provider(&config, NULL), DKIMKIT_OK);
   return config;
 }
 
