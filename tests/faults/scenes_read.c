@@ -233,14 +233,8 @@ static void before_rekey(void)
   ring_before();
   dkimkit_keyring_free(ring);
   ring = world_connect(&contoso, 0);
-  /* Another one each time, so that there is something to do. */
-  next_master[0]++;
-  next_master[1] = 9;
+  memset(next_master, 9, sizeof(next_master));
   assert_int_equal(dkimkit_keyring_add_master(ring, next_master), DKIMKIT_OK);
-  next_master[0]--;
-  if (next_master[0] > 0) {
-    assert_int_equal(dkimkit_keyring_add_master(ring, next_master), DKIMKIT_OK);
-  }
   world_master(ring, 1);
 }
 
@@ -252,8 +246,9 @@ static int rekey(void)
       dkimkit_keyring_rekey(ring, NULL, count_audit, NULL, &changed, &faults);
 
   assert_int_equal(faults, 0);
+  /* Nothing is left to do if only the store's answer was lost before. */
   if (rv == DKIMKIT_OK) {
-    assert_int_equal(changed, 4);
+    assert_true(changed == 4 || (changed == 0 && ring_may_be_done));
   }
   return rv;
 }
