@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
-# Sourced by tests/run.sh. What each check is for: docs/checks.md.
-
+# What each check is for: docs/checks.md.
 say "each check finds a planted fault"
 sh "$top/tests/checks/planted.sh" "$builds/planted"
 

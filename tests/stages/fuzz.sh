@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Sourced by tests/run.sh: the fuzz targets under libFuzzer, each for as many
-# inputs, and one of them under AFL++. That their corpora pass is tested by
-# every build.
-# shellcheck disable=SC2154 # of tests/run.sh
+# The fuzz targets under libFuzzer, each for as many inputs, and one of them under
+# AFL++. That their corpora pass is tested by every build.
 
 say "building: fuzz targets for libFuzzer"
 if [ ! -f "$builds/fuzz/build.ninja" ]; then

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Sourced by tests/run.sh: the manual as a package gets it.
-# shellcheck shell=sh disable=SC2154
-
+# The manual as a package gets it.
 say "building and installing the reference manual"
 rm -rf "$builds/manual-root"
 if [ ! -f "$builds/manual/build.ninja" ]; then
