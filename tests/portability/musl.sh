@@ -68,7 +68,6 @@ pkgconfig_file() {
 Name: $2
 Description: for musl
 Version: $3
-Cflags: -I$1/include
 Libs: -L$1/lib $4
 END
 }

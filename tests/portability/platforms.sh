@@ -29,7 +29,7 @@ strip = 'strip'
 pkgconfig = 'pkg-config'
 
 [built-in options]
-c_args = ['-I$2/include']
+c_args = ['-isystem', '$2/include']
 c_link_args = ['-L$2/lib']
 
 [properties]

@@ -50,20 +50,25 @@ tests() {
           n["Fail:"] + n["Unexpected"] + n["Timeout:"], n["Skipped:"]; exit n["Ok:"] == 0 }' "$work/$name.tests"
 }
 
-mkdir -p "$work"
-for platform in "$@"; do
-  say "portability: $platform"
-  case $platform in
-  i386 | armhf | arm64 | s390x) on_architecture "$platform" ;;
-  s390x-short) on_architecture_in_short s390x ;;
-  store) with_stores ;;
-  mbedtls3) on_mbedtls3 ;;
-  musl) on_musl ;;
-  none) without_provider ;;
-  unsigned-char) with_unsigned_char ;;
-  *)
-    echo "no such platform: $platform" >&2
-    exit 2
-    ;;
-  esac
-done
+main() {
+  mkdir -p "$work"
+  for platform in "$@"; do
+    say "portability: $platform"
+    case $platform in
+    i386 | armhf | arm64 | s390x) on_architecture "$platform" ;;
+    s390x-short) on_architecture_in_short s390x ;;
+    store) with_stores ;;
+    mbedtls3) on_mbedtls3 ;;
+    musl) on_musl ;;
+    none) without_provider ;;
+    unsigned-char) with_unsigned_char ;;
+    *)
+      echo "no such platform: $platform" >&2
+      exit 2
+      ;;
+    esac
+  done
+}
+
+main "$@"
+exit
