@@ -8,11 +8,14 @@ import re
 import shlex
 import subprocess
 
+import nodes
 import points
 import schemata
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SWITCH = os.path.join(HERE, "switch.h")
+# What is found depends on them.
+FINDERS = ["expressions.py", "nodes.py", "operators.py", "points.py"]
 ERROR = re.compile(r"^(?:\.\./)*(?:.*?tree/)?(\S+?):(\d+):\d+: error: ", re.M)
 
 
@@ -123,9 +126,10 @@ class Build:
         """Sets self.files: {name: [Edit]}."""
         units = list(self.units())
         texts = hashlib.sha256()
-        for name in self.sources():
-            if name.endswith(".h") or os.path.dirname(name) == os.path.relpath(HERE, self.top):
-                texts.update(read(os.path.join(self.top, name)).encode("latin-1"))
+        headers = [os.path.join(self.top, n) for n in self.sources()
+                   if n.endswith(".h") and not n.startswith("tests/")]
+        for path in headers + [os.path.join(HERE, n) for n in FINDERS]:
+            texts.update(read(path).encode("latin-1"))
         cache = self.load("points.json", {})
         kept, wanted = {}, []
         for name, words in units:
@@ -148,7 +152,7 @@ class Build:
             for name, starts in found.items():
                 functions.setdefault(name, {}).update(starts)
         for name in sorted(functions):
-            self.files[name] = [points.Edit(start, end, kind, [points.Mutant(*m) for m in mutants])
+            self.files[name] = [nodes.Edit(start, end, kind, [nodes.Mutant(*m) for m in mutants])
                                 for edits in functions[name].values()
                                 for start, end, kind, mutants in edits]
 
