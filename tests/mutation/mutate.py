@@ -41,6 +41,9 @@ def options():
     add("--only", action="append", choices=results.STATES + ("new",),
         help="only mutants in this state (default: new)")
     add("--without-suite", action="append", default=[], help="besides %s" % " ".join(WITHOUT))
+    add("--without-test", default="$^", help="tests whose names this regular expression finds")
+    add("--last", default="postgresql|two|walk|crash|killed|without a rule",
+        help="tests that come last, as those do that differ in the environment only")
     add("--budget", type=float, default=30, help="seconds of tests for one mutant")
     add("--longest", type=float, default=20, help="tests that take more seconds are left out")
     add("--seconds", type=float, help="begin nothing new after this time")
@@ -127,7 +130,8 @@ class Campaign:
     def prepare(self, pool):
         self.points()
         without = WITHOUT + self.args.without_suite
-        tests = [t for t in programs.introspect(self.build.build) if t.suite not in without]
+        tests = [t for t in programs.introspect(self.build.build)
+                 if t.suite not in without and not re.search(self.args.without_test, t.name)]
         say("building %d mutants in %d files" % (
             sum(map(len, self.build.mutants.values())), len(self.build.mutants)))
         self.build.compile(programs.targets(self.build.build, tests))
@@ -139,8 +143,8 @@ class Campaign:
         self.choose_tests(tests, stored)
 
     def choose_tests(self, tests, stored):
-        """Sets self.tests: quickest first, behind them those of programs that are
-        among the others with another environment; and self.reached."""
+        """Sets self.tests: quickest first, behind them those that come last; and
+        self.reached."""
         self.reached = collections.defaultdict(dict)
         usable = []
         for test in tests:
@@ -154,7 +158,8 @@ class Campaign:
         seen = set()
         first, again = [], []
         for test in reversed(usable):
-            (again if test.program in seen else first).append(test)
+            is_last = test.program in seen or re.search(self.args.last, test.name)
+            (again if is_last else first).append(test)
             seen.add(test.program)
         self.tests = sorted(first, key=lambda t: t.cpu) + sorted(again, key=lambda t: t.cpu)
 
