@@ -40,6 +40,10 @@ def measure(task):
                 octets = file.read()
             if any(octets):
                 reached[name] = base64.b64encode(zlib.compress(octets)).decode()
+    if run.cpu > 1:
+        # Noting all this takes time of its own.
+        again = programs.run(test, {}, limited=False)
+        run.cpu, run.wall = again.cpu, again.wall
     passed = run.how if run.how != "passed" or programs.NOT_OK not in run.output else "failed"
     return passed, run.cpu, run.wall, reached
 
