@@ -240,9 +240,50 @@ static void test_seal_errors(void **state)
   close_fixture(&f);
 }
 
+static void test_new_errors(void **state)
+{
+  dkimkit_config *config = config_open(NULL, NULL);
+  dkimkit_profile *profile = NULL;
+
+  (void)state;
+  assert_int_equal(dkimkit_profile_new(&profile, config), DKIMKIT_ERR_STATE);
+  ok(dkimkit_config_seal(config));
+  assert_int_equal(dkimkit_profile_new(NULL, config),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_profile_new(&profile, NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_null(profile);
+  dkimkit_config_free(config);
+}
+
+/* As many names as the limit allows, and one more. */
+static void test_name_limit(void **state)
+{
+  static const char *const names[] = {"from", "to", "cc", "subject"};
+  dkimkit_config *config = config_open(NULL, NULL);
+  dkimkit_profile *profile = NULL;
+
+  (void)state;
+  ok(dkimkit_config_set_limit(config, DKIMKIT_LIMIT_SIGNED_NAMES, 3));
+  ok(dkimkit_config_seal(config));
+  ok(dkimkit_profile_new(&profile, config));
+  ok(dkimkit_profile_set_headers(profile, names, 3));
+  assert_int_equal(dkimkit_profile_set_headers(profile, names, 4),
+                   DKIMKIT_ERR_LIMIT);
+  ok(dkimkit_profile_set_oversign(profile, names, 3));
+  assert_int_equal(dkimkit_profile_set_oversign(profile, names, 4),
+                   DKIMKIT_ERR_LIMIT);
+  assert_int_equal(dkimkit_profile_set_headers(profile, NULL, 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  dkimkit_profile_free(profile);
+  dkimkit_config_free(config);
+}
+
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_new_errors),
+      cmocka_unit_test(test_name_limit),
       cmocka_unit_test(test_domain),
       cmocka_unit_test(test_selector),
       cmocka_unit_test(test_identity_errors),

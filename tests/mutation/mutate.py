@@ -42,6 +42,8 @@ def options():
         help="only mutants in this state (default: new)")
     add("--without-suite", action="append", default=[], help="besides %s" % " ".join(WITHOUT))
     add("--without-test", default="$^", help="tests whose names this regular expression finds")
+    add("--word", action="append", default=["10000=500"],
+        help="OLD=NEW in commands of tests: fewer schedules of the simulation")
     add("--last", default="postgresql|two|walk|crash|killed|without a rule",
         help="tests that come last, as those do that differ in the environment only")
     add("--budget", type=float, default=30, help="seconds of tests for one mutant")
@@ -130,7 +132,7 @@ class Campaign:
     def prepare(self, pool):
         self.points()
         without = WITHOUT + self.args.without_suite
-        tests = [t for t in programs.introspect(self.build.build)
+        tests = [t for t in self.commands()
                  if t.suite not in without and not re.search(self.args.without_test, t.name)]
         say("building %d mutants in %d files" % (
             sum(map(len, self.build.mutants.values())), len(self.build.mutants)))
@@ -175,6 +177,12 @@ class Campaign:
                     break
                 found.append(test)
         return found
+
+    def commands(self):
+        words = dict(pair.split("=", 1) for pair in self.args.word)
+        for test in programs.introspect(self.build.build):
+            test.command = [words.get(word, word) for word in test.command]
+            yield test
 
     # Running.
 

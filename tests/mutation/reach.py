@@ -15,7 +15,7 @@ def stamp(build, test):
     for directory, below, names in os.walk(os.path.join(build, "lib")):
         below[:] = [b for b in below if not b.endswith(".p")]
         paths += [os.path.join(directory, n) for n in names if ".so" in n]
-    found = hashlib.sha256(repr(test.environment).encode())
+    found = hashlib.sha256(repr((test.command, test.environment)).encode())
     for path in sorted(set(paths)):
         if os.path.isfile(path):
             about = os.stat(path)
