@@ -256,6 +256,29 @@ static void test_new_errors(void **state)
   dkimkit_config_free(config);
 }
 
+static void test_canonicalization(void **state)
+{
+  const dkimkit_canonicalization simple = DKIMKIT_CANONICALIZATION_SIMPLE;
+  const dkimkit_canonicalization relaxed = DKIMKIT_CANONICALIZATION_RELAXED;
+  const dkimkit_canonicalization other = (dkimkit_canonicalization)2;
+  fixture f;
+
+  (void)state;
+  open_fixture(&f);
+  assert_int_equal(
+      dkimkit_profile_set_canonicalization(f.profile, other, simple),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_profile_set_canonicalization(f.profile, simple, other),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_tag(&f, FROM "\r\n", "c", "relaxed/relaxed");
+  close_fixture(&f);
+  open_fixture(&f);
+  ok(dkimkit_profile_set_canonicalization(f.profile, relaxed, simple));
+  assert_tag(&f, FROM "\r\n", "c", "relaxed/simple");
+  close_fixture(&f);
+}
+
 /* As many names as the limit allows, and one more. */
 static void test_name_limit(void **state)
 {
@@ -283,6 +306,7 @@ int main(void)
 {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_new_errors),
+      cmocka_unit_test(test_canonicalization),
       cmocka_unit_test(test_name_limit),
       cmocka_unit_test(test_domain),
       cmocka_unit_test(test_selector),
