@@ -8,6 +8,7 @@ usage: mutate.py [OPTION...] prepare|run|report|survivors|list
 import argparse
 import collections
 import concurrent.futures
+import fcntl
 import hashlib
 import os
 import re
@@ -128,6 +129,14 @@ class Campaign:
         return known["state"]
 
     # Tests.
+
+    def lock(self):
+        """Programs that are built while they run would seem to kill mutants."""
+        self.held = open(os.path.join(self.build.work, "lock"), "w", encoding="utf-8")
+        try:
+            fcntl.flock(self.held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("another run is at work in " + self.build.work) from None
 
     def prepare(self, pool):
         self.points()
@@ -273,6 +282,7 @@ def main():
     args = options()
     campaign = Campaign(args)
     if args.command in ("prepare", "run"):
+        campaign.lock()
         with concurrent.futures.ProcessPoolExecutor(args.j) as pool:
             campaign.prepare(pool)
             if args.command == "run":
