@@ -232,6 +232,20 @@ static void mail_from(dkk_slice text)
   free(argument);
 }
 
+/* Behind an LF that no white space follows the next field begins. */
+static dkk_slice up_to_line(dkk_slice text, int is_name)
+{
+  size_t len = 0;
+
+  while (len < text.len && (!is_name || text.data[len] != ':') &&
+         (text.data[len] != '\n' ||
+          (!is_name && len + 1 < text.len &&
+           (text.data[len + 1] == ' ' || text.data[len + 1] == '\t')))) {
+    len++;
+  }
+  return fuzz_take(&text, len);
+}
+
 static sfsistat give_field(dkk_slice name, dkk_slice value)
 {
   fuzz_field *field = &w->fields[w->field_count];
@@ -240,8 +254,8 @@ static sfsistat give_field(dkk_slice name, dkk_slice value)
   if (w->field_count == FUZZ_MILTER_FIELDS) {
     return SMFIS_CONTINUE;
   }
-  field->name = fuzz_string(name);
-  field->value = fuzz_string(value);
+  field->name = fuzz_string(up_to_line(name, 1));
+  field->value = fuzz_string(up_to_line(value, 0));
   field->is_removed = 0;
   w->field_count++;
   status = w->calls.xxfi_header(ctx, field->name, field->value);

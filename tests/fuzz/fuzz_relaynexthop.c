@@ -112,9 +112,52 @@ static size_t count(const envelope *e, uint8_t status)
   return found;
 }
 
+/* RFC 5321, 4.2: one line of a reply, or "" if it is none. */
+static dkk_slice slow_line(dkk_slice *in)
+{
+  const uint8_t *crlf =
+      in->len > 0 ? memmem(in->data, in->len, "\r\n", 2) : NULL;
+  dkk_slice none = {NULL, 0};
+  dkk_slice got = none;
+  size_t i;
+
+  if (crlf != NULL) {
+    got = fuzz_take(in, (size_t)(crlf - in->data));
+    (void)fuzz_number(in);
+  }
+  for (i = 0; i < got.len; i++) {
+    if (got.data[i] == '\r' || got.data[i] == '\n') {
+      return none;
+    }
+  }
+  return got.len >= 3 && got.data[0] >= '2' && got.data[0] <= '5' ? got : none;
+}
+
+/* Replies up to what can't be one; all their lines have one code. */
+static size_t slow_replies(dkk_slice in)
+{
+  size_t replies = 0;
+  dkk_slice open = {NULL, 0};
+
+  for (;;) {
+    dkk_slice got = slow_line(&in);
+
+    if (got.len == 0 || (open.len > 0 && memcmp(open.data, got.data, 3) != 0)) {
+      return replies;
+    }
+    open = got;
+    if (got.len == 3 || got.data[3] != '-') {
+      replies++;
+      open.len = 0;
+    }
+  }
+}
+
 /* @return 1 if the message was asked for. */
 static int talk(dialogue *d, dkk_slice octets, fuzz_chunks *chunks)
 {
+  size_t replies = slow_replies(octets);
+  size_t said = 0;
   dialogue_action action = DIALOGUE_GO_ON;
   int asked = 0;
   int is_over = 0;
@@ -131,6 +174,7 @@ static int talk(dialogue *d, dkk_slice octets, fuzz_chunks *chunks)
       FUZZ_CHECK(command.len == 0 || action == DIALOGUE_GO_ON);
       if (command.len > 0) {
         check_command(&command);
+        said++;
       }
       if (action == DIALOGUE_TEXT) {
         FUZZ_CHECK(!asked && count(d->envelope, RECIPIENT_ACCEPTED) > 0);
@@ -140,6 +184,9 @@ static int talk(dialogue *d, dkk_slice octets, fuzz_chunks *chunks)
       buffer_free(&command);
     }
   }
+  FUZZ_CHECK(said + (size_t)asked <= replies);
+  FUZZ_CHECK(count(d->envelope, RECIPIENT_DELIVERED) == 0 ||
+             replies >= said + 2);
   return asked;
 }
 
@@ -160,7 +207,7 @@ static void check_dialogue(const envelope *from, unsigned flags,
   d->octets = 1000;
   asked = talk(d, octets, chunks);
   FUZZ_CHECK(asked || count(&e, RECIPIENT_DELIVERED) == 0);
-  dialogue_settle(&e, flags >> 7);
+  dialogue_settle(&e, (flags & 128) != 0);
   FUZZ_CHECK(count(&e, RECIPIENT_ACCEPTED) == 0);
   FUZZ_CHECK((flags >> 7) == 0 || count(&e, RECIPIENT_QUEUED) == 0);
   FUZZ_CHECK(count(&e, RECIPIENT_QUEUED) + count(&e, RECIPIENT_DELIVERED) +

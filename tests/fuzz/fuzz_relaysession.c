@@ -167,21 +167,21 @@ static int is_sent(dkk_slice sent, dkk_slice text)
 {
   for (;;) {
     const uint8_t *crlf = memmem(sent.data, sent.len, "\r\n", 2);
-    dkk_slice line;
+    dkk_slice got;
     dkk_slice same;
 
     if (sent.len == 0 || crlf == NULL) {
       return 0;
     }
-    line = fuzz_take(&sent, (size_t)(crlf - sent.data) + 2);
-    if (line.data[0] == '.') {
-      (void)fuzz_octet(&line);
-      if (line.len == 2) {
+    got = fuzz_take(&sent, (size_t)(crlf - sent.data) + 2);
+    if (got.data[0] == '.') {
+      (void)fuzz_octet(&got);
+      if (got.len == 2) {
         return text.len == 0;
       }
     }
-    same = fuzz_take(&text, line.len);
-    if (!fuzz_equal(line, same)) {
+    same = fuzz_take(&text, got.len);
+    if (!fuzz_equal(got, same)) {
       return 0;
     }
   }
@@ -348,19 +348,19 @@ static unsigned check_replies(dkk_slice out)
   check_lines(out);
   while (out.len > 0) {
     const uint8_t *lf = memchr(out.data, '\n', out.len);
-    dkk_slice line = fuzz_take(&out, (size_t)(lf - out.data) + 1);
+    dkk_slice got = fuzz_take(&out, (size_t)(lf - out.data) + 1);
     size_t i;
 
-    FUZZ_CHECK(line.len >= 6 && line.len <= 512);
-    FUZZ_CHECK(line.data[0] >= '2' && line.data[0] <= '5');
-    FUZZ_CHECK(is_digit(line.data[1]) && is_digit(line.data[2]));
-    FUZZ_CHECK(line.data[3] == ' ' || line.data[3] == '-');
-    FUZZ_CHECK(open == NULL || memcmp(open, line.data, 3) == 0);
-    for (i = 0; i + 2 < line.len; i++) {
-      FUZZ_CHECK(line.data[i] >= 0x20 && line.data[i] < 0x7f);
+    FUZZ_CHECK(got.len >= 6 && got.len <= 512);
+    FUZZ_CHECK(got.data[0] >= '2' && got.data[0] <= '5');
+    FUZZ_CHECK(is_digit(got.data[1]) && is_digit(got.data[2]));
+    FUZZ_CHECK(got.data[3] == ' ' || got.data[3] == '-');
+    FUZZ_CHECK(open == NULL || memcmp(open, got.data, 3) == 0);
+    for (i = 0; i + 2 < got.len; i++) {
+      FUZZ_CHECK(got.data[i] >= 0x20 && got.data[i] < 0x7f);
     }
-    invitations += memcmp(line.data, "354", 3) == 0;
-    open = line.data[3] == '-' ? line.data : NULL;
+    invitations += memcmp(got.data, "354", 3) == 0;
+    open = got.data[3] == '-' ? got.data : NULL;
   }
   FUZZ_CHECK(open == NULL);
   return invitations;

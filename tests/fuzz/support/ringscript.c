@@ -119,7 +119,7 @@ void fuzz_ring_event(fuzz_ring *ring, dkk_ring_event *event, dkk_slice *in)
 
   memset(event, 0, sizeof(*event));
   event->type = ring->is_there
-                    ? (dkk_ring_event_type)(type % DKK_RING_EVENT_TYPES)
+                    ? (dkk_ring_event_type)((type & 127) % DKK_RING_EVENT_TYPES)
                     : DKK_RING_CREATE;
   event->slot = how & 1;
   if ((type & 128) != 0) {
