@@ -55,7 +55,10 @@ def print_tables(files, args):
 
 def main():
     args = arguments()
-    files, objects = counts.read(args.build.resolve(), TOP)
+    try:
+        files, objects = counts.read(args.build.resolve(), TOP)
+    except RuntimeError as error:
+        sys.exit(str(error))
     listed = [] if args.all else exclusions.read(TOP / "tests" / "coverage" / "exclusions.toml")
     wrong = exclusions.apply(files, listed, TOP)
     if args.uncovered is not None:
