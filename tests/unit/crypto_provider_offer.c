@@ -28,21 +28,19 @@ static void refuses(const dkimkit_crypto_ops *ops, dkimkit_key_type type,
                     dkimkit_hash hash)
 {
   static const max_align_t no_key[16];
-  uint8_t octets[64] = {0};
-  size_t len = sizeof(octets);
+  uint8_t room[64] = {0};
+  size_t len = sizeof(room);
 
-  assert_int_equal(
-      ops->public_verify(no_key, type, hash, octets, 32, octets, 64),
-      DKIMKIT_ERR_UNSUPPORTED);
-  assert_int_equal(
-      ops->private_sign(no_key, type, hash, octets, 32, octets, &len),
-      DKIMKIT_ERR_UNSUPPORTED);
+  assert_int_equal(ops->public_verify(no_key, type, hash, room, 32, room, 64),
+                   DKIMKIT_ERR_UNSUPPORTED);
+  assert_int_equal(ops->private_sign(no_key, type, hash, room, 32, room, &len),
+                   DKIMKIT_ERR_UNSUPPORTED);
   if (ops->public_recover != NULL) {
     assert_int_equal(
-        ops->public_recover(no_key, type, hash, octets, 64, octets, &len),
+        ops->public_recover(no_key, type, hash, room, 64, room, &len),
         DKIMKIT_ERR_UNSUPPORTED);
   }
-  assert_int_equal(len, sizeof(octets));
+  assert_int_equal(len, sizeof(room));
 }
 
 static void what_is_not_offered(void **state)
