@@ -103,6 +103,7 @@ class Counted(unittest.TestCase):
     def test_exclusions_that_are_wrong(self):
         files = self.read()
         self.assertIn("covered or not there", self.excluded(files, lines=["return 7;"])[0])
+        self.assertIn("covered or not there", self.excluded(files, lines=["int sign(int number)"])[0])
         self.assertIn("covered or not there", self.excluded(files, function="sign", lines=["return 5;"])[0])
         self.assertEqual(self.excluded(files, function="unused"), [])
         self.assertIn("nothing of it has to be", self.excluded(files, function="unused")[0])
