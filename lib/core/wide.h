@@ -30,7 +30,8 @@ extern const dkk_loops dkk_loops_everywhere;
 extern const dkk_loops dkk_loops_avx2;
 extern const dkk_loops dkk_loops_avx512;
 
-/** Whether this processor has them and the system saves their registers. */
+/** Whether this processor has them and the system saves their registers. Only
+ *  where they were built. */
 int dkk_has_avx2(void);
 int dkk_has_avx512(void);
 

@@ -16,16 +16,4 @@ int dkk_has_avx512(void)
          __builtin_cpu_supports("popcnt");
 }
 
-#else
-
-int dkk_has_avx2(void)
-{
-  return 0;
-}
-
-int dkk_has_avx512(void)
-{
-  return 0;
-}
-
 #endif

@@ -107,6 +107,11 @@ static psa_algorithm_t algorithm_of(dkimkit_hash hash)
   return PSA_ALG_NONE;
 }
 
+static size_t octets_of(psa_algorithm_t algorithm)
+{
+  return PSA_HASH_LENGTH(algorithm);
+}
+
 static size_t hash_state_size(dkimkit_hash hash)
 {
   return algorithm_of(hash) != PSA_ALG_NONE ? sizeof(hash_state) : 0;
@@ -122,7 +127,7 @@ static int hash_init(void *state, dkimkit_hash hash)
     return DKIMKIT_ERR_UNSUPPORTED;
   }
   s->operation = psa_hash_operation_init();
-  s->octets = PSA_HASH_LENGTH(algorithm);
+  s->octets = octets_of(algorithm);
   status = psa_hash_setup(&s->operation, algorithm);
   if (status != PSA_SUCCESS) {
     (void)psa_hash_abort(&s->operation);
@@ -330,7 +335,7 @@ static int public_verify(const void *key, dkimkit_key_type type,
   if (!has_key_type(type) || algorithm == PSA_ALG_NONE) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  if (digest_len != PSA_HASH_LENGTH(algorithm)) {
+  if (digest_len != octets_of(algorithm)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   if (!may_be_signature(k, signature, signature_len)) {
@@ -385,7 +390,7 @@ static int private_sign(const void *key, dkimkit_key_type type,
   if (!has_key_type(type) || algorithm == PSA_ALG_NONE) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
-  if (digest_len != PSA_HASH_LENGTH(algorithm)) {
+  if (digest_len != octets_of(algorithm)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   lock();

@@ -4,8 +4,6 @@
 #include "core/name.h"
 #include "core/tags.h"
 
-#include <string.h>
-
 /* What taking a name may write behind the text. */
 #define SLACK_OCTETS 16
 
@@ -86,10 +84,4 @@ void dkk_signed_names_choose(dkk_signed_names *names, dkk_header_cursor *cursor,
     names->fields[i] =
         dkk_header_cursor_next(cursor, dkk_signed_name(names, i));
   }
-}
-
-void dkk_signed_names_clear(dkk_signed_names *names, const dkimkit_mem *mem)
-{
-  dkk_mem_free(mem, names->names);
-  memset(names, 0, sizeof(*names));
 }

@@ -46,6 +46,4 @@ int dkk_signed_names_parse(dkk_signed_names *names, const dkimkit_mem *mem,
 void dkk_signed_names_choose(dkk_signed_names *names, dkk_header_cursor *cursor,
                              size_t excluded);
 
-void dkk_signed_names_clear(dkk_signed_names *names, const dkimkit_mem *mem);
-
 #endif /* !defined(DKK_DKIM_SIGNEDNAMES_H) */

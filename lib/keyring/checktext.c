@@ -45,14 +45,6 @@ void dkk_ring_text_add(dkk_ring_text *text, const char *more)
   append(text, more, strlen(more));
 }
 
-void dkk_ring_text_add_number(dkk_ring_text *text, unsigned long number)
-{
-  char digits[24];
-
-  (void)snprintf(digits, sizeof(digits), "%lu", number);
-  dkk_ring_text_add(text, digits);
-}
-
 void dkk_ring_text_add_foreign(dkk_ring_text *text, const char *octets,
                                size_t len, int is_octets)
 {

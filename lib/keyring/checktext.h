@@ -18,9 +18,6 @@ typedef struct dkk_ring_text {
 /** Appends a text of the program's own. */
 void dkk_ring_text_add(dkk_ring_text *text, const char *more);
 
-/** Appends a number in decimal. */
-void dkk_ring_text_add_number(dkk_ring_text *text, unsigned long number);
-
 /** Appends what somebody else wrote: octets that aren't printable ASCII as
  *  "\DDD", with `is_octets` a backslash as "\\" (RFC 1035, 5.1): in a name's
  *  text it is an escape already. */

@@ -41,6 +41,10 @@ void faults_closed(void);
  *  more. */
 void faults_decide(int (*decider)(void));
 
+/** For a process that leaves by _exit(2): what was covered isn't lost. Does
+ *  nothing in other builds than for coverage. */
+void faults_keep_coverage(void);
+
 void *faults_malloc(size_t size);
 void *faults_calloc(size_t count, size_t size);
 void *faults_realloc(void *ptr, size_t size);

@@ -23,6 +23,26 @@ static void what_is_offered(void **state)
   assert_int_equal(ops->private_to_public != NULL, !mbedtls);
 }
 
+/* Asked before the key, which isn't looked at. */
+static void refuses(const dkimkit_crypto_ops *ops, dkimkit_key_type type,
+                    dkimkit_hash hash)
+{
+  static const max_align_t no_key[16];
+  uint8_t room[64] = {0};
+  size_t len = sizeof(room);
+
+  assert_int_equal(ops->public_verify(no_key, type, hash, room, 32, room, 64),
+                   DKIMKIT_ERR_UNSUPPORTED);
+  assert_int_equal(ops->private_sign(no_key, type, hash, room, 32, room, &len),
+                   DKIMKIT_ERR_UNSUPPORTED);
+  if (ops->public_recover != NULL) {
+    assert_int_equal(
+        ops->public_recover(no_key, type, hash, room, 64, room, &len),
+        DKIMKIT_ERR_UNSUPPORTED);
+  }
+  assert_int_equal(len, sizeof(room));
+}
+
 static void what_is_not_offered(void **state)
 {
   const dkimkit_crypto_ops *ops = *state;
@@ -46,6 +66,10 @@ static void what_is_not_offered(void **state)
                      DKIMKIT_ERR_UNSUPPORTED);
     assert_int_equal(ops->generate(t, 2048, octet, &len),
                      DKIMKIT_ERR_UNSUPPORTED);
+    refuses(ops, t, SHA256);
+  }
+  if (ops->has_key_type(RSA)) {
+    refuses(ops, RSA, (dkimkit_hash)4);
   }
   assert_null(key);
   ops->public_free(NULL);
