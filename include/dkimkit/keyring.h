@@ -251,10 +251,10 @@ dkimkit_keyring_set_master_source(dkimkit_keyring *ring,
                                   dkimkit_keyring_master_source source,
                                   void *user_data);
 
-/** Make the keyring; there must be none. */
-#define DKIMKIT_KEYRING_CREATE 1u
-/** Change nothing. */
-#define DKIMKIT_KEYRING_READ_ONLY 2u
+/** Make the keyring; there must be none. Since 0.1. */
+#define DKIMKIT_KEYRING_OPEN_CREATE 1u
+/** Change nothing. Since 0.1. */
+#define DKIMKIT_KEYRING_OPEN_READ_ONLY 2u
 
 /**
  * Opens a keyring in a file of SQLite, which is made with mode 0600. Files
@@ -262,8 +262,8 @@ dkimkit_keyring_set_master_source(dkimkit_keyring *ring,
  * system.
  *
  * @param path  of the file.
- * @param flags 0 or `DKIMKIT_KEYRING_CREATE` or `_READ_ONLY`. An older schema
- *              is brought to the current one, unless `_READ_ONLY`.
+ * @param flags 0 or `DKIMKIT_KEYRING_OPEN_CREATE` or `_OPEN_READ_ONLY`. An
+ * older schema is brought to the current one, unless `_OPEN_READ_ONLY`.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if it is open;
  *         `DKIMKIT_ERR_UNSUPPORTED` if the library was built without SQLite.
  * Also the errors of the store: `DKIMKIT_KEYRING_ERR_STORE` and those named
@@ -307,63 +307,57 @@ typedef enum dkimkit_keyring_default {
 /** What follows when the record of the key that signs is lost. Since 0.1. */
 typedef enum dkimkit_keyring_on_lost {
   /** The key goes on signing. */
-  DKIMKIT_KEYRING_LOST_KEEP = 0,
+  DKIMKIT_KEYRING_ON_LOST_KEEP = 0,
   /** The default policy holds. */
-  DKIMKIT_KEYRING_LOST_DEFAULT = 1,
+  DKIMKIT_KEYRING_ON_LOST_DEFAULT = 1,
   /** Nothing is signed. */
-  DKIMKIT_KEYRING_LOST_NO_SIGNATURE = 2
+  DKIMKIT_KEYRING_ON_LOST_NO_SIGNATURE = 2
 } dkimkit_keyring_on_lost;
 
 /** Settings that are numbers. Durations are seconds. Since 0.1. */
 typedef enum dkimkit_keyring_setting {
   /** From seen to signing (345600; raised to its floor, docs/keyring.md). */
-  DKIMKIT_KEYRING_PUBLISH_HOLD = 0,
+  DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD = 0,
   /** From the last signature to any change of the record (604800). */
-  DKIMKIT_KEYRING_DRAIN_HOLD = 1,
+  DKIMKIT_KEYRING_SETTING_DRAIN_HOLD = 1,
   /** How old a view may be (900). Can become longer only. */
-  DKIMKIT_KEYRING_LEASE = 2,
+  DKIMKIT_KEYRING_SETTING_LEASE = 2,
   /** Ticks further apart, and the clock is in doubt (43200). */
-  DKIMKIT_KEYRING_CLOCK_GAP = 3,
+  DKIMKIT_KEYRING_SETTING_CLOCK_GAP = 3,
   /** TTL of the host's records (3600). */
-  DKIMKIT_KEYRING_ZONE_TTL = 4,
+  DKIMKIT_KEYRING_SETTING_ZONE_TTL = 4,
   /** To the next rotation (15552000 = 180 days); 0: by hand only. */
-  DKIMKIT_KEYRING_ROTATE_INTERVAL = 5,
+  DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL = 5,
   /** A `dkimkit_keyring_on_lost` (KEEP). */
-  DKIMKIT_KEYRING_ON_LOST = 6,
+  DKIMKIT_KEYRING_SETTING_ON_LOST = 6,
   /** 1: a retired key's record gets an empty p= (0). */
-  DKIMKIT_KEYRING_REVOKE_RETIRED = 7,
+  DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED = 7,
   /** 1: there is a standby at all times (0). */
-  DKIMKIT_KEYRING_PRESTAGED = 8,
+  DKIMKIT_KEYRING_SETTING_PRESTAGED = 8,
   /** A `dkimkit_key_type` for new keys (RSA). */
-  DKIMKIT_KEYRING_KEY_TYPE = 9,
+  DKIMKIT_KEYRING_SETTING_KEY_TYPE = 9,
   /** Bits of new RSA keys: 1024 to 4096 (2048). */
-  DKIMKIT_KEYRING_KEY_BITS = 10,
+  DKIMKIT_KEYRING_SETTING_KEY_BITS = 10,
   /** A `dkimkit_canonicalization` for the header (RELAXED). */
-  DKIMKIT_KEYRING_HEADER_CANONICALIZATION = 11,
+  DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION = 11,
   /** A `dkimkit_canonicalization` for the body (RELAXED). */
-  DKIMKIT_KEYRING_BODY_CANONICALIZATION = 12,
+  DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION = 12,
   /** 1: with t= (1). */
-  DKIMKIT_KEYRING_TIMESTAMP = 13,
+  DKIMKIT_KEYRING_SETTING_TIMESTAMP = 13,
   /** x= is t= and this; 0: no x= (0). */
-  DKIMKIT_KEYRING_EXPIRE = 14
+  DKIMKIT_KEYRING_SETTING_EXPIRE = 14
 } dkimkit_keyring_setting;
-
-/** How many settings are numbers. */
-#define DKIMKIT_KEYRING_SETTINGS 15
 
 /** Settings that are texts. Since 0.1. */
 typedef enum dkimkit_keyring_text {
   /** Header fields to sign, separated by colons; "" = the default list of
    *  sign.h; "eop" = what Exchange Online signs. Up to 1000 octets. */
-  DKIMKIT_KEYRING_HEADERS = 0,
+  DKIMKIT_KEYRING_TEXT_HEADERS = 0,
   /** Header fields to over-sign; "" = the default list; "none". */
-  DKIMKIT_KEYRING_OVERSIGN = 1,
+  DKIMKIT_KEYRING_TEXT_OVERSIGN = 1,
   /** For people. Up to 255 octets. */
-  DKIMKIT_KEYRING_DISPLAY_NAME = 2
+  DKIMKIT_KEYRING_TEXT_DISPLAY_NAME = 2
 } dkimkit_keyring_text;
-
-/** How many settings are texts. */
-#define DKIMKIT_KEYRING_TEXTS 3
 
 /** Makes settings with the defaults.
  *  @param out receives them; free with `dkimkit_keyring_settings_free`.
@@ -402,13 +396,13 @@ DKIMKIT_EXTERN const char *
 dkimkit_keyring_settings_text(const dkimkit_keyring_settings *settings,
                               dkimkit_keyring_text text);
 
-/** @return the word of a setting, e.g. "publish-hold"; NULL for an unknown one.
- *  Since 0.1. */
+/** @return the word of a setting, e.g. "publish-hold"; NULL for an unknown one:
+ *  settings count from 0, and the first unknown one ends them. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_setting_name(dkimkit_keyring_setting setting);
 
-/** @return the word of a text, e.g. "headers"; NULL for an unknown one. Since
- *  0.1. */
+/** @return the word of a text, e.g. "headers"; NULL for an unknown one: texts
+ *  count from 0, and the first unknown one ends them. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_text_name(dkimkit_keyring_text text);
 
 /* ---- tenants ---- */
@@ -416,25 +410,23 @@ DKIMKIT_EXTERN const char *dkimkit_keyring_text_name(dkimkit_keyring_text text);
 /** Options of a tenant. Since 0.1. */
 typedef enum dkimkit_keyring_option {
   /** A `dkimkit_keyring_default` (DOMAIN_KEY). */
-  DKIMKIT_KEYRING_DEFAULT_POLICY = 0,
+  DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY = 0,
   /** 1: a parent domain of the tenant's may sign for its subdomains (0). */
-  DKIMKIT_KEYRING_ALLOW_PARENT = 1,
+  DKIMKIT_KEYRING_OPTION_ALLOW_PARENT = 1,
   /** 1: the default's signature beside the domain's own (0). */
-  DKIMKIT_KEYRING_DOUBLE_SIGN = 2,
+  DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN = 2,
   /** 1: mail within the tenant isn't signed (0). */
-  DKIMKIT_KEYRING_SKIP_INTERNAL = 3,
+  DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL = 3,
   /** 1: mail of a mailing list isn't signed (0). */
-  DKIMKIT_KEYRING_SKIP_LIST = 4,
+  DKIMKIT_KEYRING_OPTION_SKIP_LIST = 4,
   /** 1: mail that one of the tenant's domains has signed isn't signed again
    *  (0). */
-  DKIMKIT_KEYRING_SKIP_SIGNED = 5
+  DKIMKIT_KEYRING_OPTION_SKIP_SIGNED = 5
 } dkimkit_keyring_option;
 
-/** How many options there are. */
-#define DKIMKIT_KEYRING_OPTIONS 6
-
 /** @return the word of an option, e.g. "default-policy"; NULL for an unknown
- *  one. Since 0.1. */
+ *  one: options count from 0, and the first unknown one ends them. Since 0.1.
+ */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_option_name(dkimkit_keyring_option option);
 
@@ -654,25 +646,25 @@ DKIMKIT_EXTERN int dkimkit_keyring_import(dkimkit_keyring *ring,
 /** As administrators know it. Since 0.1. */
 typedef enum dkimkit_keyring_status {
   /** No selector has a key. */
-  DKIMKIT_KEYRING_NO_KEYS = 0,
+  DKIMKIT_KEYRING_STATUS_NO_KEYS = 0,
   /** A CNAME record isn't there or isn't right, by the last check; or, of a
    *  domain that isn't enabled, wasn't looked at since its selector's key
    *  came. */
-  DKIMKIT_KEYRING_RECORDS_MISSING = 1,
+  DKIMKIT_KEYRING_STATUS_RECORDS_MISSING = 1,
   /** All is right, but signing as the domain isn't enabled. */
-  DKIMKIT_KEYRING_DISABLED = 2,
+  DKIMKIT_KEYRING_STATUS_DISABLED = 2,
   /** Signs as the domain, or will when the publish hold is over. */
-  DKIMKIT_KEYRING_VALID = 3,
+  DKIMKIT_KEYRING_STATUS_VALID = 3,
   /** A switch to the other key is ordered. */
-  DKIMKIT_KEYRING_ROTATING = 4,
+  DKIMKIT_KEYRING_STATUS_ROTATING = 4,
   /** The key that signed before is still needed. */
-  DKIMKIT_KEYRING_DRAINING = 5,
+  DKIMKIT_KEYRING_STATUS_DRAINING = 5,
   /** Enabled, and a record that was there is lost. */
-  DKIMKIT_KEYRING_DEGRADED = 6,
+  DKIMKIT_KEYRING_STATUS_DEGRADED = 6,
   /** A key was compromised and isn't withdrawn everywhere yet. */
-  DKIMKIT_KEYRING_COMPROMISED = 7,
+  DKIMKIT_KEYRING_STATUS_COMPROMISED = 7,
   /** Removed: signs no more; its records stay until no mail needs them. */
-  DKIMKIT_KEYRING_LEAVING = 8
+  DKIMKIT_KEYRING_STATUS_LEAVING = 8
 } dkimkit_keyring_status;
 
 /** States of a key, see docs/keyring.md. Since 0.1. */
@@ -879,9 +871,9 @@ DKIMKIT_EXTERN uint32_t dkimkit_keyring_domain_record_ttl(
 /** Kinds of orders. Since 0.1. */
 typedef enum dkimkit_keyring_effect {
   /** Publish the TXT record of the slot's key. */
-  DKIMKIT_KEYRING_PUBLISH = 0,
+  DKIMKIT_KEYRING_EFFECT_PUBLISH = 0,
   /** Publish the TXT record with an empty p=. */
-  DKIMKIT_KEYRING_REVOKE = 1
+  DKIMKIT_KEYRING_EFFECT_REVOKE = 1
 } dkimkit_keyring_effect;
 
 /** Called for each order of each domain; must not use the keyring.

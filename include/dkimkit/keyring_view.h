@@ -11,9 +11,9 @@
  *   signature of the choice: _profile → dkimkit_signer_new
  *
  * A view is to be replaced by another one before its leases are over
- * (`DKIMKIT_KEYRING_LEASE`, 15 minutes by default): load a new one every five
- * minutes, say. A choice that can't be made because the view is too old says
- * so.
+ * (`DKIMKIT_KEYRING_SETTING_LEASE`, 15 minutes by default): load a new one
+ * every five minutes, say. A choice that can't be made because the view is too
+ * old says so.
  */
 
 #include <dkimkit/keyring.h>
@@ -227,11 +227,11 @@ typedef enum dkimkit_keyring_why {
  *  Since 0.1. */
 typedef enum dkimkit_keyring_alignment {
   /** Another organizational domain, or it isn't known. */
-  DKIMKIT_KEYRING_ALIGNED_NONE = 0,
+  DKIMKIT_KEYRING_ALIGNMENT_NONE = 0,
   /** The same organizational domain. */
-  DKIMKIT_KEYRING_ALIGNED_RELAXED = 1,
+  DKIMKIT_KEYRING_ALIGNMENT_RELAXED = 1,
   /** The same domain. */
-  DKIMKIT_KEYRING_ALIGNED_STRICT = 2
+  DKIMKIT_KEYRING_ALIGNMENT_STRICT = 2
 } dkimkit_keyring_alignment;
 
 /** The word of a reason. @return "own"; NULL for an unknown one. Since 0.1. */

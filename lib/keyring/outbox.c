@@ -18,10 +18,10 @@ static int effect_of(dkk_ring_effect effect, dkimkit_keyring_effect *out)
 {
   switch (effect) {
   case DKK_RING_ZONE:
-    *out = DKIMKIT_KEYRING_PUBLISH;
+    *out = DKIMKIT_KEYRING_EFFECT_PUBLISH;
     return 1;
   case DKK_RING_REVOKE:
-    *out = DKIMKIT_KEYRING_REVOKE;
+    *out = DKIMKIT_KEYRING_EFFECT_REVOKE;
     return 1;
   case DKK_RING_DESTROY:
   default:
@@ -92,14 +92,15 @@ int dkimkit_keyring_acknowledge(dkimkit_keyring *ring, const char *domain,
   dkk_ring_event event;
 
   if (slot < 0 || slot >= DKK_RING_SLOTS ||
-      (effect != DKIMKIT_KEYRING_PUBLISH && effect != DKIMKIT_KEYRING_REVOKE)) {
+      (effect != DKIMKIT_KEYRING_EFFECT_PUBLISH &&
+       effect != DKIMKIT_KEYRING_EFFECT_REVOKE)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   memset(&event, 0, sizeof(event));
   event.type = DKK_RING_ACKNOWLEDGE;
   event.slot = slot;
-  event.effect =
-      effect == DKIMKIT_KEYRING_PUBLISH ? DKK_RING_ZONE : DKK_RING_REVOKE;
+  event.effect = effect == DKIMKIT_KEYRING_EFFECT_PUBLISH ? DKK_RING_ZONE
+                                                          : DKK_RING_REVOKE;
   event.effect_number = number;
   event.ttl = ttl;
   return dkk_ring_update_named(ring, domain, acknowledge, &event);

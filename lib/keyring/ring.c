@@ -197,7 +197,8 @@ typedef int (*opener)(dkk_ring_store **out, const char *where, unsigned flags,
 static int open_store(dkimkit_keyring *ring, opener open, const char *where,
                       unsigned flags)
 {
-  const unsigned both = DKIMKIT_KEYRING_CREATE | DKIMKIT_KEYRING_READ_ONLY;
+  const unsigned both =
+      DKIMKIT_KEYRING_OPEN_CREATE | DKIMKIT_KEYRING_OPEN_READ_ONLY;
   int rv;
 
   if (ring == NULL || where == NULL || (flags & ~both) != 0 ||

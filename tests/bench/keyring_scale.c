@@ -52,7 +52,7 @@ static void fill(dkimkit_keyring *ring, long domains)
   long i;
 
   need(dkimkit_keyring_settings_new(&settings), "settings");
-  need(dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_KEY_TYPE,
+  need(dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
                                     DKIMKIT_KEY_TYPE_ED25519),
        "settings");
   for (i = 0; i < domains; i++) {
@@ -165,8 +165,9 @@ int main(int argc, char **argv)
   if (access(argv[1], F_OK) != 0) {
     double wall = seconds(CLOCK_MONOTONIC);
 
-    need(dkimkit_keyring_open_sqlite(ring, argv[1], DKIMKIT_KEYRING_CREATE),
-         argv[1]);
+    need(
+        dkimkit_keyring_open_sqlite(ring, argv[1], DKIMKIT_KEYRING_OPEN_CREATE),
+        argv[1]);
     fill(ring, domains);
     printf("made %ld domains: %.1f s\n", domains,
            seconds(CLOCK_MONOTONIC) - wall);

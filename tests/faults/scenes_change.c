@@ -36,10 +36,10 @@ static int add_domain_idn(void)
   int rv;
 
   TRY(dkimkit_keyring_settings_new(&settings));
-  assert_int_equal(dkimkit_keyring_settings_set(settings,
-                                                DKIMKIT_KEYRING_KEY_TYPE,
-                                                DKIMKIT_KEY_TYPE_ED25519),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
+                                   DKIMKIT_KEY_TYPE_ED25519),
+      DKIMKIT_OK);
   TRY(dkimkit_keyring_add_domain(ring, TENANT,
                                  TEST_IDN ? "b\xc3\xbc"
                                             "cher.example"
@@ -58,8 +58,8 @@ static int add_second_set(void)
 
 static int set_option(void)
 {
-  return dkimkit_keyring_set_option(ring, TENANT, DKIMKIT_KEYRING_DOUBLE_SIGN,
-                                    1);
+  return dkimkit_keyring_set_option(ring, TENANT,
+                                    DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1);
 }
 
 static int set_settings(void)
@@ -70,11 +70,11 @@ static int set_settings(void)
 
   TRY(dkimkit_keyring_domain_read(&domain, ring, DOMAIN));
   TRY(dkimkit_keyring_domain_settings(domain, &settings));
-  assert_int_equal(
-      dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_LEASE, 2000),
-      DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_settings_set(
+                       settings, DKIMKIT_KEYRING_SETTING_LEASE, 2000),
+                   DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_HEADERS, "from:to"),
+                       settings, DKIMKIT_KEYRING_TEXT_HEADERS, "from:to"),
                    DKIMKIT_OK);
   TRY(dkimkit_keyring_set_settings(ring, DOMAIN, settings,
                                    dkimkit_keyring_domain_generation(domain)));
@@ -232,8 +232,8 @@ static int acknowledge(void)
 
   TRY(dkimkit_keyring_each_order(ring, keep_order, &o));
   assert_true(o.slot >= 0);
-  TRY(dkimkit_keyring_acknowledge(ring, o.domain, o.slot,
-                                  DKIMKIT_KEYRING_PUBLISH, o.number, 300));
+  TRY(dkimkit_keyring_acknowledge(
+      ring, o.domain, o.slot, DKIMKIT_KEYRING_EFFECT_PUBLISH, o.number, 300));
 end:
   return rv;
 }

@@ -34,7 +34,8 @@ static void ask_domain(const dkimkit_keyring_domain *d)
   assert_true(dkimkit_keyring_domain_generation(d) > 0);
   assert_int_equal(dkimkit_keyring_domain_enabled(d), 1);
   assert_int_equal(dkimkit_keyring_domain_fault(d), DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_domain_status(d), DKIMKIT_KEYRING_VALID);
+  assert_int_equal(dkimkit_keyring_domain_status(d),
+                   DKIMKIT_KEYRING_STATUS_VALID);
   assert_string_equal(dkimkit_keyring_domain_exchange(d), "Valid");
   assert_int_equal(
       dkimkit_keyring_domain_signs(d, DKIMKIT_KEYRING_NAME_OWN, contoso.wall),
@@ -87,7 +88,7 @@ static int read_tenant(void)
     assert_string_equal(dkimkit_keyring_tenant_name(t), TENANT);
     assert_string_equal(dkimkit_keyring_tenant_initial(t), INITIAL);
     assert_int_equal(
-        dkimkit_keyring_tenant_option(t, DKIMKIT_KEYRING_SKIP_LIST), 0);
+        dkimkit_keyring_tenant_option(t, DKIMKIT_KEYRING_OPTION_SKIP_LIST), 0);
     assert_true(dkimkit_keyring_tenant_created(t) > 0);
     assert_int_equal(faults_calls(), calls);
   }

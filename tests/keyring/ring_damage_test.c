@@ -149,8 +149,9 @@ static void test_damaged_record(void **state)
       dkimkit_keyring_each_order(contoso.ring, count_order, &f.count),
       DKIMKIT_OK);
   world_expect(&contoso, TENANT, DOMAIN, INITIAL,
-               "selector1-contoso-onhost-example", DKIMKIT_KEYRING_ALIGNED_NONE,
-               DKIMKIT_KEYRING_REASON_DEFAULT, DKIMKIT_KEYRING_WHY_NO_KEY);
+               "selector1-contoso-onhost-example",
+               DKIMKIT_KEYRING_ALIGNMENT_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
+               DKIMKIT_KEYRING_WHY_NO_KEY);
   assert_int_equal(dkimkit_keyring_view_damaged(contoso.view), 1);
   assert_int_equal(dkimkit_keyring_view_count(contoso.view), 2);
   dkimkit_keyring_settings_free(settings);
@@ -191,7 +192,7 @@ static void test_tick_goes_on(void **state)
   (void)state;
   contoso_bring_up();
   world_domain(&contoso, TENANT, "a.example");
-  world_set(&contoso, DOMAIN, DKIMKIT_KEYRING_ROTATE_INTERVAL, DAY);
+  world_set(&contoso, DOMAIN, DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL, DAY);
   world_undelegate(&contoso, DOMAIN, 1);
   assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
   world_domain(&contoso, TENANT, "z.example");

@@ -136,7 +136,7 @@ static void test_domain_getters(void **state)
   assert_int_equal(dkimkit_keyring_domain_enabled(of), 0);
   assert_int_equal(dkimkit_keyring_domain_fault(of), DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_domain_status(of),
-                   DKIMKIT_KEYRING_RECORDS_MISSING);
+                   DKIMKIT_KEYRING_STATUS_RECORDS_MISSING);
   assert_int_equal(
       dkimkit_keyring_domain_signs(of, DKIMKIT_KEYRING_NAME_HOST, contoso.wall),
       -1);
@@ -198,7 +198,8 @@ static void test_remove_domain(void **state)
   /* Still signs under the initial domain. */
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
                    DKIMKIT_OK);
-  assert_int_equal(world_status(&contoso, DOMAIN), DKIMKIT_KEYRING_LEAVING);
+  assert_int_equal(world_status(&contoso, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_LEAVING);
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
                    DKIMKIT_OK);
   assert_int_equal(world_count_events(&contoso, DOMAIN, "remove-domain"), 1);
@@ -225,7 +226,8 @@ static void test_remove_what_may_sign(void **state)
   assert_int_equal(dkimkit_keyring_choice_count(contoso.choice), 1);
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
                    DKIMKIT_OK);
-  assert_int_equal(world_status(&contoso, DOMAIN), DKIMKIT_KEYRING_LEAVING);
+  assert_int_equal(world_status(&contoso, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_LEAVING);
 }
 
 static void test_remove_enabled(void **state)
@@ -250,29 +252,31 @@ static void test_acknowledge(void **state)
 
   (void)state;
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, NULL, 0,
-                                               DKIMKIT_KEYRING_PUBLISH, 1, 0),
+                                               DKIMKIT_KEYRING_EFFECT_PUBLISH,
+                                               1, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 2,
-                                               DKIMKIT_KEYRING_PUBLISH, 1, 0),
+                                               DKIMKIT_KEYRING_EFFECT_PUBLISH,
+                                               1, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 0,
                                                (dkimkit_keyring_effect)2, 1, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 0,
-                                               DKIMKIT_KEYRING_PUBLISH,
+                                               DKIMKIT_KEYRING_EFFECT_PUBLISH,
                                                number + 1, 0),
                    DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 0,
-                                               DKIMKIT_KEYRING_REVOKE, number,
-                                               0),
+                                               DKIMKIT_KEYRING_EFFECT_REVOKE,
+                                               number, 0),
                    DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 0,
-                                               DKIMKIT_KEYRING_PUBLISH, number,
-                                               0),
+                                               DKIMKIT_KEYRING_EFFECT_PUBLISH,
+                                               number, 0),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 0,
-                                               DKIMKIT_KEYRING_PUBLISH, number,
-                                               0),
+                                               DKIMKIT_KEYRING_EFFECT_PUBLISH,
+                                               number, 0),
                    DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER);
   assert_int_equal(world_count_events(&contoso, DOMAIN, "published"), 1);
   assert_int_equal(dkimkit_keyring_each_order(contoso.ring, NULL, NULL),

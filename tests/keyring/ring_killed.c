@@ -107,10 +107,11 @@ static int add(const char *name)
   dkimkit_keyring_settings *settings = world_ed25519();
   int rv;
 
-  dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_ROTATE_INTERVAL,
-                               2 * DAY);
+  dkimkit_keyring_settings_set(
+      settings, DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL, 2 * DAY);
   /* As short as it can be. */
-  dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_PUBLISH_HOLD, 0);
+  dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD,
+                               0);
   rv = dkimkit_keyring_add_domain(w.ring, TENANT, name, NULL, settings);
   dkimkit_keyring_settings_free(settings);
   if (rv == DKIMKIT_OK) {

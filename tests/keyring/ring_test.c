@@ -48,9 +48,9 @@ static void expect_all(dkimkit_keyring *ring, int status)
       DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_add_tenant(ring, "a", "a.example", settings),
                    status);
-  assert_int_equal(
-      dkimkit_keyring_set_option(ring, TENANT, DKIMKIT_KEYRING_DOUBLE_SIGN, 1),
-      status);
+  assert_int_equal(dkimkit_keyring_set_option(
+                       ring, TENANT, DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1),
+                   status);
   assert_int_equal(dkimkit_keyring_tenant_read(&tenant, ring, TENANT), status);
   assert_int_equal(dkimkit_keyring_each_tenant(ring, count_tenant, &count),
                    status);
@@ -76,8 +76,8 @@ static void expect_all(dkimkit_keyring *ring, int status)
                    status);
   assert_int_equal(dkimkit_keyring_each_order(ring, count_order, &count),
                    status);
-  assert_int_equal(dkimkit_keyring_acknowledge(ring, DOMAIN, 0,
-                                               DKIMKIT_KEYRING_PUBLISH, 1, 0),
+  assert_int_equal(dkimkit_keyring_acknowledge(
+                       ring, DOMAIN, 0, DKIMKIT_KEYRING_EFFECT_PUBLISH, 1, 0),
                    status);
   assert_int_equal(dkimkit_keyring_tick(ring, 1, NULL, NULL, NULL), status);
   assert_int_equal(
@@ -117,14 +117,14 @@ static void test_open(void **state)
                    DKIMKIT_ERR_STATE);
   assert_int_equal(dkimkit_keyring_new(&ring, contoso.config), DKIMKIT_OK);
   assert_int_equal(world_open(ring, 4), DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(
-      world_open(ring, DKIMKIT_KEYRING_CREATE | DKIMKIT_KEYRING_READ_ONLY),
-      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(world_open(ring, DKIMKIT_KEYRING_OPEN_CREATE |
+                                        DKIMKIT_KEYRING_OPEN_READ_ONLY),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_open_sqlite(ring, NULL, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_open_postgresql(ring, NULL, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(world_open(ring, DKIMKIT_KEYRING_CREATE),
+  assert_int_equal(world_open(ring, DKIMKIT_KEYRING_OPEN_CREATE),
                    DKIMKIT_KEYRING_ERR_STORE_EXISTS);
   assert_string_not_equal(dkimkit_keyring_message(ring), "");
   /* After an error it can be opened all the same. */
@@ -139,7 +139,8 @@ static void test_open(void **state)
 
 static void test_read_only(void **state)
 {
-  dkimkit_keyring *ring = world_connect(&contoso, DKIMKIT_KEYRING_READ_ONLY);
+  dkimkit_keyring *ring =
+      world_connect(&contoso, DKIMKIT_KEYRING_OPEN_READ_ONLY);
   dkimkit_keyring_view *view = NULL;
   dkimkit_keyring_settings *settings = world_ed25519();
   static const uint8_t digest[32] = {1};
@@ -567,9 +568,10 @@ static void test_actor_and_audit(void **state)
   memcpy(longest + 127, "\xc3\xa9", 3);
   assert_int_equal(dkimkit_keyring_set_actor(contoso.ring, longest),
                    DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_set_option(contoso.ring, TENANT,
-                                              DKIMKIT_KEYRING_DOUBLE_SIGN, 1),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_set_option(contoso.ring, TENANT,
+                                 DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1),
+      DKIMKIT_OK);
   assert_true(world_last_event(&contoso, NULL, event, actor));
   assert_string_equal(event, "set-tenant");
   assert_int_equal(strlen(actor), 127);
@@ -578,9 +580,10 @@ static void test_actor_and_audit(void **state)
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_set_actor(contoso.ring, "a\nb"),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_keyring_set_option(contoso.ring, TENANT,
-                                              DKIMKIT_KEYRING_DOUBLE_SIGN, 0),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_set_option(contoso.ring, TENANT,
+                                 DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 0),
+      DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_each_audit(contoso.ring, "NoBody.example", 0,
                                               count_audit, &count),
                    DKIMKIT_OK);
@@ -642,9 +645,10 @@ static void test_dry_run(void **state)
   assert_int_equal(
       dkimkit_keyring_set_settings(contoso.ring, DOMAIN, settings, 0),
       DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_set_option(contoso.ring, TENANT,
-                                              DKIMKIT_KEYRING_DOUBLE_SIGN, 1),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_set_option(contoso.ring, TENANT,
+                                 DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1),
+      DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
                    DKIMKIT_KEYRING_ERR_NOT_EMPTY);
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
@@ -699,7 +703,7 @@ static void test_words(void **state)
       "rotation-pending");
   assert_string_equal(dkimkit_keyring_error_name(DKIMKIT_ERR_NOMEM),
                       dkimkit_error_name(DKIMKIT_ERR_NOMEM));
-  for (i = 0; i <= DKIMKIT_KEYRING_LEAVING; i++) {
+  for (i = 0; i <= DKIMKIT_KEYRING_STATUS_LEAVING; i++) {
     assert_non_null(dkimkit_keyring_status_name((dkimkit_keyring_status)i));
     assert_non_null(dkimkit_keyring_status_exchange((dkimkit_keyring_status)i));
   }
@@ -707,12 +711,11 @@ static void test_words(void **state)
   assert_string_equal(dkimkit_keyring_state_name(DKIMKIT_KEYRING_STATE_SEEN),
                       "seen");
   assert_null(dkimkit_keyring_state_name((dkimkit_keyring_state)10));
-  assert_null(dkimkit_keyring_option_name(
-      (dkimkit_keyring_option)DKIMKIT_KEYRING_OPTIONS));
+  assert_null(dkimkit_keyring_option_name((dkimkit_keyring_option)6));
   assert_null(dkimkit_keyring_setting_name((dkimkit_keyring_setting)15));
   assert_null(dkimkit_keyring_text_name((dkimkit_keyring_text)3));
   assert_string_equal(
-      dkimkit_keyring_setting_name(DKIMKIT_KEYRING_PUBLISH_HOLD),
+      dkimkit_keyring_setting_name(DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD),
       "publish-hold");
 }
 

@@ -77,9 +77,10 @@ static void add_all(int is_due)
   unsigned i;
 
   if (is_due) {
-    assert_int_equal(dkimkit_keyring_settings_set(
-                         settings, DKIMKIT_KEYRING_ROTATE_INTERVAL, DAY),
-                     DKIMKIT_OK);
+    assert_int_equal(
+        dkimkit_keyring_settings_set(
+            settings, DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL, DAY),
+        DKIMKIT_OK);
   }
   for (i = 0; i < domains; i++) {
     name_of(i, name);
@@ -122,7 +123,7 @@ static void prefer_rsa(void)
 
   for (i = 1; i < domains; i += 2) {
     name_of(i, name);
-    world_set(&w, name, DKIMKIT_KEYRING_KEY_TYPE, DKIMKIT_KEY_TYPE_RSA);
+    world_set(&w, name, DKIMKIT_KEYRING_SETTING_KEY_TYPE, DKIMKIT_KEY_TYPE_RSA);
   }
 }
 
@@ -317,7 +318,7 @@ static int on_order(const dkimkit_keyring_domain *domain, int slot,
   (void)domain;
   (void)slot;
   (void)number;
-  *orders += effect == DKIMKIT_KEYRING_PUBLISH;
+  *orders += effect == DKIMKIT_KEYRING_EFFECT_PUBLISH;
   return 0;
 }
 

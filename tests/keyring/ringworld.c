@@ -222,7 +222,7 @@ void world_make(world *w)
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_config_seal(w->config), DKIMKIT_OK);
   database_clear();
-  w->ring = world_connect(w, DKIMKIT_KEYRING_CREATE);
+  w->ring = world_connect(w, DKIMKIT_KEYRING_OPEN_CREATE);
   world_master(w->ring, 1);
   assert_int_equal(dkimkit_keyring_choice_new(&w->choice, w->config),
                    DKIMKIT_OK);
@@ -242,10 +242,10 @@ dkimkit_keyring_settings *world_ed25519(void)
   dkimkit_keyring_settings *settings = NULL;
 
   assert_int_equal(dkimkit_keyring_settings_new(&settings), DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_settings_set(settings,
-                                                DKIMKIT_KEYRING_KEY_TYPE,
-                                                DKIMKIT_KEY_TYPE_ED25519),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
+                                   DKIMKIT_KEY_TYPE_ED25519),
+      DKIMKIT_OK);
   return settings;
 }
 
@@ -380,7 +380,7 @@ static int on_order(const dkimkit_keyring_domain *domain, int slot,
   assert_non_null(text);
   /* An empty p= is ordered by REVOKE, and by nothing else. */
   assert_int_equal(strcmp(text, "v=DKIM1; p=") == 0,
-                   effect == DKIMKIT_KEYRING_REVOKE);
+                   effect == DKIMKIT_KEYRING_EFFECT_REVOKE);
   world_put(&p->w->zone,
             dkimkit_keyring_domain_record_name(domain, slot,
                                                DKIMKIT_KEYRING_NAME_HOST),

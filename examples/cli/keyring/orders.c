@@ -131,8 +131,8 @@ static int add_line(struct cli_orders *orders, const char *path, size_t line,
   }
   order.ttl = (uint32_t)seconds;
   order.slot = strcmp(selector, "selector2") == 0;
-  order.effect = strcmp(effect, "revoke") == 0 ? DKIMKIT_KEYRING_REVOKE
-                                               : DKIMKIT_KEYRING_PUBLISH;
+  order.effect = strcmp(effect, "revoke") == 0 ? DKIMKIT_KEYRING_EFFECT_REVOKE
+                                               : DKIMKIT_KEYRING_EFFECT_PUBLISH;
   if (strcmp(selector, cli_ring_selector(order.slot)) != 0 ||
       strcmp(effect, effect_words[order.effect]) != 0) {
     return refuse(path, line);
