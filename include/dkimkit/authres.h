@@ -406,9 +406,10 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  * claims. So does any field with a bare CR or LF behind which such a field
  * begins.
  *
- * Any thread. Time is linear in `len`, and in `id_count`. Memory comes from
- * malloc(3), and only for names with 8-bit octets or A-labels; all is freed.
+ * Any thread. Time is linear in `len`, and in `id_count`. Memory is taken only
+ * for names with 8-bit octets or A-labels, and all of it is freed.
  *
+ * @param config   its allocator is used; NULL = malloc(3).
  * @param field    one raw field, folded as received, its final line end
  *                 optional.
  * @param ids      the names of this service, NUL-terminated, each not empty,
@@ -420,9 +421,10 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  *         `DKIMKIT_ERR_NOMEM`: it isn't known, so don't let the field pass.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_authres_claims(const uint8_t *field, size_t len,
-                                          const char *const *ids,
-                                          size_t id_count, unsigned flags);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_claims(const dkimkit_config *config, const uint8_t *field,
+                       size_t len, const char *const *ids, size_t id_count,
+                       unsigned flags);
 
 /**
  * Finds all fields of a header that `dkimkit_authres_claims`, from the bottom
@@ -437,6 +439,7 @@ DKIMKIT_EXTERN int dkimkit_authres_claims(const uint8_t *field, size_t len,
  *                  the colon not counted); 0 for a field that isn't so named,
  *                  which can be removed by its index only. NULL if not wanted.
  * @param count     room in both on entry; the number found on return.
+ * @param config    its allocator is used; NULL = malloc(3).
  * @param header    the raw header, up to the empty line that ends it, or a
  *                  whole message. A line that begins with white space belongs
  *                  to the field before it; any other line begins a field,
@@ -449,9 +452,11 @@ DKIMKIT_EXTERN int dkimkit_authres_claims(const uint8_t *field, size_t len,
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_authres_find_claims(
-    size_t *fields, size_t *instances, size_t *count, const uint8_t *header,
-    size_t len, const char *const *ids, size_t id_count, unsigned flags);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_find_claims(size_t *fields, size_t *instances, size_t *count,
+                            const dkimkit_config *config, const uint8_t *header,
+                            size_t len, const char *const *ids, size_t id_count,
+                            unsigned flags);
 
 #ifdef __cplusplus
 }

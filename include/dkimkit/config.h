@@ -175,6 +175,20 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_config_new(dkimkit_config **out,
 DKIMKIT_EXTERN void dkimkit_config_free(dkimkit_config *config);
 
 /**
+ * Adds a reference, for what keeps a configuration by itself.
+ *
+ * @param config also one that is only read.
+ * @return `config`; give it up with `dkimkit_config_free`. Any thread.
+ * Since 0.1.
+ */
+DKIMKIT_EXTERN dkimkit_config *dkimkit_config_ref(const dkimkit_config *config);
+
+/** The allocator that it was made with, or that of malloc(3).
+ *  @return lives as long as `config`. Any thread. Since 0.1. */
+DKIMKIT_EXTERN const dkimkit_mem *
+dkimkit_config_mem(const dkimkit_config *config);
+
+/**
  * Checks that the configuration is complete, initialises the providers and
  * makes it immutable; from then on any number of threads may use it.
  *

@@ -122,20 +122,21 @@ DKIMKIT_EXTERN const uint8_t *
 dkimkit_signature_data(const dkimkit_signature *signature, size_t *len);
 
 /**
- * A header field of the message that the signature stands in, raw, without the
- * final CRLF; not NUL-terminated. With normalized line ends each bare LF in it
- * has become CRLF.
+ * A header field of the message, raw, without the final CRLF; not
+ * NUL-terminated. With normalized line ends each bare LF in it has become CRLF.
  *
  * @param index counted from 0 at the top, as `dkimkit_signature_signed_field`
  *              has it.
  * @param len   may be NULL.
- * @return lives as long as the verifier; NULL past the last. Since 0.1.
+ * @return lives as long as the verifier; NULL past the last, and before the
+ *         header is complete. Since 0.1.
  */
 DKIMKIT_EXTERN const char *
-dkimkit_signature_header_field(const dkimkit_signature *signature, size_t index,
-                               size_t *len);
+dkimkit_verifier_header_field(const dkimkit_verifier *verifier, size_t index,
+                              size_t *len);
 
-/** @return the index of the DKIM-Signature field itself. Since 0.1. */
+/** @return the index of the DKIM-Signature field itself among the message's.
+ *  Since 0.1. */
 DKIMKIT_EXTERN size_t
 dkimkit_signature_header_index(const dkimkit_signature *signature);
 

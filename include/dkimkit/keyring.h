@@ -170,13 +170,14 @@ DKIMKIT_EXTERN const char *dkimkit_keyring_error_name(int status);
  * Makes a keyring that isn't open yet.
  *
  * @param out    receives it; free with `dkimkit_keyring_free`.
- * @param config sealed; gives the providers, the allocator and limits, and must
- *               live as long as the keyring.
+ * @param config sealed; gives the providers and limits, and keys and profiles
+ *               their memory. What else the keyring library makes has memory
+ *               from malloc(3). Kept alive by the keyring.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` if `config` isn't sealed,
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_new(dkimkit_keyring **out, dkimkit_config *config);
+dkimkit_keyring_new(dkimkit_keyring **out, const dkimkit_config *config);
 
 /** Closes and frees; master keys are wiped. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keyring_free(dkimkit_keyring *ring);
@@ -360,10 +361,12 @@ typedef enum dkimkit_keyring_text {
 } dkimkit_keyring_text;
 
 /** Makes settings with the defaults.
- *  @param out receives them; free with `dkimkit_keyring_settings_free`.
+ *  @param out    receives them; free with `dkimkit_keyring_settings_free`.
+ *  @param config its allocator is used, and it is kept alive; NULL = malloc(3).
  *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_settings_new(dkimkit_keyring_settings **out);
+dkimkit_keyring_settings_new(dkimkit_keyring_settings **out,
+                             const dkimkit_config *config);
 
 /** Frees. Since 0.1. */
 DKIMKIT_EXTERN void

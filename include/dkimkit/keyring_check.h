@@ -109,7 +109,7 @@ DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_checked(
  *
  * @param out    receives it; free with `dkimkit_keyring_check_free`.
  * @param domain copied as far as needed.
- * @param config sealed; for parsing records; must live as long as the check.
+ * @param config sealed; for parsing records. Kept alive by the check.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` if `config` isn't sealed,
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 0.1.
  */

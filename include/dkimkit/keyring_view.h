@@ -87,7 +87,7 @@ dkimkit_keyring_view_owner(const dkimkit_keyring_view *view,
 /** Makes a choice that has asked nothing yet; to be used for one message
  *  after another, by one thread.
  *  @param out    receives it; free with `dkimkit_keyring_choice_free`.
- *  @param config converts U-labels; must live as long as the choice.
+ *  @param config converts U-labels. Kept alive by the choice.
  *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_new(dkimkit_keyring_choice **out,

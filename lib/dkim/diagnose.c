@@ -105,20 +105,6 @@ const uint8_t *dkimkit_signature_data(const dkimkit_signature *signature,
   return give(signature != NULL ? &signature->octets : NULL, len);
 }
 
-const char *dkimkit_signature_header_field(const dkimkit_signature *signature,
-                                           size_t index, size_t *len)
-{
-  dkk_slice field = {NULL, 0};
-
-  if (signature != NULL && index < signature->header->count) {
-    field = dkk_header_field(signature->header, index);
-  }
-  if (len != NULL) {
-    *len = field.len;
-  }
-  return (const char *)field.data;
-}
-
 size_t dkimkit_signature_header_index(const dkimkit_signature *signature)
 {
   return signature != NULL ? signature->field : 0;

@@ -68,7 +68,7 @@ int dkimkit_keyring_choice_new(dkimkit_keyring_choice **out,
   if (choice == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  choice->config = config;
+  choice->config = dkimkit_config_ref(config);
   dkimkit_keyring_choice_reset(choice);
   *out = choice;
   return DKIMKIT_OK;
@@ -78,6 +78,7 @@ void dkimkit_keyring_choice_free(dkimkit_keyring_choice *choice)
 {
   if (choice != NULL) {
     dkimkit_keyring_view_free(choice->view);
+    dkimkit_config_free(choice->config);
     free(choice);
   }
 }

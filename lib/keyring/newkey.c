@@ -53,7 +53,7 @@ void dkk_ring_new_key_free(dkk_ring_new_key *key)
 }
 
 /* The id is taken from the record, as checks take it. */
-static int describe(dkimkit_config *config, const char *domain, int slot,
+static int describe(const dkimkit_config *config, const char *domain, int slot,
                     const dkimkit_key *key, dkk_ring_key_row *row)
 {
   dkimkit_keyrecord *record = NULL;

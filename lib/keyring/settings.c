@@ -4,6 +4,8 @@
 #include "keyring/holds.h"
 #include "keyring/text.h"
 
+#include <dkimkit/config.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,25 +56,39 @@ void dkk_ring_settings_default(dkimkit_keyring_settings *settings)
   settings->signing.timestamp = 1;
 }
 
-int dkimkit_keyring_settings_new(dkimkit_keyring_settings **out)
+int dkimkit_keyring_settings_new(dkimkit_keyring_settings **out,
+                                 const dkimkit_config *config)
 {
+  const dkimkit_mem *mem = config != NULL ? dkimkit_config_mem(config) : NULL;
   dkimkit_keyring_settings *settings;
 
   if (out == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  settings = malloc(sizeof(*settings));
+  settings = mem != NULL ? mem->allocate(sizeof(*settings), mem->user_data)
+                         : malloc(sizeof(*settings));
   if (settings == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   dkk_ring_settings_default(settings);
+  settings->config = dkimkit_config_ref(config);
   *out = settings;
   return DKIMKIT_OK;
 }
 
 void dkimkit_keyring_settings_free(dkimkit_keyring_settings *settings)
 {
-  free(settings);
+  dkimkit_config *config;
+  const dkimkit_mem *mem;
+
+  if (settings == NULL || settings->config == NULL) {
+    free(settings);
+    return;
+  }
+  config = settings->config;
+  mem = dkimkit_config_mem(config);
+  mem->release(settings, mem->user_data);
+  dkimkit_config_free(config);
 }
 
 static int set_policy(dkk_ring_policy *policy, dkimkit_keyring_setting setting,
@@ -346,7 +362,7 @@ int dkk_ring_signing_apply(const dkk_ring_signing *signing,
 }
 
 int dkk_ring_settings_check(const dkimkit_keyring_settings *settings,
-                            dkimkit_config *config)
+                            const dkimkit_config *config)
 {
   dkimkit_profile *profile = NULL;
   int rv;

@@ -345,13 +345,13 @@ static void test_signature(void **state)
   assert_int_equal(len, 5);
   assert_memory_equal(octets, "\0\1\2\3\4", 5);
   assert_int_equal(dkimkit_signature_header_index(signature), 1);
-  field = dkimkit_signature_header_field(signature, 1, &len);
+  field = dkimkit_verifier_header_field(verifier, 1, &len);
   assert_int_equal(len, strlen(FIELD));
   assert_memory_equal(field, FIELD, len);
-  field = dkimkit_signature_header_field(signature, 2, &len);
+  field = dkimkit_verifier_header_field(verifier, 2, &len);
   assert_int_equal(len, 19);
   assert_memory_equal(field, "From: a@example.com", 19);
-  assert_null(dkimkit_signature_header_field(signature, 3, &len));
+  assert_null(dkimkit_verifier_header_field(verifier, 3, &len));
   assert_int_equal(len, 0);
   field = dkimkit_signature_field(signature, NULL);
   assert_int_equal(dkimkit_signature_b_range(signature, &offset, &len), 1);
@@ -390,7 +390,7 @@ static void test_bare_signature(void **state)
   assert_int_equal(dkimkit_signature_copies(signature, keep, copies),
                    DKIMKIT_ERR_SYNTAX);
   assert_string_equal(copies, "a:b#");
-  assert_null(dkimkit_signature_header_field(NULL, 0, NULL));
+  assert_null(dkimkit_verifier_header_field(NULL, 0, NULL));
   assert_null(dkimkit_signature_body_hash(NULL, NULL));
   dkimkit_verifier_free(verifier);
   dkimkit_config_free(config);

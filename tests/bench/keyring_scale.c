@@ -51,7 +51,7 @@ static void fill(dkimkit_keyring *ring, long domains)
   char name[128];
   long i;
 
-  need(dkimkit_keyring_settings_new(&settings), "settings");
+  need(dkimkit_keyring_settings_new(&settings, NULL), "settings");
   need(dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
                                     DKIMKIT_KEY_TYPE_ED25519),
        "settings");

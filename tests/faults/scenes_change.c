@@ -35,7 +35,7 @@ static int add_domain_idn(void)
   dkimkit_keyring_settings *settings = NULL;
   int rv;
 
-  TRY(dkimkit_keyring_settings_new(&settings));
+  TRY(dkimkit_keyring_settings_new(&settings, NULL));
   assert_int_equal(
       dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
                                    DKIMKIT_KEY_TYPE_ED25519),

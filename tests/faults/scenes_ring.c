@@ -130,7 +130,7 @@ static void free_config(void)
 static int settings(void)
 {
   dkimkit_keyring_settings *s = NULL;
-  int rv = dkimkit_keyring_settings_new(&s);
+  int rv = dkimkit_keyring_settings_new(&s, NULL);
 
   if (rv == DKIMKIT_OK) {
     assert_int_equal(

@@ -71,7 +71,7 @@ static dkimkit_keyring_settings *settings_of(const struct demo_domain *domain)
   int is_rsa = domain->story == DEMO_SHORT;
   int rv;
 
-  demo_need(dkimkit_keyring_settings_new(&settings), "settings");
+  demo_need(dkimkit_keyring_settings_new(&settings, NULL), "settings");
   rv = dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
                                     is_rsa ? DKIMKIT_KEY_TYPE_RSA
                                            : DKIMKIT_KEY_TYPE_ED25519);

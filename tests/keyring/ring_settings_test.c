@@ -59,9 +59,9 @@ static void test_settings(void **state)
   size_t j;
 
   (void)state;
-  assert_int_equal(dkimkit_keyring_settings_new(NULL),
+  assert_int_equal(dkimkit_keyring_settings_new(NULL, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_keyring_settings_new(&settings), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_settings_new(&settings, NULL), DKIMKIT_OK);
   for (i = 0; dkimkit_keyring_setting_name((dkimkit_keyring_setting)i); i++) {
     assert_true(i < sizeof(of) / sizeof(of[0]));
     if (of[i].setting != DKIMKIT_KEYRING_SETTING_KEY_TYPE) {
@@ -433,6 +433,76 @@ static void test_names_that_turn(void **state)
   dkimkit_keyring_settings_free(settings);
 }
 
+typedef struct meter {
+  size_t open;
+} meter;
+
+static void *meter_allocate(size_t size, void *user_data)
+{
+  void *ptr = malloc(size);
+  meter *m = user_data;
+
+  assert_non_null(ptr);
+  m->open++;
+  return ptr;
+}
+
+static void *meter_resize(void *ptr, size_t size, void *user_data)
+{
+  void *moved = realloc(ptr, size);
+  meter *m = user_data;
+
+  assert_non_null(moved);
+  m->open += ptr == NULL;
+  return moved;
+}
+
+static void meter_release(void *ptr, void *user_data)
+{
+  meter *m = user_data;
+
+  m->open -= ptr != NULL;
+  free(ptr);
+}
+
+/* Each of these is all that keeps the configuration, in turn. */
+static void test_config_kept(void **state)
+{
+  meter m = {0};
+  const dkimkit_mem mem = {.user_data = &m,
+                           .allocate = meter_allocate,
+                           .resize = meter_resize,
+                           .release = meter_release};
+  dkimkit_keyring_settings *settings = NULL;
+  dkimkit_keyring_choice *choice = NULL;
+  dkimkit_keyring_domain *domain = NULL;
+  dkimkit_keyring_check *check = NULL;
+  dkimkit_keyring *ring = NULL;
+  dkimkit_config *config = NULL;
+
+  (void)state;
+  domain = world_read(&contoso, DOMAIN);
+  assert_int_equal(dkimkit_config_new(&config, &mem), DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_seal(config), DKIMKIT_OK);
+  assert_int_equal(m.open, 1);
+  assert_int_equal(dkimkit_keyring_settings_new(&settings, config), DKIMKIT_OK);
+  assert_int_equal(m.open, 2);
+  assert_int_equal(dkimkit_keyring_choice_new(&choice, config), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_check_new(&check, domain, config),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_new(&ring, config), DKIMKIT_OK);
+  dkimkit_config_free(config);
+  dkimkit_keyring_settings_free(settings);
+  assert_int_equal(m.open, 1);
+  dkimkit_keyring_choice_free(choice);
+  assert_int_equal(m.open, 1);
+  dkimkit_keyring_check_free(check);
+  assert_int_equal(m.open, 1);
+  dkimkit_keyring_free(ring);
+  assert_int_equal(m.open, 0);
+  dkimkit_keyring_domain_free(domain);
+}
+
 #define TEST(name)                                                             \
   cmocka_unit_test_setup_teardown(name, contoso_set_up, contoso_tear_down)
 
@@ -443,7 +513,7 @@ int main(int argc, char **argv)
       TEST(test_headers),         TEST(test_set_settings),
       TEST(test_tenants),         TEST(test_names_of_nobody),
       TEST(test_options),         TEST(test_remove_tenant),
-      TEST(test_names_that_turn),
+      TEST(test_names_that_turn), TEST(test_config_kept),
   };
 
   if (database_choose(argc, argv) != 0) {

@@ -241,7 +241,7 @@ dkimkit_keyring_settings *world_ed25519(void)
 {
   dkimkit_keyring_settings *settings = NULL;
 
-  assert_int_equal(dkimkit_keyring_settings_new(&settings), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_settings_new(&settings, NULL), DKIMKIT_OK);
   assert_int_equal(
       dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
                                    DKIMKIT_KEY_TYPE_ED25519),

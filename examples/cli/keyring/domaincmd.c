@@ -51,7 +51,7 @@ static int add(struct cli_ring *ring)
 {
   const char *name = cli_ring_argument(ring, 1);
   dkimkit_keyring_settings *settings;
-  int rv = dkimkit_keyring_settings_new(&settings);
+  int rv = dkimkit_keyring_settings_new(&settings, ring->config);
 
   if (rv) {
     return cli_ring_error(ring, name, rv);

@@ -81,10 +81,11 @@ static void test_claims(void **state)
   size_t count = COUNT(fields);
 
   (void)state;
-  assert_int_equal(dkimkit_authres_claims(OCTETS(FIELD), ids, 1, 0), 1);
+  assert_int_equal(dkimkit_authres_claims(NULL, OCTETS(FIELD), ids, 1, 0), 1);
   assert_int_equal(
-      dkimkit_authres_claims(OCTETS("From: mx.example.net"), ids, 1, 0), 0);
-  ok(dkimkit_authres_find_claims(fields, instances, &count,
+      dkimkit_authres_claims(NULL, OCTETS("From: mx.example.net"), ids, 1, 0),
+      0);
+  ok(dkimkit_authres_find_claims(fields, instances, &count, NULL,
                                  OCTETS("From: a\r\n" FIELD "\r\n"), ids, 1,
                                  DKIMKIT_AUTHRES_CLAIM_NO_ID));
   assert_int_equal(count, 1);

@@ -61,7 +61,7 @@ static void add_domains(void)
 {
   dkimkit_keyring_settings *settings = NULL;
 
-  ok(dkimkit_keyring_settings_new(&settings));
+  ok(dkimkit_keyring_settings_new(&settings, NULL));
   ok(dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
                                   DKIMKIT_KEY_TYPE_ED25519));
   ok(dkimkit_keyring_settings_set_text(
