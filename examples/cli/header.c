@@ -271,7 +271,7 @@ static int digest_of(uint8_t *out, size_t *len, const dkimkit_config *config,
   }
   rv = dkimkit_digest_update(digest, text->data, text->len);
   if (!rv) {
-    rv = dkimkit_digest_value(digest, out, len);
+    rv = dkimkit_digest_value(out, len, digest);
   }
   dkimkit_digest_free(digest);
   return rv;

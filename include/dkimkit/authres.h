@@ -99,9 +99,9 @@ typedef struct dkimkit_authres dkimkit_authres;
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_authres_write(char *out, size_t *len,
-                                         const dkimkit_verifier *verifier,
-                                         const char *authserv_id);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_write(char *out, size_t *len, const dkimkit_verifier *verifier,
+                      const char *authserv_id);
 
 /**
  * Begins a field to which results of several methods can be added. One thread
@@ -133,7 +133,7 @@ dkimkit_authres_builder_free(dkimkit_authres_builder *builder);
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` before the verifier has finished;
  *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_verifier(dkimkit_authres_builder *builder,
                                      const dkimkit_verifier *verifier);
 
@@ -149,7 +149,7 @@ dkimkit_authres_builder_add_verifier(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_result(dkimkit_authres_builder *builder,
                                    const char *method, const char *result);
 
@@ -165,7 +165,7 @@ dkimkit_authres_builder_add_result(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_comment(dkimkit_authres_builder *builder,
                                     const char *text, size_t len);
 
@@ -180,7 +180,7 @@ dkimkit_authres_builder_add_comment(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_reason(dkimkit_authres_builder *builder,
                                    const char *text, size_t len);
 
@@ -201,7 +201,7 @@ dkimkit_authres_builder_add_reason(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_LIMIT` if it is too long; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_property(dkimkit_authres_builder *builder,
                                      const char *ptype, const char *property,
                                      const char *value, size_t len);
@@ -216,9 +216,9 @@ dkimkit_authres_builder_add_property(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
-dkimkit_authres_builder_write(const dkimkit_authres_builder *builder, char *out,
-                              size_t *len);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_builder_write(char *out, size_t *len,
+                              const dkimkit_authres_builder *builder);
 
 /*
  * Reading. The parser takes what RFC 8601, 2.2 allows and much that is seen in

@@ -46,10 +46,10 @@ int dkimkit_keyrecord_verify(const dkimkit_keyrecord *record,
   return rv == DKIMKIT_OK ? 1 : rv;
 }
 
-int dkimkit_keyrecord_recover(const dkimkit_keyrecord *record,
+int dkimkit_keyrecord_recover(uint8_t *out, size_t *len,
+                              const dkimkit_keyrecord *record,
                               dkimkit_algorithm algorithm,
-                              const uint8_t *signature, size_t signature_len,
-                              uint8_t *out, size_t *len)
+                              const uint8_t *signature, size_t signature_len)
 {
   dkimkit_hash hash = dkk_algorithm_hash(algorithm);
   const dkk_public_key *key;

@@ -145,8 +145,8 @@ static dkimkit_keyring_question *first_new(const dkk_ring_check_plan *plan)
   return NULL;
 }
 
-int dkimkit_keyring_check_next(dkimkit_keyring_check *check,
-                               dkimkit_keyring_question **question)
+int dkimkit_keyring_check_next(dkimkit_keyring_question **question,
+                               dkimkit_keyring_check *check)
 {
   int rv;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/domain.h"
 #include "keyring/rotation.h"
+#include "keyring/told.h"
 #include "keyring/update.h"
 
 #include <string.h>
@@ -39,13 +40,14 @@ static int on_row(const dkk_ring_domain_row *row, void *user)
   int i;
 
   for (i = 0; i < count && rv == 0; i++) {
-    dkimkit_keyring_effect effect;
+    dkimkit_keyring_order order = {.domain = &walk->domain,
+                                   .slot = orders[i].slot,
+                                   .number = orders[i].number};
 
-    if (effect_of(orders[i].effect, &effect)) {
+    if (effect_of(orders[i].effect, &order.effect)) {
       dkk_ring_domain_init(&walk->domain, row, walk->now);
       walk->ring->is_busy = 1;
-      rv = walk->on(&walk->domain, orders[i].slot, effect, orders[i].number,
-                    walk->user_data);
+      rv = walk->on(&order, walk->user_data);
       walk->ring->is_busy = 0;
     }
   }
@@ -137,8 +139,8 @@ static int find_serial(dkimkit_keyring *ring, const char *zone,
   return dkk_ring_store_set_zone(ring->store, zone, expect, *serial, digest);
 }
 
-int dkimkit_keyring_zone_serial(dkimkit_keyring *ring, const char *zone,
-                                const uint8_t digest[32], uint32_t *serial)
+int dkimkit_keyring_zone_serial(uint32_t *serial, dkimkit_keyring *ring,
+                                const char *zone, const uint8_t digest[32])
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
   int tries = 0;

@@ -92,7 +92,7 @@ static void attack_authres_line_end_in_comment(void **state)
                                  DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED));
   ok(dkimkit_authres_builder_add_result(builder, "spf", "fail"));
   ok(dkimkit_authres_builder_add_comment(builder, text, strlen(text)));
-  ok(dkimkit_authres_builder_write(builder, field, &len));
+  ok(dkimkit_authres_builder_write(field, &len, builder));
   assert_null(strstr(field, "\r\nBcc"));
   assert_null(strchr(field, '\x1b'));
   assert_null(strstr(field, "\xe2\x80\xae"));

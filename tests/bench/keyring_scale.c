@@ -124,10 +124,9 @@ static void choose(const dkimkit_config *config, dkimkit_keyring_view *view,
   dkimkit_keyring_choice_free(choice);
 }
 
-static int count_one(const char *domain, unsigned alarms, unsigned did,
-                     int slot, int status, void *user_data)
+static int count_one(const dkimkit_keyring_news *news, void *user_data)
 {
-  (void)domain, (void)alarms, (void)did, (void)slot, (void)status;
+  (void)news;
   ++*(long *)user_data;
   return 0;
 }

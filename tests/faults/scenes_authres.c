@@ -93,7 +93,7 @@ static int build(void)
   TRY(dkimkit_authres_builder_add_property(b, "smtp", "helo", text,
                                            sizeof(text) - 1));
   TRY(dkimkit_authres_builder_add_verifier(b, verifier));
-  TRY(dkimkit_authres_builder_write(b, out, &len));
+  TRY(dkimkit_authres_builder_write(out, &len, b));
   assert_non_null(strstr(out, "header.d="));
 end:
   dkimkit_authres_builder_free(b);

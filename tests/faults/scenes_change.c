@@ -69,7 +69,7 @@ static int set_settings(void)
   int rv;
 
   TRY(dkimkit_keyring_domain_read(&domain, ring, DOMAIN));
-  TRY(dkimkit_keyring_domain_settings(domain, &settings));
+  TRY(dkimkit_keyring_domain_settings(&settings, domain));
   assert_int_equal(dkimkit_keyring_settings_set(
                        settings, DKIMKIT_KEYRING_SETTING_LEASE, 2000),
                    DKIMKIT_OK);
@@ -211,13 +211,12 @@ typedef struct order {
   char domain[256];
 } order;
 
-static int keep_order(const dkimkit_keyring_domain *domain, int slot,
-                      dkimkit_keyring_effect effect, uint64_t number,
-                      void *user_data)
+static int keep_order(const dkimkit_keyring_order *told, void *user_data)
 {
+  const dkimkit_keyring_domain *domain = dkimkit_keyring_order_domain(told);
+  int slot = dkimkit_keyring_order_slot(told);
+  uint64_t number = dkimkit_keyring_order_number(told);
   order *o = user_data;
-
-  (void)effect;
   o->number = number;
   o->slot = slot;
   snprintf(o->domain, sizeof(o->domain), "%s",
@@ -243,7 +242,7 @@ static int zone_serial(void)
   static const uint8_t digest[32] = {7};
   uint32_t serial = 0;
 
-  return dkimkit_keyring_zone_serial(ring, "onhost.example", digest, &serial);
+  return dkimkit_keyring_zone_serial(&serial, ring, "onhost.example", digest);
 }
 
 static int check_and_store(void)
@@ -255,7 +254,7 @@ static int check_and_store(void)
 
   TRY(dkimkit_keyring_domain_read(&domain, ring, DOMAIN));
   TRY(dkimkit_keyring_check_new(&check, domain, contoso.config));
-  while ((rv = dkimkit_keyring_check_next(check, &question)) ==
+  while ((rv = dkimkit_keyring_check_next(&question, check)) ==
          DKIMKIT_PENDING) {
     const char *name = dkimkit_keyring_question_name(question);
 

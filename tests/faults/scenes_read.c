@@ -110,7 +110,7 @@ static int check_again(void)
   TRY(dkimkit_keyring_domain_read(&domain, ring, DOMAIN));
   TRY(dkimkit_keyring_check_new(&check, domain, contoso.config));
   for (;;) {
-    rv = dkimkit_keyring_check_next(check, &question);
+    rv = dkimkit_keyring_check_next(&question, check);
     if (rv == DKIMKIT_ERR_NOMEM) {
       failed = rv;
       continue;
@@ -184,12 +184,11 @@ static int check_getters(void)
 
 static int worst;
 
-static int on_news(const char *domain, unsigned alarms, unsigned did, int slot,
-                   int status, void *user_data)
+static int on_news(const dkimkit_keyring_news *news, void *user_data)
 {
-  (void)domain;
-  (void)did;
-  (void)slot;
+  unsigned alarms = dkimkit_keyring_news_alarms(news);
+  int status = dkimkit_keyring_news_status(news);
+
   (void)user_data;
   if ((alarms & DKIMKIT_KEYRING_ALARM_ERROR) != 0) {
     worst = status;
@@ -218,7 +217,7 @@ static int tick(void)
 static int verify_store(void)
 {
   uint64_t faults = 1;
-  int rv = dkimkit_keyring_verify_store(ring, count_audit, NULL, &faults);
+  int rv = dkimkit_keyring_verify_store(&faults, ring, count_fault, NULL);
 
   /* No memory is no fault of the store. */
   if (rv == DKIMKIT_OK) {
@@ -244,7 +243,7 @@ static int rekey(void)
   uint64_t changed = 0;
   uint64_t faults = 0;
   int rv =
-      dkimkit_keyring_rekey(ring, NULL, count_audit, NULL, &changed, &faults);
+      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, count_fault, NULL);
 
   assert_int_equal(faults, 0);
   /* Nothing is left to do if only the store's answer was lost before. */
@@ -261,7 +260,7 @@ static void after_rekey(int rv)
 
   (void)rv;
   assert_int_equal(
-      dkimkit_keyring_verify_store(ring, count_audit, NULL, &faults),
+      dkimkit_keyring_verify_store(&faults, ring, count_fault, NULL),
       DKIMKIT_OK);
   assert_int_equal(faults, 0);
   dkimkit_keyring_free(ring);

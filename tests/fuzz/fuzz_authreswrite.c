@@ -73,10 +73,10 @@ static char *write_field(const dkimkit_authres_builder *builder, size_t *len)
   char *field;
 
   *len = 0;
-  FUZZ_CHECK(dkimkit_authres_builder_write(builder, NULL, len) == DKIMKIT_OK);
+  FUZZ_CHECK(dkimkit_authres_builder_write(NULL, len, builder) == DKIMKIT_OK);
   (*len)++;
   field = fuzz_allocate(*len);
-  FUZZ_CHECK(dkimkit_authres_builder_write(builder, field, len) == DKIMKIT_OK);
+  FUZZ_CHECK(dkimkit_authres_builder_write(field, len, builder) == DKIMKIT_OK);
   FUZZ_CHECK(strlen(field) == *len);
   return field;
 }

@@ -22,7 +22,7 @@ static void test_verify_store(void **state)
                " AND slot = 0");
   assert_int_equal(world_faults(&contoso), 1);
   assert_int_equal(
-      dkimkit_keyring_verify_store(contoso.ring, count_audit, &count, &faults),
+      dkimkit_keyring_verify_store(&faults, contoso.ring, count_fault, &count),
       DKIMKIT_OK);
   assert_int_equal(count, 1);
   database_run("UPDATE ring_key SET sealed = NULL");
@@ -93,13 +93,12 @@ static int on_faulty(const dkimkit_keyring_domain *domain, void *user_data)
   return 0;
 }
 
-static int on_error_news(const char *domain, unsigned alarms, unsigned did,
-                         int slot, int status, void *user_data)
+static int on_error_news(const dkimkit_keyring_news *news, void *user_data)
 {
+  const char *domain = dkimkit_keyring_news_domain(news);
+  unsigned alarms = dkimkit_keyring_news_alarms(news);
+  int status = dkimkit_keyring_news_status(news);
   faulty *f = user_data;
-
-  (void)did;
-  (void)slot;
   if ((alarms & DKIMKIT_KEYRING_ALARM_ERROR) != 0) {
     assert_string_equal(domain, DOMAIN);
     assert_int_equal(status, DKIMKIT_KEYRING_ERR_STORE_DAMAGED);

@@ -180,7 +180,7 @@ static void test_domain_getters(void **state)
       DKIMKIT_KEYRING_VERDICT_NONE);
   assert_int_equal(
       dkimkit_keyring_domain_checked(of, 0, DKIMKIT_KEYRING_NAME_OWN), 0);
-  assert_int_equal(dkimkit_keyring_domain_settings(of, NULL),
+  assert_int_equal(dkimkit_keyring_domain_settings(NULL, of),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   dkimkit_keyring_domain_free(of);
   dkimkit_keyring_domain_free(NULL);
@@ -311,7 +311,7 @@ static uint32_t serial_of(const char *zone, uint8_t content)
 
   memset(digest, content, sizeof(digest));
   assert_int_equal(
-      dkimkit_keyring_zone_serial(contoso.ring, zone, digest, &serial),
+      dkimkit_keyring_zone_serial(&serial, contoso.ring, zone, digest),
       DKIMKIT_OK);
   return serial;
 }
@@ -332,16 +332,16 @@ static void test_zone_serial(void **state)
   assert_int_equal(serial_of("onhost.example", 4), serial + 12);
   assert_int_equal(serial_of("onhost.example", 4), serial + 12);
   assert_int_equal(
-      dkimkit_keyring_zone_serial(contoso.ring, NULL, digest, &serial),
+      dkimkit_keyring_zone_serial(&serial, contoso.ring, NULL, digest),
       DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(
-      dkimkit_keyring_zone_serial(contoso.ring, "a.example", NULL, &serial),
+      dkimkit_keyring_zone_serial(&serial, contoso.ring, "a.example", NULL),
       DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(
-      dkimkit_keyring_zone_serial(contoso.ring, "a.example", digest, NULL),
+      dkimkit_keyring_zone_serial(NULL, contoso.ring, "a.example", digest),
       DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(
-      dkimkit_keyring_zone_serial(contoso.ring, "a..b", digest, &serial),
+      dkimkit_keyring_zone_serial(&serial, contoso.ring, "a..b", digest),
       DKIMKIT_ERR_DOMAIN_SYNTAX);
 }
 
@@ -517,19 +517,12 @@ static void test_nobodys_domain(void **state)
   assert_int_equal(add_for(TENANT, "blogspot.com"), DKIMKIT_OK);
 }
 
-static int take_checked(uint64_t id, uint64_t time, const char *actor,
-                        const char *tenant, const char *domain,
-                        const char *event, uint64_t generation,
-                        const char *detail, void *user_data)
+static int take_checked(const dkimkit_keyring_audit_entry *entry,
+                        void *user_data)
 {
+  const char *event = dkimkit_keyring_audit_event(entry);
+  const char *detail = dkimkit_keyring_audit_detail(entry);
   char *text = user_data;
-
-  (void)id;
-  (void)time;
-  (void)actor;
-  (void)tenant;
-  (void)domain;
-  (void)generation;
   if (strcmp(event, "checked") == 0) {
     snprintf(text, 512, "%s", detail);
   }

@@ -323,7 +323,7 @@ static void test_rotate_bits_of_ed25519(void **state)
   world_key_id(&w, DOMAIN, 1, after);
   assert_memory_equal(before, after, sizeof(after));
   of = world_read(&w, DOMAIN);
-  assert_int_equal(dkimkit_keyring_domain_settings(of, &settings), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_domain_settings(&settings, of), DKIMKIT_OK);
   assert_int_equal(
       dkimkit_keyring_settings_get(settings, DKIMKIT_KEYRING_SETTING_KEY_BITS),
       2048);
@@ -384,7 +384,7 @@ static void test_size_changes_the_standby_only_F7(void **state)
   assert_int_equal(dkimkit_keyring_domain_key_bits(of, 1), 2048);
   assert_int_equal(dkimkit_keyring_domain_key_type(of, 1),
                    DKIMKIT_KEY_TYPE_RSA);
-  assert_int_equal(dkimkit_keyring_domain_settings(of, &settings), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_domain_settings(&settings, of), DKIMKIT_OK);
   /* Also for keys to come. */
   assert_int_equal(
       dkimkit_keyring_settings_get(settings, DKIMKIT_KEYRING_SETTING_KEY_BITS),

@@ -216,10 +216,12 @@ static void test_fields(void **state)
   (void)state;
   bring_up(DOMAIN);
   world_pass(&w, 4 * DAY + 6 * HOUR);
-  dkimkit_keyring_set_option(w.ring, TENANT, DKIMKIT_KEYRING_OPTION_SKIP_SIGNED,
-                             1);
-  dkimkit_keyring_set_option(w.ring, TENANT, DKIMKIT_KEYRING_OPTION_SKIP_LIST,
-                             1);
+  assert_int_equal(dkimkit_keyring_set_option(
+                       w.ring, TENANT, DKIMKIT_KEYRING_OPTION_SKIP_SIGNED, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_set_option(
+                       w.ring, TENANT, DKIMKIT_KEYRING_OPTION_SKIP_LIST, 1),
+                   DKIMKIT_OK);
   assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
   for (i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++) {
     field(nothing[i]);

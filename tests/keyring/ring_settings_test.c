@@ -207,8 +207,12 @@ static void test_set_settings(void **state)
   assert_int_equal(
       dkimkit_keyring_set_settings(contoso.ring, "nobody.example", settings, 0),
       DKIMKIT_KEYRING_ERR_NO_DOMAIN);
-  dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_LEASE, 1800);
-  dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_EXPIRE, 3600);
+  assert_int_equal(dkimkit_keyring_settings_set(
+                       settings, DKIMKIT_KEYRING_SETTING_LEASE, 1800),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_settings_set(
+                       settings, DKIMKIT_KEYRING_SETTING_EXPIRE, 3600),
+                   DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_set_settings(contoso.ring, DOMAIN, settings,
                                                 generation + 1),
                    DKIMKIT_KEYRING_ERR_GENERATION);
@@ -220,12 +224,14 @@ static void test_set_settings(void **state)
       dkimkit_keyring_set_settings(contoso.ring, DOMAIN, settings, generation),
       DKIMKIT_KEYRING_ERR_GENERATION);
   /* The lease can become longer only. */
-  dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_LEASE, 1799);
+  assert_int_equal(dkimkit_keyring_settings_set(
+                       settings, DKIMKIT_KEYRING_SETTING_LEASE, 1799),
+                   DKIMKIT_OK);
   assert_int_equal(
       dkimkit_keyring_set_settings(contoso.ring, DOMAIN, settings, 0),
       DKIMKIT_KEYRING_ERR_SETTING);
   of = world_read(&contoso, DOMAIN);
-  assert_int_equal(dkimkit_keyring_domain_settings(of, &found), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_domain_settings(&found, of), DKIMKIT_OK);
   assert_int_equal(
       dkimkit_keyring_settings_get(found, DKIMKIT_KEYRING_SETTING_LEASE), 1800);
   assert_int_equal(

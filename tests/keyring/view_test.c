@@ -396,18 +396,22 @@ static void test_internal(void **state)
 {
   (void)state;
   ask(TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_OWN);
-  dkimkit_keyring_choice_set_internal(w.choice, 1);
+  assert_int_equal(dkimkit_keyring_choice_set_internal(w.choice, 1),
+                   DKIMKIT_OK);
   again(DKIMKIT_KEYRING_REASON_OWN);
   option(TENANT, DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL, 1);
   ask(TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_OWN);
-  dkimkit_keyring_choice_set_internal(w.choice, 1);
+  assert_int_equal(dkimkit_keyring_choice_set_internal(w.choice, 1),
+                   DKIMKIT_OK);
   again(DKIMKIT_KEYRING_REASON_INTERNAL);
   signs_not();
   /* A foreign From isn't mail within the tenant. */
   ask(TENANT, FOREIGN, DKIMKIT_KEYRING_REASON_FOREIGN_FROM);
-  dkimkit_keyring_choice_set_internal(w.choice, 1);
+  assert_int_equal(dkimkit_keyring_choice_set_internal(w.choice, 1),
+                   DKIMKIT_OK);
   again(DKIMKIT_KEYRING_REASON_FOREIGN_FROM);
-  dkimkit_keyring_choice_set_internal(w.choice, 0);
+  assert_int_equal(dkimkit_keyring_choice_set_internal(w.choice, 0),
+                   DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_choice_set_internal(NULL, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
 }

@@ -68,7 +68,7 @@ static int store_settings(struct cli_ring *ring, const char *name,
                           const dkimkit_keyring_domain *domain)
 {
   dkimkit_keyring_settings *settings;
-  int rv = dkimkit_keyring_domain_settings(domain, &settings);
+  int rv = dkimkit_keyring_domain_settings(&settings, domain);
 
   if (rv) {
     return cli_ring_error(ring, name, rv);

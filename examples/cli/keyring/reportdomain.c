@@ -171,7 +171,7 @@ static void display_name(FILE *out, const struct cli_report_domain *of)
   dkimkit_keyring_settings *settings;
   const char *text;
 
-  if (dkimkit_keyring_domain_settings(of->domain, &settings)) {
+  if (dkimkit_keyring_domain_settings(&settings, of->domain)) {
     return;
   }
   text = dkimkit_keyring_settings_text(settings,

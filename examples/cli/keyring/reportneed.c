@@ -87,7 +87,7 @@ uint64_t cli_domain_setting(const dkimkit_keyring_domain *domain,
   dkimkit_keyring_settings *settings;
   uint64_t value;
 
-  if (dkimkit_keyring_domain_settings(domain, &settings)) {
+  if (dkimkit_keyring_domain_settings(&settings, domain)) {
     return 0;
   }
   value = dkimkit_keyring_settings_get(settings, setting);

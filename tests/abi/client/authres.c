@@ -25,7 +25,7 @@ static void test_build(void **state)
   ok(dkimkit_authres_builder_add_comment(builder, "so it is", 8));
   ok(dkimkit_authres_builder_add_verifier(builder, v));
   len = sizeof(text);
-  ok(dkimkit_authres_builder_write(builder, text, &len));
+  ok(dkimkit_authres_builder_write(text, &len, builder));
   assert_non_null(strstr(text, "spf=fail"));
   assert_non_null(strstr(text, "reason=\"no\""));
   assert_non_null(strstr(text, "smtp.mailfrom=a@example.com"));
@@ -210,8 +210,8 @@ static void test_diagnosis(void **state)
                                             digest, sizeof(digest), signature,
                                             sizeof(signature)),
                    0);
-  rv = dkimkit_keyrecord_recover(r, DKIMKIT_ALGORITHM_RSA_SHA256, signature,
-                                 sizeof(signature), out, &len);
+  rv = dkimkit_keyrecord_recover(out, &len, r, DKIMKIT_ALGORITHM_RSA_SHA256,
+                                 signature, sizeof(signature));
   assert_true(rv == 0 || rv == DKIMKIT_ERR_UNSUPPORTED);
   dkimkit_keyrecord_free(r);
   dkimkit_config_free(config);

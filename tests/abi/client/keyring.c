@@ -90,10 +90,12 @@ typedef struct order {
 static order orders[8];
 static size_t order_count;
 
-static int on_order(const dkimkit_keyring_domain *domain, int slot,
-                    dkimkit_keyring_effect effect, uint64_t number,
-                    void *user_data)
+static int on_order(const dkimkit_keyring_order *told, void *user_data)
 {
+  const dkimkit_keyring_domain *domain = dkimkit_keyring_order_domain(told);
+  int slot = dkimkit_keyring_order_slot(told);
+  dkimkit_keyring_effect effect = dkimkit_keyring_order_effect(told);
+  uint64_t number = dkimkit_keyring_order_number(told);
   order *to = &orders[order_count++];
 
   (void)user_data;
@@ -159,7 +161,7 @@ static void check(const char *name)
 
   ok(dkimkit_keyring_domain_read(&domain, ring, name));
   ok(dkimkit_keyring_check_new(&one, domain, config));
-  while (dkimkit_keyring_check_next(one, &question) == DKIMKIT_PENDING) {
+  while (dkimkit_keyring_check_next(&question, one) == DKIMKIT_PENDING) {
     assert_non_null(question);
     answer(domain, question);
   }
@@ -279,19 +281,29 @@ static int count_domain(const dkimkit_keyring_domain *domain, void *user_data)
   return 0;
 }
 
-static int count_audit(uint64_t id, uint64_t time, const char *actor,
-                       const char *tenant, const char *domain,
-                       const char *event, uint64_t generation,
-                       const char *detail, void *user_data)
+static int count_audit(const dkimkit_keyring_audit_entry *entry,
+                       void *user_data)
 {
-  (void)domain;
-  (void)generation;
-  (void)detail;
+  uint64_t id = dkimkit_keyring_audit_id(entry);
+  uint64_t time = dkimkit_keyring_audit_time(entry);
+  const char *actor = dkimkit_keyring_audit_actor(entry);
+  const char *tenant = dkimkit_keyring_audit_tenant(entry);
+  const char *event = dkimkit_keyring_audit_event(entry);
+
   assert_true(id > 0);
   assert_int_equal(time, NOW);
   same(actor, "client");
   same(tenant, TENANT);
   assert_true(*event != '\0');
+  ++*(size_t *)user_data;
+  return 0;
+}
+
+static int count_fault(const dkimkit_keyring_fault *fault, void *user_data)
+{
+  assert_non_null(dkimkit_keyring_fault_tenant(fault));
+  assert_non_null(dkimkit_keyring_fault_domain(fault));
+  assert_non_null(dkimkit_keyring_fault_detail(fault));
   ++*(size_t *)user_data;
   return 0;
 }
@@ -315,8 +327,8 @@ static void test_lists(void **state)
   assert_int_equal(tenants, 1);
   assert_int_equal(domains, 2);
   assert_true(entries > 2);
-  ok(dkimkit_keyring_verify_store(ring, count_audit, NULL, &faults));
-  ok(dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, &faults));
+  ok(dkimkit_keyring_verify_store(&faults, ring, count_fault, &entries));
+  ok(dkimkit_keyring_rekey(&changed, &faults, ring, NULL, NULL, NULL));
   assert_int_equal(changed + faults, 0);
   ok(dkimkit_keyring_set_dry_run(ring, 1));
   ok(dkimkit_keyring_remove_domain(ring, DOMAIN, 1));
