@@ -277,6 +277,10 @@ static int take_record(struct cli_zone *zone, const struct source *source,
   /* What ldns makes of a directive that it doesn't know. */
   if (ldns_rr_get_type(rr) == 0) {
     rv = refuse(source, (size_t)line, "no type of a record is known here");
+  } else if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_CNAME &&
+             ldns_rr_rd_count(rr) == 0) {
+    /* "\# 0" (RFC 3597, 5), which ldns takes. */
+    rv = refuse(source, (size_t)line, "a CNAME has no target");
   } else {
     rv = add_record(zone, rr);
   }
@@ -298,8 +302,9 @@ static int read_records(struct cli_zone *zone, const struct source *source,
     ldns_status status =
         ldns_rr_new_frm_fp_l(&rr, file, &ttl, &origin, &previous, &line);
 
-    /* The line behind the record has been reached by now. */
-    rv = take_record(zone, source, status, rr, line - 1);
+    /* The line behind the record has been reached by now, unless it ended with
+     * another octet that ldns takes for the end. */
+    rv = take_record(zone, source, status, rr, line > 1 ? line - 1 : 1);
   }
   ldns_rdf_deep_free(origin);
   ldns_rdf_deep_free(previous);

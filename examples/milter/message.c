@@ -181,11 +181,23 @@ static sfsistat verify_body(struct message *message, const uint8_t *octets,
   return !wants_more && message->server->can_skip ? SMFIS_SKIP : SMFIS_CONTINUE;
 }
 
+/* libmilter lets a mail server leave the end of the header out. */
+static sfsistat reach_body(struct message *message)
+{
+  return message->signing == NULL && message->verifying == NULL
+             ? message_end_of_header(message)
+             : SMFIS_CONTINUE;
+}
+
 sfsistat message_body(struct message *message, const uint8_t *octets,
                       size_t len)
 {
+  sfsistat status = reach_body(message);
   int rv;
 
+  if (status != SMFIS_CONTINUE) {
+    return status;
+  }
   if (message->verifying != NULL) {
     return verify_body(message, octets, len);
   }
@@ -248,6 +260,11 @@ static sfsistat end_verifying(const struct message *message)
 
 sfsistat message_end_of_message(struct message *message)
 {
+  sfsistat status = reach_body(message);
+
+  if (status != SMFIS_CONTINUE) {
+    return status;
+  }
   return message->verifying != NULL ? end_verifying(message)
                                     : end_signing(message);
 }

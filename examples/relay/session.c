@@ -388,7 +388,7 @@ static void run(session *s, const uint8_t *data, size_t len)
                                      : use_command(s, data + used, len - used);
   }
   if (s->state == SESSION_COMMAND || s->state == SESSION_DATA) {
-    if (buffer_add(&s->input, data + used, len - used) < 0) {
+    if (used < len && buffer_add(&s->input, data + used, len - used) < 0) {
       close_now(s);
     }
     flush(s);

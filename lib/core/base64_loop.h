@@ -55,9 +55,10 @@ static inline __m256i dkk_base64_values(__m256i text, int *are_letters)
  * each half are moved together. */
 static inline __m256i dkk_base64_pack(__m256i values)
 {
-  const __m256i order =
-      _mm256_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1,
-                       2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
+  const char none = (char)-1;
+  const __m256i order = _mm256_setr_epi8(
+      2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, none, none, none, none, 2, 1, 0,
+      6, 5, 4, 10, 9, 8, 14, 13, 12, none, none, none, none);
   const __m256i halves = _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7);
   __m256i twelve = _mm256_maddubs_epi16(values, _mm256_set1_epi16(0x0140));
   __m256i twenty_four =

@@ -70,7 +70,8 @@ static any_key *new_key(const dkimkit_mem *mem)
 static int wrap_key(any_key *key, EVP_PKEY *pkey)
 {
   key->pkey = pkey;
-  return pkey == NULL ? DKIMKIT_ERR_KEY_SYNTAX : DKIMKIT_OK;
+  return pkey == NULL ? dkk_openssl_status_or(DKIMKIT_ERR_KEY_SYNTAX)
+                      : DKIMKIT_OK;
 }
 
 static int wrap_rsa(any_key *key, EVP_PKEY *pkey,

@@ -12,25 +12,40 @@ typedef struct seeking {
   dkk_ring_outcome *instead;
 } seeking;
 
-/* The first record of a type at a name, in any answer that says something. */
+static int is_before(const dkk_ring_check_record *a,
+                     const dkk_ring_check_record *b)
+{
+  int order = memcmp(a->value, b->value, a->len < b->len ? a->len : b->len);
+
+  return order != 0 ? order < 0 : a->len < b->len;
+}
+
+/* Of the records of a type at a name, in answers that say something, the one
+ * whose value is the smallest, so that the order of answers makes no
+ * difference. */
 static const dkk_ring_check_record *
 first_record(const dkk_ring_check_plan *plan, const char *name, unsigned type,
              unsigned record_type)
 {
   const dkimkit_keyring_question *question =
       dkk_ring_check_answered(plan, name, type);
-  const dkk_ring_check_record *record = NULL;
+  const dkk_ring_check_record *first = NULL;
   size_t i;
 
-  for (i = 0; question != NULL && record == NULL && i < question->count; i++) {
+  for (i = 0; question != NULL && i < question->count; i++) {
+    const dkk_ring_check_answer *answer = question->answers[i];
+    const dkk_ring_check_record *record;
     size_t at = 0;
 
-    if (dkk_ring_check_failure(question->answers[i]) == DKK_RING_VERDICT_NONE) {
-      record =
-          dkk_ring_check_next_at(question->answers[i], record_type, name, &at);
+    if (dkk_ring_check_failure(answer) != DKK_RING_VERDICT_NONE) {
+      continue;
+    }
+    while ((record = dkk_ring_check_next_at(answer, record_type, name, &at)) !=
+           NULL) {
+      first = first == NULL || is_before(record, first) ? record : first;
     }
   }
-  return record;
+  return first;
 }
 
 /* A record at the doubled name that nobody else would have put there. 1, 0 or

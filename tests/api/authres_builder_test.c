@@ -284,6 +284,31 @@ static void test_refused(void **state)
   dkimkit_authres_builder_free(b);
 }
 
+static void test_null(void **state)
+{
+  dkimkit_authres_builder *b = begin("x", 0);
+
+  (void)state;
+  ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+  assert_int_equal(dkimkit_authres_builder_add_property(NULL, "p", "q", "v", 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_add_property(b, NULL, "q", "v", 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_add_property(b, "p", NULL, "v", 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_add_property(b, "p", "q", NULL, 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_add_property(b, "p", "q", "v", 0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_add_result(b, NULL, "r"),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_add_result(b, "m", NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_builder_add_result(NULL, "m", "r"),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  dkimkit_authres_builder_free(b);
+}
+
 static void test_order(void **state)
 {
   dkimkit_authres_builder *b = begin("x", 0);
@@ -507,6 +532,7 @@ int main(void)
       NAMED("C-698 C-701 values", test_values),
       NAMED("C-699 characters", test_characters),
       NAMED("C-702 refused", test_refused),
+      cmocka_unit_test(test_null),
       cmocka_unit_test(test_order),
       cmocka_unit_test(test_lengths),
       NAMED("C-705 long words", test_long_words),

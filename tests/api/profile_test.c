@@ -240,9 +240,112 @@ static void test_seal_errors(void **state)
   close_fixture(&f);
 }
 
+static void test_new_errors(void **state)
+{
+  dkimkit_config *config = config_open(NULL, NULL);
+  dkimkit_profile *profile = NULL;
+
+  (void)state;
+  assert_int_equal(dkimkit_profile_new(&profile, config), DKIMKIT_ERR_STATE);
+  ok(dkimkit_config_seal(config));
+  assert_int_equal(dkimkit_profile_new(NULL, config),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_profile_new(&profile, NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_null(profile);
+  dkimkit_config_free(config);
+}
+
+/* As many profiles for a signer as the limit allows, and what is no sealed
+ * profile of its configuration. */
+static void test_profiles_of_a_signer(void **state)
+{
+  dkimkit_config *config = config_open(NULL, NULL);
+  dkimkit_profile *profiles[3];
+  dkimkit_profile *none[] = {NULL};
+  dkimkit_signer *signer = NULL;
+  dkimkit_key *key;
+  fixture other;
+
+  (void)state;
+  ok(dkimkit_config_set_limit(config, DKIMKIT_LIMIT_PROFILES, 2));
+  ok(dkimkit_config_seal(config));
+  open_fixture(&other);
+  key = key_load(config, "keys/rfc8463-A.1-ed25519.pem");
+  profiles[0] = profile_open(config, key);
+  profiles[1] = profiles[0];
+  profiles[2] = profiles[0];
+  assert_int_equal(dkimkit_signer_new(&signer, config, profiles, 1, NULL),
+                   DKIMKIT_ERR_STATE);
+  ok(dkimkit_profile_seal(profiles[0]));
+  assert_int_equal(dkimkit_signer_new(&signer, config, profiles, 3, NULL),
+                   DKIMKIT_ERR_LIMIT);
+  assert_int_equal(dkimkit_signer_new(&signer, config, none, 1, NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_signer_new(&signer, other.config, profiles, 1, NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_null(signer);
+  ok(dkimkit_signer_new(&signer, config, profiles, 2, NULL));
+  dkimkit_signer_free(signer);
+  dkimkit_profile_free(profiles[0]);
+  dkimkit_key_free(key);
+  close_fixture(&other);
+  dkimkit_config_free(config);
+}
+
+static void test_canonicalization(void **state)
+{
+  const dkimkit_canonicalization simple = DKIMKIT_CANONICALIZATION_SIMPLE;
+  const dkimkit_canonicalization relaxed = DKIMKIT_CANONICALIZATION_RELAXED;
+  const dkimkit_canonicalization other = (dkimkit_canonicalization)2;
+  fixture f;
+
+  (void)state;
+  open_fixture(&f);
+  assert_int_equal(
+      dkimkit_profile_set_canonicalization(f.profile, other, simple),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_profile_set_canonicalization(f.profile, simple, other),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_tag(&f, FROM "\r\n", "c", "relaxed/relaxed");
+  close_fixture(&f);
+  open_fixture(&f);
+  ok(dkimkit_profile_set_canonicalization(f.profile, relaxed, simple));
+  assert_tag(&f, FROM "\r\n", "c", "relaxed/simple");
+  close_fixture(&f);
+}
+
+/* As many names as the limit allows, and one more. */
+static void test_name_limit(void **state)
+{
+  static const char *const names[] = {"from", "to", "cc", "subject"};
+  dkimkit_config *config = config_open(NULL, NULL);
+  dkimkit_profile *profile = NULL;
+
+  (void)state;
+  ok(dkimkit_config_set_limit(config, DKIMKIT_LIMIT_SIGNED_NAMES, 3));
+  ok(dkimkit_config_seal(config));
+  ok(dkimkit_profile_new(&profile, config));
+  ok(dkimkit_profile_set_headers(profile, names, 3));
+  assert_int_equal(dkimkit_profile_set_headers(profile, names, 4),
+                   DKIMKIT_ERR_LIMIT);
+  ok(dkimkit_profile_set_oversign(profile, names, 3));
+  assert_int_equal(dkimkit_profile_set_oversign(profile, names, 4),
+                   DKIMKIT_ERR_LIMIT);
+  assert_int_equal(dkimkit_profile_set_headers(profile, NULL, 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  dkimkit_profile_free(profile);
+  dkimkit_config_free(config);
+}
+
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_new_errors),
+      cmocka_unit_test(test_profiles_of_a_signer),
+      cmocka_unit_test(test_canonicalization),
+      cmocka_unit_test(test_name_limit),
       cmocka_unit_test(test_domain),
       cmocka_unit_test(test_selector),
       cmocka_unit_test(test_identity_errors),

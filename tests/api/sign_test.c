@@ -104,6 +104,55 @@ static void test_times(void **state)
   close_fixture(&f);
 }
 
+/* The last second that 12 digits can say. */
+static void test_last_time(void **state)
+{
+  uint64_t more;
+
+  (void)state;
+  for (more = 0; more < 2; more++) {
+    fixture f;
+    bytes message = bytes_of(FROM "\r\n");
+    dkimkit_signer *signer = NULL;
+
+    open_fixture(&f);
+    ok(dkimkit_profile_set_expiration(f.profile,
+                                      UINT64_C(999999999999) - NOW + more));
+    ok(dkimkit_profile_seal(f.profile));
+    ok(dkimkit_signer_new(&signer, f.config, &f.profile, 1, NULL));
+    assert_int_equal(signer_run(signer, message),
+                     more == 0 ? DKIMKIT_OK : DKIMKIT_ERR_TIMESTAMP_RANGE);
+    dkimkit_signer_free(signer);
+    bytes_free(&message);
+    close_fixture(&f);
+  }
+}
+
+/* What is called in a wrong way doesn't spoil the signer. */
+static void test_misuse(void **state)
+{
+  fixture f;
+  bytes message = bytes_of(FROM "\r\n");
+  dkimkit_signer *signer = NULL;
+
+  (void)state;
+  open_fixture(&f);
+  ok(dkimkit_profile_seal(f.profile));
+  ok(dkimkit_signer_new(&signer, f.config, &f.profile, 1, NULL));
+  assert_int_equal(dkimkit_signer_feed(NULL, message.data, message.len),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_signer_feed(signer, NULL, 1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  ok(signer_run(signer, message));
+  assert_int_equal(dkimkit_signer_feed(signer, message.data, message.len),
+                   DKIMKIT_ERR_STATE);
+  ok(dkimkit_signer_finish(signer));
+  assert_int_equal(dkimkit_signer_count(signer), 1);
+  dkimkit_signer_free(signer);
+  bytes_free(&message);
+  close_fixture(&f);
+}
+
 static void check_refused_bytes(bytes message, int expected, uint64_t line)
 {
   fixture f;
@@ -675,6 +724,8 @@ int main(void)
 {
   static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_times),
+    cmocka_unit_test(test_last_time),
+    cmocka_unit_test(test_misuse),
     cmocka_unit_test(test_refusals),
     cmocka_unit_test(test_nul),
     cmocka_unit_test(test_line_length),

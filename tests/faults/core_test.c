@@ -35,7 +35,8 @@ static int passed_on(int how)
   }
   return how == DKIMKIT_ERR_NOMEM ||
          (is_import && how == DKIMKIT_ERR_KEY_SYNTAX) ||
-         ((is_import || provider_failed == PROVIDER_GENERATE) &&
+         ((is_import || provider_failed == PROVIDER_GENERATE ||
+           provider_failed == PROVIDER_PUBLIC_RECOVER) &&
           how == DKIMKIT_ERR_UNSUPPORTED) ||
          (provider_failed == PROVIDER_PUBLIC_VERIFY &&
           how == DKIMKIT_ERR_SIGN_FAILED);

@@ -357,6 +357,8 @@ static void test_both_owners(void **state)
   assert_true(dkk_ring_may_sign_as(&message, &own));
   own.tenant = "fabrikam";
   assert_false(dkk_ring_may_sign_as(&message, &own));
+  own.tenant = NULL;
+  assert_false(dkk_ring_may_sign_as(&message, &own));
   own.tenant = "contoso";
   message.owner = "fabrikam";
   assert_false(dkk_ring_may_sign_as(&message, &own));

@@ -156,7 +156,8 @@ int holds_i7(const invariant_step *step)
         (is_one_of(of->state, "EVK")
              ? own->verdict == DKK_RING_VERDICT_MISSING ||
                    own->verdict == DKK_RING_VERDICT_NONE
-             : own->verdict != DKK_RING_VERDICT_OK)) {
+             : own->verdict != DKK_RING_VERDICT_OK &&
+                   own->verdict != DKK_RING_VERDICT_OK_DIRECT)) {
       return 0;
     }
   }

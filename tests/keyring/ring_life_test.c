@@ -81,6 +81,43 @@ static void switch_over(void)
   assert_int_equal(world_state(&w, DOMAIN, 0), DKIMKIT_KEYRING_STATE_RETIRED);
 }
 
+static uint64_t time_of(int slot, dkimkit_keyring_time time)
+{
+  dkimkit_keyring_domain *of = world_read(&w, DOMAIN);
+  uint64_t found = dkimkit_keyring_domain_time(of, slot, time);
+
+  dkimkit_keyring_domain_free(of);
+  return found;
+}
+
+/* What a domain tells of its switch: which slots, and when what happened. */
+static void test_times_of_a_switch(void **state)
+{
+  dkimkit_keyring_domain *of;
+  uint64_t switched;
+
+  (void)state;
+  bring_up();
+  switched = w.wall;
+  assert_int_equal(dkimkit_keyring_rotate(w.ring, DOMAIN, 0), DKIMKIT_OK);
+  world_pass(&w, HOUR);
+  expect_own("selector2");
+  of = world_read(&w, DOMAIN);
+  assert_int_equal(dkimkit_keyring_domain_before(of), 0);
+  assert_int_equal(dkimkit_keyring_domain_after(of), 1);
+  dkimkit_keyring_domain_free(of);
+  assert_in_range(time_of(0, DKIMKIT_KEYRING_TIME_LAST_TICK), switched, w.wall);
+  assert_in_range(time_of(0, DKIMKIT_KEYRING_TIME_LAST_CHECKED), switched - DAY,
+                  w.wall);
+  assert_in_range(time_of(1, DKIMKIT_KEYRING_TIME_FIRST_SIGN), switched,
+                  w.wall);
+  assert_in_range(time_of(0, DKIMKIT_KEYRING_TIME_LAST_SIGN), switched,
+                  switched + DAY);
+  assert_in_range(time_of(1, DKIMKIT_KEYRING_TIME_SEEN), WORLD_BEGIN,
+                  switched - HOLD);
+  assert_int_equal(time_of(0, DKIMKIT_KEYRING_TIME_REVOKED), 0);
+}
+
 static void test_first_signature_I1_I14(void **state)
 {
   (void)state;
@@ -793,6 +830,7 @@ static void test_ticks_without_keys(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
+      TEST(test_times_of_a_switch),
       TEST(test_first_signature_I1_I14),
       TEST(test_enable_needs_both_cnames_I7),
       TEST(test_own_signature_after_its_hold_I1),

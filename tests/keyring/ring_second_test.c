@@ -337,6 +337,8 @@ static void test_reveal(void **state)
   assert_int_equal(world_count_events(&w, DOMAIN, "reveal"), 1);
   assert_int_equal(dkimkit_keyring_reveal(NULL, w.ring, DOMAIN, 1),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, -1),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, DOMAIN, 2),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_reveal(&key, w.ring, "none.example", 0),

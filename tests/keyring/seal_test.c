@@ -6,6 +6,7 @@
 #include "domain.h"
 #include "leftovers.h"
 
+#include "keyring/keyset.h"
 #include "keyring/seal.h"
 
 #include <sodium.h>
@@ -404,11 +405,30 @@ static const struct {
     {"Contoso.example", 0, 1, E(ARGUMENT)},
     {"b\303\274cher.example", 0, 1, E(ARGUMENT)},
     {"contoso example", 0, 1, E(ARGUMENT)},
+    /* The neighbours of what is allowed. */
+    {"contoso{example", 0, 1, E(ARGUMENT)},
+    {"contoso`example", 0, 1, E(ARGUMENT)},
+    {"contoso/example", 0, 1, E(ARGUMENT)},
+    {"contoso:example", 0, 1, E(ARGUMENT)},
+    {"az-09_.example", 0, 1, OK},
     {"contoso.example\n", 0, 1, E(ARGUMENT)},
     {"contoso.example", -1, 1, E(ARGUMENT)},
     {"contoso.example", 2, 1, E(ARGUMENT)},
     {"contoso.example", 0, 0, E(ARGUMENT)},
 };
+
+/* The name of the second set fits with its NUL, or isn't made. */
+static void test_second_set(void **state)
+{
+  const size_t len = strlen("contoso.example" DKK_RING_SECOND_SET);
+  char name[64];
+
+  (void)state;
+  assert_int_equal(dkk_ring_set_second(name, len + 1, "contoso.example"), 1);
+  assert_string_equal(name, "contoso.example" DKK_RING_SECOND_SET);
+  assert_int_equal(dkk_ring_set_second(name, len, "contoso.example"), 0);
+  assert_int_equal(dkk_ring_set_second(name, 1, "contoso.example"), 0);
+}
 
 static void test_bindings(void **state)
 {
@@ -672,6 +692,7 @@ int main(void)
       cmocka_unit_test(test_bit_flips),
       cmocka_unit_test(test_lengths),
       cmocka_unit_test(test_bound),
+      cmocka_unit_test(test_second_set),
       cmocka_unit_test(test_bindings),
       cmocka_unit_test(test_arguments),
       cmocka_unit_test(test_masters),

@@ -103,6 +103,30 @@ static void test_first_key_stalled(void **state)
   assert_int_equal(of.record.rotate_on, START);
 }
 
+/* Whichever name of whichever key another key is found under. */
+static void test_foreign_key(void **state)
+{
+  int slot;
+  int name;
+
+  (void)state;
+  for (slot = 0; slot < DKK_RING_SLOTS; slot++) {
+    for (name = 0; name < DKK_RING_NAMES; name++) {
+      domain of;
+
+      switch_over(&of);
+      tick(&of);
+      assert_int_equal(of.news.alarms & DKK_RING_ALARM_FOREIGN_KEY, 0);
+      answer(&of, slot, (dkk_ring_name)name, DKK_RING_VERDICT_MISMATCH);
+      of.now += GAP / 4;
+      tick(&of);
+      assert_int_equal(of.news.alarms, DKK_RING_ALARM_FOREIGN_KEY);
+      assert_int_equal(of.news.alarm_slot, slot);
+      assert_int_equal(of.news.alarm_verdict, DKK_RING_VERDICT_MISMATCH);
+    }
+  }
+}
+
 static void test_lost_alarm(void **state)
 {
   domain of;
@@ -212,6 +236,7 @@ int main(void)
       cmocka_unit_test(test_revoke_retired),
       cmocka_unit_test(test_stalled),
       cmocka_unit_test(test_first_key_stalled),
+      cmocka_unit_test(test_foreign_key),
       cmocka_unit_test(test_lost_alarm),
       cmocka_unit_test(test_rotation_due),
       cmocka_unit_test(test_wants_standby),

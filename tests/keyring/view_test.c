@@ -214,6 +214,10 @@ static void test_no_submitter(void **state)
                    DKIMKIT_KEYRING_ERR_TENANT_SYNTAX);
   assert_int_equal(dkimkit_keyring_choice_set_submitter(NULL, TENANT),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
+  /* What was known before is known no more. */
+  assert_int_equal(dkimkit_keyring_choice_trust_from(w.choice, 0), DKIMKIT_OK);
+  again(DKIMKIT_KEYRING_REASON_NO_SUBMITTER);
+  signs_not();
 }
 
 static void test_from(void **state)

@@ -46,12 +46,16 @@ musl_mbedtls() {
   cp -R "$1/include/mbedtls" "$1/include/psa" "$2/include/"
 }
 
-# The tests' own use of libcrypto, and the provider.
+# The tests' own use of libcrypto, and the provider. It wants headers of the kernel,
+# which musl hasn't.
 musl_libcrypto() {
+  ln -sfn /usr/include/linux "$2/include/linux"
+  ln -sfn /usr/include/asm-generic "$2/include/asm-generic"
+  ln -sfn "/usr/include/$(gcc -print-multiarch)/asm" "$2/include/asm"
   (cd "$1" && CC=musl-gcc ./Configure -s linux-x86_64 no-shared no-module no-tests no-engine no-afalgeng no-asm \
     no-deprecated no-sm2 no-sm3 no-sm4 no-aria no-camellia no-idea no-seed no-rc2 no-rc4 no-bf no-cast no-whirlpool \
     no-cms no-ocsp no-srp no-ts no-ct no-cmp no-gost no-dgram no-sctp no-ssl3 no-comp no-md4 no-mdc2 no-rmd160 \
-    -fPIC >/dev/null &&
+    -fPIC "-I$2/include" >/dev/null &&
     make -s -j2 build_generated libcrypto.a)
   cp "$1/libcrypto.a" "$2/lib/"
   cp -R "$1/include/openssl" "$2/include/"
@@ -64,7 +68,6 @@ pkgconfig_file() {
 Name: $2
 Description: for musl
 Version: $3
-Cflags: -I$1/include
 Libs: -L$1/lib $4
 END
 }

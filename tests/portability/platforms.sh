@@ -29,7 +29,7 @@ strip = 'strip'
 pkgconfig = 'pkg-config'
 
 [built-in options]
-c_args = ['-I$2/include']
+c_args = ['-isystem', '$2/include']
 c_link_args = ['-L$2/lib']
 
 [properties]
@@ -101,11 +101,9 @@ prepare_architecture() {
 
 # prepare_root NAME ARCHITECTURE SUITE
 prepare_root() {
+  log=$work/$1.root.log
   # shellcheck disable=SC2086
-  sysroot "$work/roots/$1" "$2" "$3" $LIBRARIES >"$work/$1.root.log" 2>&1 || {
-    cat "$work/$1.root.log"
-    return 1
-  }
+  sysroot "$work/roots/$1" "$2" "$3" $LIBRARIES >"$log" 2>&1
 }
 
 # emulator PLATFORM: prints what has to stand before a program.
@@ -147,11 +145,9 @@ on_mbedtls3() {
 
 on_musl() {
   install_packages musl-tools dpkg-dev
-  debian_source "$work/sources" "$SUITE" cmocka libsodium mbedtls openssl >"$work/musl.root.log" 2>&1 &&
-    (make_for_musl "$work/sources" "$work/roots/musl") >>"$work/musl.root.log" 2>&1 || {
-    cat "$work/musl.root.log"
-    return 1
-  }
+  log=$work/musl.root.log
+  debian_source "$work/sources" "$SUITE" cmocka libsodium mbedtls openssl >"$log" 2>&1
+  make_for_musl "$work/sources" "$work/roots/musl" >>"$log" 2>&1
   write_musl "$work/musl.ini" "$work/roots/musl"
   configure musl --cross-file "$work/musl.ini" -Didn=disabled -Dsqlite=disabled
   tests musl --suite unit --suite api

@@ -18,17 +18,19 @@ work=${PORTABILITY_DIR:-$top/build-portability}
 # Test programs that need nothing but the libraries of the platform.
 COMMON="-Dtests=true -Dwerror=true -Dcli=disabled -Dcares=disabled -Dunbound=disabled -Dpostgresql=disabled -Dpsl=disabled -Dexamples=false -Ddebug=false -Doptimization=2"
 
+# What a failing command of preparation said; `||` would let it go on.
+log=
+trap 'test $? = 0 || test -z "$log" || cat "$log"' EXIT
+
 # configure NAME MESON-OPTION...
 configure() {
   name=$1
   shift
   if [ ! -f "$work/$name/build.ninja" ]; then
     rm -rf "${work:?}/$name"
+    log=$work/$name.log
     # shellcheck disable=SC2086
-    meson setup "$work/$name" "$top" $COMMON "$@" >"$work/$name.log" || {
-      cat "$work/$name.log"
-      return 1
-    }
+    meson setup "$work/$name" "$top" $COMMON "$@" >"$log"
   fi
 }
 
@@ -36,6 +38,7 @@ configure() {
 tests() {
   name=$1
   shift
+  log=
   meson test -C "$work/$name" --timeout-multiplier 20 --print-errorlogs "$@" >"$work/$name.tests" 2>&1 || {
     cat "$work/$name.tests"
     say "$name: failed"
@@ -47,20 +50,25 @@ tests() {
           n["Fail:"] + n["Unexpected"] + n["Timeout:"], n["Skipped:"]; exit n["Ok:"] == 0 }' "$work/$name.tests"
 }
 
-mkdir -p "$work"
-for platform in "$@"; do
-  say "portability: $platform"
-  case $platform in
-  i386 | armhf | arm64 | s390x) on_architecture "$platform" ;;
-  s390x-short) on_architecture_in_short s390x ;;
-  store) with_stores ;;
-  mbedtls3) on_mbedtls3 ;;
-  musl) on_musl ;;
-  none) without_provider ;;
-  unsigned-char) with_unsigned_char ;;
-  *)
-    echo "no such platform: $platform" >&2
-    exit 2
-    ;;
-  esac
-done
+main() {
+  mkdir -p "$work"
+  for platform in "$@"; do
+    say "portability: $platform"
+    case $platform in
+    i386 | armhf | arm64 | s390x) on_architecture "$platform" ;;
+    s390x-short) on_architecture_in_short s390x ;;
+    store) with_stores ;;
+    mbedtls3) on_mbedtls3 ;;
+    musl) on_musl ;;
+    none) without_provider ;;
+    unsigned-char) with_unsigned_char ;;
+    *)
+      echo "no such platform: $platform" >&2
+      exit 2
+      ;;
+    esac
+  done
+}
+
+main "$@"
+exit

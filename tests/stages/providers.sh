@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
-# What is built on an installed library was run with all providers, and so was what
-# of the keyring has nothing to do with them.
+# What is built on an installed library was run with all providers, so was what of
+# the keyring has nothing to do with them, and what the ordinary build runs with each
+# set of them.
 with_provider() {
-  run "$1" --no-suite embedding --no-suite instructions --no-suite keyring
+  run "$1" --no-suite embedding --no-suite instructions --no-suite keyring --no-suite attacks \
+    --no-suite faults --no-suite fuzz --no-suite secrets --no-suite threads
   run "$1" 'keyring ring domain on sqlite' 'keyring view on sqlite'
 }
 

@@ -4,7 +4,7 @@
 
 PACKAGES_BUILD="gcc libc6-dev meson ninja-build pkg-config libsodium-dev libmbedtls-dev libssl-dev libc-ares-dev libpopt-dev libjansson-dev libldns-dev libidn2-dev libunbound-dev libpsl-dev libsqlite3-dev libpq-dev"
 PACKAGES_DEMO="nsd"
-PACKAGES_CHECKS="g++ make libcmocka-dev clang libclang-rt-14-dev llvm-14 clang-format-14 clang-tidy-14 valgrind abigail-tools universal-ctags binutils libunistring-dev libbsd-dev openssl postgresql sqlite3 doxygen mandoc man-db groff-base cppcheck"
+PACKAGES_CHECKS="g++ make libcmocka-dev clang libclang-rt-14-dev llvm-14 clang-format-14 clang-tidy-14 valgrind abigail-tools universal-ctags binutils libunistring-dev libbsd-dev openssl postgresql sqlite3 doxygen mandoc man-db groff-base cppcheck python3-clang-14"
 PACKAGES_PEERS="unbound ldnsutils python3 python3-cryptography python3-dkim python3-nacl python3-authres libmail-dkim-perl libmail-authenticationresults-perl libopendkim-dev libdb-dev libmilter-dev golang-go golang-github-emersion-go-msgauth-dev"
 PACKAGES_EMBEDDING="postfix libuv1-dev gnuplot-nox softhsm2 opensc libp11-kit-dev p11-kit p11-kit-modules python3-cffi python3-dev python3-pycparser bindgen libclang-dev"
 PACKAGES_FUZZ="afl++"

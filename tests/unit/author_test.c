@@ -43,6 +43,7 @@ static void test_addresses(void **state)
       {" joe(a (nested \\) one) comment)@example.com", MATCHES},
       {" joe @ example . com (Joe)", MATCHES},
       {" =?utf-8?q?J=C3=B6?= <j@example.com>", MATCHES},
+      {" \x80@example.com", MATCHES},
       {" J\xc3\xb6 <j\xc3\xb6@example.com>", MATCHES},
       {" joe@sub.example.com", OTHER},
       {" joe@example.com.evil.example", OTHER},

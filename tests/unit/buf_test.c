@@ -118,12 +118,44 @@ static void test_collector_keeps_first_error(void **state)
   dkk_buf_clear(&to.buf);
 }
 
+static void *no_resize(void *ptr, size_t size, void *user_data)
+{
+  (void)ptr;
+  (void)size;
+  (void)user_data;
+  return NULL;
+}
+
+/* Without memory nothing changes, however it's appended. */
+static void test_no_memory(void **state)
+{
+  dkimkit_mem mem = dkk_mem_default;
+  dkk_buf buf;
+
+  (void)state;
+  dkk_buf_init(&buf, &mem);
+  assert_int_equal(dkk_buf_append_text(&buf, "abc"), DKIMKIT_OK);
+  while (buf.len < buf.capacity) {
+    assert_int_equal(dkk_buf_append_octet(&buf, 'x'), DKIMKIT_OK);
+  }
+  mem.resize = no_resize;
+  assert_int_equal(dkk_buf_terminate(&buf), DKIMKIT_ERR_NOMEM);
+  assert_int_equal(dkk_buf_append_octet(&buf, 'x'), DKIMKIT_ERR_NOMEM);
+  assert_int_equal(dkk_buf_append(&buf, "x", 1), DKIMKIT_ERR_NOMEM);
+  assert_int_equal(dkk_buf_append_number(&buf, 1), DKIMKIT_ERR_NOMEM);
+  assert_int_equal(buf.len, buf.capacity);
+  assert_memory_equal(buf.data, "abcx", 4);
+  assert_int_equal(dkk_buf_append(&buf, "x", 0), DKIMKIT_OK);
+  dkk_buf_clear(&buf);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_append_number),
       cmocka_unit_test(test_reserve_overflow),
       cmocka_unit_test(test_copy_out),
+      cmocka_unit_test(test_no_memory),
       cmocka_unit_test(test_collector),
       cmocka_unit_test(test_collector_keeps_first_error),
   };

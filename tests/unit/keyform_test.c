@@ -317,6 +317,22 @@ static void test_keyform_read_private_rubbish_behind(void **state)
   }
 }
 
+/* In the OCTET STRING of PKCS#8, whose length is right, behind the key. */
+static void test_keyform_read_private_rubbish_inside(void **state)
+{
+  uint8_t octets[600];
+  dkk_slice whole = join(octets, rsa_pkcs8, "00", "");
+  dkk_keyform form;
+
+  (void)state;
+  assert_int_equal(octets[3], 0x54);
+  assert_int_equal(octets[25], 0x3e);
+  octets[3]++;
+  octets[25]++;
+  assert_int_equal(dkk_keyform_read_private(&form, whole),
+                   DKIMKIT_ERR_KEY_SYNTAX);
+}
+
 static void test_keyform_write(void **state)
 {
   uint8_t in[600];
@@ -357,6 +373,7 @@ int main(void)
       cmocka_unit_test(test_keyform_read_private_forms),
       cmocka_unit_test(test_keyform_read_private_truncated),
       cmocka_unit_test(test_keyform_read_private_rubbish_behind),
+      cmocka_unit_test(test_keyform_read_private_rubbish_inside),
       cmocka_unit_test(test_keyform_write),
   };
 

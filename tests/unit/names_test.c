@@ -104,6 +104,19 @@ static void test_is_field_name(void **state)
   }
 }
 
+/* No octet behind a name counts. */
+static void test_is_field_name_in_text(void **state)
+{
+  dkk_slice name = {(const uint8_t *)"Fromage", 4};
+  dkk_slice bad = {(const uint8_t *)"Fro age", 4};
+  dkk_slice none = {(const uint8_t *)"From", 0};
+
+  (void)state;
+  assert_int_equal(dkk_is_field_name(name), 1);
+  assert_int_equal(dkk_is_field_name(bad), 0);
+  assert_int_equal(dkk_is_field_name(none), 0);
+}
+
 typedef struct pair_case {
   const char *name;
   const char *domain;
@@ -204,9 +217,13 @@ static void test_key_name(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_names_vectors), cmocka_unit_test(test_names_nul),
-      cmocka_unit_test(test_is_field_name), cmocka_unit_test(test_is_in_domain),
-      cmocka_unit_test(test_is_local_part), cmocka_unit_test(test_key_name),
+      cmocka_unit_test(test_names_vectors),
+      cmocka_unit_test(test_names_nul),
+      cmocka_unit_test(test_is_field_name),
+      cmocka_unit_test(test_is_field_name_in_text),
+      cmocka_unit_test(test_is_in_domain),
+      cmocka_unit_test(test_is_local_part),
+      cmocka_unit_test(test_key_name),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
