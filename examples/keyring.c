@@ -29,7 +29,8 @@ static int begin(sender *s, const char *store, const char *master)
     rv = dkimkit_keyring_add_master_file(s->ring, master);
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkimkit_keyring_open_sqlite(s->ring, store, DKIMKIT_KEYRING_READ_ONLY);
+    rv = dkimkit_keyring_open_sqlite(s->ring, store,
+                                     DKIMKIT_KEYRING_OPEN_READ_ONLY);
   }
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_keyring_view_load(&s->view, s->ring);

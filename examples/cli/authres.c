@@ -91,7 +91,7 @@ static int find_claims(struct authres *authres)
     return cli_error_memory();
   }
   rv = dkimkit_authres_find_claims(
-      authres->claims, authres->instances, &authres->claim_count,
+      authres->claims, authres->instances, &authres->claim_count, NULL,
       header->octets, header->len, authres->ids, authres->id_count, flags);
   return rv ? cli_error_status(authres->input.name, rv) : CLI_OK;
 }

@@ -119,7 +119,7 @@ static int compare(struct trial *trial, bool whole, uint64_t limit)
 {
   uint8_t value[DKIMKIT_HASH_MAX_OCTETS];
   size_t len = sizeof(value);
-  int rv = dkimkit_digest_value(trial->digest, value, &len);
+  int rv = dkimkit_digest_value(value, &len, trial->digest);
   size_t i;
 
   if (rv) {

@@ -45,7 +45,7 @@ static int examine(struct cli_diagnosis *diagnosis,
                    struct cli_explanation *explanation)
 {
   int rv = cli_header_init(&explanation->header, diagnosis->config,
-                           explanation->signature);
+                           diagnosis->verifier, explanation->signature);
 
   explanation->examined = true;
   if (!rv) {
@@ -225,6 +225,7 @@ int cli_diagnose(struct cli_diagnosis *diagnosis, const dkimkit_config *config,
   if (!diagnosis->list) {
     return cli_error_memory();
   }
+  diagnosis->verifier = verifier;
   diagnosis->count = dkimkit_verifier_count(verifier);
   for (i = 0; i < diagnosis->count; ++i) {
     diagnosis->list[i].signature = dkimkit_verifier_signature(verifier, i);

@@ -35,6 +35,7 @@ struct cli_diagnosis_options {
 
 struct cli_diagnosis {
   const dkimkit_config *config;
+  const dkimkit_verifier *verifier;
   struct cli_explanation *list;
   size_t count;
   struct cli_keyset keys;

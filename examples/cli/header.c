@@ -23,7 +23,7 @@ static int read_fields(struct cli_header *header)
   size_t count = 0;
   size_t i;
 
-  while (dkimkit_signature_header_field(header->signature, count, NULL)) {
+  while (dkimkit_verifier_header_field(header->verifier, count, NULL)) {
     ++count;
   }
   header->fields = calloc(count + 1, sizeof(*header->fields));
@@ -34,8 +34,8 @@ static int read_fields(struct cli_header *header)
   for (i = 0; i < count; ++i) {
     struct cli_field *field = &header->fields[i];
 
-    field->data = (const uint8_t *)dkimkit_signature_header_field(
-        header->signature, i, &field->len);
+    field->data = (const uint8_t *)dkimkit_verifier_header_field(
+        header->verifier, i, &field->len);
     field->name_len = name_length(field->data, field->len);
   }
   header->field_count = count;
@@ -115,12 +115,14 @@ static void take_choice(struct cli_header *header)
 }
 
 int cli_header_init(struct cli_header *header, const dkimkit_config *config,
+                    const dkimkit_verifier *verifier,
                     const dkimkit_signature *signature)
 {
   int rv;
 
   memset(header, 0, sizeof(*header));
   header->config = config;
+  header->verifier = verifier;
   header->signature = signature;
   rv = read_fields(header);
   if (!rv) {
@@ -269,7 +271,7 @@ static int digest_of(uint8_t *out, size_t *len, const dkimkit_config *config,
   }
   rv = dkimkit_digest_update(digest, text->data, text->len);
   if (!rv) {
-    rv = dkimkit_digest_value(digest, out, len);
+    rv = dkimkit_digest_value(out, len, digest);
   }
   dkimkit_digest_free(digest);
   return rv;

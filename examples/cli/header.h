@@ -42,6 +42,7 @@ struct cli_field {
 /* The header of a message as one signature sees it. */
 struct cli_header {
   const dkimkit_config *config;
+  const dkimkit_verifier *verifier;
   const dkimkit_signature *signature;
   struct cli_field *fields;
   size_t field_count;
@@ -84,6 +85,7 @@ struct cli_attempt {
 };
 
 int cli_header_init(struct cli_header *header, const dkimkit_config *config,
+                    const dkimkit_verifier *verifier,
                     const dkimkit_signature *signature);
 void cli_header_free(struct cli_header *header);
 

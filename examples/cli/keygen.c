@@ -194,7 +194,7 @@ static int make_names(struct keygen *keygen)
 static int make_record(struct keygen *keygen)
 {
   size_t len = 0;
-  int rv = dkimkit_keyrecord_write(keygen->key, NULL, &len);
+  int rv = dkimkit_keyrecord_write(NULL, &len, keygen->key);
 
   if (rv) {
     return cli_error_status("key record", rv);
@@ -204,7 +204,7 @@ static int make_record(struct keygen *keygen)
   if (!keygen->record) {
     return cli_error_memory();
   }
-  rv = dkimkit_keyrecord_write(keygen->key, keygen->record, &len);
+  rv = dkimkit_keyrecord_write(keygen->record, &len, keygen->key);
   keygen->record_len = len;
   return rv ? cli_error_status("key record", rv) : CLI_OK;
 }
@@ -236,8 +236,8 @@ static int write_key(const struct keygen *keygen)
   size_t room = 0;
   size_t len;
   uint8_t *pem;
-  int rv = dkimkit_key_export(keygen->key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, NULL,
-                              &room);
+  int rv = dkimkit_key_export(NULL, &room, keygen->key,
+                              DKIMKIT_KEY_FORMAT_PKCS8_PEM);
 
   if (rv) {
     return cli_error_status("key", rv);
@@ -247,7 +247,7 @@ static int write_key(const struct keygen *keygen)
   if (!pem) {
     return cli_error_memory();
   }
-  rv = dkimkit_key_export(keygen->key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, pem, &len);
+  rv = dkimkit_key_export(pem, &len, keygen->key, DKIMKIT_KEY_FORMAT_PKCS8_PEM);
   rv = rv ? cli_error_status("key", rv) : cli_newfile(keygen->path, pem, len);
   cli_file_release(pem, room);
   return rv;

@@ -176,7 +176,7 @@ static int read_private(struct cli_octets *out, const dkimkit_config *config,
   if (rv) {
     return cli_error_status(path, rv);
   }
-  rv = dkimkit_keyrecord_write(key, text, &room);
+  rv = dkimkit_keyrecord_write(text, &room, key);
   dkimkit_key_free(key);
   if (rv) {
     return cli_error_status(path, rv);

@@ -83,8 +83,8 @@ static enum cli_known made_by(const struct cli_header *header,
   }
   for (i = 0; i < sizeof(hashes) / sizeof(*hashes); ++i) {
     size_t len = sizeof(digest);
-    int rv = dkimkit_keyrecord_recover(record, hashes[i], signature, octets,
-                                       digest, &len);
+    int rv = dkimkit_keyrecord_recover(digest, &len, record, hashes[i],
+                                       signature, octets);
 
     if (rv == 1) {
       return CLI_YES;

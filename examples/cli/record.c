@@ -194,7 +194,7 @@ static int parse_record(struct record *record, size_t index)
 static int write_expected(struct record *record)
 {
   size_t len = 0;
-  int rv = dkimkit_keyrecord_write(record->key, NULL, &len);
+  int rv = dkimkit_keyrecord_write(NULL, &len, record->key);
 
   if (rv) {
     return cli_error_status(record->key_file, rv);
@@ -204,7 +204,7 @@ static int write_expected(struct record *record)
   if (!record->found.expected) {
     return cli_error_memory();
   }
-  rv = dkimkit_keyrecord_write(record->key, record->found.expected, &len);
+  rv = dkimkit_keyrecord_write(record->found.expected, &len, record->key);
   return rv ? cli_error_status(record->key_file, rv) : CLI_OK;
 }
 

@@ -221,7 +221,7 @@ static int spool_authres(struct verifying *verifying,
 {
   size_t len = 0;
   char *field;
-  int rv = dkimkit_authres_builder_write(builder, NULL, &len);
+  int rv = dkimkit_authres_builder_write(NULL, &len, builder);
 
   if (rv) {
     return cli_error_status("Authentication-Results", rv);
@@ -231,7 +231,7 @@ static int spool_authres(struct verifying *verifying,
   if (!field) {
     return cli_error_memory();
   }
-  rv = dkimkit_authres_builder_write(builder, field, &len);
+  rv = dkimkit_authres_builder_write(field, &len, builder);
   if (rv) {
     rv = cli_error_status("Authentication-Results", rv);
   } else {

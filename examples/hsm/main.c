@@ -110,7 +110,7 @@ static int print_record(program *p)
 {
   char record[HSM_PUBLIC_KEY_MAX_OCTETS];
   size_t len = sizeof(record);
-  int rv = dkimkit_keyrecord_write(p->dkim_key, record, &len);
+  int rv = dkimkit_keyrecord_write(record, &len, p->dkim_key);
 
   return rv == DKIMKIT_OK ? print(p, record, "\n")
                           : library_fault(p, "the record", rv);

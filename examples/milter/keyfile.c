@@ -89,7 +89,7 @@ char *keyfile_record(const dkimkit_key *key)
   int used;
 
   if (record == NULL ||
-      dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC, octets, &len) !=
+      dkimkit_key_export(octets, &len, key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC) !=
           DKIMKIT_OK) {
     free(record);
     return NULL;

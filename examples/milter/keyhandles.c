@@ -74,9 +74,9 @@ static int open_store(dkimkit_keyring *ring,
 
   *about = is_file ? options->store : "the store";
   return is_file ? dkimkit_keyring_open_sqlite(ring, options->store,
-                                               DKIMKIT_KEYRING_READ_ONLY)
-                 : dkimkit_keyring_open_postgresql(ring, options->store,
-                                                   DKIMKIT_KEYRING_READ_ONLY);
+                                               DKIMKIT_KEYRING_OPEN_READ_ONLY)
+                 : dkimkit_keyring_open_postgresql(
+                       ring, options->store, DKIMKIT_KEYRING_OPEN_READ_ONLY);
 }
 
 int keyhandles_open(dkimkit_keyring **out, const struct keyhandles *handles,

@@ -121,8 +121,9 @@ static apply_status remove_claims(const struct verifying *verifying,
   if (instances == NULL) {
     return status;
   }
-  if (dkimkit_authres_find_claims(NULL, instances, &count, header->octets,
-                                  header->len, ids, 1, 0) == DKIMKIT_OK) {
+  if (dkimkit_authres_find_claims(
+          NULL, instances, &count, verifying->settings->verifying,
+          header->octets, header->len, ids, 1, 0) == DKIMKIT_OK) {
     status = remove_each(ctx, instances, count);
   }
   free(instances);

@@ -115,7 +115,8 @@ static int is_named(const uint8_t *field, size_t len, const char *name)
  * signature included, sees it. */
 static int is_forged(const message *m, const uint8_t *field, size_t len)
 {
-  return dkimkit_authres_claims(field, len, m->relay->dkim.claims, 2, 0) == 1;
+  return dkimkit_authres_claims(m->relay->dkim.config, field, len,
+                                m->relay->dkim.claims, 2, 0) == 1;
 }
 
 static int take_field(void *owner, const uint8_t *field, size_t len)

@@ -99,9 +99,9 @@ typedef struct dkimkit_authres dkimkit_authres;
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_authres_write(char *out, size_t *len,
-                                         const dkimkit_verifier *verifier,
-                                         const char *authserv_id);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_write(char *out, size_t *len, const dkimkit_verifier *verifier,
+                      const char *authserv_id);
 
 /**
  * Begins a field to which results of several methods can be added. One thread
@@ -133,7 +133,7 @@ dkimkit_authres_builder_free(dkimkit_authres_builder *builder);
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` before the verifier has finished;
  *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_verifier(dkimkit_authres_builder *builder,
                                      const dkimkit_verifier *verifier);
 
@@ -149,7 +149,7 @@ dkimkit_authres_builder_add_verifier(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_result(dkimkit_authres_builder *builder,
                                    const char *method, const char *result);
 
@@ -165,7 +165,7 @@ dkimkit_authres_builder_add_result(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_comment(dkimkit_authres_builder *builder,
                                     const char *text, size_t len);
 
@@ -180,7 +180,7 @@ dkimkit_authres_builder_add_comment(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_reason(dkimkit_authres_builder *builder,
                                    const char *text, size_t len);
 
@@ -201,7 +201,7 @@ dkimkit_authres_builder_add_reason(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_LIMIT` if it is too long; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_property(dkimkit_authres_builder *builder,
                                      const char *ptype, const char *property,
                                      const char *value, size_t len);
@@ -216,9 +216,9 @@ dkimkit_authres_builder_add_property(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
-dkimkit_authres_builder_write(const dkimkit_authres_builder *builder, char *out,
-                              size_t *len);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_builder_write(char *out, size_t *len,
+                              const dkimkit_authres_builder *builder);
 
 /*
  * Reading. The parser takes what RFC 8601, 2.2 allows and much that is seen in
@@ -406,9 +406,10 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  * claims. So does any field with a bare CR or LF behind which such a field
  * begins.
  *
- * Any thread. Time is linear in `len`, and in `id_count`. Memory comes from
- * malloc(3), and only for names with 8-bit octets or A-labels; all is freed.
+ * Any thread. Time is linear in `len`, and in `id_count`. Memory is taken only
+ * for names with 8-bit octets or A-labels, and all of it is freed.
  *
+ * @param config   its allocator is used; NULL = malloc(3).
  * @param field    one raw field, folded as received, its final line end
  *                 optional.
  * @param ids      the names of this service, NUL-terminated, each not empty,
@@ -420,9 +421,10 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  *         `DKIMKIT_ERR_NOMEM`: it isn't known, so don't let the field pass.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_authres_claims(const uint8_t *field, size_t len,
-                                          const char *const *ids,
-                                          size_t id_count, unsigned flags);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_claims(const dkimkit_config *config, const uint8_t *field,
+                       size_t len, const char *const *ids, size_t id_count,
+                       unsigned flags);
 
 /**
  * Finds all fields of a header that `dkimkit_authres_claims`, from the bottom
@@ -437,6 +439,7 @@ DKIMKIT_EXTERN int dkimkit_authres_claims(const uint8_t *field, size_t len,
  *                  the colon not counted); 0 for a field that isn't so named,
  *                  which can be removed by its index only. NULL if not wanted.
  * @param count     room in both on entry; the number found on return.
+ * @param config    its allocator is used; NULL = malloc(3).
  * @param header    the raw header, up to the empty line that ends it, or a
  *                  whole message. A line that begins with white space belongs
  *                  to the field before it; any other line begins a field,
@@ -449,9 +452,11 @@ DKIMKIT_EXTERN int dkimkit_authres_claims(const uint8_t *field, size_t len,
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_authres_find_claims(
-    size_t *fields, size_t *instances, size_t *count, const uint8_t *header,
-    size_t len, const char *const *ids, size_t id_count, unsigned flags);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_find_claims(size_t *fields, size_t *instances, size_t *count,
+                            const dkimkit_config *config, const uint8_t *header,
+                            size_t len, const char *const *ids, size_t id_count,
+                            unsigned flags);
 
 #ifdef __cplusplus
 }

@@ -128,7 +128,8 @@ dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
  *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`,
  *  `DKIMKIT_ERR_REENTERED` from within a watch callback,
  *  `DKIMKIT_ERR_UNSUPPORTED` for a type other than TXT. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_cares_lookup(dkimkit_query *query, void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_lookup(dkimkit_query *query,
+                                                          void *user_data);
 
 /** The `dkimkit_dns_cancel` of this resolver.
  *  @param user_data the `dkimkit_cares`. Since 0.1. */

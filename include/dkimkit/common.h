@@ -10,8 +10,11 @@
  * Conventions of the whole library:
  *  - Lengths are octets in `size_t`; times are seconds since the epoch in
  *    `uint64_t`; strings that are returned are NUL-terminated UTF-8.
- *  - An out-parameter comes first and is set only on success (`DKIMKIT_OK`),
- *    unless its comment says otherwise.
+ *  - What a function that returns a status gives comes first: an
+ *    out-parameter, or a buffer and its `len`, the room on entry and what was
+ *    written on return. It is set only on success (`DKIMKIT_OK`), unless its
+ *    comment says otherwise. What a getter gives besides its result, e.g. a
+ *    length, comes last and may be NULL where its comment says so.
  *  - `const char *` and `const uint8_t *` results belong to the object that
  *    gave them and live as long as it does.
  *  - `_free` accepts NULL.
@@ -311,9 +314,9 @@ DKIMKIT_EXTERN const char *dkimkit_idn_name(void);
  *         room is too small; `DKIMKIT_ERR_IDN_UNSUPPORTED`;
  *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_domain_to_ascii(char *out, size_t *len,
-                                           const dkimkit_config *config,
-                                           const char *name);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_domain_to_ascii(char *out, size_t *len, const dkimkit_config *config,
+                        const char *name);
 
 /**
  * @return the version of the library at run time, e.g. "0.1.0". Compare with

@@ -98,8 +98,8 @@ DKIMKIT_EXTERN void *dkimkit_query_owner_data(const dkimkit_query *query);
  *         that); `DKIMKIT_ERR_STATE` after completion; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_query_add_txt(dkimkit_query *query,
-                                         const uint8_t *text, size_t len);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_query_add_txt(dkimkit_query *query, const uint8_t *text, size_t len);
 
 /**
  * Adds one TXT record as wire RDATA: character-strings, each after its length
@@ -110,8 +110,8 @@ DKIMKIT_EXTERN int dkimkit_query_add_txt(dkimkit_query *query,
  *         past the end (the record counts as one that can't be parsed).
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_query_add_rdata(dkimkit_query *query,
-                                           const uint8_t *rdata, size_t len);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_query_add_rdata(dkimkit_query *query, const uint8_t *rdata, size_t len);
 
 /**
  * Completes the query.

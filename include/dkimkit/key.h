@@ -85,18 +85,18 @@ DKIMKIT_EXTERN unsigned dkimkit_key_bits(const dkimkit_key *key);
 /**
  * Writes the key in another form.
  *
+ * @param out    where to; NULL to ask for the size only.
+ * @param len    room at `out` on entry; octets needed or written on return,
+ *               also after `DKIMKIT_ERR_LIMIT`.
  * @param format which.
- * @param out where to; NULL to ask for the size only.
- * @param len room at `out` on entry; octets needed or written on return, also
- *            after `DKIMKIT_ERR_LIMIT`.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the room is too small;
  *         `DKIMKIT_ERR_KEY_EXTERNAL` if what is asked for isn't known here;
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_key_export(const dkimkit_key *key,
-                                      dkimkit_key_format format, uint8_t *out,
-                                      size_t *len);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_key_export(uint8_t *out, size_t *len, const dkimkit_key *key,
+                   dkimkit_key_format format);
 
 /**
  * Starts signing with an external key.

@@ -83,8 +83,9 @@ dkimkit_keyrecord_tag(const dkimkit_keyrecord *record, const char *name,
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyrecord_matches(const dkimkit_keyrecord *record,
-                                             const dkimkit_key *key);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyrecord_matches(const dkimkit_keyrecord *record,
+                          const dkimkit_key *key);
 
 /**
  * Writes the record that publishes a key: "v=DKIM1; k=rsa; p=…". In a zone it
@@ -98,8 +99,8 @@ DKIMKIT_EXTERN int dkimkit_keyrecord_matches(const dkimkit_keyrecord *record,
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyrecord_write(const dkimkit_key *key, char *out,
-                                           size_t *len);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyrecord_write(char *out, size_t *len, const dkimkit_key *key);
 
 /**
  * Starts a lookup of the records at `name` through the configuration's DNS

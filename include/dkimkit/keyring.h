@@ -45,6 +45,14 @@ typedef struct dkimkit_keyring_settings dkimkit_keyring_settings;
 typedef struct dkimkit_keyring_domain dkimkit_keyring_domain;
 /** What is stored of a tenant, as it was when it was read. */
 typedef struct dkimkit_keyring_tenant dkimkit_keyring_tenant;
+/** What is to be published. */
+typedef struct dkimkit_keyring_order dkimkit_keyring_order;
+/** What a tick did to a domain, and who should look. */
+typedef struct dkimkit_keyring_news dkimkit_keyring_news;
+/** An entry of the audit log. */
+typedef struct dkimkit_keyring_audit_entry dkimkit_keyring_audit_entry;
+/** Something stored that isn't as it should be. */
+typedef struct dkimkit_keyring_fault dkimkit_keyring_fault;
 
 /** Selectors of a domain. */
 #define DKIMKIT_KEYRING_SLOTS 2
@@ -170,13 +178,14 @@ DKIMKIT_EXTERN const char *dkimkit_keyring_error_name(int status);
  * Makes a keyring that isn't open yet.
  *
  * @param out    receives it; free with `dkimkit_keyring_free`.
- * @param config sealed; gives the providers, the allocator and limits, and must
- *               live as long as the keyring.
+ * @param config sealed; gives the providers and limits, and keys and profiles
+ *               their memory. What else the keyring library makes has memory
+ *               from malloc(3). Kept alive by the keyring.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` if `config` isn't sealed,
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_new(dkimkit_keyring **out, dkimkit_config *config);
+dkimkit_keyring_new(dkimkit_keyring **out, const dkimkit_config *config);
 
 /** Closes and frees; master keys are wiped. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keyring_free(dkimkit_keyring *ring);
@@ -194,23 +203,23 @@ typedef uint64_t (*dkimkit_keyring_clock)(void *user_data);
  *               leases.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if it is open. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_set_clock(dkimkit_keyring *ring,
-                                             dkimkit_keyring_clock now,
-                                             dkimkit_keyring_clock steady,
-                                             void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_set_clock(dkimkit_keyring *ring, dkimkit_keyring_clock now,
+                          dkimkit_keyring_clock steady, void *user_data);
 
 /** Sets who is named in the audit log.
  *  @param actor e.g. "alice" (default: ""): UTF-8 without control characters.
  *               Copied, cut at 128 octets.
  *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT` for a text that isn't
  *  as told. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_set_actor(dkimkit_keyring *ring,
-                                             const char *actor);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_set_actor(dkimkit_keyring *ring, const char *actor);
 
 /** From now on nothing is stored: each call does all it would, says what it
  *  would say, and takes it back.
  *  @param on 1, or 0 to end it. @return `DKIMKIT_OK`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on);
 
 /**
  * Gives a master key, which private keys are sealed with. The first is the
@@ -220,8 +229,8 @@ DKIMKIT_EXTERN int dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on);
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_UNCHANGED` if it was given before;
  *         `DKIMKIT_ERR_LIMIT`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_add_master(dkimkit_keyring *ring,
-                                              const uint8_t key[32]);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_add_master(dkimkit_keyring *ring, const uint8_t key[32]);
 
 /**
  * Gives a master key from a file that only its owner may read: 32 octets, or
@@ -230,8 +239,8 @@ DKIMKIT_EXTERN int dkimkit_keyring_add_master(dkimkit_keyring *ring,
  * @return as `dkimkit_keyring_add_master`; `DKIMKIT_KEYRING_ERR_MASTER_FILE`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_add_master_file(dkimkit_keyring *ring,
-                                                   const char *path);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_add_master_file(dkimkit_keyring *ring, const char *path);
 
 /**
  * Asks for a master key when one is needed that wasn't given, e.g. from a KMS.
@@ -246,15 +255,15 @@ typedef int (*dkimkit_keyring_master_source)(const uint8_t id[8],
 
 /** Sets who is asked for master keys. @param source NULL for none, the default.
  *  @return `DKIMKIT_OK`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_master_source(dkimkit_keyring *ring,
                                   dkimkit_keyring_master_source source,
                                   void *user_data);
 
-/** Make the keyring; there must be none. */
-#define DKIMKIT_KEYRING_CREATE 1u
-/** Change nothing. */
-#define DKIMKIT_KEYRING_READ_ONLY 2u
+/** Make the keyring; there must be none. Since 0.1. */
+#define DKIMKIT_KEYRING_OPEN_CREATE 1u
+/** Change nothing. Since 0.1. */
+#define DKIMKIT_KEYRING_OPEN_READ_ONLY 2u
 
 /**
  * Opens a keyring in a file of SQLite, which is made with mode 0600. Files
@@ -262,8 +271,8 @@ dkimkit_keyring_set_master_source(dkimkit_keyring *ring,
  * system.
  *
  * @param path  of the file.
- * @param flags 0 or `DKIMKIT_KEYRING_CREATE` or `_READ_ONLY`. An older schema
- *              is brought to the current one, unless `_READ_ONLY`.
+ * @param flags 0 or `DKIMKIT_KEYRING_OPEN_CREATE` or `_OPEN_READ_ONLY`. An
+ * older schema is brought to the current one, unless `_OPEN_READ_ONLY`.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if it is open;
  *         `DKIMKIT_ERR_UNSUPPORTED` if the library was built without SQLite.
  * Also the errors of the store: `DKIMKIT_KEYRING_ERR_STORE` and those named
@@ -307,69 +316,65 @@ typedef enum dkimkit_keyring_default {
 /** What follows when the record of the key that signs is lost. Since 0.1. */
 typedef enum dkimkit_keyring_on_lost {
   /** The key goes on signing. */
-  DKIMKIT_KEYRING_LOST_KEEP = 0,
+  DKIMKIT_KEYRING_ON_LOST_KEEP = 0,
   /** The default policy holds. */
-  DKIMKIT_KEYRING_LOST_DEFAULT = 1,
+  DKIMKIT_KEYRING_ON_LOST_DEFAULT = 1,
   /** Nothing is signed. */
-  DKIMKIT_KEYRING_LOST_NO_SIGNATURE = 2
+  DKIMKIT_KEYRING_ON_LOST_NO_SIGNATURE = 2
 } dkimkit_keyring_on_lost;
 
 /** Settings that are numbers. Durations are seconds. Since 0.1. */
 typedef enum dkimkit_keyring_setting {
   /** From seen to signing (345600; raised to its floor, docs/keyring.md). */
-  DKIMKIT_KEYRING_PUBLISH_HOLD = 0,
+  DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD = 0,
   /** From the last signature to any change of the record (604800). */
-  DKIMKIT_KEYRING_DRAIN_HOLD = 1,
+  DKIMKIT_KEYRING_SETTING_DRAIN_HOLD = 1,
   /** How old a view may be (900). Can become longer only. */
-  DKIMKIT_KEYRING_LEASE = 2,
+  DKIMKIT_KEYRING_SETTING_LEASE = 2,
   /** Ticks further apart, and the clock is in doubt (43200). */
-  DKIMKIT_KEYRING_CLOCK_GAP = 3,
+  DKIMKIT_KEYRING_SETTING_CLOCK_GAP = 3,
   /** TTL of the host's records (3600). */
-  DKIMKIT_KEYRING_ZONE_TTL = 4,
+  DKIMKIT_KEYRING_SETTING_ZONE_TTL = 4,
   /** To the next rotation (15552000 = 180 days); 0: by hand only. */
-  DKIMKIT_KEYRING_ROTATE_INTERVAL = 5,
+  DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL = 5,
   /** A `dkimkit_keyring_on_lost` (KEEP). */
-  DKIMKIT_KEYRING_ON_LOST = 6,
+  DKIMKIT_KEYRING_SETTING_ON_LOST = 6,
   /** 1: a retired key's record gets an empty p= (0). */
-  DKIMKIT_KEYRING_REVOKE_RETIRED = 7,
+  DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED = 7,
   /** 1: there is a standby at all times (0). */
-  DKIMKIT_KEYRING_PRESTAGED = 8,
+  DKIMKIT_KEYRING_SETTING_PRESTAGED = 8,
   /** A `dkimkit_key_type` for new keys (RSA). */
-  DKIMKIT_KEYRING_KEY_TYPE = 9,
+  DKIMKIT_KEYRING_SETTING_KEY_TYPE = 9,
   /** Bits of new RSA keys: 1024 to 4096 (2048). */
-  DKIMKIT_KEYRING_KEY_BITS = 10,
+  DKIMKIT_KEYRING_SETTING_KEY_BITS = 10,
   /** A `dkimkit_canonicalization` for the header (RELAXED). */
-  DKIMKIT_KEYRING_HEADER_CANONICALIZATION = 11,
+  DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION = 11,
   /** A `dkimkit_canonicalization` for the body (RELAXED). */
-  DKIMKIT_KEYRING_BODY_CANONICALIZATION = 12,
+  DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION = 12,
   /** 1: with t= (1). */
-  DKIMKIT_KEYRING_TIMESTAMP = 13,
+  DKIMKIT_KEYRING_SETTING_TIMESTAMP = 13,
   /** x= is t= and this; 0: no x= (0). */
-  DKIMKIT_KEYRING_EXPIRE = 14
+  DKIMKIT_KEYRING_SETTING_EXPIRE = 14
 } dkimkit_keyring_setting;
-
-/** How many settings are numbers. */
-#define DKIMKIT_KEYRING_SETTINGS 15
 
 /** Settings that are texts. Since 0.1. */
 typedef enum dkimkit_keyring_text {
   /** Header fields to sign, separated by colons; "" = the default list of
    *  sign.h; "eop" = what Exchange Online signs. Up to 1000 octets. */
-  DKIMKIT_KEYRING_HEADERS = 0,
+  DKIMKIT_KEYRING_TEXT_HEADERS = 0,
   /** Header fields to over-sign; "" = the default list; "none". */
-  DKIMKIT_KEYRING_OVERSIGN = 1,
+  DKIMKIT_KEYRING_TEXT_OVERSIGN = 1,
   /** For people. Up to 255 octets. */
-  DKIMKIT_KEYRING_DISPLAY_NAME = 2
+  DKIMKIT_KEYRING_TEXT_DISPLAY_NAME = 2
 } dkimkit_keyring_text;
 
-/** How many settings are texts. */
-#define DKIMKIT_KEYRING_TEXTS 3
-
 /** Makes settings with the defaults.
- *  @param out receives them; free with `dkimkit_keyring_settings_free`.
+ *  @param out    receives them; free with `dkimkit_keyring_settings_free`.
+ *  @param config its allocator is used, and it is kept alive; NULL = malloc(3).
  *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_settings_new(dkimkit_keyring_settings **out);
+dkimkit_keyring_settings_new(dkimkit_keyring_settings **out,
+                             const dkimkit_config *config);
 
 /** Frees. Since 0.1. */
 DKIMKIT_EXTERN void
@@ -379,7 +384,7 @@ dkimkit_keyring_settings_free(dkimkit_keyring_settings *settings);
  *  @param value in the range of the setting.
  *  @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_SETTING` for a value out of
  *  range; `DKIMKIT_ERR_INVALID_ARGUMENT` for an unknown setting. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_settings_set(dkimkit_keyring_settings *settings,
                              dkimkit_keyring_setting setting, uint64_t value);
 
@@ -392,7 +397,7 @@ DKIMKIT_EXTERN uint64_t dkimkit_keyring_settings_get(
  *  `_HEADER_NOT_SIGNABLE`, `_FROM_NOT_SIGNED`.
  *  @param value UTF-8 without control characters; copied. @return as
  *  `dkimkit_keyring_settings_set`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_settings_set_text(dkimkit_keyring_settings *settings,
                                   dkimkit_keyring_text text, const char *value);
 
@@ -402,13 +407,13 @@ DKIMKIT_EXTERN const char *
 dkimkit_keyring_settings_text(const dkimkit_keyring_settings *settings,
                               dkimkit_keyring_text text);
 
-/** @return the word of a setting, e.g. "publish-hold"; NULL for an unknown one.
- *  Since 0.1. */
+/** @return the word of a setting, e.g. "publish-hold"; NULL for an unknown one:
+ *  settings count from 0, and the first unknown one ends them. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_setting_name(dkimkit_keyring_setting setting);
 
-/** @return the word of a text, e.g. "headers"; NULL for an unknown one. Since
- *  0.1. */
+/** @return the word of a text, e.g. "headers"; NULL for an unknown one: texts
+ *  count from 0, and the first unknown one ends them. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_text_name(dkimkit_keyring_text text);
 
 /* ---- tenants ---- */
@@ -416,25 +421,23 @@ DKIMKIT_EXTERN const char *dkimkit_keyring_text_name(dkimkit_keyring_text text);
 /** Options of a tenant. Since 0.1. */
 typedef enum dkimkit_keyring_option {
   /** A `dkimkit_keyring_default` (DOMAIN_KEY). */
-  DKIMKIT_KEYRING_DEFAULT_POLICY = 0,
+  DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY = 0,
   /** 1: a parent domain of the tenant's may sign for its subdomains (0). */
-  DKIMKIT_KEYRING_ALLOW_PARENT = 1,
+  DKIMKIT_KEYRING_OPTION_ALLOW_PARENT = 1,
   /** 1: the default's signature beside the domain's own (0). */
-  DKIMKIT_KEYRING_DOUBLE_SIGN = 2,
+  DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN = 2,
   /** 1: mail within the tenant isn't signed (0). */
-  DKIMKIT_KEYRING_SKIP_INTERNAL = 3,
+  DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL = 3,
   /** 1: mail of a mailing list isn't signed (0). */
-  DKIMKIT_KEYRING_SKIP_LIST = 4,
+  DKIMKIT_KEYRING_OPTION_SKIP_LIST = 4,
   /** 1: mail that one of the tenant's domains has signed isn't signed again
    *  (0). */
-  DKIMKIT_KEYRING_SKIP_SIGNED = 5
+  DKIMKIT_KEYRING_OPTION_SKIP_SIGNED = 5
 } dkimkit_keyring_option;
 
-/** How many options there are. */
-#define DKIMKIT_KEYRING_OPTIONS 6
-
 /** @return the word of an option, e.g. "default-policy"; NULL for an unknown
- *  one. Since 0.1. */
+ *  one: options count from 0, and the first unknown one ends them. Since 0.1.
+ */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_option_name(dkimkit_keyring_option option);
 
@@ -459,10 +462,9 @@ dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
 /** Sets an option. @param value in the range of the option. @return
  *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_NO_TENANT`,
  *  `_SETTING`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_set_option(dkimkit_keyring *ring,
-                                              const char *tenant,
-                                              dkimkit_keyring_option option,
-                                              unsigned value);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_set_option(dkimkit_keyring *ring, const char *tenant,
+                           dkimkit_keyring_option option, unsigned value);
 
 /** Reads a tenant.
  *  @param out receives it; free with `dkimkit_keyring_tenant_free`. @return
@@ -500,17 +502,18 @@ typedef int (*dkimkit_keyring_on_tenant)(const dkimkit_keyring_tenant *tenant,
 
 /** Gives all tenants, by name. @return `DKIMKIT_OK`, or what the callback
  *  returned. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_each_tenant(dkimkit_keyring *ring,
-                                               dkimkit_keyring_on_tenant on,
-                                               void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_each_tenant(dkimkit_keyring *ring, dkimkit_keyring_on_tenant on,
+                            void *user_data);
 
 /** Removes a tenant that has no domain but its initial one, which goes as
  *  `dkimkit_keyring_remove_domain` says; the tenant goes with it.
  *  @param force 1: at once, as for `dkimkit_keyring_remove_domain`.
  *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_NOT_EMPTY`,
  *  `_CLOCK`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring,
-                                                 const char *tenant, int force);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_remove_tenant(dkimkit_keyring *ring, const char *tenant,
+                              int force);
 
 /* ---- domains: what changes them ---- */
 
@@ -550,8 +553,9 @@ dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,
  *         `DKIMKIT_KEYRING_ERR_NO_DOMAIN`, `_INITIAL_DOMAIN`, `_NOT_EMPTY`,
  *         `_CLOCK`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_remove_domain(dkimkit_keyring *ring,
-                                                 const char *domain, int force);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_remove_domain(dkimkit_keyring *ring, const char *domain,
+                              int force);
 
 /*
  * Each of these also returns DKIMKIT_KEYRING_ERR_NO_DOMAIN, _LEAVING (but for
@@ -564,7 +568,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_remove_domain(dkimkit_keyring *ring,
  *  they come from; 0 = any. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_SETTING`
  *  also for a shorter lease, and for RSA in a second set; `_GENERATION`. Since
  *  0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
                              const dkimkit_keyring_settings *settings,
                              uint64_t expect);
@@ -573,14 +577,14 @@ dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
  *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
  *  `DKIMKIT_KEYRING_ERR_NOT_SEEN` unless a check of the last hour found both
  *  CNAMEs right, `_INITIAL_DOMAIN`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_enable(dkimkit_keyring *ring,
-                                          const char *domain);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_enable(dkimkit_keyring *ring, const char *domain);
 
 /** Signs by the default policy. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN`.
  *  Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_disable(dkimkit_keyring *ring,
-                                           const char *domain);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_disable(dkimkit_keyring *ring, const char *domain);
 
 /**
  * Replaces the key: with a new one for the selector that doesn't sign, or with
@@ -593,35 +597,36 @@ DKIMKIT_EXTERN int dkimkit_keyring_disable(dkimkit_keyring *ring,
  *         `_REVOKING`, `_ORDER_PENDING`, `_NOT_SEEN`, `_NO_MASTER`;
  *         `DKIMKIT_ERR_KEY_TOO_SMALL`, `_KEY_TOO_LARGE`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_rotate(dkimkit_keyring *ring,
-                                          const char *domain, unsigned bits);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_rotate(dkimkit_keyring *ring, const char *domain,
+                       unsigned bits);
 
 /** Takes a rotation back; its key stays as a standby. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_ERR_NO_ROTATION`, `_TOO_LATE`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_cancel(dkimkit_keyring *ring,
-                                          const char *domain);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_cancel(dkimkit_keyring *ring, const char *domain);
 
 /** Says that somebody else may know the private key in `slot`: it doesn't sign
  *  any more, and its record gets an empty p=. Without a standby a new key is
  *  made; if that can't be, e.g. without a master key, a tick does it later.
  *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
  *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_compromise(dkimkit_keyring *ring,
-                                              const char *domain, int slot);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_compromise(dkimkit_keyring *ring, const char *domain, int slot);
 
 /** Publishes an empty p= for a key that doesn't sign. @param force even though
  *  mail signed with it may be under way. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_WRONG_STATE`, `_DRAINING`.
  *  Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_withdraw(dkimkit_keyring *ring,
-                                            const char *domain, int slot,
-                                            int force);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_withdraw(dkimkit_keyring *ring, const char *domain, int slot,
+                         int force);
 
 /** Deletes the private key of a slot that nobody needs. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`, `_DRAINING`, `_REVOKING`,
  *  `_ORDER_PENDING`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_delete_key(dkimkit_keyring *ring,
-                                              const char *domain, int slot);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_delete_key(dkimkit_keyring *ring, const char *domain, int slot);
 
 /**
  * Hands out a private key whose record has had an empty p= for so long that no
@@ -645,34 +650,34 @@ dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
  *  `DKIMKIT_KEYRING_ERR_KEY_USED`, `_COMPROMISED_KEY`, `_WRONG_STATE`,
  *  `_DRAINING`, `_ROTATION_PENDING`, `_NO_MASTER`; `DKIMKIT_ERR_KEY_TYPE` for
  *  an RSA key in a second set; what `dkimkit_key_export` returns. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_import(dkimkit_keyring *ring,
-                                          const char *domain, int slot,
-                                          const dkimkit_key *key);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_import(dkimkit_keyring *ring, const char *domain, int slot,
+                       const dkimkit_key *key);
 
 /* ---- domains: what they are ---- */
 
 /** As administrators know it. Since 0.1. */
 typedef enum dkimkit_keyring_status {
   /** No selector has a key. */
-  DKIMKIT_KEYRING_NO_KEYS = 0,
+  DKIMKIT_KEYRING_STATUS_NO_KEYS = 0,
   /** A CNAME record isn't there or isn't right, by the last check; or, of a
    *  domain that isn't enabled, wasn't looked at since its selector's key
    *  came. */
-  DKIMKIT_KEYRING_RECORDS_MISSING = 1,
+  DKIMKIT_KEYRING_STATUS_RECORDS_MISSING = 1,
   /** All is right, but signing as the domain isn't enabled. */
-  DKIMKIT_KEYRING_DISABLED = 2,
+  DKIMKIT_KEYRING_STATUS_DISABLED = 2,
   /** Signs as the domain, or will when the publish hold is over. */
-  DKIMKIT_KEYRING_VALID = 3,
+  DKIMKIT_KEYRING_STATUS_VALID = 3,
   /** A switch to the other key is ordered. */
-  DKIMKIT_KEYRING_ROTATING = 4,
+  DKIMKIT_KEYRING_STATUS_ROTATING = 4,
   /** The key that signed before is still needed. */
-  DKIMKIT_KEYRING_DRAINING = 5,
+  DKIMKIT_KEYRING_STATUS_DRAINING = 5,
   /** Enabled, and a record that was there is lost. */
-  DKIMKIT_KEYRING_DEGRADED = 6,
+  DKIMKIT_KEYRING_STATUS_DEGRADED = 6,
   /** A key was compromised and isn't withdrawn everywhere yet. */
-  DKIMKIT_KEYRING_COMPROMISED = 7,
+  DKIMKIT_KEYRING_STATUS_COMPROMISED = 7,
   /** Removed: signs no more; its records stay until no mail needs them. */
-  DKIMKIT_KEYRING_LEAVING = 8
+  DKIMKIT_KEYRING_STATUS_LEAVING = 8
 } dkimkit_keyring_status;
 
 /** States of a key, see docs/keyring.md. Since 0.1. */
@@ -773,17 +778,16 @@ typedef int (*dkimkit_keyring_on_domain)(const dkimkit_keyring_domain *domain,
 
 /** Gives all domains, or a tenant's, by name. @param tenant NULL = all.
  *  @return `DKIMKIT_OK`, or what the callback returned. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_each_domain(dkimkit_keyring *ring,
-                                               const char *tenant,
-                                               dkimkit_keyring_on_domain on,
-                                               void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_each_domain(dkimkit_keyring *ring, const char *tenant,
+                            dkimkit_keyring_on_domain on, void *user_data);
 
 /** Gives domains whose DNS check is due, the longest due first: a day after the
  *  last, an hour while a record is awaited. @param limit of how many; 0 = none.
  *  @return `DKIMKIT_OK`, or what the callback returned. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_each_due(dkimkit_keyring *ring, size_t limit,
-                                            dkimkit_keyring_on_domain on,
-                                            void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_each_due(dkimkit_keyring *ring, size_t limit,
+                         dkimkit_keyring_on_domain on, void *user_data);
 
 /* Getters; what they return lives as long as `domain`. */
 
@@ -816,8 +820,8 @@ dkimkit_keyring_domain_fault(const dkimkit_keyring_domain *domain);
  *  `dkimkit_keyring_settings_free`. @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`.
  *  Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_domain_settings(const dkimkit_keyring_domain *domain,
-                                dkimkit_keyring_settings **out);
+dkimkit_keyring_domain_settings(dkimkit_keyring_settings **out,
+                                const dkimkit_keyring_domain *domain);
 /** @return its status at the time when it was read. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_status
 dkimkit_keyring_domain_status(const dkimkit_keyring_domain *domain);
@@ -879,36 +883,48 @@ DKIMKIT_EXTERN uint32_t dkimkit_keyring_domain_record_ttl(
 /** Kinds of orders. Since 0.1. */
 typedef enum dkimkit_keyring_effect {
   /** Publish the TXT record of the slot's key. */
-  DKIMKIT_KEYRING_PUBLISH = 0,
+  DKIMKIT_KEYRING_EFFECT_PUBLISH = 0,
   /** Publish the TXT record with an empty p=. */
-  DKIMKIT_KEYRING_REVOKE = 1
+  DKIMKIT_KEYRING_EFFECT_REVOKE = 1
 } dkimkit_keyring_effect;
 
+/* An order, and what its getters return, lives until the callback returns. */
+
+/** @return the domain whose record it is. Since 0.1. */
+DKIMKIT_EXTERN const dkimkit_keyring_domain *
+dkimkit_keyring_order_domain(const dkimkit_keyring_order *order);
+/** @return the slot whose record it is. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_order_slot(const dkimkit_keyring_order *order);
+/** @return what to publish. Since 0.1. */
+DKIMKIT_EXTERN dkimkit_keyring_effect
+dkimkit_keyring_order_effect(const dkimkit_keyring_order *order);
+/** @return what to acknowledge it with: a zone must not take an order for a
+ *  name after one with a higher number. Since 0.1. */
+DKIMKIT_EXTERN uint64_t
+dkimkit_keyring_order_number(const dkimkit_keyring_order *order);
+
 /** Called for each order of each domain; must not use the keyring.
- *  @param domain    lives until the callback returns.
- *  @param effect    what to publish.
- *  @param number    to acknowledge with: a zone must not take an order for a
- *                   name after one with a higher number.
+ *  @param order     lives until the callback returns.
  *  @param user_data as given with the callback.
  *  @return 0; anything else ends it, and is what the caller gets. */
-typedef int (*dkimkit_keyring_on_order)(const dkimkit_keyring_domain *domain,
-                                        int slot, dkimkit_keyring_effect effect,
-                                        uint64_t number, void *user_data);
+typedef int (*dkimkit_keyring_on_order)(const dkimkit_keyring_order *order,
+                                        void *user_data);
 
 /** Gives all orders that aren't acknowledged. @return `DKIMKIT_OK`, or what the
  *  callback returned. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_each_order(dkimkit_keyring *ring,
-                                              dkimkit_keyring_on_order on,
-                                              void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_each_order(dkimkit_keyring *ring, dkimkit_keyring_on_order on,
+                           void *user_data);
 
 /** Says that the zone's servers have it. @param effect of the order. @param
  *  number of the order. @param ttl that it was published
  *  with; 0 = as ordered. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER` (harmless). Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_acknowledge(dkimkit_keyring *ring,
-                                               const char *domain, int slot,
-                                               dkimkit_keyring_effect effect,
-                                               uint64_t number, uint32_t ttl);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_acknowledge(dkimkit_keyring *ring, const char *domain, int slot,
+                            dkimkit_keyring_effect effect, uint64_t number,
+                            uint32_t ttl);
 
 /* Alarms of a tick: somebody should look. */
 
@@ -924,8 +940,8 @@ DKIMKIT_EXTERN int dkimkit_keyring_acknowledge(dkimkit_keyring *ring,
 #define DKIMKIT_KEYRING_ALARM_CLOCK_BACKWARD 16u
 /** The clock is further after the last tick than the clock gap. Since 0.1. */
 #define DKIMKIT_KEYRING_ALARM_CLOCK_FORWARD 32u
-/** A domain's record is damaged, or something failed for it alone: `status`.
- *  Since 0.1. */
+/** A domain's record is damaged, or something failed for it alone:
+ *  `dkimkit_keyring_news_status`. Since 0.1. */
 #define DKIMKIT_KEYRING_ALARM_ERROR 64u
 
 /* What a tick did. */
@@ -947,16 +963,29 @@ DKIMKIT_EXTERN int dkimkit_keyring_acknowledge(dkimkit_keyring *ring,
 /** A key may sign under a name for the first time. Since 0.1. */
 #define DKIMKIT_KEYRING_DID_BEGIN 128u
 
+/* News, and what their getters return, live until the callback returns. */
+
+/** @return the domain's name. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_news_domain(const dkimkit_keyring_news *news);
+/** @return `DKIMKIT_KEYRING_ALARM_*`, or-ed. Since 0.1. */
+DKIMKIT_EXTERN unsigned
+dkimkit_keyring_news_alarms(const dkimkit_keyring_news *news);
+/** @return `DKIMKIT_KEYRING_DID_*`, or-ed. Since 0.1. */
+DKIMKIT_EXTERN unsigned
+dkimkit_keyring_news_did(const dkimkit_keyring_news *news);
+/** @return the slot that the alarms are about, or -1. Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_keyring_news_slot(const dkimkit_keyring_news *news);
+/** @return what `DKIMKIT_KEYRING_ALARM_ERROR` is about. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_news_status(const dkimkit_keyring_news *news);
+
 /** Called for each domain of which there is something to tell; must not use the
  *  keyring.
- *  @param alarms    `DKIMKIT_KEYRING_ALARM_*`, or-ed.
- *  @param did       `DKIMKIT_KEYRING_DID_*`, or-ed.
- *  @param slot      what the alarms are about, or -1.
- *  @param status    what `DKIMKIT_KEYRING_ALARM_ERROR` is about.
+ *  @param news      live until the callback returns.
  *  @param user_data as given with the callback.
  *  @return 0; anything else ends the tick, after this domain. */
-typedef int (*dkimkit_keyring_on_news)(const char *domain, unsigned alarms,
-                                       unsigned did, int slot, int status,
+typedef int (*dkimkit_keyring_on_news)(const dkimkit_keyring_news *news,
                                        void *user_data);
 
 /** Called now and then.
@@ -979,88 +1008,121 @@ typedef int (*dkimkit_keyring_on_progress)(uint64_t done, uint64_t total,
  * @return `DKIMKIT_OK`, what a callback returned, or an error of the store.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_tick(dkimkit_keyring *ring, size_t keys,
-                                        dkimkit_keyring_on_news on,
-                                        dkimkit_keyring_on_progress progress,
-                                        void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_tick(dkimkit_keyring *ring, size_t keys,
+                     dkimkit_keyring_on_news on,
+                     dkimkit_keyring_on_progress progress, void *user_data);
 
 /**
  * The serial for a zone's SOA: the same as before if the contents are; else a
  * greater one (RFC 1982), the time if that is greater.
+ * @param serial  receives it.
  * @param zone    its name.
  * @param digest  of its contents without the SOA, 32 octets.
- * @param serial  receives it.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_DOMAIN_SYNTAX`, `_IDN_UNSUPPORTED`;
  *         `DKIMKIT_KEYRING_ERR_GENERATION` if others were faster again and
  *         again.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_zone_serial(dkimkit_keyring *ring,
-                                               const char *zone,
-                                               const uint8_t digest[32],
-                                               uint32_t *serial);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_zone_serial(uint32_t *serial, dkimkit_keyring *ring,
+                            const char *zone, const uint8_t digest[32]);
+
+/* An entry, and what its getters return, lives until the callback returns. */
+
+/** @return its number. Since 0.1. */
+DKIMKIT_EXTERN uint64_t
+dkimkit_keyring_audit_id(const dkimkit_keyring_audit_entry *entry);
+/** @return when it was done, seconds since the epoch. Since 0.1. */
+DKIMKIT_EXTERN uint64_t
+dkimkit_keyring_audit_time(const dkimkit_keyring_audit_entry *entry);
+/** @return by whom. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_audit_actor(const dkimkit_keyring_audit_entry *entry);
+/** @return whose; may be "". Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_audit_tenant(const dkimkit_keyring_audit_entry *entry);
+/** @return to which domain; may be "". Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_audit_domain(const dkimkit_keyring_audit_entry *entry);
+/** @return the word for what was done. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_audit_event(const dkimkit_keyring_audit_entry *entry);
+/** @return generation of the domain afterwards. Since 0.1. */
+DKIMKIT_EXTERN uint64_t
+dkimkit_keyring_audit_generation(const dkimkit_keyring_audit_entry *entry);
+/** @return more about it; may be "". Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_audit_detail(const dkimkit_keyring_audit_entry *entry);
 
 /** Called for each entry of the audit log; must not use the keyring.
- *  @param id         its number.
- *  @param time       seconds since the epoch.
- *  @param actor      by whom.
- *  @param tenant     whose; may be "".
- *  @param domain     to which; may be "".
- *  @param event      the word for what was done.
- *  @param generation of the domain afterwards.
- *  @param detail     more about it; may be "".
- *  @param user_data  as given with the callback.
+ *  @param entry     lives until the callback returns.
+ *  @param user_data as given with the callback.
  *  @return 0; anything else ends it, and is what the caller gets. */
-typedef int (*dkimkit_keyring_on_audit)(uint64_t id, uint64_t time,
-                                        const char *actor, const char *tenant,
-                                        const char *domain, const char *event,
-                                        uint64_t generation, const char *detail,
+typedef int (*dkimkit_keyring_on_audit)(
+    const dkimkit_keyring_audit_entry *entry, void *user_data);
+
+/* A fault, and what its getters return, lives until the callback returns. */
+
+/** @return the tenant's name; "" if it isn't known. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_fault_tenant(const dkimkit_keyring_fault *fault);
+/** @return the domain's name; "" if it is of none, or can't be read.
+ *  Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_fault_domain(const dkimkit_keyring_fault *fault);
+/** @return what is wrong, for people: with the selector, if it is of one.
+ *  Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_fault_detail(const dkimkit_keyring_fault *fault);
+
+/** Called for each fault; must not use the keyring.
+ *  @param fault     lives until the callback returns.
+ *  @param user_data as given with the callback.
+ *  @return 0; anything else ends it, and is what the caller gets. */
+typedef int (*dkimkit_keyring_on_fault)(const dkimkit_keyring_fault *fault,
                                         void *user_data);
 
 /**
  * Seals all private keys with the current master key, where they aren't.
  * May be interrupted and done again. One that can't be opened is left as it is
  * and doesn't stop the others.
+ * @param changed  receives how many were sealed anew, also after an error; may
+ *                 be NULL.
+ * @param faults   receives how many couldn't be, also after an error; may be
+ *                 NULL.
  * @param progress told how far it is; may be NULL.
- * @param on_fault called for each of those, with `event` "fault", its domain
- *                 ("" if the row can't be read), selector and reason in
- *                 `detail`; `id`, `time` and `generation` are 0. May be NULL,
- *                 as `progress`. What is not 0 ends it, after what it was told
- *                 of was stored.
- * @param changed  receives how many were sealed anew; may be NULL.
- * @param faults   receives how many couldn't be; may be NULL.
+ * @param on_fault told of each of those; may be NULL. What is not 0 ends it,
+ *                 after what it was told of was stored.
  * @return `DKIMKIT_OK` also if there are faults; what a callback returned;
  *         `DKIMKIT_KEYRING_ERR_NO_MASTER`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_rekey(dkimkit_keyring *ring,
-                                         dkimkit_keyring_on_progress progress,
-                                         dkimkit_keyring_on_audit on_fault,
-                                         void *user_data, uint64_t *changed,
-                                         uint64_t *faults);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_rekey(uint64_t *changed, uint64_t *faults,
+                      dkimkit_keyring *ring,
+                      dkimkit_keyring_on_progress progress,
+                      dkimkit_keyring_on_fault on_fault, void *user_data);
 
 /** The audit log, oldest first: what was done to which domain, by whom.
  *  @param domain NULL = all. @param since entries with a higher id.
  *  @return `DKIMKIT_OK`, or what the callback returned. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_each_audit(dkimkit_keyring *ring,
-                                              const char *domain,
-                                              uint64_t since,
-                                              dkimkit_keyring_on_audit on,
-                                              void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_each_audit(dkimkit_keyring *ring, const char *domain,
+                           uint64_t since, dkimkit_keyring_on_audit on,
+                           void *user_data);
 
 /**
  * Looks through all that is stored: every record can be, every key in use is
  * there and fits its id, no key is used twice, no private key is left that no
  * selector has, and with master keys: each private key can be opened and
  * belongs to its id.
- * @param on called for each fault, with `event` "fault", its domain and what
- *           it is in `detail`; `id`, `time` and `generation` are 0.
- * @param faults receives how many.
+ * @param faults receives how many, also after an error; may be NULL.
+ * @param on     told of each; may be NULL.
  * @return `DKIMKIT_OK` also if there are faults. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_verify_store(dkimkit_keyring *ring,
-                                                dkimkit_keyring_on_audit on,
-                                                void *user_data,
-                                                uint64_t *faults);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_verify_store(uint64_t *faults, dkimkit_keyring *ring,
+                             dkimkit_keyring_on_fault on, void *user_data);
 
 #ifdef __cplusplus
 }

@@ -109,7 +109,7 @@ DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_checked(
  *
  * @param out    receives it; free with `dkimkit_keyring_check_free`.
  * @param domain copied as far as needed.
- * @param config sealed; for parsing records; must live as long as the check.
+ * @param config sealed; for parsing records. Kept alive by the check.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` if `config` isn't sealed,
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 0.1.
  */
@@ -133,8 +133,8 @@ DKIMKIT_EXTERN void dkimkit_keyring_check_free(dkimkit_keyring_check *check);
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_check_next(dkimkit_keyring_check *check,
-                           dkimkit_keyring_question **question);
+dkimkit_keyring_check_next(dkimkit_keyring_question **question,
+                           dkimkit_keyring_check *check);
 
 /** @return the name to ask for: A-labels, no dot at the end. Since 0.1. */
 DKIMKIT_EXTERN const char *
@@ -171,40 +171,40 @@ dkimkit_keyring_question_data(const dkimkit_keyring_question *question);
 
 /** Begins the answer of a server. @param server for people, e.g.
  *  "192.0.2.1"; may be NULL. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_begin(dkimkit_keyring_question *question,
                              const char *server);
 /** Adds a CNAME record of its answer section. @param owner of the record.
  *  @param ttl seconds. @param target where it leads. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_cname(dkimkit_keyring_question *question,
                              const char *owner, uint32_t ttl,
                              const char *target);
 /** Adds a TXT record. @param owner of the record. @param ttl seconds.
  *  @param text the joined character-strings; copied. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_txt(dkimkit_keyring_question *question,
                            const char *owner, uint32_t ttl, const uint8_t *text,
                            size_t len);
 /** Adds an A or AAAA record. @param owner of the record. @param ttl seconds.
  *  Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_address(dkimkit_keyring_question *question,
                                const char *owner, uint32_t ttl);
 /** Says how long the absence of a record may be cached. @param ttl seconds: the
  *  smaller of the SOA's TTL and its last number (RFC 2308, 5). Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_negative_ttl(dkimkit_keyring_question *question,
                                     uint32_t ttl);
 /** Ends the answer. @param status what the server said. @param flags
  *  `DKIMKIT_KEYRING_ANSWER_*`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_end(dkimkit_keyring_question *question,
                            dkimkit_dns_status status, unsigned flags);
 
 /** All servers have answered (none: as a timeout). @return `DKIMKIT_OK`,
  *  `DKIMKIT_ERR_STATE`, `DKIMKIT_ERR_NOMEM`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_question_done(dkimkit_keyring_question *question);
 
 /*
@@ -278,7 +278,7 @@ dkimkit_keyring_check_is_ok(const dkimkit_keyring_check *check);
  *         has other keys now, or it was read more than half an hour ago;
  *         `_NO_DOMAIN`, `_CLOCK`, `_GENERATION`. Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_check_store(dkimkit_keyring *ring,
                             const dkimkit_keyring_check *check);
 

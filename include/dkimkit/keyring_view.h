@@ -11,9 +11,9 @@
  *   signature of the choice: _profile → dkimkit_signer_new
  *
  * A view is to be replaced by another one before its leases are over
- * (`DKIMKIT_KEYRING_LEASE`, 15 minutes by default): load a new one every five
- * minutes, say. A choice that can't be made because the view is too old says
- * so.
+ * (`DKIMKIT_KEYRING_SETTING_LEASE`, 15 minutes by default): load a new one
+ * every five minutes, say. A choice that can't be made because the view is too
+ * old says so.
  */
 
 #include <dkimkit/keyring.h>
@@ -38,7 +38,7 @@ typedef const char *(*dkimkit_keyring_organizational)(const char *domain,
  *  @param find NULL, the default: the Public Suffix List by libpsl if that is
  *              built in; else none are known, and alignment is strict or none.
  *  @return `DKIMKIT_OK`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_organizational(dkimkit_keyring *ring,
                                    dkimkit_keyring_organizational find,
                                    void *user_data);
@@ -87,7 +87,7 @@ dkimkit_keyring_view_owner(const dkimkit_keyring_view *view,
 /** Makes a choice that has asked nothing yet; to be used for one message
  *  after another, by one thread.
  *  @param out    receives it; free with `dkimkit_keyring_choice_free`.
- *  @param config converts U-labels; must live as long as the choice.
+ *  @param config converts U-labels. Kept alive by the choice.
  *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_new(dkimkit_keyring_choice **out,
@@ -102,7 +102,7 @@ dkimkit_keyring_choice_reset(dkimkit_keyring_choice *choice);
 
 /** Says how many From fields the header has. @param count by default 1 if an
  *  author was added. @return `DKIMKIT_OK`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_from_fields(dkimkit_keyring_choice *choice,
                                        unsigned count);
 
@@ -110,7 +110,7 @@ dkimkit_keyring_choice_set_from_fields(dkimkit_keyring_choice *choice,
  *  domain name is remembered as that. @return `DKIMKIT_OK`;
  *  `DKIMKIT_ERR_LIMIT`; `DKIMKIT_ERR_NOMEM`, which only a name that isn't ASCII
  *  can meet: it wasn't added, so don't go on without it. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_add_author(dkimkit_keyring_choice *choice,
                                   const char *domain);
 
@@ -118,38 +118,38 @@ dkimkit_keyring_choice_add_author(dkimkit_keyring_choice *choice,
  *  this domain counts; else the first. @param domain copied; NULL = none.
  *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_NOMEM` as above, with the old one.
  *  Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_sender(dkimkit_keyring_choice *choice,
                                   const char *domain);
 
 /** Sets the tenant that submitted the message, as the embedder authenticated
  *  it. @param tenant copied; NULL = nobody did: nothing is signed. @return
  *  `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_TENANT_SYNTAX`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_submitter(dkimkit_keyring_choice *choice,
                                      const char *tenant);
 
 /** For embedders that can't tell who submits: whoever owns the From domain is
  *  taken for the submitter. Then it's the embedder that keeps tenants apart.
  *  @param on 0 (default) or 1. @return `DKIMKIT_OK`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_trust_from(dkimkit_keyring_choice *choice, int on);
 
 /** Says that every recipient is in a domain of the submitter's; see
  *  `dkimkit_keyring_view_owner`. @param on 0 (default) or 1.
  *  @return `DKIMKIT_OK`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_internal(dkimkit_keyring_choice *choice, int on);
 
 /** Says that the message comes from a mailing list, e.g. has a List-Id field
  *  (RFC 2919). @param on 0 (default) or 1. @return `DKIMKIT_OK`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_list(dkimkit_keyring_choice *choice, int on);
 
 /** Adds the d= of a DKIM-Signature field that the message has. Up to 64 count.
  *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT`; `DKIMKIT_ERR_NOMEM` as above.
  *  Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
                                      const char *domain);
 
@@ -161,7 +161,7 @@ dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
  * @return `DKIMKIT_OK`, also if more have signed than count.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_add_field(dkimkit_keyring_choice *choice,
                                  const char *field, size_t len);
 
@@ -227,11 +227,11 @@ typedef enum dkimkit_keyring_why {
  *  Since 0.1. */
 typedef enum dkimkit_keyring_alignment {
   /** Another organizational domain, or it isn't known. */
-  DKIMKIT_KEYRING_ALIGNED_NONE = 0,
+  DKIMKIT_KEYRING_ALIGNMENT_NONE = 0,
   /** The same organizational domain. */
-  DKIMKIT_KEYRING_ALIGNED_RELAXED = 1,
+  DKIMKIT_KEYRING_ALIGNMENT_RELAXED = 1,
   /** The same domain. */
-  DKIMKIT_KEYRING_ALIGNED_STRICT = 2
+  DKIMKIT_KEYRING_ALIGNMENT_STRICT = 2
 } dkimkit_keyring_alignment;
 
 /** The word of a reason. @return "own"; NULL for an unknown one. Since 0.1. */

@@ -87,8 +87,8 @@ DKIMKIT_EXTERN void dkimkit_profile_free(dkimkit_profile *profile);
  * @return also `DKIMKIT_ERR_DOMAIN_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_domain(dkimkit_profile *profile,
-                                              const char *domain);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_domain(dkimkit_profile *profile, const char *domain);
 
 /**
  * Sets s=, the selector: labels of letters, digits, "-" and inner "_".
@@ -97,12 +97,12 @@ DKIMKIT_EXTERN int dkimkit_profile_set_domain(dkimkit_profile *profile,
  * @return also `DKIMKIT_ERR_SELECTOR_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_selector(dkimkit_profile *profile,
-                                                const char *selector);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_selector(dkimkit_profile *profile, const char *selector);
 
 /** Sets the key; the profile takes a reference of its own. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_profile_set_key(dkimkit_profile *profile,
-                                           dkimkit_key *key);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_key(dkimkit_profile *profile, dkimkit_key *key);
 
 /**
  * Insists on an algorithm. Without it the key's type decides: rsa-sha256 or
@@ -110,12 +110,13 @@ DKIMKIT_EXTERN int dkimkit_profile_set_key(dkimkit_profile *profile,
  * @return also `DKIMKIT_ERR_SHA1_HISTORIC`. A mismatch with the key is found by
  *         seal. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_algorithm(dkimkit_profile *profile,
-                                                 dkimkit_algorithm algorithm);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_algorithm(dkimkit_profile *profile,
+                              dkimkit_algorithm algorithm);
 
 /** Sets c=. @param header relaxed by default. @param body relaxed by default.
  *  Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_canonicalization(dkimkit_profile *profile,
                                      dkimkit_canonicalization header,
                                      dkimkit_canonicalization body);
@@ -133,9 +134,9 @@ dkimkit_profile_set_canonicalization(dkimkit_profile *profile,
  *         `DKIMKIT_ERR_FROM_NOT_SIGNED`; `DKIMKIT_ERR_LIMIT` over
  *         `DKIMKIT_LIMIT_SIGNED_NAMES`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_headers(dkimkit_profile *profile,
-                                               const char *const *names,
-                                               size_t count);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_headers(dkimkit_profile *profile, const char *const *names,
+                            size_t count);
 
 /**
  * Sets which fields are over-signed: listed once more than the message has
@@ -148,9 +149,9 @@ DKIMKIT_EXTERN int dkimkit_profile_set_headers(dkimkit_profile *profile,
  * `DKIMKIT_ERR_HEADER_NOT_SIGNABLE` for DKIM-Signature and Return-Path;
  * `DKIMKIT_ERR_LIMIT`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_oversign(dkimkit_profile *profile,
-                                                const char *const *names,
-                                                size_t count);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_oversign(dkimkit_profile *profile, const char *const *names,
+                             size_t count);
 
 /**
  * Sets i=, the agent or user (AUID): `[local-part]@domain`, unencoded UTF-8,
@@ -161,8 +162,8 @@ DKIMKIT_EXTERN int dkimkit_profile_set_oversign(dkimkit_profile *profile,
  * @return also `DKIMKIT_ERR_IDENTITY_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_identity(dkimkit_profile *profile,
-                                                const char *identity);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_identity(dkimkit_profile *profile, const char *identity);
 
 /** @return d= as it will be written, in A-labels, until it is set again or the
  *  profile is freed; NULL if it isn't set. Since 0.1. */
@@ -185,17 +186,17 @@ dkimkit_profile_identity(const dkimkit_profile *profile);
  * @param seconds used with `DKIMKIT_TIMESTAMP_FIXED` only.
  * @return also `DKIMKIT_ERR_TIMESTAMP_RANGE` over 12 digits. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_timestamp(dkimkit_profile *profile,
-                                                 dkimkit_timestamp mode,
-                                                 uint64_t seconds);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_timestamp(dkimkit_profile *profile, dkimkit_timestamp mode,
+                              uint64_t seconds);
 
 /**
  * Sets x=.
  * @param seconds after the clock's time of signing; 0 for none, the default.
  * @return also `DKIMKIT_ERR_TIMESTAMP_RANGE`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_expiration(dkimkit_profile *profile,
-                                                  uint64_t seconds);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_expiration(dkimkit_profile *profile, uint64_t seconds);
 
 /**
  * Sets l=. Read RFC 6376, 8.2 first: what follows can be replaced by anybody.
@@ -203,13 +204,13 @@ DKIMKIT_EXTERN int dkimkit_profile_set_expiration(dkimkit_profile *profile,
  *               `DKIMKIT_BODY_LENGTH_NONE`, the default.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_body_length(dkimkit_profile *profile,
-                                                   uint64_t octets);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_body_length(dkimkit_profile *profile, uint64_t octets);
 
 /** Sets whether z= carries copies of the signed fields. @param copy 0 (default)
  *  or 1. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_profile_set_copy_headers(dkimkit_profile *profile,
-                                                    int copy);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_copy_headers(dkimkit_profile *profile, int copy);
 
 /**
  * Checks that everything fits together and makes the profile immutable; from

@@ -222,8 +222,8 @@ dkimkit_unbound_set_watch(dkimkit_unbound *resolver,
  *         `DKIMKIT_ERR_UNSUPPORTED` for a type other than TXT;
  *         `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_unbound_lookup(dkimkit_query *query,
-                                          void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_unbound_lookup(dkimkit_query *query, void *user_data);
 
 /** The `dkimkit_dns_cancel` of this resolver.
  *  @param user_data the `dkimkit_unbound`. Since 0.1. */

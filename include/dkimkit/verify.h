@@ -219,8 +219,8 @@ dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
  *         `DKIMKIT_ERR_REENTERED`; `DKIMKIT_ERR_INVALID_ARGUMENT` for NULL.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_verifier_set_time(dkimkit_verifier *verifier,
-                                             uint64_t seconds);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_verifier_set_time(dkimkit_verifier *verifier, uint64_t seconds);
 
 /**
  * Uses a cache of key records (cache.h) for this message.
@@ -232,8 +232,8 @@ DKIMKIT_EXTERN int dkimkit_verifier_set_time(dkimkit_verifier *verifier,
  *         cache of another configuration; `DKIMKIT_ERR_REENTERED`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_verifier_set_cache(dkimkit_verifier *verifier,
-                                              dkimkit_cache *cache);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_verifier_set_cache(dkimkit_verifier *verifier, dkimkit_cache *cache);
 
 /** Frees, cancelling open queries. From within a callback of the verifier's
  *  own it does nothing. Since 0.1. */
@@ -248,7 +248,7 @@ DKIMKIT_EXTERN void dkimkit_verifier_free(dkimkit_verifier *verifier);
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_REENTERED`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_set_internationalized(dkimkit_verifier *verifier,
                                        dkimkit_internationalized mode);
 

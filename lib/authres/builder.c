@@ -211,8 +211,8 @@ int dkimkit_authres_builder_add_property(dkimkit_authres_builder *builder,
                   dkk_authres_make_property(&word, ptype, property, text));
 }
 
-int dkimkit_authres_builder_write(const dkimkit_authres_builder *builder,
-                                  char *out, size_t *len)
+int dkimkit_authres_builder_write(char *out, size_t *len,
+                                  const dkimkit_authres_builder *builder)
 {
   dkk_buf field;
   int rv;

@@ -2,6 +2,7 @@
 #include "authres/ids.h"
 #include "authres/reading.h"
 #include "authres/scan.h"
+#include "core/config.h"
 
 #include <dkimkit/authres.h>
 
@@ -113,10 +114,11 @@ static int field_claims(dkk_slice field, claimed *mine)
   return 0;
 }
 
-static int begin(claimed *mine, const char *const *ids, size_t id_count,
-                 unsigned flags)
+static int begin(claimed *mine, const dkimkit_config *config,
+                 const char *const *ids, size_t id_count, unsigned flags)
 {
-  int rv = dkk_authres_ids_init(&mine->ids, ids, id_count);
+  const dkimkit_mem *mem = config != NULL ? &config->mem : &dkk_mem_default;
+  int rv = dkk_authres_ids_init(&mine->ids, mem, ids, id_count);
 
   mine->flags = flags;
   return (flags &
@@ -125,13 +127,13 @@ static int begin(claimed *mine, const char *const *ids, size_t id_count,
              : rv;
 }
 
-int dkimkit_authres_claims(const uint8_t *field, size_t len,
-                           const char *const *ids, size_t id_count,
+int dkimkit_authres_claims(const dkimkit_config *config, const uint8_t *field,
+                           size_t len, const char *const *ids, size_t id_count,
                            unsigned flags)
 {
   dkk_slice octets = {field, len};
   claimed mine;
-  int rv = begin(&mine, ids, id_count, flags);
+  int rv = begin(&mine, config, ids, id_count, flags);
   int found = 0;
 
   if (rv == DKIMKIT_OK && field == NULL && len > 0) {
@@ -235,14 +237,15 @@ static void find(found_claims *found, dkk_slice header, claimed *mine)
 }
 
 int dkimkit_authres_find_claims(size_t *fields, size_t *instances,
-                                size_t *count, const uint8_t *header,
-                                size_t len, const char *const *ids,
-                                size_t id_count, unsigned flags)
+                                size_t *count, const dkimkit_config *config,
+                                const uint8_t *header, size_t len,
+                                const char *const *ids, size_t id_count,
+                                unsigned flags)
 {
   dkk_slice octets = {header, len};
   found_claims found = {fields, instances, 0, 0};
   claimed mine;
-  int rv = begin(&mine, ids, id_count, flags);
+  int rv = begin(&mine, config, ids, id_count, flags);
 
   if (count == NULL || (header == NULL && len > 0)) {
     rv = DKIMKIT_ERR_INVALID_ARGUMENT;

@@ -113,16 +113,17 @@ static int add_mapped(dkk_authres_ids *ids, dkk_slice name)
   return rv;
 }
 
-int dkk_authres_ids_init(dkk_authres_ids *ids, const char *const *names,
-                         size_t count)
+int dkk_authres_ids_init(dkk_authres_ids *ids, const dkimkit_mem *mem,
+                         const char *const *names, size_t count)
 {
   size_t i;
 
+  ids->mem = mem;
   ids->names = names;
   ids->count = count;
   ids->longest = 0;
   ids->rv = DKIMKIT_OK;
-  dkk_buf_init(&ids->mapped, &dkk_mem_default);
+  dkk_buf_init(&ids->mapped, mem);
   if (names == NULL || count == 0) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
@@ -186,7 +187,7 @@ int dkk_authres_ids_begin(dkk_authres_ids *ids, dkk_slice text)
     return 0;
   }
   for (i = 0; i < 2 && !found && ids->rv == DKIMKIT_OK; i++) {
-    dkk_buf_init(&mapped, &dkk_mem_default);
+    dkk_buf_init(&mapped, ids->mem);
     ids->rv = append_mapped(&mapped, name, i);
     found = mapped.len > 0 &&
             begins_with_any(ids, dkk_slice_of((const char *)mapped.data));

@@ -9,6 +9,7 @@
 #include "core/buf.h"
 
 typedef struct dkk_authres_ids {
+  const dkimkit_mem *mem;
   const char *const *names;
   size_t count;
   /** Octets of the longest, in either form. */
@@ -21,8 +22,8 @@ typedef struct dkk_authres_ids {
 
 /** @return DKIMKIT_OK; DKIMKIT_ERR_INVALID_ARGUMENT for no name or an empty
  *  one; DKIMKIT_ERR_NOMEM. To be cleared in any case. */
-int dkk_authres_ids_init(dkk_authres_ids *ids, const char *const *names,
-                         size_t count);
+int dkk_authres_ids_init(dkk_authres_ids *ids, const dkimkit_mem *mem,
+                         const char *const *names, size_t count);
 
 void dkk_authres_ids_clear(dkk_authres_ids *ids);
 

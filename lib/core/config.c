@@ -64,6 +64,16 @@ dkimkit_config *dkk_config_ref(const dkimkit_config *config)
   return counted;
 }
 
+dkimkit_config *dkimkit_config_ref(const dkimkit_config *config)
+{
+  return config != NULL ? dkk_config_ref(config) : NULL;
+}
+
+const dkimkit_mem *dkimkit_config_mem(const dkimkit_config *config)
+{
+  return &config->mem;
+}
+
 void dkimkit_config_free(dkimkit_config *config)
 {
   dkimkit_mem mem;

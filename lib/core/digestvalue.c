@@ -66,7 +66,7 @@ int dkimkit_digest_update(dkimkit_digest *digest, const uint8_t *data,
   return len == 0 ? DKIMKIT_OK : dkk_digest_update(&digest->running, data, len);
 }
 
-int dkimkit_digest_value(dkimkit_digest *digest, uint8_t *out, size_t *len)
+int dkimkit_digest_value(uint8_t *out, size_t *len, dkimkit_digest *digest)
 {
   const dkimkit_crypto_ops *ops;
   size_t octets;

@@ -253,8 +253,8 @@ static int write_pem(const dkimkit_key *key, dkk_buf *out)
   return rv;
 }
 
-int dkimkit_key_export(const dkimkit_key *key, dkimkit_key_format format,
-                       uint8_t *out, size_t *len)
+int dkimkit_key_export(uint8_t *out, size_t *len, const dkimkit_key *key,
+                       dkimkit_key_format format)
 {
   dkk_buf form;
   int rv;

@@ -46,10 +46,10 @@ int dkimkit_keyrecord_verify(const dkimkit_keyrecord *record,
   return rv == DKIMKIT_OK ? 1 : rv;
 }
 
-int dkimkit_keyrecord_recover(const dkimkit_keyrecord *record,
+int dkimkit_keyrecord_recover(uint8_t *out, size_t *len,
+                              const dkimkit_keyrecord *record,
                               dkimkit_algorithm algorithm,
-                              const uint8_t *signature, size_t signature_len,
-                              uint8_t *out, size_t *len)
+                              const uint8_t *signature, size_t signature_len)
 {
   dkimkit_hash hash = dkk_algorithm_hash(algorithm);
   const dkk_public_key *key;
@@ -103,20 +103,6 @@ const uint8_t *dkimkit_signature_data(const dkimkit_signature *signature,
                                       size_t *len)
 {
   return give(signature != NULL ? &signature->octets : NULL, len);
-}
-
-const char *dkimkit_signature_header_field(const dkimkit_signature *signature,
-                                           size_t index, size_t *len)
-{
-  dkk_slice field = {NULL, 0};
-
-  if (signature != NULL && index < signature->header->count) {
-    field = dkk_header_field(signature->header, index);
-  }
-  if (len != NULL) {
-    *len = field.len;
-  }
-  return (const char *)field.data;
 }
 
 size_t dkimkit_signature_header_index(const dkimkit_signature *signature)

@@ -402,7 +402,7 @@ int dkimkit_keyrecord_matches(const dkimkit_keyrecord *record,
   return rv;
 }
 
-int dkimkit_keyrecord_write(const dkimkit_key *key, char *out, size_t *len)
+int dkimkit_keyrecord_write(char *out, size_t *len, const dkimkit_key *key)
 {
   dkk_buf octets;
   dkk_buf text;

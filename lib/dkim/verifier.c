@@ -8,6 +8,8 @@
 #include "dkim/keyfetch.h"
 #include "dkim/report.h"
 
+#include <dkimkit/diagnose.h>
+
 #include <string.h>
 
 struct dkimkit_verifier {
@@ -558,6 +560,21 @@ dkimkit_verifier_signature(const dkimkit_verifier *verifier, size_t index)
   return verifier != NULL && index < verifier->count
              ? verifier->signatures[index]
              : NULL;
+}
+
+const char *dkimkit_verifier_header_field(const dkimkit_verifier *verifier,
+                                          size_t index, size_t *len)
+{
+  dkk_slice field = {NULL, 0};
+
+  if (verifier != NULL && verifier->has_header &&
+      index < verifier->message->feed.header.count) {
+    field = dkk_header_field(&verifier->message->feed.header, index);
+  }
+  if (len != NULL) {
+    *len = field.len;
+  }
+  return (const char *)field.data;
 }
 
 dkk_message *dkk_verifier_message(const dkimkit_verifier *verifier)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/ring.h"
+#include "keyring/told.h"
 
 typedef struct audit_walk {
   dkimkit_keyring *ring;
@@ -10,11 +11,11 @@ typedef struct audit_walk {
 static int on_row(const dkk_ring_audit_row *row, void *user)
 {
   const audit_walk *walk = user;
+  const dkimkit_keyring_audit_entry entry = {row};
   int rv;
 
   walk->ring->is_busy = 1;
-  rv = walk->on(row->id, row->time, row->actor, row->tenant, row->domain,
-                row->event, row->generation, row->detail, walk->user_data);
+  rv = walk->on(&entry, walk->user_data);
   walk->ring->is_busy = 0;
   return rv;
 }

@@ -3,6 +3,7 @@
 
 #include "keyring/checkhint.h"
 
+#include <dkimkit/config.h>
 #include <dkimkit/keyrecord.h>
 
 #include <sodium.h>
@@ -11,7 +12,7 @@
 #include <string.h>
 
 struct dkimkit_keyring_check {
-  const dkimkit_config *config;
+  dkimkit_config *config;
   dkk_ring_check_plan plan;
   int is_complete;
   dkk_ring_check_result results[DKK_RING_SLOTS][DKK_RING_NAMES];
@@ -50,12 +51,12 @@ int dkk_ring_check_begin(dkimkit_keyring_check **out,
   if (check == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  check->config = config;
   rv = dkk_ring_check_plan_init(&check->plan, subject);
   if (rv != DKIMKIT_OK) {
     free(check);
     return rv;
   }
+  check->config = dkimkit_config_ref(config);
   *out = check;
   return DKIMKIT_OK;
 }
@@ -79,6 +80,7 @@ void dkimkit_keyring_check_free(dkimkit_keyring_check *check)
   if (check != NULL) {
     clear_results(check);
     dkk_ring_check_plan_clear(&check->plan);
+    dkimkit_config_free(check->config);
     free(check);
   }
 }
@@ -143,8 +145,8 @@ static dkimkit_keyring_question *first_new(const dkk_ring_check_plan *plan)
   return NULL;
 }
 
-int dkimkit_keyring_check_next(dkimkit_keyring_check *check,
-                               dkimkit_keyring_question **question)
+int dkimkit_keyring_check_next(dkimkit_keyring_question **question,
+                               dkimkit_keyring_check *check)
 {
   int rv;
 

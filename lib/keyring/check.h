@@ -8,7 +8,7 @@
 #include "keyring/checkresult.h"
 
 /** Begins a check. @param subject copied; its names in any case, with or
- *  without a dot at the end. @param config sealed; must outlive the check.
+ *  without a dot at the end. @param config sealed; kept alive.
  *  @return DKIMKIT_OK, DKIMKIT_ERR_INVALID_ARGUMENT (NULL, or a name that can't
  *  be asked for), DKIMKIT_ERR_STATE (not sealed), DKIMKIT_ERR_NOMEM,
  *  DKIMKIT_ERR_CRYPTO. */

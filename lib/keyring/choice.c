@@ -32,9 +32,9 @@ static const char *const why_names[] = {
 };
 
 static const char *const alignment_names[] = {
-    [DKIMKIT_KEYRING_ALIGNED_NONE] = "none",
-    [DKIMKIT_KEYRING_ALIGNED_RELAXED] = "relaxed",
-    [DKIMKIT_KEYRING_ALIGNED_STRICT] = "strict",
+    [DKIMKIT_KEYRING_ALIGNMENT_NONE] = "none",
+    [DKIMKIT_KEYRING_ALIGNMENT_RELAXED] = "relaxed",
+    [DKIMKIT_KEYRING_ALIGNMENT_STRICT] = "strict",
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -68,7 +68,7 @@ int dkimkit_keyring_choice_new(dkimkit_keyring_choice **out,
   if (choice == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  choice->config = config;
+  choice->config = dkimkit_config_ref(config);
   dkimkit_keyring_choice_reset(choice);
   *out = choice;
   return DKIMKIT_OK;
@@ -78,6 +78,7 @@ void dkimkit_keyring_choice_free(dkimkit_keyring_choice *choice)
 {
   if (choice != NULL) {
     dkimkit_keyring_view_free(choice->view);
+    dkimkit_config_free(choice->config);
     free(choice);
   }
 }
@@ -344,7 +345,7 @@ dkimkit_keyring_choice_alignment(const dkimkit_keyring_choice *choice,
   const dkk_ring_signature *of = signature_at(choice, index);
 
   return of != NULL ? (dkimkit_keyring_alignment)of->alignment
-                    : DKIMKIT_KEYRING_ALIGNED_NONE;
+                    : DKIMKIT_KEYRING_ALIGNMENT_NONE;
 }
 
 dkimkit_keyring_reason

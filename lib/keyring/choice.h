@@ -20,7 +20,7 @@ typedef struct dkk_ring_domain_texts {
 } dkk_ring_domain_texts;
 
 struct dkimkit_keyring_choice {
-  const dkimkit_config *config;
+  dkimkit_config *config;
   dkk_ring_domain_texts authors;
   dkk_ring_domain_texts signers;
   dkk_ring_domain_text sender;

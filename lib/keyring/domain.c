@@ -169,10 +169,10 @@ int dkimkit_keyring_domain_fault(const dkimkit_keyring_domain *domain)
   return domain->row.fault;
 }
 
-int dkimkit_keyring_domain_settings(const dkimkit_keyring_domain *domain,
-                                    dkimkit_keyring_settings **out)
+int dkimkit_keyring_domain_settings(dkimkit_keyring_settings **out,
+                                    const dkimkit_keyring_domain *domain)
 {
-  int rv = dkimkit_keyring_settings_new(out);
+  int rv = dkimkit_keyring_settings_new(out, NULL);
 
   if (rv == DKIMKIT_OK) {
     (*out)->policy = domain->row.record.policy;

@@ -53,13 +53,13 @@ void dkk_ring_new_key_free(dkk_ring_new_key *key)
 }
 
 /* The id is taken from the record, as checks take it. */
-static int describe(dkimkit_config *config, const char *domain, int slot,
+static int describe(const dkimkit_config *config, const char *domain, int slot,
                     const dkimkit_key *key, dkk_ring_key_row *row)
 {
   dkimkit_keyrecord *record = NULL;
   dkk_ring_record_ids ids;
   size_t len = sizeof(row->txt);
-  int rv = dkimkit_keyrecord_write(key, row->txt, &len);
+  int rv = dkimkit_keyrecord_write(row->txt, &len, key);
 
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_keyrecord_parse(&record, config, (const uint8_t *)row->txt,
@@ -95,7 +95,7 @@ static int seal(dkimkit_keyring *ring, const dkimkit_key *key,
   dkk_ring_binding binding = binding_of(&out->row);
   size_t len = 0;
   uint8_t *pem;
-  int rv = dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, NULL, &len);
+  int rv = dkimkit_key_export(NULL, &len, key, DKIMKIT_KEY_FORMAT_PKCS8_PEM);
 
   if (rv != DKIMKIT_OK && rv != DKIMKIT_ERR_LIMIT) {
     return rv;
@@ -106,7 +106,7 @@ static int seal(dkimkit_keyring *ring, const dkimkit_key *key,
     dkk_ring_locked_free(pem);
     return DKIMKIT_ERR_NOMEM;
   }
-  rv = dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, pem, &len);
+  rv = dkimkit_key_export(pem, &len, key, DKIMKIT_KEY_FORMAT_PKCS8_PEM);
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_seal_public_status(
         dkk_ring_seal(ring->masters, &binding, pem, len, out->sealed));

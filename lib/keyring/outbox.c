@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/domain.h"
 #include "keyring/rotation.h"
+#include "keyring/told.h"
 #include "keyring/update.h"
 
 #include <string.h>
@@ -18,10 +19,10 @@ static int effect_of(dkk_ring_effect effect, dkimkit_keyring_effect *out)
 {
   switch (effect) {
   case DKK_RING_ZONE:
-    *out = DKIMKIT_KEYRING_PUBLISH;
+    *out = DKIMKIT_KEYRING_EFFECT_PUBLISH;
     return 1;
   case DKK_RING_REVOKE:
-    *out = DKIMKIT_KEYRING_REVOKE;
+    *out = DKIMKIT_KEYRING_EFFECT_REVOKE;
     return 1;
   case DKK_RING_DESTROY:
   default:
@@ -39,13 +40,14 @@ static int on_row(const dkk_ring_domain_row *row, void *user)
   int i;
 
   for (i = 0; i < count && rv == 0; i++) {
-    dkimkit_keyring_effect effect;
+    dkimkit_keyring_order order = {.domain = &walk->domain,
+                                   .slot = orders[i].slot,
+                                   .number = orders[i].number};
 
-    if (effect_of(orders[i].effect, &effect)) {
+    if (effect_of(orders[i].effect, &order.effect)) {
       dkk_ring_domain_init(&walk->domain, row, walk->now);
       walk->ring->is_busy = 1;
-      rv = walk->on(&walk->domain, orders[i].slot, effect, orders[i].number,
-                    walk->user_data);
+      rv = walk->on(&order, walk->user_data);
       walk->ring->is_busy = 0;
     }
   }
@@ -92,14 +94,15 @@ int dkimkit_keyring_acknowledge(dkimkit_keyring *ring, const char *domain,
   dkk_ring_event event;
 
   if (slot < 0 || slot >= DKK_RING_SLOTS ||
-      (effect != DKIMKIT_KEYRING_PUBLISH && effect != DKIMKIT_KEYRING_REVOKE)) {
+      (effect != DKIMKIT_KEYRING_EFFECT_PUBLISH &&
+       effect != DKIMKIT_KEYRING_EFFECT_REVOKE)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   memset(&event, 0, sizeof(event));
   event.type = DKK_RING_ACKNOWLEDGE;
   event.slot = slot;
-  event.effect =
-      effect == DKIMKIT_KEYRING_PUBLISH ? DKK_RING_ZONE : DKK_RING_REVOKE;
+  event.effect = effect == DKIMKIT_KEYRING_EFFECT_PUBLISH ? DKK_RING_ZONE
+                                                          : DKK_RING_REVOKE;
   event.effect_number = number;
   event.ttl = ttl;
   return dkk_ring_update_named(ring, domain, acknowledge, &event);
@@ -136,8 +139,8 @@ static int find_serial(dkimkit_keyring *ring, const char *zone,
   return dkk_ring_store_set_zone(ring->store, zone, expect, *serial, digest);
 }
 
-int dkimkit_keyring_zone_serial(dkimkit_keyring *ring, const char *zone,
-                                const uint8_t digest[32], uint32_t *serial)
+int dkimkit_keyring_zone_serial(uint32_t *serial, dkimkit_keyring *ring,
+                                const char *zone, const uint8_t digest[32])
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
   int tries = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/seal.h"
+#include "keyring/told.h"
 #include "keyring/update.h"
 
 #include <sodium.h>
@@ -18,7 +19,7 @@ typedef struct rekey_fault {
 typedef struct rekeying {
   dkimkit_keyring *ring;
   dkimkit_keyring_on_progress progress;
-  dkimkit_keyring_on_audit on_fault;
+  dkimkit_keyring_on_fault on_fault;
   void *user_data;
   uint64_t changed;
   uint64_t faults;
@@ -134,6 +135,7 @@ static int tell_fault(rekeying *r, const rekey_fault *fault)
   const dkk_ring_key_row *row = &fault->row;
   char which[2 * sizeof(row->id.octets) + sizeof("key ")];
   char text[256];
+  const dkimkit_keyring_fault told = {"", row->domain, text};
   size_t len = 0;
   int rv;
 
@@ -149,7 +151,7 @@ static int tell_fault(rekeying *r, const rekey_fault *fault)
   snprintf(text, sizeof(text), "%s: %s", which,
            dkimkit_keyring_strerror(fault->status));
   r->ring->is_busy = 1;
-  rv = r->on_fault(0, 0, "", "", row->domain, "fault", 0, text, r->user_data);
+  rv = r->on_fault(&told, r->user_data);
   r->ring->is_busy = 0;
   return rv;
 }
@@ -215,10 +217,10 @@ static int rekey_all(rekeying *r)
   return rv;
 }
 
-int dkimkit_keyring_rekey(dkimkit_keyring *ring,
+int dkimkit_keyring_rekey(uint64_t *changed, uint64_t *faults,
+                          dkimkit_keyring *ring,
                           dkimkit_keyring_on_progress progress,
-                          dkimkit_keyring_on_audit on_fault, void *user_data,
-                          uint64_t *changed, uint64_t *faults)
+                          dkimkit_keyring_on_fault on_fault, void *user_data)
 {
   rekeying *r;
   int rv = dkk_ring_enter(ring);

@@ -46,7 +46,7 @@ uint64_t dkk_ring_steady(const dkimkit_keyring *ring)
   return ring->steady(ring->clock_user_data);
 }
 
-int dkimkit_keyring_new(dkimkit_keyring **out, dkimkit_config *config)
+int dkimkit_keyring_new(dkimkit_keyring **out, const dkimkit_config *config)
 {
   dkimkit_keyring *ring;
   dkimkit_profile *probe = NULL;
@@ -65,7 +65,6 @@ int dkimkit_keyring_new(dkimkit_keyring **out, dkimkit_config *config)
   if (ring == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  ring->config = config;
   ring->now = system_now;
   ring->steady = system_steady;
   rv = dkk_ring_seal_public_status(dkk_ring_masters_new(&ring->masters));
@@ -73,6 +72,7 @@ int dkimkit_keyring_new(dkimkit_keyring **out, dkimkit_config *config)
     free(ring);
     return rv;
   }
+  ring->config = dkimkit_config_ref(config);
   *out = ring;
   return DKIMKIT_OK;
 }
@@ -85,6 +85,7 @@ void dkimkit_keyring_free(dkimkit_keyring *ring)
   dkk_ring_profiles_free(ring->profiles);
   dkk_ring_store_close(ring->store);
   dkk_ring_masters_free(ring->masters);
+  dkimkit_config_free(ring->config);
   free(ring);
 }
 
@@ -197,7 +198,8 @@ typedef int (*opener)(dkk_ring_store **out, const char *where, unsigned flags,
 static int open_store(dkimkit_keyring *ring, opener open, const char *where,
                       unsigned flags)
 {
-  const unsigned both = DKIMKIT_KEYRING_CREATE | DKIMKIT_KEYRING_READ_ONLY;
+  const unsigned both =
+      DKIMKIT_KEYRING_OPEN_CREATE | DKIMKIT_KEYRING_OPEN_READ_ONLY;
   int rv;
 
   if (ring == NULL || where == NULL || (flags & ~both) != 0 ||

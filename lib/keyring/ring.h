@@ -7,6 +7,7 @@
 #include "keyring/masters.h"
 #include "keyring/store.h"
 
+#include <dkimkit/config.h>
 #include <dkimkit/keyring_view.h>
 
 typedef struct dkk_ring_profiles dkk_ring_profiles;

@@ -4,34 +4,39 @@
 #include "keyring/holds.h"
 #include "keyring/text.h"
 
+#include <dkimkit/config.h>
+
 #include <stdlib.h>
 #include <string.h>
 
 #define NAMES_MAX 128
 #define EXPIRE_MAX (3650 * DKK_RING_DAY)
 
-static const char *const setting_names[DKIMKIT_KEYRING_SETTINGS] = {
-    [DKIMKIT_KEYRING_PUBLISH_HOLD] = "publish-hold",
-    [DKIMKIT_KEYRING_DRAIN_HOLD] = "drain-hold",
-    [DKIMKIT_KEYRING_LEASE] = "lease",
-    [DKIMKIT_KEYRING_CLOCK_GAP] = "clock-gap",
-    [DKIMKIT_KEYRING_ZONE_TTL] = "zone-ttl",
-    [DKIMKIT_KEYRING_ROTATE_INTERVAL] = "rotate-interval",
-    [DKIMKIT_KEYRING_ON_LOST] = "on-lost",
-    [DKIMKIT_KEYRING_REVOKE_RETIRED] = "revoke-retired",
-    [DKIMKIT_KEYRING_PRESTAGED] = "prestaged",
-    [DKIMKIT_KEYRING_KEY_TYPE] = "key-type",
-    [DKIMKIT_KEYRING_KEY_BITS] = "key-bits",
-    [DKIMKIT_KEYRING_HEADER_CANONICALIZATION] = "header-canonicalization",
-    [DKIMKIT_KEYRING_BODY_CANONICALIZATION] = "body-canonicalization",
-    [DKIMKIT_KEYRING_TIMESTAMP] = "timestamp",
-    [DKIMKIT_KEYRING_EXPIRE] = "expire",
+#define COUNT(names) (sizeof(names) / sizeof((names)[0]))
+
+static const char *const setting_names[] = {
+    [DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD] = "publish-hold",
+    [DKIMKIT_KEYRING_SETTING_DRAIN_HOLD] = "drain-hold",
+    [DKIMKIT_KEYRING_SETTING_LEASE] = "lease",
+    [DKIMKIT_KEYRING_SETTING_CLOCK_GAP] = "clock-gap",
+    [DKIMKIT_KEYRING_SETTING_ZONE_TTL] = "zone-ttl",
+    [DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL] = "rotate-interval",
+    [DKIMKIT_KEYRING_SETTING_ON_LOST] = "on-lost",
+    [DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED] = "revoke-retired",
+    [DKIMKIT_KEYRING_SETTING_PRESTAGED] = "prestaged",
+    [DKIMKIT_KEYRING_SETTING_KEY_TYPE] = "key-type",
+    [DKIMKIT_KEYRING_SETTING_KEY_BITS] = "key-bits",
+    [DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION] =
+        "header-canonicalization",
+    [DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION] = "body-canonicalization",
+    [DKIMKIT_KEYRING_SETTING_TIMESTAMP] = "timestamp",
+    [DKIMKIT_KEYRING_SETTING_EXPIRE] = "expire",
 };
 
-static const char *const text_names[DKIMKIT_KEYRING_TEXTS] = {
-    [DKIMKIT_KEYRING_HEADERS] = "headers",
-    [DKIMKIT_KEYRING_OVERSIGN] = "oversign",
-    [DKIMKIT_KEYRING_DISPLAY_NAME] = "display-name",
+static const char *const text_names[] = {
+    [DKIMKIT_KEYRING_TEXT_HEADERS] = "headers",
+    [DKIMKIT_KEYRING_TEXT_OVERSIGN] = "oversign",
+    [DKIMKIT_KEYRING_TEXT_DISPLAY_NAME] = "display-name",
 };
 
 /* What Exchange Online signs. The last field is never in a message that comes
@@ -51,59 +56,73 @@ void dkk_ring_settings_default(dkimkit_keyring_settings *settings)
   settings->signing.timestamp = 1;
 }
 
-int dkimkit_keyring_settings_new(dkimkit_keyring_settings **out)
+int dkimkit_keyring_settings_new(dkimkit_keyring_settings **out,
+                                 const dkimkit_config *config)
 {
+  const dkimkit_mem *mem = config != NULL ? dkimkit_config_mem(config) : NULL;
   dkimkit_keyring_settings *settings;
 
   if (out == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  settings = malloc(sizeof(*settings));
+  settings = mem != NULL ? mem->allocate(sizeof(*settings), mem->user_data)
+                         : malloc(sizeof(*settings));
   if (settings == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   dkk_ring_settings_default(settings);
+  settings->config = dkimkit_config_ref(config);
   *out = settings;
   return DKIMKIT_OK;
 }
 
 void dkimkit_keyring_settings_free(dkimkit_keyring_settings *settings)
 {
-  free(settings);
+  dkimkit_config *config;
+  const dkimkit_mem *mem;
+
+  if (settings == NULL || settings->config == NULL) {
+    free(settings);
+    return;
+  }
+  config = settings->config;
+  mem = dkimkit_config_mem(config);
+  mem->release(settings, mem->user_data);
+  dkimkit_config_free(config);
 }
 
 static int set_policy(dkk_ring_policy *policy, dkimkit_keyring_setting setting,
                       uint64_t value)
 {
   switch ((int)setting) {
-  case DKIMKIT_KEYRING_PUBLISH_HOLD:
+  case DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD:
     policy->publish_hold = value;
     break;
-  case DKIMKIT_KEYRING_DRAIN_HOLD:
+  case DKIMKIT_KEYRING_SETTING_DRAIN_HOLD:
     policy->drain_hold = value;
     break;
-  case DKIMKIT_KEYRING_LEASE:
+  case DKIMKIT_KEYRING_SETTING_LEASE:
     policy->lease = value;
     break;
-  case DKIMKIT_KEYRING_CLOCK_GAP:
+  case DKIMKIT_KEYRING_SETTING_CLOCK_GAP:
     policy->clock_gap = value;
     break;
-  case DKIMKIT_KEYRING_ZONE_TTL:
+  case DKIMKIT_KEYRING_SETTING_ZONE_TTL:
     policy->zone_ttl = value;
     break;
-  case DKIMKIT_KEYRING_ROTATE_INTERVAL:
+  case DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL:
     policy->rotate_interval = value;
     break;
-  case DKIMKIT_KEYRING_ON_LOST:
+  case DKIMKIT_KEYRING_SETTING_ON_LOST:
     if (value > DKK_RING_LOST_NO_SIGNATURE) {
       return DKIMKIT_KEYRING_ERR_SETTING;
     }
     policy->on_lost = (dkk_ring_on_lost)value;
     break;
-  case DKIMKIT_KEYRING_REVOKE_RETIRED:
+  case DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED:
     policy->revoke_retired = value == 0 ? 0 : value == 1 ? 1 : 2;
     break;
-  case DKIMKIT_KEYRING_PRESTAGED:
+  case DKIMKIT_KEYRING_SETTING_PRESTAGED:
     policy->prestaged = value == 0 ? 0 : value == 1 ? 1 : 2;
     break;
   default:
@@ -118,34 +137,34 @@ static int set_signing(dkk_ring_signing *signing,
                        dkimkit_keyring_setting setting, uint64_t value)
 {
   switch ((int)setting) {
-  case DKIMKIT_KEYRING_KEY_TYPE:
+  case DKIMKIT_KEYRING_SETTING_KEY_TYPE:
     if (value != DKIMKIT_KEY_TYPE_RSA && value != DKIMKIT_KEY_TYPE_ED25519) {
       return DKIMKIT_KEYRING_ERR_SETTING;
     }
     signing->key_type = (unsigned)value;
     return DKIMKIT_OK;
-  case DKIMKIT_KEYRING_KEY_BITS:
+  case DKIMKIT_KEYRING_SETTING_KEY_BITS:
     if (value < 1024 || value > 4096) {
       return DKIMKIT_KEYRING_ERR_SETTING;
     }
     signing->key_bits = (unsigned)value;
     return DKIMKIT_OK;
-  case DKIMKIT_KEYRING_HEADER_CANONICALIZATION:
-  case DKIMKIT_KEYRING_BODY_CANONICALIZATION:
+  case DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION:
+  case DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION:
     if (value > DKIMKIT_CANONICALIZATION_RELAXED) {
       return DKIMKIT_KEYRING_ERR_SETTING;
     }
-    *(setting == DKIMKIT_KEYRING_HEADER_CANONICALIZATION
+    *(setting == DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION
           ? &signing->canon_header
           : &signing->canon_body) = (unsigned)value;
     return DKIMKIT_OK;
-  case DKIMKIT_KEYRING_TIMESTAMP:
+  case DKIMKIT_KEYRING_SETTING_TIMESTAMP:
     if (value > 1) {
       return DKIMKIT_KEYRING_ERR_SETTING;
     }
     signing->timestamp = (uint8_t)value;
     return DKIMKIT_OK;
-  case DKIMKIT_KEYRING_EXPIRE:
+  case DKIMKIT_KEYRING_SETTING_EXPIRE:
     if (value > EXPIRE_MAX) {
       return DKIMKIT_KEYRING_ERR_SETTING;
     }
@@ -166,7 +185,7 @@ int dkimkit_keyring_settings_set(dkimkit_keyring_settings *settings,
   if (settings == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if ((int)setting >= DKIMKIT_KEYRING_KEY_TYPE) {
+  if ((int)setting >= DKIMKIT_KEYRING_SETTING_KEY_TYPE) {
     return set_signing(&settings->signing, setting, value);
   }
   policy = settings->policy;
@@ -182,38 +201,38 @@ uint64_t dkimkit_keyring_settings_get(const dkimkit_keyring_settings *settings,
 {
   const dkk_ring_policy *policy = &settings->policy;
   const dkk_ring_signing *signing = &settings->signing;
-  const uint64_t values[DKIMKIT_KEYRING_SETTINGS] = {
-      [DKIMKIT_KEYRING_PUBLISH_HOLD] = policy->publish_hold,
-      [DKIMKIT_KEYRING_DRAIN_HOLD] = policy->drain_hold,
-      [DKIMKIT_KEYRING_LEASE] = policy->lease,
-      [DKIMKIT_KEYRING_CLOCK_GAP] = policy->clock_gap,
-      [DKIMKIT_KEYRING_ZONE_TTL] = policy->zone_ttl,
-      [DKIMKIT_KEYRING_ROTATE_INTERVAL] = policy->rotate_interval,
-      [DKIMKIT_KEYRING_ON_LOST] = (uint64_t)policy->on_lost,
-      [DKIMKIT_KEYRING_REVOKE_RETIRED] = policy->revoke_retired,
-      [DKIMKIT_KEYRING_PRESTAGED] = policy->prestaged,
-      [DKIMKIT_KEYRING_KEY_TYPE] = signing->key_type,
-      [DKIMKIT_KEYRING_KEY_BITS] = signing->key_bits,
-      [DKIMKIT_KEYRING_HEADER_CANONICALIZATION] = signing->canon_header,
-      [DKIMKIT_KEYRING_BODY_CANONICALIZATION] = signing->canon_body,
-      [DKIMKIT_KEYRING_TIMESTAMP] = signing->timestamp,
-      [DKIMKIT_KEYRING_EXPIRE] = signing->expire,
+  const uint64_t values[COUNT(setting_names)] = {
+      [DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD] = policy->publish_hold,
+      [DKIMKIT_KEYRING_SETTING_DRAIN_HOLD] = policy->drain_hold,
+      [DKIMKIT_KEYRING_SETTING_LEASE] = policy->lease,
+      [DKIMKIT_KEYRING_SETTING_CLOCK_GAP] = policy->clock_gap,
+      [DKIMKIT_KEYRING_SETTING_ZONE_TTL] = policy->zone_ttl,
+      [DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL] = policy->rotate_interval,
+      [DKIMKIT_KEYRING_SETTING_ON_LOST] = (uint64_t)policy->on_lost,
+      [DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED] = policy->revoke_retired,
+      [DKIMKIT_KEYRING_SETTING_PRESTAGED] = policy->prestaged,
+      [DKIMKIT_KEYRING_SETTING_KEY_TYPE] = signing->key_type,
+      [DKIMKIT_KEYRING_SETTING_KEY_BITS] = signing->key_bits,
+      [DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION] = signing->canon_header,
+      [DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION] = signing->canon_body,
+      [DKIMKIT_KEYRING_SETTING_TIMESTAMP] = signing->timestamp,
+      [DKIMKIT_KEYRING_SETTING_EXPIRE] = signing->expire,
   };
 
-  return (unsigned)setting < DKIMKIT_KEYRING_SETTINGS ? values[setting] : 0;
+  return (unsigned)setting < COUNT(setting_names) ? values[setting] : 0;
 }
 
 static char *text_of(dkk_ring_signing *signing, dkimkit_keyring_text text,
                      size_t *room)
 {
   switch ((int)text) {
-  case DKIMKIT_KEYRING_HEADERS:
+  case DKIMKIT_KEYRING_TEXT_HEADERS:
     *room = sizeof(signing->headers);
     return signing->headers;
-  case DKIMKIT_KEYRING_OVERSIGN:
+  case DKIMKIT_KEYRING_TEXT_OVERSIGN:
     *room = sizeof(signing->oversign);
     return signing->oversign;
-  case DKIMKIT_KEYRING_DISPLAY_NAME:
+  case DKIMKIT_KEYRING_TEXT_DISPLAY_NAME:
     *room = sizeof(signing->display_name);
     return signing->display_name;
   default:
@@ -247,11 +266,11 @@ dkimkit_keyring_settings_text(const dkimkit_keyring_settings *settings,
                               dkimkit_keyring_text text)
 {
   switch ((int)text) {
-  case DKIMKIT_KEYRING_HEADERS:
+  case DKIMKIT_KEYRING_TEXT_HEADERS:
     return settings->signing.headers;
-  case DKIMKIT_KEYRING_OVERSIGN:
+  case DKIMKIT_KEYRING_TEXT_OVERSIGN:
     return settings->signing.oversign;
-  case DKIMKIT_KEYRING_DISPLAY_NAME:
+  case DKIMKIT_KEYRING_TEXT_DISPLAY_NAME:
     return settings->signing.display_name;
   default:
     return "";
@@ -260,13 +279,13 @@ dkimkit_keyring_settings_text(const dkimkit_keyring_settings *settings,
 
 const char *dkimkit_keyring_setting_name(dkimkit_keyring_setting setting)
 {
-  return (unsigned)setting < DKIMKIT_KEYRING_SETTINGS ? setting_names[setting]
-                                                      : NULL;
+  return (unsigned)setting < COUNT(setting_names) ? setting_names[setting]
+                                                  : NULL;
 }
 
 const char *dkimkit_keyring_text_name(dkimkit_keyring_text text)
 {
-  return (unsigned)text < DKIMKIT_KEYRING_TEXTS ? text_names[text] : NULL;
+  return (unsigned)text < COUNT(text_names) ? text_names[text] : NULL;
 }
 
 typedef int (*set_names)(dkimkit_profile *profile, const char *const *names,
@@ -343,7 +362,7 @@ int dkk_ring_signing_apply(const dkk_ring_signing *signing,
 }
 
 int dkk_ring_settings_check(const dkimkit_keyring_settings *settings,
-                            dkimkit_config *config)
+                            const dkimkit_config *config)
 {
   dkimkit_profile *profile = NULL;
   int rv;

@@ -11,6 +11,8 @@
 #include <dkimkit/sign.h>
 
 struct dkimkit_keyring_settings {
+  /** Whose allocator they are from; NULL: malloc(3). */
+  dkimkit_config *config;
   dkk_ring_policy policy;
   dkk_ring_signing signing;
 };
@@ -26,6 +28,6 @@ int dkk_ring_signing_apply(const dkk_ring_signing *signing,
  *  @return DKIMKIT_OK, DKIMKIT_KEYRING_ERR_SETTING, or as
  *  dkk_ring_signing_apply. */
 int dkk_ring_settings_check(const dkimkit_keyring_settings *settings,
-                            dkimkit_config *config);
+                            const dkimkit_config *config);
 
 #endif /* !defined(DKK_KEYRING_SETTINGS_H) */

@@ -34,7 +34,7 @@ void *dkk_ring_sql_new(size_t octets, const dkk_ring_sql_driver *driver,
   if (sql != NULL) {
     sql->driver = driver;
     sql->dialect = dialect;
-    sql->is_read_only = (flags & DKIMKIT_KEYRING_READ_ONLY) != 0;
+    sql->is_read_only = (flags & DKIMKIT_KEYRING_OPEN_READ_ONLY) != 0;
   }
   return sql;
 }

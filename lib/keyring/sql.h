@@ -111,8 +111,8 @@ struct dkk_ring_sql {
 void *dkk_ring_sql_new(size_t octets, const dkk_ring_sql_driver *driver,
                        dkk_ring_sql_dialect dialect, unsigned flags);
 
-/** @param flags DKIMKIT_KEYRING_CREATE: there must be no file; it is removed by
- *         dkk_ring_sql_sqlite_discard.
+/** @param flags DKIMKIT_KEYRING_OPEN_CREATE: there must be no file; it is
+ * removed by dkk_ring_sql_sqlite_discard.
  *  @param message of DKK_RING_SQL_MESSAGE_MAX + 1 octets, written on an error.
  */
 int dkk_ring_sql_open_sqlite(dkk_ring_sql **out, const char *path,

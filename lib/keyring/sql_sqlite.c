@@ -381,8 +381,9 @@ static int check_writable(sqlite_connection *c)
 
 static int connect_file(sqlite_connection *c, const char *path, unsigned flags)
 {
-  int mode = (flags & DKIMKIT_KEYRING_READ_ONLY) != 0 ? SQLITE_OPEN_READONLY
-                                                      : SQLITE_OPEN_READWRITE;
+  int mode = (flags & DKIMKIT_KEYRING_OPEN_READ_ONLY) != 0
+                 ? SQLITE_OPEN_READONLY
+                 : SQLITE_OPEN_READWRITE;
   int rv;
 
   errno = 0;
@@ -397,7 +398,7 @@ static int connect_file(sqlite_connection *c, const char *path, unsigned flags)
 
 static void discard_created(const char *path, unsigned flags)
 {
-  if ((flags & DKIMKIT_KEYRING_CREATE) != 0) {
+  if ((flags & DKIMKIT_KEYRING_OPEN_CREATE) != 0) {
     dkk_ring_sql_sqlite_discard(path);
   }
 }

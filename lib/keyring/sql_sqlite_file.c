@@ -78,7 +78,7 @@ int dkk_ring_sqlite_prepare_file(char **plain, const char *path, unsigned flags,
                                  char *message)
 {
   char *name = plain_path(path);
-  int is_made = (flags & DKIMKIT_KEYRING_CREATE) != 0;
+  int is_made = (flags & DKIMKIT_KEYRING_OPEN_CREATE) != 0;
   int why;
 
   if (name == NULL) {

@@ -8,15 +8,16 @@ static const struct {
   const char *name;
   const char *exchange;
 } statuses[] = {
-    [DKIMKIT_KEYRING_NO_KEYS] = {"no-keys", "NoDKIMKeys"},
-    [DKIMKIT_KEYRING_RECORDS_MISSING] = {"records-missing", "CnameMissing"},
-    [DKIMKIT_KEYRING_DISABLED] = {"disabled", "Valid"},
-    [DKIMKIT_KEYRING_VALID] = {"valid", "Valid"},
-    [DKIMKIT_KEYRING_ROTATING] = {"rotating", "Valid"},
-    [DKIMKIT_KEYRING_DRAINING] = {"draining", "Valid"},
-    [DKIMKIT_KEYRING_DEGRADED] = {"degraded", "CnameMissing"},
-    [DKIMKIT_KEYRING_COMPROMISED] = {"compromised", "Valid"},
-    [DKIMKIT_KEYRING_LEAVING] = {"leaving", "NoDKIMKeys"},
+    [DKIMKIT_KEYRING_STATUS_NO_KEYS] = {"no-keys", "NoDKIMKeys"},
+    [DKIMKIT_KEYRING_STATUS_RECORDS_MISSING] = {"records-missing",
+                                                "CnameMissing"},
+    [DKIMKIT_KEYRING_STATUS_DISABLED] = {"disabled", "Valid"},
+    [DKIMKIT_KEYRING_STATUS_VALID] = {"valid", "Valid"},
+    [DKIMKIT_KEYRING_STATUS_ROTATING] = {"rotating", "Valid"},
+    [DKIMKIT_KEYRING_STATUS_DRAINING] = {"draining", "Valid"},
+    [DKIMKIT_KEYRING_STATUS_DEGRADED] = {"degraded", "CnameMissing"},
+    [DKIMKIT_KEYRING_STATUS_COMPROMISED] = {"compromised", "Valid"},
+    [DKIMKIT_KEYRING_STATUS_LEAVING] = {"leaving", "NoDKIMKeys"},
 };
 
 #define STATUSES (sizeof(statuses) / sizeof(statuses[0]))
@@ -121,28 +122,29 @@ dkimkit_keyring_domain_status(const dkimkit_keyring_domain *domain)
   const dkk_ring_record *record = &domain->row.record;
 
   if (domain->row.leaves_at != 0) {
-    return DKIMKIT_KEYRING_LEAVING;
+    return DKIMKIT_KEYRING_STATUS_LEAVING;
   }
   if (is_withdrawing_compromised(record)) {
-    return DKIMKIT_KEYRING_COMPROMISED;
+    return DKIMKIT_KEYRING_STATUS_COMPROMISED;
   }
   if (domain->row.fault != DKIMKIT_OK || !has_key(record)) {
-    return DKIMKIT_KEYRING_NO_KEYS;
+    return DKIMKIT_KEYRING_STATUS_NO_KEYS;
   }
   if (is_degraded(record)) {
-    return DKIMKIT_KEYRING_DEGRADED;
+    return DKIMKIT_KEYRING_STATUS_DEGRADED;
   }
   if (dkk_ring_signing_slot(record) != DKK_RING_NONE &&
       dkk_ring_is_pending(record)) {
-    return DKIMKIT_KEYRING_ROTATING;
+    return DKIMKIT_KEYRING_STATUS_ROTATING;
   }
   if (!are_records_right(&domain->row)) {
-    return DKIMKIT_KEYRING_RECORDS_MISSING;
+    return DKIMKIT_KEYRING_STATUS_RECORDS_MISSING;
   }
   if (!record->enabled && !dkk_ring_domain_is_initial(&domain->row)) {
-    return DKIMKIT_KEYRING_DISABLED;
+    return DKIMKIT_KEYRING_STATUS_DISABLED;
   }
-  return is_draining(record) ? DKIMKIT_KEYRING_DRAINING : DKIMKIT_KEYRING_VALID;
+  return is_draining(record) ? DKIMKIT_KEYRING_STATUS_DRAINING
+                             : DKIMKIT_KEYRING_STATUS_VALID;
 }
 
 const char *
@@ -150,9 +152,9 @@ dkimkit_keyring_domain_exchange(const dkimkit_keyring_domain *domain)
 {
   dkimkit_keyring_status status = dkimkit_keyring_domain_status(domain);
 
-  if (status == DKIMKIT_KEYRING_COMPROMISED &&
+  if (status == DKIMKIT_KEYRING_STATUS_COMPROMISED &&
       dkk_ring_signing_slot(&domain->row.record) == DKK_RING_NONE) {
-    status = DKIMKIT_KEYRING_NO_KEYS;
+    status = DKIMKIT_KEYRING_STATUS_NO_KEYS;
   }
   return dkimkit_keyring_status_exchange(status);
 }

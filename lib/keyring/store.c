@@ -7,7 +7,7 @@
 
 static int prepare(dkk_ring_sql *sql, unsigned flags)
 {
-  int rv = (flags & DKIMKIT_KEYRING_CREATE) != 0
+  int rv = (flags & DKIMKIT_KEYRING_OPEN_CREATE) != 0
                ? dkk_ring_schema_create(sql, dkk_ring_schema_current())
                : dkk_ring_schema_open(sql, dkk_ring_schema_current());
 
@@ -16,7 +16,8 @@ static int prepare(dkk_ring_sql *sql, unsigned flags)
 
 static int check_flags(unsigned flags, char *message)
 {
-  const unsigned both = DKIMKIT_KEYRING_CREATE | DKIMKIT_KEYRING_READ_ONLY;
+  const unsigned both =
+      DKIMKIT_KEYRING_OPEN_CREATE | DKIMKIT_KEYRING_OPEN_READ_ONLY;
 
   message[0] = '\0';
   return (flags & ~both) != 0 || (flags & both) == both
@@ -58,7 +59,7 @@ int dkk_ring_store_open_sqlite(dkk_ring_store **out, const char *path,
     return rv;
   }
   rv = open_store(out, sql, flags, message);
-  if (rv != DKIMKIT_OK && (flags & DKIMKIT_KEYRING_CREATE) != 0) {
+  if (rv != DKIMKIT_OK && (flags & DKIMKIT_KEYRING_OPEN_CREATE) != 0) {
     dkk_ring_sql_sqlite_discard(path);
   }
   return rv;

@@ -24,7 +24,7 @@ typedef struct dkk_ring_store dkk_ring_store;
 
 #define DKK_RING_STORE_MESSAGE_MAX 511
 
-/** @param flags DKIMKIT_KEYRING_CREATE, _READ_ONLY.
+/** @param flags DKIMKIT_KEYRING_OPEN_CREATE, _READ_ONLY.
  *  @param message receives the database's words; "" on success. */
 int dkk_ring_store_open_sqlite(dkk_ring_store **out, const char *path,
                                unsigned flags,

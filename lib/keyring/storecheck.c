@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/checkkeyid.h"
 #include "keyring/newkey.h"
+#include "keyring/told.h"
 
 #include <dkimkit/keyrecord.h>
 
@@ -14,7 +15,7 @@
 
 typedef struct store_check {
   dkimkit_keyring *ring;
-  dkimkit_keyring_on_audit on;
+  dkimkit_keyring_on_fault on;
   void *user_data;
   uint64_t faults;
   uint64_t damaged;
@@ -29,13 +30,13 @@ typedef struct store_check {
 static int fault(store_check *check, const char *tenant, const char *domain,
                  const char *text)
 {
+  const dkimkit_keyring_fault told = {tenant, domain, text};
   int rv = 0;
 
   check->faults++;
   if (check->on != NULL) {
     check->ring->is_busy = 1;
-    rv =
-        check->on(0, 0, "", tenant, domain, "fault", 0, text, check->user_data);
+    rv = check->on(&told, check->user_data);
     check->ring->is_busy = 0;
   }
   return rv;
@@ -249,9 +250,8 @@ static int check_rows(store_check *check)
   return rv;
 }
 
-int dkimkit_keyring_verify_store(dkimkit_keyring *ring,
-                                 dkimkit_keyring_on_audit on, void *user_data,
-                                 uint64_t *faults)
+int dkimkit_keyring_verify_store(uint64_t *faults, dkimkit_keyring *ring,
+                                 dkimkit_keyring_on_fault on, void *user_data)
 {
   store_check check = {.ring = ring, .on = on, .user_data = user_data};
   int rv = dkk_ring_enter(ring);

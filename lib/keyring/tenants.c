@@ -11,19 +11,20 @@ struct dkimkit_keyring_tenant {
   dkk_ring_tenant_row row;
 };
 
-static const char *const option_names[DKIMKIT_KEYRING_OPTIONS] = {
-    [DKIMKIT_KEYRING_DEFAULT_POLICY] = "default-policy",
-    [DKIMKIT_KEYRING_ALLOW_PARENT] = "allow-parent",
-    [DKIMKIT_KEYRING_DOUBLE_SIGN] = "double-sign",
-    [DKIMKIT_KEYRING_SKIP_INTERNAL] = "skip-internal",
-    [DKIMKIT_KEYRING_SKIP_LIST] = "skip-list",
-    [DKIMKIT_KEYRING_SKIP_SIGNED] = "skip-signed",
+static const char *const option_names[] = {
+    [DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY] = "default-policy",
+    [DKIMKIT_KEYRING_OPTION_ALLOW_PARENT] = "allow-parent",
+    [DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN] = "double-sign",
+    [DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL] = "skip-internal",
+    [DKIMKIT_KEYRING_OPTION_SKIP_LIST] = "skip-list",
+    [DKIMKIT_KEYRING_OPTION_SKIP_SIGNED] = "skip-signed",
 };
+
+#define OPTIONS (sizeof(option_names) / sizeof(option_names[0]))
 
 const char *dkimkit_keyring_option_name(dkimkit_keyring_option option)
 {
-  return (unsigned)option < DKIMKIT_KEYRING_OPTIONS ? option_names[option]
-                                                    : NULL;
+  return (unsigned)option < OPTIONS ? option_names[option] : NULL;
 }
 
 int dkk_ring_find_tenant(dkimkit_keyring *ring, const char *tenant,
@@ -85,15 +86,15 @@ static uint8_t *option_of(dkk_ring_tenant_row *row,
                           dkimkit_keyring_option option)
 {
   switch ((int)option) {
-  case DKIMKIT_KEYRING_ALLOW_PARENT:
+  case DKIMKIT_KEYRING_OPTION_ALLOW_PARENT:
     return &row->allow_parent;
-  case DKIMKIT_KEYRING_DOUBLE_SIGN:
+  case DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN:
     return &row->double_sign;
-  case DKIMKIT_KEYRING_SKIP_INTERNAL:
+  case DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL:
     return &row->skip_internal;
-  case DKIMKIT_KEYRING_SKIP_LIST:
+  case DKIMKIT_KEYRING_OPTION_SKIP_LIST:
     return &row->skip_list;
-  case DKIMKIT_KEYRING_SKIP_SIGNED:
+  case DKIMKIT_KEYRING_OPTION_SKIP_SIGNED:
     return &row->skip_signed;
   default:
     return NULL;
@@ -129,13 +130,12 @@ static int set_option(dkimkit_keyring *ring, const char *tenant,
 int dkimkit_keyring_set_option(dkimkit_keyring *ring, const char *tenant,
                                dkimkit_keyring_option option, unsigned value)
 {
-  unsigned most = option == DKIMKIT_KEYRING_DEFAULT_POLICY
+  unsigned most = option == DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY
                       ? DKIMKIT_KEYRING_DEFAULT_NONE
                       : 1;
   int rv = dkk_ring_enter(ring);
 
-  if (rv == DKIMKIT_OK &&
-      (tenant == NULL || (unsigned)option >= DKIMKIT_KEYRING_OPTIONS)) {
+  if (rv == DKIMKIT_OK && (tenant == NULL || (unsigned)option >= OPTIONS)) {
     rv = DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   if (rv == DKIMKIT_OK && value > most) {
@@ -198,17 +198,17 @@ unsigned dkimkit_keyring_tenant_option(const dkimkit_keyring_tenant *tenant,
                                        dkimkit_keyring_option option)
 {
   switch ((int)option) {
-  case DKIMKIT_KEYRING_DEFAULT_POLICY:
+  case DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY:
     return (unsigned)tenant->row.default_policy;
-  case DKIMKIT_KEYRING_ALLOW_PARENT:
+  case DKIMKIT_KEYRING_OPTION_ALLOW_PARENT:
     return tenant->row.allow_parent;
-  case DKIMKIT_KEYRING_DOUBLE_SIGN:
+  case DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN:
     return tenant->row.double_sign;
-  case DKIMKIT_KEYRING_SKIP_INTERNAL:
+  case DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL:
     return tenant->row.skip_internal;
-  case DKIMKIT_KEYRING_SKIP_LIST:
+  case DKIMKIT_KEYRING_OPTION_SKIP_LIST:
     return tenant->row.skip_list;
-  case DKIMKIT_KEYRING_SKIP_SIGNED:
+  case DKIMKIT_KEYRING_OPTION_SKIP_SIGNED:
     return tenant->row.skip_signed;
   default:
     return 0;

@@ -2,6 +2,7 @@
 #include "keyring/operations.h"
 #include "keyring/removal.h"
 #include "keyring/switched.h"
+#include "keyring/told.h"
 #include "keyring/update.h"
 
 #include <stdlib.h>
@@ -187,18 +188,21 @@ static int ends_all(int status)
 
 static int tell(ticking *all, const finding *found)
 {
-  unsigned of = alarms(found->news.alarms);
+  dkimkit_keyring_news told = {.domain = found->domain,
+                               .alarms = alarms(found->news.alarms),
+                               .did = found->did,
+                               .slot = found->news.alarm_slot,
+                               .status = found->status};
   int rv;
 
   if (!is_nothing(found->status)) {
-    of |= DKIMKIT_KEYRING_ALARM_ERROR;
+    told.alarms |= DKIMKIT_KEYRING_ALARM_ERROR;
   }
-  if (all->on == NULL || (of == 0 && found->did == 0)) {
+  if (all->on == NULL || (told.alarms == 0 && told.did == 0)) {
     return DKIMKIT_OK;
   }
   all->ring->is_busy = 1;
-  rv = all->on(found->domain, of, found->did, found->news.alarm_slot,
-               found->status, all->user_data);
+  rv = all->on(&told, all->user_data);
   all->ring->is_busy = 0;
   return rv;
 }

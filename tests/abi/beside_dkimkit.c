@@ -87,7 +87,7 @@ int beside_dkimkit_record(char *out, const char *pem)
   int rv = dkimkit_key_import(&key, config, pem, strlen(pem));
 
   if (rv == DKIMKIT_OK) {
-    rv = dkimkit_keyrecord_write(key, out, &len);
+    rv = dkimkit_keyrecord_write(out, &len, key);
   }
   dkimkit_key_free(key);
   dkimkit_config_free(config);

@@ -13,8 +13,6 @@ import sys
 import publicheaders
 
 FROZEN = {"dkimkit_mem"}
-# How many values an enum has in these headers.
-COUNTS = {"DKIMKIT_KEYRING_SETTINGS", "DKIMKIT_KEYRING_TEXTS", "DKIMKIT_KEYRING_OPTIONS"}
 
 
 def texts_kept(old, new, what):
@@ -22,7 +20,7 @@ def texts_kept(old, new, what):
         now = new.get(name)
         if now is None:
             yield f"{name} is gone: programs that use the {what} don't compile. Put it back"
-        elif now.text != was.text and not (name in COUNTS and int(now.text) > int(was.text)):
+        elif now.text != was.text:
             yield f"{name} was: {was.text}"
             yield f"{name} is:  {now.text}"
             yield f"Put the {what} back as it was, and add another one with a new name"

@@ -22,10 +22,10 @@ static char *field_of(const dkimkit_authres_builder *builder)
   size_t i;
   char *out;
 
-  ok(dkimkit_authres_builder_write(builder, NULL, &len));
+  ok(dkimkit_authres_builder_write(NULL, &len, builder));
   out = malloc(++len);
   assert_non_null(out);
-  ok(dkimkit_authres_builder_write(builder, out, &len));
+  ok(dkimkit_authres_builder_write(out, &len, builder));
   assert_int_equal(strlen(out), len);
   for (i = 0; i < len; i++) {
     if (out[i] == '\r') {
@@ -476,11 +476,11 @@ static void test_arguments(void **state)
                    DKIMKIT_ERR_STATE);
   ok(dkimkit_authres_builder_new(&b, config, "x",
                                  DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS));
-  assert_int_equal(dkimkit_authres_builder_write(b, out, &len),
+  assert_int_equal(dkimkit_authres_builder_write(out, &len, b),
                    DKIMKIT_ERR_LIMIT);
-  assert_int_equal(dkimkit_authres_builder_write(b, out, NULL),
+  assert_int_equal(dkimkit_authres_builder_write(out, NULL, b),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_authres_builder_write(NULL, out, &len),
+  assert_int_equal(dkimkit_authres_builder_write(out, &len, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_authres_builder_add_verifier(b, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);

@@ -15,7 +15,8 @@ static const char *const ids[] = {"mx.example", "a \"b\"; c\\"};
 
 static int claims(bytes field, unsigned flags)
 {
-  return dkimkit_authres_claims(field.data, field.len, ids, COUNT(ids), flags);
+  return dkimkit_authres_claims(NULL, field.data, field.len, ids, COUNT(ids),
+                                flags);
 }
 
 typedef struct claim_case {
@@ -298,11 +299,12 @@ static int claims_name(const char *id, const char *value)
   char field[200];
   size_t count = 0;
   int size = snprintf(field, sizeof(field), AR "%s\r\n", value);
-  int got =
-      dkimkit_authres_claims((const uint8_t *)field, (size_t)size, &id, 1, 0);
+  int got = dkimkit_authres_claims(NULL, (const uint8_t *)field, (size_t)size,
+                                   &id, 1, 0);
 
-  ok(dkimkit_authres_find_claims(NULL, NULL, &count, (const uint8_t *)field,
-                                 (size_t)size, &id, 1, 0));
+  ok(dkimkit_authres_find_claims(NULL, NULL, &count, NULL,
+                                 (const uint8_t *)field, (size_t)size, &id, 1,
+                                 0));
   assert_int_equal(count, got);
   return got;
 }
@@ -368,31 +370,38 @@ static void test_arguments(void **state)
   size_t count = 0;
 
   (void)state;
-  assert_int_equal(dkimkit_authres_claims(NULL, 1, ids, 2, 0),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_authres_claims(field.data, field.len, NULL, 1, 0),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_authres_claims(field.data, field.len, ids, 0, 0),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_authres_claims(field.data, field.len, bad, 2, 0),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_authres_claims(field.data, field.len, null, 1, 0),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_authres_claims(field.data, field.len, ids, 2, 4),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_authres_find_claims(NULL, NULL, NULL, field.data,
-                                               field.len, ids, 2, 0),
+  assert_int_equal(dkimkit_authres_claims(NULL, NULL, 1, ids, 2, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(
-      dkimkit_authres_find_claims(NULL, NULL, &count, NULL, 1, ids, 2, 0),
+      dkimkit_authres_claims(NULL, field.data, field.len, NULL, 1, 0),
       DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_authres_find_claims(NULL, NULL, &count, field.data,
-                                               field.len, bad, 2, 0),
+  assert_int_equal(
+      dkimkit_authres_claims(NULL, field.data, field.len, ids, 0, 0),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_authres_claims(NULL, field.data, field.len, bad, 2, 0),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_authres_claims(NULL, field.data, field.len, null, 1, 0),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_authres_claims(NULL, field.data, field.len, ids, 2, 4),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_find_claims(NULL, NULL, NULL, NULL,
+                                               field.data, field.len, ids, 2,
+                                               0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_authres_claims(field.data, field.len, dotted, 1, 0),
-                   1);
-  assert_int_equal(dkimkit_authres_claims(glued.data, glued.len, dotted, 1, 0),
-                   1);
+  assert_int_equal(
+      dkimkit_authres_find_claims(NULL, NULL, &count, NULL, NULL, 1, ids, 2, 0),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(dkimkit_authres_find_claims(NULL, NULL, &count, NULL,
+                                               field.data, field.len, bad, 2,
+                                               0),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_authres_claims(NULL, field.data, field.len, dotted, 1, 0), 1);
+  assert_int_equal(
+      dkimkit_authres_claims(NULL, glued.data, glued.len, dotted, 1, 0), 1);
 }
 
 /* CVE-2022-48521: eight fields, three of them mine, are deleted one by one by
@@ -414,10 +423,10 @@ static void test_find(void **state)
   size_t count = 0;
 
   (void)state;
-  ok(dkimkit_authres_find_claims(NULL, NULL, &count, header.data, header.len,
-                                 ids, COUNT(ids), 0));
+  ok(dkimkit_authres_find_claims(NULL, NULL, &count, NULL, header.data,
+                                 header.len, ids, COUNT(ids), 0));
   assert_int_equal(count, 3);
-  ok(dkimkit_authres_find_claims(fields, instances, &count, header.data,
+  ok(dkimkit_authres_find_claims(fields, instances, &count, NULL, header.data,
                                  header.len, ids, COUNT(ids), 0));
   assert_int_equal(count, 3);
   assert_int_equal(fields[0], 10);
@@ -427,7 +436,7 @@ static void test_find(void **state)
   assert_int_equal(instances[1], 5);
   assert_int_equal(instances[2], 2);
   count = 2;
-  assert_int_equal(dkimkit_authres_find_claims(fields, NULL, &count,
+  assert_int_equal(dkimkit_authres_find_claims(fields, NULL, &count, NULL,
                                                header.data, header.len, ids,
                                                COUNT(ids), 0),
                    DKIMKIT_ERR_LIMIT);
@@ -447,7 +456,7 @@ static void test_delete(void **state)
   (void)state;
   /* The eight in their order: a, mine, b, c, mine, d, e, mine. */
   memcpy(left, "aMbcMdeM", 8);
-  ok(dkimkit_authres_find_claims(NULL, instances, &count, header.data,
+  ok(dkimkit_authres_find_claims(NULL, instances, &count, NULL, header.data,
                                  header.len, ids, COUNT(ids), 0));
   assert_int_equal(count, 3);
   for (i = 0; i < count; i++) {
@@ -471,13 +480,14 @@ static void test_find_lines(void **state)
   size_t count = COUNT(fields);
 
   (void)state;
-  ok(dkimkit_authres_find_claims(fields, instances, &count, lf.data, lf.len,
-                                 ids, 1, DKIMKIT_AUTHRES_CLAIM_BARE_LF));
+  ok(dkimkit_authres_find_claims(fields, instances, &count, NULL, lf.data,
+                                 lf.len, ids, 1,
+                                 DKIMKIT_AUTHRES_CLAIM_BARE_LF));
   assert_int_equal(count, 1);
   assert_int_equal(fields[0], 1);
   assert_int_equal(instances[0], 1);
   count = COUNT(fields);
-  ok(dkimkit_authres_find_claims(fields, instances, &count, smuggled.data,
+  ok(dkimkit_authres_find_claims(fields, instances, &count, NULL, smuggled.data,
                                  smuggled.len, ids, 1, 0));
   assert_int_equal(count, 2);
   assert_int_equal(fields[0], 2);
@@ -485,13 +495,13 @@ static void test_find_lines(void **state)
   assert_int_equal(fields[1], 1);
   assert_int_equal(instances[1], 0);
   count = COUNT(fields);
-  ok(dkimkit_authres_find_claims(fields, instances, &count, first.data,
+  ok(dkimkit_authres_find_claims(fields, instances, &count, NULL, first.data,
                                  first.len, ids, 1, 0));
   assert_int_equal(count, 1);
   assert_int_equal(fields[0], 1);
   count = COUNT(fields);
-  ok(dkimkit_authres_find_claims(fields, instances, &count, NULL, 0, ids, 1,
-                                 0));
+  ok(dkimkit_authres_find_claims(fields, instances, &count, NULL, NULL, 0, ids,
+                                 1, 0));
   assert_int_equal(count, 0);
 }
 
@@ -503,10 +513,10 @@ static void test_dots(void **state)
   static const char *const dotted[] = {"a.b.c.d.e.f.g.h.i.example", "a.b.c"};
 
   (void)state;
-  assert_int_equal(dkimkit_authres_claims((const uint8_t *)field,
+  assert_int_equal(dkimkit_authres_claims(NULL, (const uint8_t *)field,
                                           sizeof(field) - 1, dotted, 1, 0),
                    1);
-  assert_int_equal(dkimkit_authres_claims((const uint8_t *)field,
+  assert_int_equal(dkimkit_authres_claims(NULL, (const uint8_t *)field,
                                           sizeof(field) - 1, dotted + 1, 1, 0),
                    0);
 }
@@ -564,9 +574,9 @@ static void test_long(void **state)
     for (at = sizeof(name) - 1; at < len; at += step) {
       memcpy(field + at, repeated[i], step);
     }
-    assert_int_equal(dkimkit_authres_claims(field, len, mixed, 2, 0), 0);
-    ok(dkimkit_authres_find_claims(NULL, NULL, &count, field, len, mixed, 2,
-                                   0));
+    assert_int_equal(dkimkit_authres_claims(NULL, field, len, mixed, 2, 0), 0);
+    ok(dkimkit_authres_find_claims(NULL, NULL, &count, NULL, field, len, mixed,
+                                   2, 0));
     assert_int_equal(count, 0);
     free(field);
   }
@@ -576,6 +586,41 @@ static void test_long(void **state)
   {                                                                            \
     name, function, NULL, NULL, NULL                                           \
   }
+
+/* What is taken is the configuration's, and given back. */
+static void test_allocator(void **state)
+{
+  static const char *const service[] = {"b\xc3\xbc"
+                                        "cher.example"};
+  bytes field = bytes_of(AR ALABEL "; none\r\n\r\n");
+  dkimkit_config *config = NULL;
+  size_t count = 1;
+  test_mem mem;
+  size_t calls;
+
+  (void)state;
+  test_mem_init(&mem);
+  ok(dkimkit_config_new(&config, &mem.mem));
+  assert_ptr_equal(dkimkit_config_mem(config)->user_data, &mem);
+  calls = mem.calls;
+  assert_int_equal(
+      dkimkit_authres_claims(config, field.data, field.len, service, 1, 0),
+      TEST_IDN);
+  assert_true(!TEST_IDN || mem.calls > calls);
+  calls = mem.calls;
+  ok(dkimkit_authres_find_claims(NULL, NULL, &count, config, field.data,
+                                 field.len, service, 1, 0));
+  assert_int_equal(count, TEST_IDN);
+  assert_true(!TEST_IDN || mem.calls > calls);
+  assert_int_equal(mem.open, 1);
+  assert_ptr_equal(dkimkit_config_ref(config), config);
+  assert_null(dkimkit_config_ref(NULL));
+  dkimkit_config_free(config);
+  assert_int_equal(mem.open, 1);
+  dkimkit_config_free(config);
+  assert_int_equal(mem.open, 0);
+  bytes_free(&field);
+}
 
 int main(void)
 {
@@ -590,6 +635,7 @@ int main(void)
       cmocka_unit_test(test_find_lines),
       cmocka_unit_test(test_dots),
       cmocka_unit_test(test_long),
+      cmocka_unit_test(test_allocator),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

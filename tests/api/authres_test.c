@@ -389,7 +389,7 @@ static void test_policy(void **state)
   memset(&dns, 0, sizeof(dns));
   config = config_make(&dns);
   key = key_load(config, "keys/rfc8463-A.1-ed25519.pem");
-  ok(dkimkit_keyrecord_write(key, record, &len));
+  ok(dkimkit_keyrecord_write(record, &len, key));
   test_dns_add(&dns, "s1._domainkey.example.com", record);
   profile = profile_open(config, key);
   ok(dkimkit_profile_set_body_length(profile, DKIMKIT_BODY_LENGTH_ALL));

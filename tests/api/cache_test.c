@@ -519,8 +519,12 @@ static int table_lookup(dkimkit_query *query, void *user_data)
                            : record_8463_ed25519;
 
   (void)user_data;
-  (void)dkimkit_query_add_txt(query, (const uint8_t *)record, strlen(record));
-  (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 300);
+  if (dkimkit_query_add_txt(query, (const uint8_t *)record, strlen(record)) ==
+      DKIMKIT_OK) {
+    (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 300);
+  } else {
+    (void)dkimkit_query_done(query, DKIMKIT_DNS_ERROR, 0, 0);
+  }
   return 0;
 }
 

@@ -110,7 +110,7 @@ static void test_body_length_policies(void **state)
 
   (void)state;
   ok(dkimkit_key_generate(&key, config, DKIMKIT_KEY_TYPE_ED25519, 0));
-  ok(dkimkit_keyrecord_write(key, record, &len));
+  ok(dkimkit_keyrecord_write(record, &len, key));
   ok(dkimkit_profile_new(&profile, config));
   ok(dkimkit_profile_set_domain(profile, "example.com"));
   ok(dkimkit_profile_set_selector(profile, "a"));

@@ -63,14 +63,14 @@ static void check_form(const dkimkit_config *config, bytes data, bytes record,
 
   ok(make(&key, config, data));
   assert_int_equal(dkimkit_key_bits(key), bits);
-  ok(dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC, out, &len));
+  ok(dkimkit_key_export(out, &len, key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC));
   assert_int_equal(len, record.len);
   assert_memory_equal(out, record.data, len);
   assert_int_equal(
-      dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, NULL, &len),
+      dkimkit_key_export(NULL, &len, key, DKIMKIT_KEY_FORMAT_PKCS8_PEM),
       DKIMKIT_ERR_KEY_EXTERNAL);
   len = sizeof(text);
-  ok(dkimkit_keyrecord_write(key, text, &len));
+  ok(dkimkit_keyrecord_write(text, &len, key));
   assert_non_null(strstr(text, (const char *)p.data));
   assert_non_null(strstr(text, bits == 256 ? "k=ed25519" : "k=rsa"));
   dkimkit_key_free(key);
@@ -402,7 +402,7 @@ static void test_matches(void **state)
 
   (void)state;
   ok(make(&key, config, data));
-  ok(dkimkit_keyrecord_write(key, text, &len));
+  ok(dkimkit_keyrecord_write(text, &len, key));
   ok(dkimkit_keyrecord_parse(&record, config, (uint8_t *)text, len));
   ok(dkimkit_keyrecord_parse(&other, config, (const uint8_t *)record_8463_rsa,
                              strlen(record_8463_rsa)));

@@ -544,7 +544,7 @@ static void check_identity(const char *local, const char *written,
   begin(&v, changed, NAME, record_8463_ed25519, AUTO);
   ok(dkimkit_authres_builder_new(&builder, config, "mx", flags));
   ok(dkimkit_authres_builder_add_verifier(builder, v.verifier));
-  ok(dkimkit_authres_builder_write(builder, out, &len));
+  ok(dkimkit_authres_builder_write(out, &len, builder));
   if (strstr(out, written) == NULL) {
     fail_msg("%s is not in: %s", written, out);
   }

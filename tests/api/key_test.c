@@ -212,12 +212,12 @@ static bytes export_key(const dkimkit_key *key, dkimkit_key_format format)
 
   b.data = NULL;
   b.len = 0;
-  ok(dkimkit_key_export(key, format, NULL, &b.len));
+  ok(dkimkit_key_export(NULL, &b.len, key, format));
   assert_true(b.len > 0);
   b.data = malloc(b.len + 1);
   assert_non_null(b.data);
   b.data[b.len] = 0;
-  ok(dkimkit_key_export(key, format, b.data, &b.len));
+  ok(dkimkit_key_export(b.data, &b.len, key, format));
   return b;
 }
 
@@ -230,10 +230,10 @@ static void test_export_small(void **state)
 
   (void)state;
   assert_int_equal(
-      dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC, out, &len),
+      dkimkit_key_export(out, &len, key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC),
       DKIMKIT_ERR_LIMIT);
   assert_int_equal(len, 32);
-  ok(dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC, out, &len));
+  ok(dkimkit_key_export(out, &len, key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC));
   assert_int_equal(len, 32);
   /* RFC 8032, 7.1, test 1. */
   assert_int_equal(out[0], 0xd7);
@@ -343,11 +343,11 @@ static void check_record(const char *file, const char *expected)
   size_t p_len = 0;
   const char *p;
 
-  ok(dkimkit_keyrecord_write(key, NULL, &len));
+  ok(dkimkit_keyrecord_write(NULL, &len, key));
   assert_true(len < sizeof(text));
-  assert_int_equal(dkimkit_keyrecord_write(key, text, &len), DKIMKIT_ERR_LIMIT);
+  assert_int_equal(dkimkit_keyrecord_write(text, &len, key), DKIMKIT_ERR_LIMIT);
   len = sizeof(text);
-  ok(dkimkit_keyrecord_write(key, text, &len));
+  ok(dkimkit_keyrecord_write(text, &len, key));
   assert_int_equal(strlen(text), len);
   assert_memory_equal(text, "v=DKIM1;", 8);
   record = parse(config, text);

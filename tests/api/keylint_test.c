@@ -467,8 +467,10 @@ static int answer_damaged(dkimkit_query *query, void *user_data)
   static const uint8_t large[20000] = {'v'};
 
   (void)user_data;
-  (void)dkimkit_query_add_rdata(query, damaged, sizeof(damaged));
-  (void)dkimkit_query_add_txt(query, large, sizeof(large));
+  assert_int_equal(dkimkit_query_add_rdata(query, damaged, sizeof(damaged)),
+                   DKIMKIT_ERR_SYNTAX);
+  assert_int_equal(dkimkit_query_add_txt(query, large, sizeof(large)),
+                   DKIMKIT_ERR_LIMIT);
   return dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 0);
 }
 

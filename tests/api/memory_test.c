@@ -132,7 +132,7 @@ static bytes sign(meter *m, const dkimkit_config *config, char record[1024])
   const char *text;
 
   key = key_load(config, "keys/rsa2048-pkcs8.pem");
-  ok(dkimkit_keyrecord_write(key, record, &len));
+  ok(dkimkit_keyrecord_write(record, &len, key));
   profile = profile_make(config, key);
   m->calls = 0;
   ok(dkimkit_signer_new(&signer, config, &profile, 1, NULL));

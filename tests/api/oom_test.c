@@ -340,11 +340,11 @@ static int run_import(const dkimkit_mem *mem, const char *file)
     rv = import_key(&key, config, file);
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, out, &len);
+    rv = dkimkit_key_export(out, &len, key, DKIMKIT_KEY_FORMAT_PKCS8_PEM);
   }
   len = sizeof(out);
   if (rv == DKIMKIT_OK) {
-    rv = dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC, out, &len);
+    rv = dkimkit_key_export(out, &len, key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC);
   }
   dkimkit_key_free(key);
   dkimkit_config_free(config);
@@ -393,7 +393,7 @@ static int keyrecord(const dkimkit_mem *mem)
     rv = import_key(&key, config, "keys/rfc8463-A.2-rsa1024.pem");
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkimkit_keyrecord_write(key, text, &len);
+    rv = dkimkit_keyrecord_write(text, &len, key);
   }
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_keyrecord_parse(&record, config, (uint8_t *)text, len);
@@ -489,7 +489,7 @@ static int authres_build(const dkimkit_mem *mem)
                                               sizeof(text) - 1);
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkimkit_authres_builder_write(b, out, &len);
+    rv = dkimkit_authres_builder_write(out, &len, b);
   }
   dkimkit_authres_builder_free(b);
   dkimkit_config_free(config);

@@ -103,7 +103,7 @@ static void test_nothing(void **state)
   assert_int_equal(len, 0);
   assert_int_equal(dkimkit_keyrecord_matches(NULL, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_keyrecord_write(NULL, NULL, &len),
+  assert_int_equal(dkimkit_keyrecord_write(NULL, &len, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   dkimkit_keyrecord_free(NULL);
 }

@@ -241,7 +241,7 @@ static void check_same_field(const char *file, dkimkit_algorithm algorithm)
   }
   assert_string_equal(fields[0], fields[1]);
   assert_int_equal(
-      dkimkit_key_export(outer, DKIMKIT_KEY_FORMAT_PKCS8_PEM, NULL, &len),
+      dkimkit_key_export(NULL, &len, outer, DKIMKIT_KEY_FORMAT_PKCS8_PEM),
       DKIMKIT_ERR_KEY_EXTERNAL);
   assert_int_equal(dkimkit_key_get_type(outer), dkimkit_key_get_type(inner));
   free(fields[0]);

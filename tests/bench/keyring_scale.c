@@ -51,8 +51,8 @@ static void fill(dkimkit_keyring *ring, long domains)
   char name[128];
   long i;
 
-  need(dkimkit_keyring_settings_new(&settings), "settings");
-  need(dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_KEY_TYPE,
+  need(dkimkit_keyring_settings_new(&settings, NULL), "settings");
+  need(dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
                                     DKIMKIT_KEY_TYPE_ED25519),
        "settings");
   for (i = 0; i < domains; i++) {
@@ -124,10 +124,9 @@ static void choose(const dkimkit_config *config, dkimkit_keyring_view *view,
   dkimkit_keyring_choice_free(choice);
 }
 
-static int count_one(const char *domain, unsigned alarms, unsigned did,
-                     int slot, int status, void *user_data)
+static int count_one(const dkimkit_keyring_news *news, void *user_data)
 {
-  (void)domain, (void)alarms, (void)did, (void)slot, (void)status;
+  (void)news;
   ++*(long *)user_data;
   return 0;
 }
@@ -165,8 +164,9 @@ int main(int argc, char **argv)
   if (access(argv[1], F_OK) != 0) {
     double wall = seconds(CLOCK_MONOTONIC);
 
-    need(dkimkit_keyring_open_sqlite(ring, argv[1], DKIMKIT_KEYRING_CREATE),
-         argv[1]);
+    need(
+        dkimkit_keyring_open_sqlite(ring, argv[1], DKIMKIT_KEYRING_OPEN_CREATE),
+        argv[1]);
     fill(ring, domains);
     printf("made %ld domains: %.1f s\n", domains,
            seconds(CLOCK_MONOTONIC) - wall);

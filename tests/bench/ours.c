@@ -16,9 +16,12 @@ int ours_lookup(dkimkit_query *query, void *user_data)
 {
   const scenario *s = user_data;
 
-  (void)dkimkit_query_add_txt(query, (const uint8_t *)s->record,
-                              strlen(s->record));
-  (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 86400);
+  if (dkimkit_query_add_txt(query, (const uint8_t *)s->record,
+                            strlen(s->record)) == DKIMKIT_OK) {
+    (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 86400);
+  } else {
+    (void)dkimkit_query_done(query, DKIMKIT_DNS_ERROR, 0, 0);
+  }
   return 0;
 }
 

@@ -37,10 +37,10 @@ static void make_key(test_key *made, scenario_key which)
                             bits[which]),
        "key");
   made->pem_len = sizeof(made->pem);
-  must(dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM,
-                          (uint8_t *)made->pem, &made->pem_len),
+  must(dkimkit_key_export((uint8_t *)made->pem, &made->pem_len, key,
+                          DKIMKIT_KEY_FORMAT_PKCS8_PEM),
        "key");
-  must(dkimkit_keyrecord_write(key, made->record, &len), "record");
+  must(dkimkit_keyrecord_write(made->record, &len, key), "record");
   dkimkit_key_free(key);
   dkimkit_config_free(config);
 }

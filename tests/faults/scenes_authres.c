@@ -93,7 +93,7 @@ static int build(void)
   TRY(dkimkit_authres_builder_add_property(b, "smtp", "helo", text,
                                            sizeof(text) - 1));
   TRY(dkimkit_authres_builder_add_verifier(b, verifier));
-  TRY(dkimkit_authres_builder_write(b, out, &len));
+  TRY(dkimkit_authres_builder_write(out, &len, b));
   assert_non_null(strstr(out, "header.d="));
 end:
   dkimkit_authres_builder_free(b);
@@ -171,14 +171,14 @@ static int claims(void)
   size_t fields[4];
   size_t instances[4];
   size_t found = 4;
-  int rv = dkimkit_authres_claims((const uint8_t *)field, sizeof(field) - 1,
-                                  ids, 1, 0);
+  int rv = dkimkit_authres_claims(NULL, (const uint8_t *)field,
+                                  sizeof(field) - 1, ids, 1, 0);
 
   if (rv < 0) {
     return rv;
   }
   assert_int_equal(rv, TEST_IDN);
-  rv = dkimkit_authres_find_claims(fields, instances, &found,
+  rv = dkimkit_authres_find_claims(fields, instances, &found, NULL,
                                    (const uint8_t *)header, sizeof(header) - 1,
                                    ids, 1, 0);
   if (rv == DKIMKIT_OK && TEST_IDN) {

@@ -35,11 +35,11 @@ static int add_domain_idn(void)
   dkimkit_keyring_settings *settings = NULL;
   int rv;
 
-  TRY(dkimkit_keyring_settings_new(&settings));
-  assert_int_equal(dkimkit_keyring_settings_set(settings,
-                                                DKIMKIT_KEYRING_KEY_TYPE,
-                                                DKIMKIT_KEY_TYPE_ED25519),
-                   DKIMKIT_OK);
+  TRY(dkimkit_keyring_settings_new(&settings, NULL));
+  assert_int_equal(
+      dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
+                                   DKIMKIT_KEY_TYPE_ED25519),
+      DKIMKIT_OK);
   TRY(dkimkit_keyring_add_domain(ring, TENANT,
                                  TEST_IDN ? "b\xc3\xbc"
                                             "cher.example"
@@ -58,8 +58,8 @@ static int add_second_set(void)
 
 static int set_option(void)
 {
-  return dkimkit_keyring_set_option(ring, TENANT, DKIMKIT_KEYRING_DOUBLE_SIGN,
-                                    1);
+  return dkimkit_keyring_set_option(ring, TENANT,
+                                    DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1);
 }
 
 static int set_settings(void)
@@ -69,12 +69,12 @@ static int set_settings(void)
   int rv;
 
   TRY(dkimkit_keyring_domain_read(&domain, ring, DOMAIN));
-  TRY(dkimkit_keyring_domain_settings(domain, &settings));
-  assert_int_equal(
-      dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_LEASE, 2000),
-      DKIMKIT_OK);
+  TRY(dkimkit_keyring_domain_settings(&settings, domain));
+  assert_int_equal(dkimkit_keyring_settings_set(
+                       settings, DKIMKIT_KEYRING_SETTING_LEASE, 2000),
+                   DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_HEADERS, "from:to"),
+                       settings, DKIMKIT_KEYRING_TEXT_HEADERS, "from:to"),
                    DKIMKIT_OK);
   TRY(dkimkit_keyring_set_settings(ring, DOMAIN, settings,
                                    dkimkit_keyring_domain_generation(domain)));
@@ -211,13 +211,12 @@ typedef struct order {
   char domain[256];
 } order;
 
-static int keep_order(const dkimkit_keyring_domain *domain, int slot,
-                      dkimkit_keyring_effect effect, uint64_t number,
-                      void *user_data)
+static int keep_order(const dkimkit_keyring_order *told, void *user_data)
 {
+  const dkimkit_keyring_domain *domain = dkimkit_keyring_order_domain(told);
+  int slot = dkimkit_keyring_order_slot(told);
+  uint64_t number = dkimkit_keyring_order_number(told);
   order *o = user_data;
-
-  (void)effect;
   o->number = number;
   o->slot = slot;
   snprintf(o->domain, sizeof(o->domain), "%s",
@@ -232,8 +231,8 @@ static int acknowledge(void)
 
   TRY(dkimkit_keyring_each_order(ring, keep_order, &o));
   assert_true(o.slot >= 0);
-  TRY(dkimkit_keyring_acknowledge(ring, o.domain, o.slot,
-                                  DKIMKIT_KEYRING_PUBLISH, o.number, 300));
+  TRY(dkimkit_keyring_acknowledge(
+      ring, o.domain, o.slot, DKIMKIT_KEYRING_EFFECT_PUBLISH, o.number, 300));
 end:
   return rv;
 }
@@ -243,7 +242,7 @@ static int zone_serial(void)
   static const uint8_t digest[32] = {7};
   uint32_t serial = 0;
 
-  return dkimkit_keyring_zone_serial(ring, "onhost.example", digest, &serial);
+  return dkimkit_keyring_zone_serial(&serial, ring, "onhost.example", digest);
 }
 
 static int check_and_store(void)
@@ -255,7 +254,7 @@ static int check_and_store(void)
 
   TRY(dkimkit_keyring_domain_read(&domain, ring, DOMAIN));
   TRY(dkimkit_keyring_check_new(&check, domain, contoso.config));
-  while ((rv = dkimkit_keyring_check_next(check, &question)) ==
+  while ((rv = dkimkit_keyring_check_next(&question, check)) ==
          DKIMKIT_PENDING) {
     const char *name = dkimkit_keyring_question_name(question);
 

@@ -50,6 +50,9 @@ static int plain_options(void)
   ok(dkimkit_config_add_crypto(config, ops));
   assert_int_equal(dkimkit_config_limit(config, DKIMKIT_LIMIT_TAGS), 100);
   ok(dkimkit_config_seal(config));
+  assert_ptr_equal(dkimkit_config_ref(config), config);
+  dkimkit_config_free(config);
+  assert_non_null(dkimkit_config_mem(config)->allocate);
   assert_string_equal(
       dkimkit_config_crypto_name(config, DKIMKIT_ALGORITHM_ED25519_SHA256) ==
               NULL
@@ -77,6 +80,9 @@ static int required_headers(void)
     ok(dkimkit_config_set_required_headers(config, second, COUNT(second)));
     ok(dkimkit_config_set_required_headers(config, NULL, 0));
     ok(dkimkit_config_seal(config));
+    assert_ptr_equal(dkimkit_config_ref(config), config);
+    dkimkit_config_free(config);
+    assert_non_null(dkimkit_config_mem(config)->allocate);
   }
 end:
   dkimkit_config_free(config);

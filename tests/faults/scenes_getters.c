@@ -134,7 +134,6 @@ static void ask_values(const dkimkit_signature *s)
   (void)dkimkit_signature_warning(s, 0);
   assert_non_null(dkimkit_signature_body_hash(s, &a));
   assert_non_null(dkimkit_signature_data(s, &a));
-  assert_non_null(dkimkit_signature_header_field(s, 0, &a));
   assert_true(dkimkit_signature_header_index(s) < 2);
   assert_int_equal(dkimkit_signature_b_range(s, &a, &b), 1);
 }
@@ -160,6 +159,7 @@ static int verifier_getters(void)
   assert_int_equal(dkimkit_verifier_reason(verifier), DKIMKIT_REASON_OK);
   assert_int_equal(dkimkit_verifier_want(verifier), 0);
   assert_int_equal(dkimkit_verifier_internationalized(verifier), 0);
+  assert_non_null(dkimkit_verifier_header_field(verifier, 0, NULL));
   ask_values(dkimkit_verifier_signature(verifier, 0));
   ask_extensions(dkimkit_verifier_signature(verifier, 1));
   return dkimkit_verifier_finish(verifier);

@@ -6,12 +6,12 @@ static int export_both(const dkimkit_key *key)
 {
   uint8_t out[4096];
   size_t len = sizeof(out);
-  int rv = dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, out, &len);
+  int rv = dkimkit_key_export(out, &len, key, DKIMKIT_KEY_FORMAT_PKCS8_PEM);
 
   if (rv == DKIMKIT_OK) {
     assert_memory_equal(out, "-----BEGIN PRIVATE KEY-----", 27);
     len = sizeof(out);
-    rv = dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC, out, &len);
+    rv = dkimkit_key_export(out, &len, key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC);
   }
   return rv;
 }
@@ -134,7 +134,7 @@ static int external_public(const char *file)
   TRY(kit_sealed(&config, NULL));
   TRY(dkimkit_key_external_public(&key, config, data.data, data.len, hsm_start,
                                   hsm_cancel, NULL));
-  TRY(dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC, out, &len));
+  TRY(dkimkit_key_export(out, &len, key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC));
 end:
   dkimkit_key_free(key);
   dkimkit_config_free(config);

@@ -34,7 +34,8 @@ static void ask_domain(const dkimkit_keyring_domain *d)
   assert_true(dkimkit_keyring_domain_generation(d) > 0);
   assert_int_equal(dkimkit_keyring_domain_enabled(d), 1);
   assert_int_equal(dkimkit_keyring_domain_fault(d), DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_domain_status(d), DKIMKIT_KEYRING_VALID);
+  assert_int_equal(dkimkit_keyring_domain_status(d),
+                   DKIMKIT_KEYRING_STATUS_VALID);
   assert_string_equal(dkimkit_keyring_domain_exchange(d), "Valid");
   assert_int_equal(
       dkimkit_keyring_domain_signs(d, DKIMKIT_KEYRING_NAME_OWN, contoso.wall),
@@ -87,7 +88,7 @@ static int read_tenant(void)
     assert_string_equal(dkimkit_keyring_tenant_name(t), TENANT);
     assert_string_equal(dkimkit_keyring_tenant_initial(t), INITIAL);
     assert_int_equal(
-        dkimkit_keyring_tenant_option(t, DKIMKIT_KEYRING_SKIP_LIST), 0);
+        dkimkit_keyring_tenant_option(t, DKIMKIT_KEYRING_OPTION_SKIP_LIST), 0);
     assert_true(dkimkit_keyring_tenant_created(t) > 0);
     assert_int_equal(faults_calls(), calls);
   }
@@ -109,7 +110,7 @@ static int check_again(void)
   TRY(dkimkit_keyring_domain_read(&domain, ring, DOMAIN));
   TRY(dkimkit_keyring_check_new(&check, domain, contoso.config));
   for (;;) {
-    rv = dkimkit_keyring_check_next(check, &question);
+    rv = dkimkit_keyring_check_next(&question, check);
     if (rv == DKIMKIT_ERR_NOMEM) {
       failed = rv;
       continue;
@@ -183,12 +184,11 @@ static int check_getters(void)
 
 static int worst;
 
-static int on_news(const char *domain, unsigned alarms, unsigned did, int slot,
-                   int status, void *user_data)
+static int on_news(const dkimkit_keyring_news *news, void *user_data)
 {
-  (void)domain;
-  (void)did;
-  (void)slot;
+  unsigned alarms = dkimkit_keyring_news_alarms(news);
+  int status = dkimkit_keyring_news_status(news);
+
   (void)user_data;
   if ((alarms & DKIMKIT_KEYRING_ALARM_ERROR) != 0) {
     worst = status;
@@ -217,7 +217,7 @@ static int tick(void)
 static int verify_store(void)
 {
   uint64_t faults = 1;
-  int rv = dkimkit_keyring_verify_store(ring, count_audit, NULL, &faults);
+  int rv = dkimkit_keyring_verify_store(&faults, ring, count_fault, NULL);
 
   /* No memory is no fault of the store. */
   if (rv == DKIMKIT_OK) {
@@ -243,7 +243,7 @@ static int rekey(void)
   uint64_t changed = 0;
   uint64_t faults = 0;
   int rv =
-      dkimkit_keyring_rekey(ring, NULL, count_audit, NULL, &changed, &faults);
+      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, count_fault, NULL);
 
   assert_int_equal(faults, 0);
   /* Nothing is left to do if only the store's answer was lost before. */
@@ -260,7 +260,7 @@ static void after_rekey(int rv)
 
   (void)rv;
   assert_int_equal(
-      dkimkit_keyring_verify_store(ring, count_audit, NULL, &faults),
+      dkimkit_keyring_verify_store(&faults, ring, count_fault, NULL),
       DKIMKIT_OK);
   assert_int_equal(faults, 0);
   dkimkit_keyring_free(ring);

@@ -50,7 +50,7 @@ static int write_and_match(const char *file)
 
   TRY(kit_sealed(&config, NULL));
   TRY(kit_key(&key, config, file));
-  TRY(dkimkit_keyrecord_write(key, text, &len));
+  TRY(dkimkit_keyrecord_write(text, &len, key));
   TRY(read_record(&record, config, text));
   TRY(answered(dkimkit_keyrecord_matches(record, key), 1));
 end:
@@ -87,8 +87,9 @@ static int verify_and_recover(void)
                                         digest, sizeof(digest), signature,
                                         sizeof(signature)),
                0));
-  rv = dkimkit_keyrecord_recover(record, DKIMKIT_ALGORITHM_RSA_SHA256,
-                                 signature, sizeof(signature), out, &len);
+  rv =
+      dkimkit_keyrecord_recover(out, &len, record, DKIMKIT_ALGORITHM_RSA_SHA256,
+                                signature, sizeof(signature));
   rv = rv == DKIMKIT_ERR_UNSUPPORTED && !faults_has_failed() ? DKIMKIT_OK
                                                              : answered(rv, 0);
 end:
@@ -227,9 +228,9 @@ static int recover_own(void)
 
   TRY(kit_sealed(&config, NULL));
   TRY(read_record(&record, config, record_8463_rsa));
-  rv = dkimkit_keyrecord_recover(record, DKIMKIT_ALGORITHM_RSA_SHA256,
-                                 own_signature, sizeof(own_signature), out,
-                                 &len);
+  rv =
+      dkimkit_keyrecord_recover(out, &len, record, DKIMKIT_ALGORITHM_RSA_SHA256,
+                                own_signature, sizeof(own_signature));
   if (rv == DKIMKIT_ERR_UNSUPPORTED && !faults_has_failed()) {
     rv = DKIMKIT_OK;
     goto end;

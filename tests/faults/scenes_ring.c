@@ -104,10 +104,10 @@ static int create(void)
   int rv;
 
   TRY(dkimkit_keyring_new(&r, contoso.config));
-  rv = world_open(r, DKIMKIT_KEYRING_CREATE);
+  rv = world_open(r, DKIMKIT_KEYRING_OPEN_CREATE);
   if (rv != DKIMKIT_OK && !ring_may_be_done) {
     assert_int_equal(world_open(r, 0), DKIMKIT_KEYRING_ERR_STORE_MISSING);
-    assert_int_equal(world_open(r, DKIMKIT_KEYRING_CREATE), DKIMKIT_OK);
+    assert_int_equal(world_open(r, DKIMKIT_KEYRING_OPEN_CREATE), DKIMKIT_OK);
   }
 end:
   dkimkit_keyring_free(r);
@@ -130,19 +130,19 @@ static void free_config(void)
 static int settings(void)
 {
   dkimkit_keyring_settings *s = NULL;
-  int rv = dkimkit_keyring_settings_new(&s);
+  int rv = dkimkit_keyring_settings_new(&s, NULL);
 
   if (rv == DKIMKIT_OK) {
     assert_int_equal(
-        dkimkit_keyring_settings_set(s, DKIMKIT_KEYRING_LEASE, 1000),
+        dkimkit_keyring_settings_set(s, DKIMKIT_KEYRING_SETTING_LEASE, 1000),
         DKIMKIT_OK);
-    assert_int_equal(dkimkit_keyring_settings_get(s, DKIMKIT_KEYRING_LEASE),
-                     1000);
     assert_int_equal(
-        dkimkit_keyring_settings_set_text(s, DKIMKIT_KEYRING_HEADERS, "eop"),
-        DKIMKIT_OK);
+        dkimkit_keyring_settings_get(s, DKIMKIT_KEYRING_SETTING_LEASE), 1000);
+    assert_int_equal(dkimkit_keyring_settings_set_text(
+                         s, DKIMKIT_KEYRING_TEXT_HEADERS, "eop"),
+                     DKIMKIT_OK);
     assert_string_equal(
-        dkimkit_keyring_settings_text(s, DKIMKIT_KEYRING_HEADERS), "eop");
+        dkimkit_keyring_settings_text(s, DKIMKIT_KEYRING_TEXT_HEADERS), "eop");
   }
   dkimkit_keyring_settings_free(s);
   return rv;
@@ -152,18 +152,20 @@ static int words(void)
 {
   assert_non_null(dkimkit_keyring_strerror(DKIMKIT_ERR_NOMEM));
   assert_non_null(dkimkit_keyring_error_name(DKIMKIT_KEYRING_ERR_STORE));
-  assert_non_null(dkimkit_keyring_setting_name(DKIMKIT_KEYRING_LEASE));
-  assert_non_null(dkimkit_keyring_text_name(DKIMKIT_KEYRING_HEADERS));
-  assert_non_null(dkimkit_keyring_option_name(DKIMKIT_KEYRING_SKIP_LIST));
-  assert_non_null(dkimkit_keyring_status_exchange(DKIMKIT_KEYRING_VALID));
-  assert_non_null(dkimkit_keyring_status_name(DKIMKIT_KEYRING_VALID));
+  assert_non_null(dkimkit_keyring_setting_name(DKIMKIT_KEYRING_SETTING_LEASE));
+  assert_non_null(dkimkit_keyring_text_name(DKIMKIT_KEYRING_TEXT_HEADERS));
+  assert_non_null(
+      dkimkit_keyring_option_name(DKIMKIT_KEYRING_OPTION_SKIP_LIST));
+  assert_non_null(
+      dkimkit_keyring_status_exchange(DKIMKIT_KEYRING_STATUS_VALID));
+  assert_non_null(dkimkit_keyring_status_name(DKIMKIT_KEYRING_STATUS_VALID));
   assert_non_null(dkimkit_keyring_state_name(DKIMKIT_KEYRING_STATE_SEEN));
   assert_non_null(dkimkit_keyring_verdict_name(DKIMKIT_KEYRING_VERDICT_OK));
   assert_non_null(dkimkit_keyring_verdict_text(DKIMKIT_KEYRING_VERDICT_OK));
   assert_non_null(dkimkit_keyring_reason_name(DKIMKIT_KEYRING_REASON_OWN));
   assert_non_null(dkimkit_keyring_why_name(DKIMKIT_KEYRING_WHY_SIGNS));
   assert_non_null(
-      dkimkit_keyring_alignment_name(DKIMKIT_KEYRING_ALIGNED_STRICT));
+      dkimkit_keyring_alignment_name(DKIMKIT_KEYRING_ALIGNMENT_STRICT));
   return DKIMKIT_OK;
 }
 

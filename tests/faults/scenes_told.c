@@ -25,43 +25,48 @@ static int on_domain(const dkimkit_keyring_domain *domain, void *user_data)
   return end();
 }
 
-static int on_order(const dkimkit_keyring_domain *domain, int slot,
-                    dkimkit_keyring_effect effect, uint64_t number,
-                    void *user_data)
+static int on_order(const dkimkit_keyring_order *told, void *user_data)
 {
-  (void)domain;
-  (void)slot;
-  (void)effect;
-  (void)number;
   (void)user_data;
+  assert_non_null(dkimkit_keyring_order_domain(told));
+  assert_int_equal(dkimkit_keyring_order_slot(told) & ~1, 0);
+  assert_int_equal(dkimkit_keyring_order_effect(told),
+                   DKIMKIT_KEYRING_EFFECT_PUBLISH);
+  assert_true(dkimkit_keyring_order_number(told) > 0);
   return end();
 }
 
-static int on_audit(uint64_t id, uint64_t time, const char *actor,
-                    const char *tenant, const char *domain, const char *event,
-                    uint64_t generation, const char *detail, void *user_data)
+static int on_audit(const dkimkit_keyring_audit_entry *entry, void *user_data)
 {
-  (void)id;
-  (void)time;
-  (void)actor;
-  (void)tenant;
-  (void)domain;
-  (void)event;
-  (void)generation;
-  (void)detail;
   (void)user_data;
+  assert_true(dkimkit_keyring_audit_id(entry) > 0);
+  assert_true(dkimkit_keyring_audit_time(entry) >= WORLD_BEGIN);
+  assert_non_null(dkimkit_keyring_audit_actor(entry));
+  assert_string_equal(dkimkit_keyring_audit_tenant(entry), TENANT);
+  assert_non_null(dkimkit_keyring_audit_domain(entry));
+  assert_true(*dkimkit_keyring_audit_event(entry) != '\0');
+  assert_true(dkimkit_keyring_audit_generation(entry) < 100);
+  assert_non_null(dkimkit_keyring_audit_detail(entry));
   return end();
 }
 
-static int on_news(const char *domain, unsigned alarms, unsigned did, int slot,
-                   int status, void *user_data)
+static int on_news(const dkimkit_keyring_news *news, void *user_data)
 {
-  (void)domain;
-  (void)alarms;
-  (void)did;
-  (void)slot;
-  (void)status;
   (void)user_data;
+  assert_non_null(dkimkit_keyring_news_domain(news));
+  assert_true((dkimkit_keyring_news_alarms(news) |
+               dkimkit_keyring_news_did(news)) != 0);
+  assert_true(dkimkit_keyring_news_slot(news) < DKIMKIT_KEYRING_SLOTS);
+  assert_true(dkimkit_keyring_news_status(news) <= 0);
+  return end();
+}
+
+static int on_fault(const dkimkit_keyring_fault *fault, void *user_data)
+{
+  (void)user_data;
+  assert_string_equal(dkimkit_keyring_fault_tenant(fault), "");
+  assert_true(*dkimkit_keyring_fault_domain(fault) != '\0');
+  assert_non_null(strstr(dkimkit_keyring_fault_detail(fault), "selector"));
   return end();
 }
 
@@ -126,6 +131,20 @@ static int rotate(void)
   return rv == DKIMKIT_KEYRING_ERR_NO_MASTER ? faults_how() : rv;
 }
 
+/* The keys are sealed with another one, so each is a fault. */
+static void other_master(void)
+{
+  ring_before();
+  dkimkit_keyring_free(ring);
+  ring = world_connect(&contoso, 0);
+  world_master(ring, 9);
+}
+
+static int rekey(void)
+{
+  return dkimkit_keyring_rekey(NULL, NULL, ring, on_progress, on_fault, NULL);
+}
+
 const scene scenes_told[] = {
     {"keyring: callbacks of lists", .act = lists, .set_up = stage_new,
      .before = ring_before, .after = ring_after, .tear_down = stage_end},
@@ -133,5 +152,7 @@ const scene scenes_told[] = {
      .before = ring_before, .after = ring_after_step, .tear_down = stage_end},
     {"keyring: source of master keys", .act = rotate, .set_up = stage_retired,
      .before = without_master, .after = ring_after, .tear_down = stage_end},
+    {"keyring: callbacks of a rekey", .act = rekey, .set_up = stage_retired,
+     .before = other_master, .after = ring_after, .tear_down = stage_end},
     {.name = NULL},
 };

@@ -388,11 +388,11 @@ static int digest(void)
   }
   TRY(rv);
   TRY(dkimkit_digest_update(d, message.data, message.len));
-  TRY(dkimkit_digest_value(d, out, &len));
+  TRY(dkimkit_digest_value(out, &len, d));
   assert_int_equal(len, 32);
   TRY(dkimkit_digest_update(d, message.data, 1));
   len = sizeof(out);
-  TRY(dkimkit_digest_value(d, out, &len));
+  TRY(dkimkit_digest_value(out, &len, d));
 end:
   dkimkit_digest_free(d);
   dkimkit_config_free(config);

@@ -39,7 +39,7 @@ static void ask_choice(const dkimkit_keyring_choice *c)
   assert_non_null(dkimkit_keyring_choice_key_id(c, 0));
   assert_true(dkimkit_keyring_choice_generation(c, 0) > 0);
   assert_int_equal(dkimkit_keyring_choice_alignment(c, 0),
-                   DKIMKIT_KEYRING_ALIGNED_STRICT);
+                   DKIMKIT_KEYRING_ALIGNMENT_STRICT);
   assert_int_equal(dkimkit_keyring_choice_signature_reason(c, 0),
                    DKIMKIT_KEYRING_REASON_OWN);
 }

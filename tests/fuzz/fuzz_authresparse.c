@@ -68,7 +68,8 @@ static void check_authres(const dkimkit_authres *authres)
 
 static int claims(dkk_slice field, const char *id, unsigned flags)
 {
-  int rv = dkimkit_authres_claims(field.data, field.len, &id, 1, flags);
+  int rv = dkimkit_authres_claims(fuzz_config(), field.data, field.len, &id, 1,
+                                  flags);
 
   FUZZ_CHECK(rv == 0 || rv == 1);
   return rv;
@@ -108,8 +109,8 @@ static void check_find(dkk_slice field, unsigned flags)
   fuzz_buf_text(&header, before);
   fuzz_buf_put(&header, field.data, field.len);
   fuzz_buf_text(&header, behind);
-  rv = dkimkit_authres_find_claims(fields, instances, &count, header.data,
-                                   header.len, &id, 1, flags);
+  rv = dkimkit_authres_find_claims(fields, instances, &count, fuzz_config(),
+                                   header.data, header.len, &id, 1, flags);
   FUZZ_CHECK(rv == DKIMKIT_OK || (rv == DKIMKIT_ERR_LIMIT && count > 64));
   for (i = 0; rv == DKIMKIT_OK && i < count; i++) {
     FUZZ_CHECK(i == 0 || fields[i] < fields[i - 1]);

@@ -13,10 +13,10 @@ static dkk_slice export(const dkimkit_key *key, dkimkit_key_format format)
   size_t len = 0;
   dkk_slice exported;
 
-  FUZZ_CHECK(dkimkit_key_export(key, format, NULL, &len) == DKIMKIT_OK);
+  FUZZ_CHECK(dkimkit_key_export(NULL, &len, key, format) == DKIMKIT_OK);
   out = fuzz_allocate(len);
   exported.data = out;
-  FUZZ_CHECK(dkimkit_key_export(key, format, out, &len) == DKIMKIT_OK);
+  FUZZ_CHECK(dkimkit_key_export(out, &len, key, format) == DKIMKIT_OK);
   exported.len = len;
   return exported;
 }
@@ -32,7 +32,7 @@ static void check_record(const dkimkit_config *config, const dkimkit_key *key)
   size_t len = sizeof(text);
   dkimkit_keyrecord *record = NULL;
 
-  FUZZ_CHECK(dkimkit_keyrecord_write(key, text, &len) == DKIMKIT_OK);
+  FUZZ_CHECK(dkimkit_keyrecord_write(text, &len, key) == DKIMKIT_OK);
   FUZZ_CHECK(dkimkit_keyrecord_parse(&record, config, (const uint8_t *)text,
                                      len) == DKIMKIT_OK);
   FUZZ_CHECK(dkimkit_keyrecord_reason(record) == DKIMKIT_REASON_OK);

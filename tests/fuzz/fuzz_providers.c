@@ -57,7 +57,7 @@ static size_t digest(uint8_t *out, const dkimkit_config *config,
     FUZZ_CHECK(dkimkit_digest_update(running, chunk.data, chunk.len) ==
                DKIMKIT_OK);
   }
-  FUZZ_CHECK(dkimkit_digest_value(running, out, &len) == DKIMKIT_OK);
+  FUZZ_CHECK(dkimkit_digest_value(out, &len, running) == DKIMKIT_OK);
   dkimkit_digest_free(running);
   return len;
 }
@@ -154,7 +154,7 @@ static int sign(fuzz_buf *signature, fuzz_buf *record, int provider, int rsa,
   if (rv != DKIMKIT_OK) {
     return 0;
   }
-  FUZZ_CHECK(dkimkit_keyrecord_write(key, text, &len) == DKIMKIT_OK);
+  FUZZ_CHECK(dkimkit_keyrecord_write(text, &len, key) == DKIMKIT_OK);
   fuzz_buf_put(record, text, len);
   len = sizeof(octets);
   FUZZ_CHECK(dkk_key_sign(key, DKIMKIT_HASH_SHA256, value, octets, &len) ==
@@ -197,7 +197,7 @@ static void check_private_use(const dkimkit_key *key)
   if (rv == DKIMKIT_OK) {
     dkk_slice record = {(const uint8_t *)text, 0};
 
-    FUZZ_CHECK(dkimkit_keyrecord_write(key, text, &len) == DKIMKIT_OK);
+    FUZZ_CHECK(dkimkit_keyrecord_write(text, &len, key) == DKIMKIT_OK);
     record.len = len;
     FUZZ_CHECK(check_verify(record, value, signature) == 1);
   }

@@ -316,25 +316,29 @@ static int on_domain(const dkimkit_keyring_domain *domain, void *user_data)
   }
   (void)dkimkit_keyring_domain_signs(domain, DKIMKIT_KEYRING_NAME_OWN,
                                      contoso.wall);
-  if (dkimkit_keyring_domain_settings(domain, &settings) == DKIMKIT_OK) {
+  if (dkimkit_keyring_domain_settings(&settings, domain) == DKIMKIT_OK) {
     dkimkit_keyring_settings_free(settings);
   }
   return 0;
 }
 
-static int on_audit(uint64_t id, uint64_t time, const char *actor,
-                    const char *tenant, const char *domain, const char *event,
-                    uint64_t generation, const char *detail, void *user_data)
+static int on_audit(const dkimkit_keyring_audit_entry *entry, void *user_data)
 {
-  (void)id;
-  (void)time;
-  (void)generation;
   (void)user_data;
-  check_utf8(actor);
-  check_utf8(tenant);
-  check_utf8(domain);
-  check_utf8(event);
-  check_utf8(detail);
+  check_utf8(dkimkit_keyring_audit_actor(entry));
+  check_utf8(dkimkit_keyring_audit_tenant(entry));
+  check_utf8(dkimkit_keyring_audit_domain(entry));
+  check_utf8(dkimkit_keyring_audit_event(entry));
+  check_utf8(dkimkit_keyring_audit_detail(entry));
+  return 0;
+}
+
+static int on_fault(const dkimkit_keyring_fault *fault, void *user_data)
+{
+  (void)user_data;
+  check_utf8(dkimkit_keyring_fault_tenant(fault));
+  check_utf8(dkimkit_keyring_fault_domain(fault));
+  check_utf8(dkimkit_keyring_fault_detail(fault));
   return 0;
 }
 
@@ -376,7 +380,7 @@ static uint64_t faults_of(dkimkit_keyring *ring, int *rv)
 {
   uint64_t faults = 0;
 
-  *rv = dkimkit_keyring_verify_store(ring, on_audit, NULL, &faults);
+  *rv = dkimkit_keyring_verify_store(&faults, ring, on_fault, NULL);
   check_error(ring, *rv);
   return faults;
 }
@@ -407,8 +411,8 @@ static void use(dkimkit_keyring *ring)
   faults = faults_of(ring, &rv);
   FUZZ_CHECK(before_rv != DKIMKIT_OK || rv != DKIMKIT_OK || before > 0 ||
              faults == 0);
-  check_error(ring, dkimkit_keyring_rekey(ring, NULL, on_audit, NULL, &changed,
-                                          &faults));
+  check_error(ring, dkimkit_keyring_rekey(&changed, &faults, ring, NULL,
+                                          on_fault, NULL));
 }
 
 static uint64_t wall(void *user_data)
@@ -436,8 +440,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
              DKIMKIT_OK);
   FUZZ_CHECK((flags & 2) != 0 ||
              dkimkit_keyring_add_master(ring, master) == DKIMKIT_OK);
-  rv = dkimkit_keyring_open_sqlite(ring, database_where(),
-                                   flags & 1 ? DKIMKIT_KEYRING_READ_ONLY : 0);
+  rv = dkimkit_keyring_open_sqlite(
+      ring, database_where(), flags & 1 ? DKIMKIT_KEYRING_OPEN_READ_ONLY : 0);
   check_error(ring, rv);
   if (rv == DKIMKIT_OK) {
     use(ring);

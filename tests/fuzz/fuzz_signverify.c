@@ -57,7 +57,7 @@ static void make_keys(world *w)
   for (i = 0; i < 2; i++) {
     size_t len = sizeof(w->records[i]);
 
-    FUZZ_CHECK(dkimkit_keyrecord_write(w->keys[i], w->records[i], &len) ==
+    FUZZ_CHECK(dkimkit_keyrecord_write(w->records[i], &len, w->keys[i]) ==
                DKIMKIT_OK);
   }
 }
@@ -108,8 +108,8 @@ static void set_headers(dkimkit_profile *profile, dkk_slice list)
     names[count++] = fuzz_string(item);
   }
   if (count > 0) {
-    (void)dkimkit_profile_set_headers(profile, (const char *const *)names,
-                                      count);
+    FUZZ_CHECK(dkimkit_profile_set_headers(profile, (const char *const *)names,
+                                           count) <= DKIMKIT_OK);
   }
   for (i = 0; i < count; i++) {
     free(names[i]);
@@ -161,7 +161,7 @@ static dkimkit_profile *make_profile(const world *w, const plan *p, int rsa)
     set_headers(profile, p->headers);
   }
   if (p->identity.len > 0) {
-    (void)dkimkit_profile_set_identity(profile, identity);
+    FUZZ_CHECK(dkimkit_profile_set_identity(profile, identity) <= DKIMKIT_OK);
   }
   free(identity);
   if (dkimkit_profile_seal(profile) != DKIMKIT_OK) {

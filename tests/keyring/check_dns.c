@@ -261,7 +261,7 @@ void run_check(fixture *f)
   f->check = NULL;
   f->asked = 0;
   ok(dkk_ring_check_begin(&f->check, &f->subject, f->config));
-  while ((rv = dkimkit_keyring_check_next(f->check, &question)) ==
+  while ((rv = dkimkit_keyring_check_next(&question, f->check)) ==
          DKIMKIT_PENDING) {
     if (question != NULL) {
       assert_true(f->asked < COUNT(questions));

@@ -33,7 +33,7 @@ static dkimkit_keyring_question *first_question(fixture *f)
   dkimkit_keyring_question *question;
 
   ok(dkk_ring_check_begin(&f->check, &f->subject, f->config));
-  assert_int_equal(dkimkit_keyring_check_next(f->check, &question),
+  assert_int_equal(dkimkit_keyring_check_next(&question, f->check),
                    DKIMKIT_PENDING);
   assert_non_null(question);
   return question;
@@ -151,7 +151,7 @@ static void finish(fixture *f)
   dkimkit_keyring_question *question;
   int rv;
 
-  while ((rv = dkimkit_keyring_check_next(f->check, &question)) ==
+  while ((rv = dkimkit_keyring_check_next(&question, f->check)) ==
          DKIMKIT_PENDING) {
     assert_non_null(question);
     fake_dns_answer(&f->dns, question);
@@ -202,7 +202,7 @@ static void too_many_records_beside_a_cname(void **state)
   int i;
 
   fake_dns_answer(&f->dns, q);
-  assert_int_equal(dkimkit_keyring_check_next(f->check, &q), DKIMKIT_PENDING);
+  assert_int_equal(dkimkit_keyring_check_next(&q, f->check), DKIMKIT_PENDING);
   assert_string_equal(dkimkit_keyring_question_name(q), OWN_1);
   ok(dkimkit_keyring_answer_begin(q, NULL));
   ok(dkimkit_keyring_answer_cname(q, OWN_1, 1, HOST_1));
@@ -283,7 +283,7 @@ static void freed_with_open_questions(void **state)
 
   ok(dkimkit_keyring_answer_begin(q, "ns1"));
   ok(dkimkit_keyring_answer_cname(q, OWN_1, 1, HOST_1));
-  assert_int_equal(dkimkit_keyring_check_next(f->check, &q), DKIMKIT_PENDING);
+  assert_int_equal(dkimkit_keyring_check_next(&q, f->check), DKIMKIT_PENDING);
   ok(dkimkit_keyring_answer_begin(q, "ns1"));
   ok(dkimkit_keyring_answer_end(q, DKIMKIT_DNS_OK, 0));
 }
@@ -298,7 +298,7 @@ static void endless_ways(void **state)
   int rv;
 
   ok(dkk_ring_check_begin(&f->check, &f->subject, f->config));
-  while ((rv = dkimkit_keyring_check_next(f->check, &question)) ==
+  while ((rv = dkimkit_keyring_check_next(&question, f->check)) ==
          DKIMKIT_PENDING) {
     int server;
 
@@ -333,7 +333,7 @@ static int try_check(fixture *f)
   int rv = dkk_ring_check_begin(&f->check, &f->subject, f->config);
 
   while (rv == DKIMKIT_OK && (rv = dkimkit_keyring_check_next(
-                                  f->check, &question)) == DKIMKIT_PENDING) {
+                                  &question, f->check)) == DKIMKIT_PENDING) {
     const char *name = dkimkit_keyring_question_name(question);
     size_t i;
 
@@ -461,7 +461,7 @@ static void parsing_without_memory(void **state)
     if (f->check != NULL) {
       dkimkit_keyring_question *question;
 
-      ok(dkimkit_keyring_check_next(f->check, &question));
+      ok(dkimkit_keyring_check_next(&question, f->check));
       assert_true(dkimkit_keyring_check_is_ok(f->check));
     }
   }
@@ -626,7 +626,7 @@ static void anything(void **state)
     f->subject.allow_direct = (uint8_t)dice_percent(&d, 30);
     f->subject.slots[0].is_revoked = (uint8_t)dice_percent(&d, 30);
     ok(dkk_ring_check_begin(&f->check, &f->subject, f->config));
-    while ((rv = dkimkit_keyring_check_next(f->check, &question)) ==
+    while ((rv = dkimkit_keyring_check_next(&question, f->check)) ==
            DKIMKIT_PENDING) {
       if (question != NULL) {
         assert_true(++asked <= COUNT(open));

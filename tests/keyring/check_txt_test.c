@@ -133,9 +133,9 @@ static void generated_key(void **state)
   size_t len = sizeof(text);
 
   ok(dkimkit_key_generate(&key, f->config, DKIMKIT_KEY_TYPE_RSA, 2048));
-  ok(dkimkit_keyrecord_write(key, text, &len));
+  ok(dkimkit_keyrecord_write(text, &len, key));
   len = sizeof(spki);
-  ok(dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC, spki, &len));
+  ok(dkimkit_key_export(spki, &len, key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC));
   (void)crypto_hash_sha256(f->subject.slots[0].key_id.octets, spki, len);
   set_txt(f, text);
   run_check(f);

@@ -47,33 +47,31 @@ int count_tenant(const dkimkit_keyring_tenant *tenant, void *user_data)
   return 0;
 }
 
-int count_order(const dkimkit_keyring_domain *domain, int slot,
-                dkimkit_keyring_effect effect, uint64_t number, void *user_data)
+int count_order(const dkimkit_keyring_order *told, void *user_data)
 {
   unsigned *count = user_data;
 
-  (void)domain;
-  (void)slot;
-  (void)effect;
-  (void)number;
+  (void)told;
   ++*count;
   return 0;
 }
 
-int count_audit(uint64_t id, uint64_t time, const char *actor,
-                const char *tenant, const char *domain, const char *event,
-                uint64_t generation, const char *detail, void *user_data)
+int count_audit(const dkimkit_keyring_audit_entry *entry, void *user_data)
 {
   unsigned *count = user_data;
 
-  (void)id;
-  (void)time;
-  (void)actor;
-  (void)tenant;
-  (void)domain;
-  (void)event;
-  (void)generation;
-  (void)detail;
+  (void)entry;
+  if (count != NULL) {
+    ++*count;
+  }
+  return 0;
+}
+
+int count_fault(const dkimkit_keyring_fault *fault, void *user_data)
+{
+  unsigned *count = user_data;
+
+  (void)fault;
   if (count != NULL) {
     ++*count;
   }

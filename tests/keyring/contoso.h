@@ -22,12 +22,10 @@ void contoso_bring_up(void);
 /* `user_data`: an unsigned. */
 int count_domain(const dkimkit_keyring_domain *domain, void *user_data);
 int count_tenant(const dkimkit_keyring_tenant *tenant, void *user_data);
-int count_order(const dkimkit_keyring_domain *domain, int slot,
-                dkimkit_keyring_effect effect, uint64_t number,
-                void *user_data);
+int count_order(const dkimkit_keyring_order *told, void *user_data);
 /** May be NULL. */
-int count_audit(uint64_t id, uint64_t time, const char *actor,
-                const char *tenant, const char *domain, const char *event,
-                uint64_t generation, const char *detail, void *user_data);
+int count_audit(const dkimkit_keyring_audit_entry *entry, void *user_data);
+/** May be NULL. */
+int count_fault(const dkimkit_keyring_fault *fault, void *user_data);
 
 #endif /* !defined(DKK_TEST_KEYRING_CONTOSO_H) */

@@ -22,7 +22,8 @@ int set_up(void **state)
 
   (void)state;
   database_clear();
-  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_CREATE), DKIMKIT_OK);
+  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_OPEN_CREATE),
+                   DKIMKIT_OK);
   assert_string_equal(database_message(), "");
   row_tenant(&tenant, "contoso");
   begin();

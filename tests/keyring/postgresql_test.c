@@ -21,7 +21,8 @@ static int set_up(void **state)
 
   (void)state;
   database_clear();
-  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_CREATE), DKIMKIT_OK);
+  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_OPEN_CREATE),
+                   DKIMKIT_OK);
   row_tenant(&tenant, "contoso");
   assert_int_equal(dkk_ring_store_begin(store, 1), DKIMKIT_OK);
   assert_int_equal(dkk_ring_store_add_tenant(store, &tenant), DKIMKIT_OK);
@@ -138,7 +139,7 @@ static void test_read_only_again(void **state)
   dkk_ring_tenant_row row;
 
   (void)state;
-  assert_int_equal(database_open(&reader, DKIMKIT_KEYRING_READ_ONLY),
+  assert_int_equal(database_open(&reader, DKIMKIT_KEYRING_OPEN_READ_ONLY),
                    DKIMKIT_OK);
   end_sessions();
   assert_int_equal(dkk_ring_store_begin(reader, 0), DKIMKIT_OK);
@@ -261,7 +262,7 @@ static void test_search_path(void **state)
   assert_int_equal(dkk_ring_store_open_postgresql(&other, conninfo, 0, message),
                    DKIMKIT_KEYRING_ERR_STORE_MISSING);
   assert_int_equal(dkk_ring_store_open_postgresql(
-                       &other, conninfo, DKIMKIT_KEYRING_CREATE, message),
+                       &other, conninfo, DKIMKIT_KEYRING_OPEN_CREATE, message),
                    DKIMKIT_OK);
   assert_int_equal(dkk_ring_store_count_domains(other, &count), DKIMKIT_OK);
   assert_int_equal(count, 0);

@@ -71,17 +71,18 @@ static dkimkit_keyring_settings *settings_of(const struct demo_domain *domain)
   int is_rsa = domain->story == DEMO_SHORT;
   int rv;
 
-  demo_need(dkimkit_keyring_settings_new(&settings), "settings");
-  rv = dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_KEY_TYPE,
+  demo_need(dkimkit_keyring_settings_new(&settings, NULL), "settings");
+  rv = dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
                                     is_rsa ? DKIMKIT_KEY_TYPE_RSA
                                            : DKIMKIT_KEY_TYPE_ED25519);
   demo_need(rv, "key-type");
   if (is_rsa) {
-    rv = dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_KEY_BITS, 1024);
+    rv = dkimkit_keyring_settings_set(settings,
+                                      DKIMKIT_KEYRING_SETTING_KEY_BITS, 1024);
     demo_need(rv, "key-bits");
   }
   rv = dkimkit_keyring_settings_set_text(
-      settings, DKIMKIT_KEYRING_DISPLAY_NAME,
+      settings, DKIMKIT_KEYRING_TEXT_DISPLAY_NAME,
       domain->story == DEMO_HOSTILE ? hostile : "Caf\303\251 \346\227\245");
   demo_need(rv, "display-name");
   return settings;
@@ -227,8 +228,9 @@ static dkimkit_keyring *create(dkimkit_config **config, const char *directory)
   demo_need(dkimkit_keyring_set_clock(ring, demo_clock, demo_clock, NULL),
             "clock");
   demo_need(dkimkit_keyring_add_master(ring, key), "master");
-  demo_need(dkimkit_keyring_open_sqlite(ring, path, DKIMKIT_KEYRING_CREATE),
-            path);
+  demo_need(
+      dkimkit_keyring_open_sqlite(ring, path, DKIMKIT_KEYRING_OPEN_CREATE),
+      path);
   return ring;
 }
 

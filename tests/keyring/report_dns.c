@@ -42,10 +42,12 @@ static int is_refused(const struct demo *demo, const struct demo_domain *domain)
          (domain->story == DEMO_COMPROMISED && demo->left < 100);
 }
 
-static int on_order(const dkimkit_keyring_domain *domain, int slot,
-                    dkimkit_keyring_effect effect, uint64_t number,
-                    void *user_data)
+static int on_order(const dkimkit_keyring_order *told, void *user_data)
 {
+  const dkimkit_keyring_domain *domain = dkimkit_keyring_order_domain(told);
+  int slot = dkimkit_keyring_order_slot(told);
+  dkimkit_keyring_effect effect = dkimkit_keyring_order_effect(told);
+  uint64_t number = dkimkit_keyring_order_number(told);
   struct orders *orders = user_data;
   struct demo_domain *of =
       find(orders->demo, dkimkit_keyring_domain_name(domain));
@@ -168,7 +170,7 @@ static void check(dkimkit_keyring *ring, const struct demo *demo,
 
   demo_need(dkimkit_keyring_domain_read(&domain, ring, of->name), of->name);
   demo_need(dkimkit_keyring_check_new(&made, domain, config), of->name);
-  while (dkimkit_keyring_check_next(made, &question) == DKIMKIT_PENDING &&
+  while (dkimkit_keyring_check_next(&question, made) == DKIMKIT_PENDING &&
          question != NULL) {
     answer(question, demo, of, domain);
   }

@@ -22,7 +22,7 @@ static void test_verify_store(void **state)
                " AND slot = 0");
   assert_int_equal(world_faults(&contoso), 1);
   assert_int_equal(
-      dkimkit_keyring_verify_store(contoso.ring, count_audit, &count, &faults),
+      dkimkit_keyring_verify_store(&faults, contoso.ring, count_fault, &count),
       DKIMKIT_OK);
   assert_int_equal(count, 1);
   database_run("UPDATE ring_key SET sealed = NULL");
@@ -93,13 +93,12 @@ static int on_faulty(const dkimkit_keyring_domain *domain, void *user_data)
   return 0;
 }
 
-static int on_error_news(const char *domain, unsigned alarms, unsigned did,
-                         int slot, int status, void *user_data)
+static int on_error_news(const dkimkit_keyring_news *news, void *user_data)
 {
+  const char *domain = dkimkit_keyring_news_domain(news);
+  unsigned alarms = dkimkit_keyring_news_alarms(news);
+  int status = dkimkit_keyring_news_status(news);
   faulty *f = user_data;
-
-  (void)did;
-  (void)slot;
   if ((alarms & DKIMKIT_KEYRING_ALARM_ERROR) != 0) {
     assert_string_equal(domain, DOMAIN);
     assert_int_equal(status, DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
@@ -149,8 +148,9 @@ static void test_damaged_record(void **state)
       dkimkit_keyring_each_order(contoso.ring, count_order, &f.count),
       DKIMKIT_OK);
   world_expect(&contoso, TENANT, DOMAIN, INITIAL,
-               "selector1-contoso-onhost-example", DKIMKIT_KEYRING_ALIGNED_NONE,
-               DKIMKIT_KEYRING_REASON_DEFAULT, DKIMKIT_KEYRING_WHY_NO_KEY);
+               "selector1-contoso-onhost-example",
+               DKIMKIT_KEYRING_ALIGNMENT_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
+               DKIMKIT_KEYRING_WHY_NO_KEY);
   assert_int_equal(dkimkit_keyring_view_damaged(contoso.view), 1);
   assert_int_equal(dkimkit_keyring_view_count(contoso.view), 2);
   dkimkit_keyring_settings_free(settings);
@@ -191,7 +191,7 @@ static void test_tick_goes_on(void **state)
   (void)state;
   contoso_bring_up();
   world_domain(&contoso, TENANT, "a.example");
-  world_set(&contoso, DOMAIN, DKIMKIT_KEYRING_ROTATE_INTERVAL, DAY);
+  world_set(&contoso, DOMAIN, DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL, DAY);
   world_undelegate(&contoso, DOMAIN, 1);
   assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
   world_domain(&contoso, TENANT, "z.example");

@@ -136,7 +136,7 @@ static void test_domain_getters(void **state)
   assert_int_equal(dkimkit_keyring_domain_enabled(of), 0);
   assert_int_equal(dkimkit_keyring_domain_fault(of), DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_domain_status(of),
-                   DKIMKIT_KEYRING_RECORDS_MISSING);
+                   DKIMKIT_KEYRING_STATUS_RECORDS_MISSING);
   assert_int_equal(
       dkimkit_keyring_domain_signs(of, DKIMKIT_KEYRING_NAME_HOST, contoso.wall),
       -1);
@@ -180,7 +180,7 @@ static void test_domain_getters(void **state)
       DKIMKIT_KEYRING_VERDICT_NONE);
   assert_int_equal(
       dkimkit_keyring_domain_checked(of, 0, DKIMKIT_KEYRING_NAME_OWN), 0);
-  assert_int_equal(dkimkit_keyring_domain_settings(of, NULL),
+  assert_int_equal(dkimkit_keyring_domain_settings(NULL, of),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   dkimkit_keyring_domain_free(of);
   dkimkit_keyring_domain_free(NULL);
@@ -198,7 +198,8 @@ static void test_remove_domain(void **state)
   /* Still signs under the initial domain. */
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
                    DKIMKIT_OK);
-  assert_int_equal(world_status(&contoso, DOMAIN), DKIMKIT_KEYRING_LEAVING);
+  assert_int_equal(world_status(&contoso, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_LEAVING);
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
                    DKIMKIT_OK);
   assert_int_equal(world_count_events(&contoso, DOMAIN, "remove-domain"), 1);
@@ -225,7 +226,8 @@ static void test_remove_what_may_sign(void **state)
   assert_int_equal(dkimkit_keyring_choice_count(contoso.choice), 1);
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
                    DKIMKIT_OK);
-  assert_int_equal(world_status(&contoso, DOMAIN), DKIMKIT_KEYRING_LEAVING);
+  assert_int_equal(world_status(&contoso, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_LEAVING);
 }
 
 static void test_remove_enabled(void **state)
@@ -250,29 +252,31 @@ static void test_acknowledge(void **state)
 
   (void)state;
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, NULL, 0,
-                                               DKIMKIT_KEYRING_PUBLISH, 1, 0),
+                                               DKIMKIT_KEYRING_EFFECT_PUBLISH,
+                                               1, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 2,
-                                               DKIMKIT_KEYRING_PUBLISH, 1, 0),
+                                               DKIMKIT_KEYRING_EFFECT_PUBLISH,
+                                               1, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 0,
                                                (dkimkit_keyring_effect)2, 1, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 0,
-                                               DKIMKIT_KEYRING_PUBLISH,
+                                               DKIMKIT_KEYRING_EFFECT_PUBLISH,
                                                number + 1, 0),
                    DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 0,
-                                               DKIMKIT_KEYRING_REVOKE, number,
-                                               0),
+                                               DKIMKIT_KEYRING_EFFECT_REVOKE,
+                                               number, 0),
                    DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 0,
-                                               DKIMKIT_KEYRING_PUBLISH, number,
-                                               0),
+                                               DKIMKIT_KEYRING_EFFECT_PUBLISH,
+                                               number, 0),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 0,
-                                               DKIMKIT_KEYRING_PUBLISH, number,
-                                               0),
+                                               DKIMKIT_KEYRING_EFFECT_PUBLISH,
+                                               number, 0),
                    DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER);
   assert_int_equal(world_count_events(&contoso, DOMAIN, "published"), 1);
   assert_int_equal(dkimkit_keyring_each_order(contoso.ring, NULL, NULL),
@@ -307,7 +311,7 @@ static uint32_t serial_of(const char *zone, uint8_t content)
 
   memset(digest, content, sizeof(digest));
   assert_int_equal(
-      dkimkit_keyring_zone_serial(contoso.ring, zone, digest, &serial),
+      dkimkit_keyring_zone_serial(&serial, contoso.ring, zone, digest),
       DKIMKIT_OK);
   return serial;
 }
@@ -328,16 +332,16 @@ static void test_zone_serial(void **state)
   assert_int_equal(serial_of("onhost.example", 4), serial + 12);
   assert_int_equal(serial_of("onhost.example", 4), serial + 12);
   assert_int_equal(
-      dkimkit_keyring_zone_serial(contoso.ring, NULL, digest, &serial),
+      dkimkit_keyring_zone_serial(&serial, contoso.ring, NULL, digest),
       DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(
-      dkimkit_keyring_zone_serial(contoso.ring, "a.example", NULL, &serial),
+      dkimkit_keyring_zone_serial(&serial, contoso.ring, "a.example", NULL),
       DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(
-      dkimkit_keyring_zone_serial(contoso.ring, "a.example", digest, NULL),
+      dkimkit_keyring_zone_serial(NULL, contoso.ring, "a.example", digest),
       DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(
-      dkimkit_keyring_zone_serial(contoso.ring, "a..b", digest, &serial),
+      dkimkit_keyring_zone_serial(&serial, contoso.ring, "a..b", digest),
       DKIMKIT_ERR_DOMAIN_SYNTAX);
 }
 
@@ -513,19 +517,12 @@ static void test_nobodys_domain(void **state)
   assert_int_equal(add_for(TENANT, "blogspot.com"), DKIMKIT_OK);
 }
 
-static int take_checked(uint64_t id, uint64_t time, const char *actor,
-                        const char *tenant, const char *domain,
-                        const char *event, uint64_t generation,
-                        const char *detail, void *user_data)
+static int take_checked(const dkimkit_keyring_audit_entry *entry,
+                        void *user_data)
 {
+  const char *event = dkimkit_keyring_audit_event(entry);
+  const char *detail = dkimkit_keyring_audit_detail(entry);
   char *text = user_data;
-
-  (void)id;
-  (void)time;
-  (void)actor;
-  (void)tenant;
-  (void)domain;
-  (void)generation;
   if (strcmp(event, "checked") == 0) {
     snprintf(text, 512, "%s", detail);
   }

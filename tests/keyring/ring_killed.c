@@ -107,10 +107,14 @@ static int add(const char *name)
   dkimkit_keyring_settings *settings = world_ed25519();
   int rv;
 
-  dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_ROTATE_INTERVAL,
-                               2 * DAY);
+  assert_int_equal(
+      dkimkit_keyring_settings_set(
+          settings, DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL, 2 * DAY),
+      DKIMKIT_OK);
   /* As short as it can be. */
-  dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_PUBLISH_HOLD, 0);
+  assert_int_equal(dkimkit_keyring_settings_set(
+                       settings, DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD, 0),
+                   DKIMKIT_OK);
   rv = dkimkit_keyring_add_domain(w.ring, TENANT, name, NULL, settings);
   dkimkit_keyring_settings_free(settings);
   if (rv == DKIMKIT_OK) {
@@ -174,7 +178,7 @@ static void work_once(void)
     }
     break;
   case 10:
-    rv = dkimkit_keyring_rekey(w.ring, NULL, NULL, NULL, NULL, NULL);
+    rv = dkimkit_keyring_rekey(NULL, NULL, w.ring, NULL, NULL, NULL);
     say(rv == DKIMKIT_OK ? DKIMKIT_KEYRING_UNCHANGED : rv, "rekey", name);
     break;
   case 11:
@@ -215,19 +219,10 @@ static struct {
   unsigned count;
 } events[EVENTS];
 
-static int on_entry(uint64_t id, uint64_t time, const char *actor,
-                    const char *tenant, const char *domain, const char *event,
-                    uint64_t generation, const char *detail, void *user_data)
+static int on_entry(const dkimkit_keyring_audit_entry *entry, void *user_data)
 {
+  const char *event = dkimkit_keyring_audit_event(entry);
   size_t i;
-
-  (void)id;
-  (void)time;
-  (void)actor;
-  (void)tenant;
-  (void)domain;
-  (void)generation;
-  (void)detail;
   (void)user_data;
   for (i = 0; i < EVENTS; i++) {
     if (events[i].count == 0) {
@@ -241,16 +236,11 @@ static int on_entry(uint64_t id, uint64_t time, const char *actor,
   return -1;
 }
 
-static int on_fault(uint64_t id, uint64_t time, const char *actor,
-                    const char *tenant, const char *domain, const char *event,
-                    uint64_t generation, const char *detail, void *user_data)
+static int on_fault(const dkimkit_keyring_fault *fault, void *user_data)
 {
-  (void)id;
-  (void)time;
-  (void)actor;
-  (void)tenant;
-  (void)event;
-  (void)generation;
+  const char *domain = dkimkit_keyring_fault_domain(fault);
+  const char *detail = dkimkit_keyring_fault_detail(fault);
+
   (void)user_data;
   printf("fault %s: %s\n", domain, detail);
   return 0;
@@ -268,7 +258,7 @@ static int look(void)
 {
   uint64_t faults = 0;
   size_t i;
-  int rv = dkimkit_keyring_verify_store(w.ring, on_fault, NULL, &faults);
+  int rv = dkimkit_keyring_verify_store(&faults, w.ring, on_fault, NULL);
 
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_keyring_each_audit(w.ring, NULL, 0, on_entry, NULL);

@@ -40,14 +40,14 @@ static int tear_down(void **state)
 static void expect_default(const char *selector, dkimkit_keyring_why why)
 {
   world_expect(&w, TENANT, DOMAIN, INITIAL, selector,
-               DKIMKIT_KEYRING_ALIGNED_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
+               DKIMKIT_KEYRING_ALIGNMENT_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
                why);
 }
 
 static void expect_own(const char *selector)
 {
   world_expect(&w, TENANT, DOMAIN, DOMAIN, selector,
-               DKIMKIT_KEYRING_ALIGNED_STRICT, DKIMKIT_KEYRING_REASON_OWN,
+               DKIMKIT_KEYRING_ALIGNMENT_STRICT, DKIMKIT_KEYRING_REASON_OWN,
                DKIMKIT_KEYRING_WHY_SIGNS);
 }
 
@@ -163,7 +163,8 @@ static void test_enable_needs_both_cnames_I7(void **state)
   assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_enable(w.ring, DOMAIN),
                    DKIMKIT_KEYRING_ERR_NOT_SEEN);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
+  assert_int_equal(world_status(&w, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_RECORDS_MISSING);
   /* The second one leads somewhere else. */
   world_put(&w.owners, "selector2._domainkey.contoso.com", 1,
             "selector2.contoso.onhost.example");
@@ -172,7 +173,7 @@ static void test_enable_needs_both_cnames_I7(void **state)
                    DKIMKIT_KEYRING_ERR_NOT_SEEN);
   world_delegate_slot(&w, DOMAIN, 1);
   assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_DISABLED);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_STATUS_DISABLED);
   /* A check of an hour ago says nothing any more. */
   world_wait(&w, HOUR + MINUTE);
   assert_int_equal(dkimkit_keyring_enable(w.ring, DOMAIN),
@@ -181,7 +182,7 @@ static void test_enable_needs_both_cnames_I7(void **state)
   assert_int_equal(dkimkit_keyring_enable(w.ring, DOMAIN), DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_enable(w.ring, DOMAIN),
                    DKIMKIT_KEYRING_UNCHANGED);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_VALID);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_STATUS_VALID);
 }
 
 static void test_own_signature_after_its_hold_I1(void **state)
@@ -215,7 +216,7 @@ static void test_rotations_I2_I3_I4(void **state)
   bring_up();
   world_key_id(&w, DOMAIN, 0, before);
   assert_int_equal(dkimkit_keyring_rotate(w.ring, DOMAIN, 0), DKIMKIT_OK);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_ROTATING);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_STATUS_ROTATING);
   assert_int_equal(dkimkit_keyring_rotate(w.ring, DOMAIN, 0),
                    DKIMKIT_KEYRING_ERR_ROTATION_PENDING);
   expect_own("selector1");
@@ -230,7 +231,7 @@ static void test_rotations_I2_I3_I4(void **state)
   assert_true((w.did & DKIMKIT_KEYRING_DID_SWITCH) != 0);
   assert_int_equal(world_state(&w, DOMAIN, 0), DKIMKIT_KEYRING_STATE_DRAINING);
   assert_int_equal(world_state(&w, DOMAIN, 1), DKIMKIT_KEYRING_STATE_ACTIVE);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_DRAINING);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_STATUS_DRAINING);
   assert_int_equal(dkimkit_keyring_rotate(w.ring, DOMAIN, 0),
                    DKIMKIT_KEYRING_ERR_DRAINING);
   /* Who has the message with selector 1 finds its record for all that time. */
@@ -308,7 +309,8 @@ static void test_rotation_without_second_cname(void **state)
   assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_rotate(w.ring, DOMAIN, 0),
                    DKIMKIT_KEYRING_ERR_NOT_SEEN);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
+  assert_int_equal(world_status(&w, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_RECORDS_MISSING);
   expect_own("selector1");
 }
 
@@ -320,23 +322,26 @@ static void test_status_with_a_new_key(void **state)
   (void)state;
   /* Nothing was ever found. */
   world_publish(&w);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
+  assert_int_equal(world_status(&w, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_RECORDS_MISSING);
   world_delegate_slot(&w, DOMAIN, 0);
   assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
+  assert_int_equal(world_status(&w, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_RECORDS_MISSING);
   bring_up();
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_VALID);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_STATUS_VALID);
   assert_int_equal(
       dkimkit_key_generate(&key, w.config, DKIMKIT_KEY_TYPE_ED25519, 0),
       DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_import(w.ring, DOMAIN, 1, key), DKIMKIT_OK);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_VALID);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_STATUS_VALID);
   dkimkit_key_free(key);
   /* What is found says it. */
   world_publish(&w);
   world_undelegate(&w, DOMAIN, 1);
   assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_RECORDS_MISSING);
+  assert_int_equal(world_status(&w, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_RECORDS_MISSING);
 }
 
 /* A key of Ed25519 has no size to be chosen: the standby is as good as one that
@@ -355,9 +360,10 @@ static void test_rotate_bits_of_ed25519(void **state)
   world_key_id(&w, DOMAIN, 1, after);
   assert_memory_equal(before, after, sizeof(after));
   of = world_read(&w, DOMAIN);
-  assert_int_equal(dkimkit_keyring_domain_settings(of, &settings), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_domain_settings(&settings, of), DKIMKIT_OK);
   assert_int_equal(
-      dkimkit_keyring_settings_get(settings, DKIMKIT_KEYRING_KEY_BITS), 2048);
+      dkimkit_keyring_settings_get(settings, DKIMKIT_KEYRING_SETTING_KEY_BITS),
+      2048);
   dkimkit_keyring_settings_free(settings);
   dkimkit_keyring_domain_free(of);
 }
@@ -368,7 +374,7 @@ static void test_automatic_rotation(void **state)
 
   (void)state;
   bring_up();
-  world_set(&w, DOMAIN, DKIMKIT_KEYRING_ROTATE_INTERVAL, 20 * DAY);
+  world_set(&w, DOMAIN, DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL, 20 * DAY);
   for (rounds = 0; rounds < 2; rounds++) {
     w.did = 0;
     world_pass(&w, 27 * DAY);
@@ -391,17 +397,17 @@ static void test_size_changes_the_standby_only_F7(void **state)
   uint8_t after[32];
 
   (void)state;
-  assert_int_equal(dkimkit_keyring_settings_new(&settings), DKIMKIT_OK);
-  assert_int_equal(
-      dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_KEY_BITS, 1024),
-      DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_settings_new(&settings, NULL), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_settings_set(
+                       settings, DKIMKIT_KEYRING_SETTING_KEY_BITS, 1024),
+                   DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_add_domain(w.ring, TENANT, "fabrikam.com",
                                               NULL, settings),
                    DKIMKIT_OK);
   dkimkit_keyring_settings_free(settings);
   world_pass(&w, HOLD + 3 * HOUR);
   world_expect(&w, TENANT, "fabrikam.com", INITIAL, "selector1-fabrikam-com",
-               DKIMKIT_KEYRING_ALIGNED_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
+               DKIMKIT_KEYRING_ALIGNMENT_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
                DKIMKIT_KEYRING_WHY_NOT_ENABLED);
   world_key_id(&w, "fabrikam.com", 0, before);
   assert_int_equal(dkimkit_keyring_rotate(w.ring, "fabrikam.com", 1023),
@@ -415,17 +421,18 @@ static void test_size_changes_the_standby_only_F7(void **state)
   assert_int_equal(dkimkit_keyring_domain_key_bits(of, 1), 2048);
   assert_int_equal(dkimkit_keyring_domain_key_type(of, 1),
                    DKIMKIT_KEY_TYPE_RSA);
-  assert_int_equal(dkimkit_keyring_domain_settings(of, &settings), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_domain_settings(&settings, of), DKIMKIT_OK);
   /* Also for keys to come. */
   assert_int_equal(
-      dkimkit_keyring_settings_get(settings, DKIMKIT_KEYRING_KEY_BITS), 2048);
+      dkimkit_keyring_settings_get(settings, DKIMKIT_KEYRING_SETTING_KEY_BITS),
+      2048);
   dkimkit_keyring_settings_free(settings);
   dkimkit_keyring_domain_free(of);
   world_key_id(&w, "fabrikam.com", 0, after);
   assert_memory_equal(before, after, sizeof(after));
   world_pass(&w, HOLD + 3 * HOUR);
   world_expect(&w, TENANT, "fabrikam.com", INITIAL, "selector2-fabrikam-com",
-               DKIMKIT_KEYRING_ALIGNED_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
+               DKIMKIT_KEYRING_ALIGNMENT_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
                DKIMKIT_KEYRING_WHY_NOT_ENABLED);
 }
 
@@ -448,10 +455,12 @@ static void test_exchange_status(void **state)
   assert_string_equal(exchange_status(), "Valid");
   assert_int_equal(dkimkit_keyring_compromise(w.ring, DOMAIN, 0), DKIMKIT_OK);
   expect_own("selector2");
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_COMPROMISED);
+  assert_int_equal(world_status(&w, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_COMPROMISED);
   assert_string_equal(exchange_status(), "Valid");
   assert_int_equal(dkimkit_keyring_compromise(w.ring, DOMAIN, 1), DKIMKIT_OK);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_COMPROMISED);
+  assert_int_equal(world_status(&w, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_COMPROMISED);
   assert_string_equal(exchange_status(), "NoDKIMKeys");
 }
 
@@ -466,7 +475,8 @@ static void test_compromise(void **state)
                    DKIMKIT_KEYRING_UNCHANGED);
   /* At once, with the standby. */
   expect_own("selector2");
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_COMPROMISED);
+  assert_int_equal(world_status(&w, DOMAIN),
+                   DKIMKIT_KEYRING_STATUS_COMPROMISED);
   assert_int_equal(world_state(&w, DOMAIN, 0), DKIMKIT_KEYRING_STATE_REVOKING);
   world_publish(&w);
   assert_string_equal(
@@ -483,7 +493,7 @@ static void test_compromise(void **state)
   assert_int_equal(dkimkit_keyring_compromise(w.ring, DOMAIN, 1), DKIMKIT_OK);
   assert_int_equal(world_state(&w, DOMAIN, 0), DKIMKIT_KEYRING_STATE_GENERATED);
   world_expect(&w, TENANT, DOMAIN, INITIAL, "selector1-contoso-onhost-example",
-               DKIMKIT_KEYRING_ALIGNED_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
+               DKIMKIT_KEYRING_ALIGNMENT_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
                DKIMKIT_KEYRING_WHY_NOT_SEEN);
   world_pass(&w, HOLD + 3 * HOUR);
   expect_own("selector1");
@@ -612,10 +622,11 @@ static void lose(void)
   assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
   assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
   assert_string_equal(dkimkit_keyring_choice_domain(w.choice, 0), DOMAIN);
-  assert_int_not_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_DEGRADED);
+  assert_int_not_equal(world_status(&w, DOMAIN),
+                       DKIMKIT_KEYRING_STATUS_DEGRADED);
   world_wait(&w, 11 * MINUTE);
   assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_DEGRADED);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_STATUS_DEGRADED);
   w.alarms = 0;
   assert_int_equal(world_tick(&w), DKIMKIT_OK);
 }
@@ -630,7 +641,7 @@ static void test_lost_keep_I8(void **state)
   assert_string_equal(dkimkit_keyring_choice_domain(w.choice, 0), DOMAIN);
   world_delegate(&w, DOMAIN);
   assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_OK);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_VALID);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_STATUS_VALID);
   expect_own("selector1");
 }
 
@@ -638,7 +649,8 @@ static void test_lost_default_I8(void **state)
 {
   (void)state;
   bring_up();
-  world_set(&w, DOMAIN, DKIMKIT_KEYRING_ON_LOST, DKIMKIT_KEYRING_LOST_DEFAULT);
+  world_set(&w, DOMAIN, DKIMKIT_KEYRING_SETTING_ON_LOST,
+            DKIMKIT_KEYRING_ON_LOST_DEFAULT);
   lose();
   assert_true((w.alarms & DKIMKIT_KEYRING_ALARM_LOST) != 0);
   expect_default(UNDER_INITIAL_1, DKIMKIT_KEYRING_WHY_LOST);
@@ -654,8 +666,8 @@ static void test_lost_no_signature_I8(void **state)
 {
   (void)state;
   bring_up();
-  world_set(&w, DOMAIN, DKIMKIT_KEYRING_ON_LOST,
-            DKIMKIT_KEYRING_LOST_NO_SIGNATURE);
+  world_set(&w, DOMAIN, DKIMKIT_KEYRING_SETTING_ON_LOST,
+            DKIMKIT_KEYRING_ON_LOST_NO_SIGNATURE);
   lose();
   assert_true((w.alarms & DKIMKIT_KEYRING_ALARM_LOST) != 0);
   world_expect_none(&w, TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_LOST,
@@ -671,8 +683,8 @@ static void test_no_answer_changes_nothing_I8(void **state)
 
   (void)state;
   bring_up();
-  world_set(&w, DOMAIN, DKIMKIT_KEYRING_ON_LOST,
-            DKIMKIT_KEYRING_LOST_NO_SIGNATURE);
+  world_set(&w, DOMAIN, DKIMKIT_KEYRING_SETTING_ON_LOST,
+            DKIMKIT_KEYRING_ON_LOST_NO_SIGNATURE);
   for (i = 0; i < sizeof(fails) / sizeof(fails[0]); i++) {
     w.dns_fails = fails[i];
     assert_int_equal(world_check(&w, DOMAIN), DKIMKIT_KEYRING_UNCHANGED);
@@ -682,7 +694,7 @@ static void test_no_answer_changes_nothing_I8(void **state)
     expect_own("selector1");
   }
   assert_int_equal(w.alarms, 0);
-  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_VALID);
+  assert_int_equal(world_status(&w, DOMAIN), DKIMKIT_KEYRING_STATUS_VALID);
 }
 
 /* What a cache says doesn't take the record for lost. */
@@ -692,7 +704,8 @@ static void test_a_cache_proves_no_loss_I8(void **state)
 
   (void)state;
   bring_up();
-  world_set(&w, DOMAIN, DKIMKIT_KEYRING_ON_LOST, DKIMKIT_KEYRING_LOST_DEFAULT);
+  world_set(&w, DOMAIN, DKIMKIT_KEYRING_SETTING_ON_LOST,
+            DKIMKIT_KEYRING_ON_LOST_DEFAULT);
   world_undelegate(&w, DOMAIN, 0);
   w.dns_is_cache = 1;
   for (i = 0; i < 4; i++) {
@@ -768,7 +781,7 @@ static void test_prestaged(void **state)
 {
   (void)state;
   bring_up();
-  world_set(&w, DOMAIN, DKIMKIT_KEYRING_PRESTAGED, 1);
+  world_set(&w, DOMAIN, DKIMKIT_KEYRING_SETTING_PRESTAGED, 1);
   assert_int_equal(dkimkit_keyring_rotate(w.ring, DOMAIN, 0), DKIMKIT_OK);
   world_pass(&w, 10 * DAY);
   assert_true((w.did & DKIMKIT_KEYRING_DID_MAKE_KEY) != 0);
@@ -782,7 +795,7 @@ static void test_revoke_retired(void **state)
 {
   (void)state;
   bring_up();
-  world_set(&w, DOMAIN, DKIMKIT_KEYRING_REVOKE_RETIRED, 1);
+  world_set(&w, DOMAIN, DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED, 1);
   assert_int_equal(dkimkit_keyring_rotate(w.ring, DOMAIN, 0), DKIMKIT_OK);
   world_pass(&w, 9 * DAY);
   assert_true((w.did & DKIMKIT_KEYRING_DID_REVOKE) != 0);
@@ -799,7 +812,7 @@ static void test_ticks_without_keys(void **state)
   (void)state;
   bring_up();
   switch_over();
-  world_set(&w, DOMAIN, DKIMKIT_KEYRING_ROTATE_INTERVAL, DAY);
+  world_set(&w, DOMAIN, DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL, DAY);
   w.keys = 0;
   w.did = 0;
   w.alarms = 0;

@@ -109,7 +109,8 @@ static void test_tenant_leaves(void **state)
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 0),
                    DKIMKIT_OK);
-  assert_int_equal(world_status(&contoso, INITIAL), DKIMKIT_KEYRING_LEAVING);
+  assert_int_equal(world_status(&contoso, INITIAL),
+                   DKIMKIT_KEYRING_STATUS_LEAVING);
   assert_int_equal(dkimkit_keyring_add_domain(contoso.ring, TENANT,
                                               "new.example", NULL, NULL),
                    DKIMKIT_KEYRING_ERR_LEAVING);
@@ -323,9 +324,11 @@ static void test_keys_for_those_who_can_use_them(void **state)
   assert_int_equal(dkimkit_keyring_enable(contoso.ring, "a.example"),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_enable(contoso.ring, DOMAIN), DKIMKIT_OK);
-  world_set(&contoso, "a.example", DKIMKIT_KEYRING_ROTATE_INTERVAL, 20 * DAY);
-  world_set(&contoso, DOMAIN, DKIMKIT_KEYRING_ROTATE_INTERVAL, 40 * DAY);
-  world_set(&contoso, INITIAL, DKIMKIT_KEYRING_ROTATE_INTERVAL, 0);
+  world_set(&contoso, "a.example", DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL,
+            20 * DAY);
+  world_set(&contoso, DOMAIN, DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL,
+            40 * DAY);
+  world_set(&contoso, INITIAL, DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL, 0);
   world_pass(&contoso, 5 * DAY);
   world_undelegate(&contoso, "a.example", 1);
   assert_int_equal(world_check(&contoso, "a.example"), DKIMKIT_OK);

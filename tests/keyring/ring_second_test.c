@@ -167,8 +167,8 @@ static void test_left_alone(void **state)
   assert_int_equal(dkimkit_keyring_choice_add_signature(w.choice, DOMAIN),
                    DKIMKIT_OK);
   reason_is(DKIMKIT_KEYRING_REASON_OWN);
-  assert_int_equal(dkimkit_keyring_set_option(w.ring, TENANT,
-                                              DKIMKIT_KEYRING_SKIP_SIGNED, 1),
+  assert_int_equal(dkimkit_keyring_set_option(
+                       w.ring, TENANT, DKIMKIT_KEYRING_OPTION_SKIP_SIGNED, 1),
                    DKIMKIT_OK);
   assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
   assert_int_equal(
@@ -180,9 +180,9 @@ static void test_left_alone(void **state)
       DKIMKIT_OK);
   reason_is(DKIMKIT_KEYRING_REASON_SIGNED);
   assert_int_equal(dkimkit_keyring_choice_count(w.choice), 0);
-  assert_int_equal(
-      dkimkit_keyring_set_option(w.ring, TENANT, DKIMKIT_KEYRING_SKIP_LIST, 1),
-      DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_set_option(
+                       w.ring, TENANT, DKIMKIT_KEYRING_OPTION_SKIP_LIST, 1),
+                   DKIMKIT_OK);
   assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
   reason_is(DKIMKIT_KEYRING_REASON_OWN);
   assert_int_equal(dkimkit_keyring_choice_set_list(w.choice, 1), DKIMKIT_OK);
@@ -216,8 +216,12 @@ static void test_fields(void **state)
   (void)state;
   bring_up(DOMAIN);
   world_pass(&w, 4 * DAY + 6 * HOUR);
-  dkimkit_keyring_set_option(w.ring, TENANT, DKIMKIT_KEYRING_SKIP_SIGNED, 1);
-  dkimkit_keyring_set_option(w.ring, TENANT, DKIMKIT_KEYRING_SKIP_LIST, 1);
+  assert_int_equal(dkimkit_keyring_set_option(
+                       w.ring, TENANT, DKIMKIT_KEYRING_OPTION_SKIP_SIGNED, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_set_option(
+                       w.ring, TENANT, DKIMKIT_KEYRING_OPTION_SKIP_LIST, 1),
+                   DKIMKIT_OK);
   assert_int_equal(world_choose(&w, TENANT, DOMAIN), DKIMKIT_OK);
   for (i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++) {
     field(nothing[i]);
@@ -273,10 +277,10 @@ static void test_other_algorithm(void **state)
       DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_import(w.ring, SECOND, 1, rsa),
                    DKIMKIT_ERR_KEY_TYPE);
-  assert_int_equal(dkimkit_keyring_settings_set(settings,
-                                                DKIMKIT_KEYRING_KEY_TYPE,
-                                                DKIMKIT_KEY_TYPE_RSA),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
+                                   DKIMKIT_KEY_TYPE_RSA),
+      DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_set_settings(w.ring, SECOND, settings, 0),
                    DKIMKIT_KEYRING_ERR_SETTING);
   assert_int_equal(world_generation(&w, SECOND), generation);

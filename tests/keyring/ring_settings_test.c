@@ -17,46 +17,61 @@ static void test_settings(void **state)
     uint64_t good[2];
     uint64_t bad[2];
   } of[] = {
-      {DKIMKIT_KEYRING_PUBLISH_HOLD,
+      {DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD,
        345600,
        {0, 345600},
        {UINT64_MAX, 1ull << 62}},
-      {DKIMKIT_KEYRING_DRAIN_HOLD,
+      {DKIMKIT_KEYRING_SETTING_DRAIN_HOLD,
        604800,
        {0, 604800},
        {UINT64_MAX, 1ull << 62}},
-      {DKIMKIT_KEYRING_LEASE, 900, {1, 900}, {0, UINT64_MAX}},
-      {DKIMKIT_KEYRING_CLOCK_GAP, 43200, {43200, 86400}, {0, UINT64_MAX}},
-      {DKIMKIT_KEYRING_ZONE_TTL, 3600, {1, 86400}, {0, UINT64_MAX}},
-      {DKIMKIT_KEYRING_ROTATE_INTERVAL, 15552000, {0, 86400}, {1, UINT64_MAX}},
-      {DKIMKIT_KEYRING_ON_LOST, 0, {0, 2}, {3, 1ull << 32}},
-      {DKIMKIT_KEYRING_REVOKE_RETIRED, 0, {0, 1}, {2, 256}},
-      {DKIMKIT_KEYRING_PRESTAGED, 0, {0, 1}, {2, 256}},
-      {DKIMKIT_KEYRING_KEY_TYPE, 1, {1, 2}, {0, 3}},
-      {DKIMKIT_KEYRING_KEY_BITS, 2048, {1024, 4096}, {1023, 4097}},
-      {DKIMKIT_KEYRING_HEADER_CANONICALIZATION, 1, {0, 1}, {2, 1ull << 32}},
-      {DKIMKIT_KEYRING_BODY_CANONICALIZATION, 1, {0, 1}, {2, 1ull << 32}},
-      {DKIMKIT_KEYRING_TIMESTAMP, 1, {0, 1}, {2, 256}},
-      {DKIMKIT_KEYRING_EXPIRE, 0, {0, 604800}, {UINT64_MAX, 1ull << 40}},
+      {DKIMKIT_KEYRING_SETTING_LEASE, 900, {1, 900}, {0, UINT64_MAX}},
+      {DKIMKIT_KEYRING_SETTING_CLOCK_GAP,
+       43200,
+       {43200, 86400},
+       {0, UINT64_MAX}},
+      {DKIMKIT_KEYRING_SETTING_ZONE_TTL, 3600, {1, 86400}, {0, UINT64_MAX}},
+      {DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL,
+       15552000,
+       {0, 86400},
+       {1, UINT64_MAX}},
+      {DKIMKIT_KEYRING_SETTING_ON_LOST, 0, {0, 2}, {3, 1ull << 32}},
+      {DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED, 0, {0, 1}, {2, 256}},
+      {DKIMKIT_KEYRING_SETTING_PRESTAGED, 0, {0, 1}, {2, 256}},
+      {DKIMKIT_KEYRING_SETTING_KEY_TYPE, 1, {1, 2}, {0, 3}},
+      {DKIMKIT_KEYRING_SETTING_KEY_BITS, 2048, {1024, 4096}, {1023, 4097}},
+      {DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION,
+       1,
+       {0, 1},
+       {2, 1ull << 32}},
+      {DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION,
+       1,
+       {0, 1},
+       {2, 1ull << 32}},
+      {DKIMKIT_KEYRING_SETTING_TIMESTAMP, 1, {0, 1}, {2, 256}},
+      {DKIMKIT_KEYRING_SETTING_EXPIRE,
+       0,
+       {0, 604800},
+       {UINT64_MAX, 1ull << 40}},
   };
   dkimkit_keyring_settings *settings = NULL;
   size_t i;
   size_t j;
 
   (void)state;
-  assert_int_equal(dkimkit_keyring_settings_new(NULL),
+  assert_int_equal(dkimkit_keyring_settings_new(NULL, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_keyring_settings_new(&settings), DKIMKIT_OK);
-  assert_int_equal(sizeof(of) / sizeof(of[0]), DKIMKIT_KEYRING_SETTINGS);
-  for (i = 0; i < DKIMKIT_KEYRING_SETTINGS; i++) {
-    if (of[i].setting != DKIMKIT_KEYRING_KEY_TYPE) {
+  assert_int_equal(dkimkit_keyring_settings_new(&settings, NULL), DKIMKIT_OK);
+  for (i = 0; dkimkit_keyring_setting_name((dkimkit_keyring_setting)i); i++) {
+    assert_true(i < sizeof(of) / sizeof(of[0]));
+    if (of[i].setting != DKIMKIT_KEYRING_SETTING_KEY_TYPE) {
       assert_int_equal(dkimkit_keyring_settings_get(settings, of[i].setting),
                        of[i].value);
     }
     for (j = 0; j < 2; j++) {
       uint64_t good = of[i].good[j];
 
-      if (of[i].setting == DKIMKIT_KEYRING_KEY_TYPE) {
+      if (of[i].setting == DKIMKIT_KEYRING_SETTING_KEY_TYPE) {
         good = j == 0 ? DKIMKIT_KEY_TYPE_RSA : DKIMKIT_KEY_TYPE_ED25519;
       }
       assert_int_equal(
@@ -64,7 +79,7 @@ static void test_settings(void **state)
           DKIMKIT_OK);
       assert_int_equal(dkimkit_keyring_settings_get(settings, of[i].setting),
                        good);
-      if (of[i].setting != DKIMKIT_KEYRING_KEY_TYPE) {
+      if (of[i].setting != DKIMKIT_KEYRING_SETTING_KEY_TYPE) {
         assert_int_equal(
             dkimkit_keyring_settings_set(settings, of[i].setting, of[i].bad[j]),
             DKIMKIT_KEYRING_ERR_SETTING);
@@ -73,16 +88,18 @@ static void test_settings(void **state)
                        good);
     }
   }
-  assert_int_equal(
-      dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_KEY_TYPE, 77),
-      DKIMKIT_KEYRING_ERR_SETTING);
+  assert_int_equal(i, sizeof(of) / sizeof(of[0]));
+  assert_int_equal(dkimkit_keyring_settings_set(
+                       settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE, 77),
+                   DKIMKIT_KEYRING_ERR_SETTING);
   assert_int_equal(
       dkimkit_keyring_settings_set(settings, (dkimkit_keyring_setting)15, 1),
       DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(
       dkimkit_keyring_settings_get(settings, (dkimkit_keyring_setting)15), 0);
-  assert_int_equal(dkimkit_keyring_settings_set(NULL, DKIMKIT_KEYRING_LEASE, 1),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_keyring_settings_set(NULL, DKIMKIT_KEYRING_SETTING_LEASE, 1),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
   dkimkit_keyring_settings_free(settings);
   dkimkit_keyring_settings_free(NULL);
 }
@@ -94,37 +111,38 @@ static void test_settings_texts(void **state)
 
   (void)state;
   assert_string_equal(
-      dkimkit_keyring_settings_text(settings, DKIMKIT_KEYRING_HEADERS), "");
+      dkimkit_keyring_settings_text(settings, DKIMKIT_KEYRING_TEXT_HEADERS),
+      "");
   memset(text, 'x', sizeof(text));
   text[1001] = '\0';
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_HEADERS, text),
+                       settings, DKIMKIT_KEYRING_TEXT_HEADERS, text),
                    DKIMKIT_KEYRING_ERR_SETTING);
   text[1000] = '\0';
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_HEADERS, text),
+                       settings, DKIMKIT_KEYRING_TEXT_HEADERS, text),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_DISPLAY_NAME, text),
+                       settings, DKIMKIT_KEYRING_TEXT_DISPLAY_NAME, text),
                    DKIMKIT_KEYRING_ERR_SETTING);
   text[255] = '\0';
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_DISPLAY_NAME, text),
+                       settings, DKIMKIT_KEYRING_TEXT_DISPLAY_NAME, text),
                    DKIMKIT_OK);
-  assert_string_equal(
-      dkimkit_keyring_settings_text(settings, DKIMKIT_KEYRING_DISPLAY_NAME),
-      text);
+  assert_string_equal(dkimkit_keyring_settings_text(
+                          settings, DKIMKIT_KEYRING_TEXT_DISPLAY_NAME),
+                      text);
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_DISPLAY_NAME, "a\x01z"),
+                       settings, DKIMKIT_KEYRING_TEXT_DISPLAY_NAME, "a\x01z"),
                    DKIMKIT_KEYRING_ERR_SETTING);
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_DISPLAY_NAME, "\xc2\x85"),
+                       settings, DKIMKIT_KEYRING_TEXT_DISPLAY_NAME, "\xc2\x85"),
                    DKIMKIT_KEYRING_ERR_SETTING);
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_DISPLAY_NAME, "\xc3"),
+                       settings, DKIMKIT_KEYRING_TEXT_DISPLAY_NAME, "\xc3"),
                    DKIMKIT_KEYRING_ERR_SETTING);
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_DISPLAY_NAME, NULL),
+                       settings, DKIMKIT_KEYRING_TEXT_DISPLAY_NAME, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(
       dkimkit_keyring_settings_set_text(settings, (dkimkit_keyring_text)3, ""),
@@ -140,10 +158,10 @@ static int set_headers(const char *headers, const char *oversign)
   int rv;
 
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_HEADERS, headers),
+                       settings, DKIMKIT_KEYRING_TEXT_HEADERS, headers),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_settings_set_text(
-                       settings, DKIMKIT_KEYRING_OVERSIGN, oversign),
+                       settings, DKIMKIT_KEYRING_TEXT_OVERSIGN, oversign),
                    DKIMKIT_OK);
   rv = dkimkit_keyring_set_settings(contoso.ring, DOMAIN, settings, 0);
   dkimkit_keyring_settings_free(settings);
@@ -189,8 +207,12 @@ static void test_set_settings(void **state)
   assert_int_equal(
       dkimkit_keyring_set_settings(contoso.ring, "nobody.example", settings, 0),
       DKIMKIT_KEYRING_ERR_NO_DOMAIN);
-  dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_LEASE, 1800);
-  dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_EXPIRE, 3600);
+  assert_int_equal(dkimkit_keyring_settings_set(
+                       settings, DKIMKIT_KEYRING_SETTING_LEASE, 1800),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_settings_set(
+                       settings, DKIMKIT_KEYRING_SETTING_EXPIRE, 3600),
+                   DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_set_settings(contoso.ring, DOMAIN, settings,
                                                 generation + 1),
                    DKIMKIT_KEYRING_ERR_GENERATION);
@@ -202,16 +224,19 @@ static void test_set_settings(void **state)
       dkimkit_keyring_set_settings(contoso.ring, DOMAIN, settings, generation),
       DKIMKIT_KEYRING_ERR_GENERATION);
   /* The lease can become longer only. */
-  dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_LEASE, 1799);
+  assert_int_equal(dkimkit_keyring_settings_set(
+                       settings, DKIMKIT_KEYRING_SETTING_LEASE, 1799),
+                   DKIMKIT_OK);
   assert_int_equal(
       dkimkit_keyring_set_settings(contoso.ring, DOMAIN, settings, 0),
       DKIMKIT_KEYRING_ERR_SETTING);
   of = world_read(&contoso, DOMAIN);
-  assert_int_equal(dkimkit_keyring_domain_settings(of, &found), DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_settings_get(found, DKIMKIT_KEYRING_LEASE),
-                   1800);
-  assert_int_equal(dkimkit_keyring_settings_get(found, DKIMKIT_KEYRING_EXPIRE),
-                   3600);
+  assert_int_equal(dkimkit_keyring_domain_settings(&found, of), DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_settings_get(found, DKIMKIT_KEYRING_SETTING_LEASE), 1800);
+  assert_int_equal(
+      dkimkit_keyring_settings_get(found, DKIMKIT_KEYRING_SETTING_EXPIRE),
+      3600);
   dkimkit_keyring_settings_free(found);
   dkimkit_keyring_domain_free(of);
   dkimkit_keyring_settings_free(settings);
@@ -292,9 +317,10 @@ static void test_names_of_nobody(void **state)
         DKIMKIT_KEYRING_ERR_NO_TENANT);
     assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, names[i], 1),
                      DKIMKIT_KEYRING_ERR_NO_TENANT);
-    assert_int_equal(dkimkit_keyring_set_option(contoso.ring, names[i],
-                                                DKIMKIT_KEYRING_DOUBLE_SIGN, 1),
-                     DKIMKIT_KEYRING_ERR_NO_TENANT);
+    assert_int_equal(
+        dkimkit_keyring_set_option(contoso.ring, names[i],
+                                   DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1),
+        DKIMKIT_KEYRING_ERR_NO_TENANT);
     assert_int_equal(dkimkit_keyring_add_domain(contoso.ring, names[i],
                                                 "fabrikam.com", NULL, settings),
                      DKIMKIT_KEYRING_ERR_NO_TENANT);
@@ -312,9 +338,11 @@ static void test_options(void **state)
   int option;
 
   (void)state;
-  for (option = 0; option < DKIMKIT_KEYRING_OPTIONS; option++) {
+  for (option = 0;
+       dkimkit_keyring_option_name((dkimkit_keyring_option)option) != NULL;
+       option++) {
     dkimkit_keyring_option of = (dkimkit_keyring_option)option;
-    unsigned most = of == DKIMKIT_KEYRING_DEFAULT_POLICY ? 2 : 1;
+    unsigned most = of == DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY ? 2 : 1;
 
     assert_int_equal(dkimkit_keyring_set_option(contoso.ring, TENANT, of, 0),
                      DKIMKIT_KEYRING_UNCHANGED);
@@ -331,11 +359,10 @@ static void test_options(void **state)
     dkimkit_keyring_tenant_free(tenant);
   }
   assert_int_equal(dkimkit_keyring_set_option(
-                       contoso.ring, TENANT,
-                       (dkimkit_keyring_option)DKIMKIT_KEYRING_OPTIONS, 0),
+                       contoso.ring, TENANT, (dkimkit_keyring_option)option, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(world_count_events(&contoso, NULL, "set-tenant"),
-                   DKIMKIT_KEYRING_OPTIONS);
+  assert_int_equal(world_count_events(&contoso, NULL, "set-tenant"), 6);
+  assert_int_equal(option, 6);
 }
 
 static void test_remove_tenant(void **state)
@@ -412,6 +439,76 @@ static void test_names_that_turn(void **state)
   dkimkit_keyring_settings_free(settings);
 }
 
+typedef struct meter {
+  size_t open;
+} meter;
+
+static void *meter_allocate(size_t size, void *user_data)
+{
+  void *ptr = malloc(size);
+  meter *m = user_data;
+
+  assert_non_null(ptr);
+  m->open++;
+  return ptr;
+}
+
+static void *meter_resize(void *ptr, size_t size, void *user_data)
+{
+  void *moved = realloc(ptr, size);
+  meter *m = user_data;
+
+  assert_non_null(moved);
+  m->open += ptr == NULL;
+  return moved;
+}
+
+static void meter_release(void *ptr, void *user_data)
+{
+  meter *m = user_data;
+
+  m->open -= ptr != NULL;
+  free(ptr);
+}
+
+/* Each of these is all that keeps the configuration, in turn. */
+static void test_config_kept(void **state)
+{
+  meter m = {0};
+  const dkimkit_mem mem = {.user_data = &m,
+                           .allocate = meter_allocate,
+                           .resize = meter_resize,
+                           .release = meter_release};
+  dkimkit_keyring_settings *settings = NULL;
+  dkimkit_keyring_choice *choice = NULL;
+  dkimkit_keyring_domain *domain = NULL;
+  dkimkit_keyring_check *check = NULL;
+  dkimkit_keyring *ring = NULL;
+  dkimkit_config *config = NULL;
+
+  (void)state;
+  domain = world_read(&contoso, DOMAIN);
+  assert_int_equal(dkimkit_config_new(&config, &mem), DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_seal(config), DKIMKIT_OK);
+  assert_int_equal(m.open, 1);
+  assert_int_equal(dkimkit_keyring_settings_new(&settings, config), DKIMKIT_OK);
+  assert_int_equal(m.open, 2);
+  assert_int_equal(dkimkit_keyring_choice_new(&choice, config), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_check_new(&check, domain, config),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_new(&ring, config), DKIMKIT_OK);
+  dkimkit_config_free(config);
+  dkimkit_keyring_settings_free(settings);
+  assert_int_equal(m.open, 1);
+  dkimkit_keyring_choice_free(choice);
+  assert_int_equal(m.open, 1);
+  dkimkit_keyring_check_free(check);
+  assert_int_equal(m.open, 1);
+  dkimkit_keyring_free(ring);
+  assert_int_equal(m.open, 0);
+  dkimkit_keyring_domain_free(domain);
+}
+
 #define TEST(name)                                                             \
   cmocka_unit_test_setup_teardown(name, contoso_set_up, contoso_tear_down)
 
@@ -422,7 +519,7 @@ int main(int argc, char **argv)
       TEST(test_headers),         TEST(test_set_settings),
       TEST(test_tenants),         TEST(test_names_of_nobody),
       TEST(test_options),         TEST(test_remove_tenant),
-      TEST(test_names_that_turn),
+      TEST(test_names_that_turn), TEST(test_config_kept),
   };
 
   if (database_choose(argc, argv) != 0) {

@@ -48,9 +48,9 @@ static void expect_all(dkimkit_keyring *ring, int status)
       DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_add_tenant(ring, "a", "a.example", settings),
                    status);
-  assert_int_equal(
-      dkimkit_keyring_set_option(ring, TENANT, DKIMKIT_KEYRING_DOUBLE_SIGN, 1),
-      status);
+  assert_int_equal(dkimkit_keyring_set_option(
+                       ring, TENANT, DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1),
+                   status);
   assert_int_equal(dkimkit_keyring_tenant_read(&tenant, ring, TENANT), status);
   assert_int_equal(dkimkit_keyring_each_tenant(ring, count_tenant, &count),
                    status);
@@ -76,18 +76,18 @@ static void expect_all(dkimkit_keyring *ring, int status)
                    status);
   assert_int_equal(dkimkit_keyring_each_order(ring, count_order, &count),
                    status);
-  assert_int_equal(dkimkit_keyring_acknowledge(ring, DOMAIN, 0,
-                                               DKIMKIT_KEYRING_PUBLISH, 1, 0),
+  assert_int_equal(dkimkit_keyring_acknowledge(
+                       ring, DOMAIN, 0, DKIMKIT_KEYRING_EFFECT_PUBLISH, 1, 0),
                    status);
   assert_int_equal(dkimkit_keyring_tick(ring, 1, NULL, NULL, NULL), status);
   assert_int_equal(
-      dkimkit_keyring_zone_serial(ring, "onhost.example", digest, &serial),
+      dkimkit_keyring_zone_serial(&serial, ring, "onhost.example", digest),
       status);
-  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, NULL, NULL, NULL),
+  assert_int_equal(dkimkit_keyring_rekey(NULL, NULL, ring, NULL, NULL, NULL),
                    status);
   assert_int_equal(
       dkimkit_keyring_each_audit(ring, NULL, 0, count_audit, &count), status);
-  assert_int_equal(dkimkit_keyring_verify_store(ring, NULL, NULL, NULL),
+  assert_int_equal(dkimkit_keyring_verify_store(NULL, ring, NULL, NULL),
                    status);
   assert_int_equal(dkimkit_keyring_view_load(&view, ring), status);
   assert_int_equal(count, 0);
@@ -117,14 +117,14 @@ static void test_open(void **state)
                    DKIMKIT_ERR_STATE);
   assert_int_equal(dkimkit_keyring_new(&ring, contoso.config), DKIMKIT_OK);
   assert_int_equal(world_open(ring, 4), DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(
-      world_open(ring, DKIMKIT_KEYRING_CREATE | DKIMKIT_KEYRING_READ_ONLY),
-      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(world_open(ring, DKIMKIT_KEYRING_OPEN_CREATE |
+                                        DKIMKIT_KEYRING_OPEN_READ_ONLY),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_open_sqlite(ring, NULL, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_open_postgresql(ring, NULL, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(world_open(ring, DKIMKIT_KEYRING_CREATE),
+  assert_int_equal(world_open(ring, DKIMKIT_KEYRING_OPEN_CREATE),
                    DKIMKIT_KEYRING_ERR_STORE_EXISTS);
   assert_string_not_equal(dkimkit_keyring_message(ring), "");
   /* After an error it can be opened all the same. */
@@ -139,7 +139,8 @@ static void test_open(void **state)
 
 static void test_read_only(void **state)
 {
-  dkimkit_keyring *ring = world_connect(&contoso, DKIMKIT_KEYRING_READ_ONLY);
+  dkimkit_keyring *ring =
+      world_connect(&contoso, DKIMKIT_KEYRING_OPEN_READ_ONLY);
   dkimkit_keyring_view *view = NULL;
   dkimkit_keyring_settings *settings = world_ed25519();
   static const uint8_t digest[32] = {1};
@@ -158,15 +159,15 @@ static void test_read_only(void **state)
   assert_int_equal(dkimkit_keyring_set_settings(ring, DOMAIN, settings, 0),
                    DKIMKIT_KEYRING_ERR_STORE_READ_ONLY);
   assert_int_equal(
-      dkimkit_keyring_zone_serial(ring, "onhost.example", digest, &serial),
+      dkimkit_keyring_zone_serial(&serial, ring, "onhost.example", digest),
       DKIMKIT_KEYRING_ERR_STORE_READ_ONLY);
-  assert_int_equal(dkimkit_keyring_rekey(ring, NULL, NULL, NULL, NULL, NULL),
+  assert_int_equal(dkimkit_keyring_rekey(NULL, NULL, ring, NULL, NULL, NULL),
                    DKIMKIT_KEYRING_ERR_STORE_READ_ONLY);
   assert_int_equal(
       dkimkit_keyring_each_domain(ring, NULL, count_domain, &count),
       DKIMKIT_OK);
   assert_int_equal(count, 2);
-  assert_int_equal(dkimkit_keyring_verify_store(ring, NULL, NULL, NULL),
+  assert_int_equal(dkimkit_keyring_verify_store(NULL, ring, NULL, NULL),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_view_load(&view, ring), DKIMKIT_OK);
   dkimkit_keyring_view_free(view);
@@ -200,41 +201,22 @@ static int reenter_tenant(const dkimkit_keyring_tenant *tenant, void *user_data)
   return reenter(user_data);
 }
 
-static int reenter_order(const dkimkit_keyring_domain *domain, int slot,
-                         dkimkit_keyring_effect effect, uint64_t number,
+static int reenter_order(const dkimkit_keyring_order *told, void *user_data)
+{
+  (void)told;
+  return reenter(user_data);
+}
+
+static int reenter_audit(const dkimkit_keyring_audit_entry *entry,
                          void *user_data)
 {
-  (void)domain;
-  (void)slot;
-  (void)effect;
-  (void)number;
+  (void)entry;
   return reenter(user_data);
 }
 
-static int reenter_audit(uint64_t id, uint64_t time, const char *actor,
-                         const char *tenant, const char *domain,
-                         const char *event, uint64_t generation,
-                         const char *detail, void *user_data)
+static int reenter_news(const dkimkit_keyring_news *news, void *user_data)
 {
-  (void)id;
-  (void)time;
-  (void)actor;
-  (void)tenant;
-  (void)domain;
-  (void)event;
-  (void)generation;
-  (void)detail;
-  return reenter(user_data);
-}
-
-static int reenter_news(const char *domain, unsigned alarms, unsigned did,
-                        int slot, int status, void *user_data)
-{
-  (void)domain;
-  (void)alarms;
-  (void)did;
-  (void)slot;
-  (void)status;
+  (void)news;
   return reenter(user_data);
 }
 
@@ -270,8 +252,8 @@ static void test_reentrance(void **state)
       dkimkit_keyring_each_audit(contoso.ring, NULL, 0, reenter_audit, &r), 7);
   assert_int_equal(r.calls, 1);
   r.calls = 0;
-  assert_int_equal(dkimkit_keyring_rekey(contoso.ring, reenter_progress, NULL,
-                                         &r, NULL, NULL),
+  assert_int_equal(dkimkit_keyring_rekey(NULL, NULL, contoso.ring,
+                                         reenter_progress, NULL, &r),
                    7);
   assert_int_equal(r.calls, 1);
   r.calls = 0;
@@ -330,10 +312,10 @@ static void test_masters(void **state)
   assert_int_equal(dkimkit_keyring_add_tenant(ring, "a", "a.example", settings),
                    DKIMKIT_KEYRING_ERR_NO_MASTER);
   assert_int_equal(
-      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, NULL),
+      dkimkit_keyring_rekey(&changed, NULL, ring, NULL, NULL, NULL),
       DKIMKIT_KEYRING_ERR_NO_MASTER);
   /* Without it there is less to look at. */
-  assert_int_equal(dkimkit_keyring_verify_store(ring, NULL, NULL, &changed),
+  assert_int_equal(dkimkit_keyring_verify_store(&changed, ring, NULL, NULL),
                    DKIMKIT_OK);
   assert_int_equal(changed, 0);
   assert_int_equal(dkimkit_keyring_add_master(ring, NULL),
@@ -346,11 +328,11 @@ static void test_masters(void **state)
   assert_int_equal(dkimkit_keyring_add_master(ring, key),
                    DKIMKIT_KEYRING_UNCHANGED);
   assert_int_equal(
-      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, &faults),
+      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, NULL, NULL),
       DKIMKIT_OK);
   assert_int_equal(changed, 0);
   assert_int_equal(faults, 4);
-  assert_int_equal(dkimkit_keyring_verify_store(ring, NULL, NULL, &changed),
+  assert_int_equal(dkimkit_keyring_verify_store(&changed, ring, NULL, NULL),
                    DKIMKIT_OK);
   assert_int_equal(changed, 4);
   /* Somebody knows the old one. */
@@ -360,12 +342,12 @@ static void test_masters(void **state)
       dkimkit_keyring_set_master_source(ring, master_by_id, answers),
       DKIMKIT_OK);
   assert_int_equal(
-      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, NULL),
+      dkimkit_keyring_rekey(&changed, NULL, ring, NULL, NULL, NULL),
       DKIMKIT_OK);
   assert_int_equal(changed, 4);
   assert_int_equal(master_calls, 1);
   assert_int_equal(
-      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, NULL),
+      dkimkit_keyring_rekey(&changed, NULL, ring, NULL, NULL, NULL),
       DKIMKIT_OK);
   assert_int_equal(changed, 0);
   assert_int_equal(world_count_events(&contoso, NULL, "rekey"), 1);
@@ -418,7 +400,7 @@ static void test_master_source(void **state)
                    DKIMKIT_OK);
   dkimkit_profile_free(profile);
   assert_int_equal(
-      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, NULL),
+      dkimkit_keyring_rekey(&changed, NULL, ring, NULL, NULL, NULL),
       DKIMKIT_OK);
   assert_int_equal(changed, 4);
   dkimkit_keyring_free(ring);
@@ -431,19 +413,11 @@ typedef struct rekey_faults {
   char detail[256];
 } rekey_faults;
 
-static int on_rekey_fault(uint64_t id, uint64_t time, const char *actor,
-                          const char *tenant, const char *domain,
-                          const char *event, uint64_t generation,
-                          const char *detail, void *user_data)
+static int on_rekey_fault(const dkimkit_keyring_fault *fault, void *user_data)
 {
+  const char *domain = dkimkit_keyring_fault_domain(fault);
+  const char *detail = dkimkit_keyring_fault_detail(fault);
   rekey_faults *f = user_data;
-
-  (void)actor;
-  (void)tenant;
-  assert_int_equal(id, 0);
-  assert_int_equal(time, 0);
-  assert_int_equal(generation, 0);
-  assert_string_equal(event, "fault");
   expect_all(contoso.ring, DKIMKIT_ERR_REENTERED);
   snprintf(f->domain, sizeof(f->domain), "%s", domain);
   snprintf(f->detail, sizeof(f->detail), "%s", detail);
@@ -468,7 +442,7 @@ static void test_rekey_goes_on(void **state)
   world_master(ring, 1);
   contoso.ring = ring;
   assert_int_equal(
-      dkimkit_keyring_rekey(ring, NULL, on_rekey_fault, &f, &changed, &faults),
+      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, on_rekey_fault, &f),
       DKIMKIT_OK);
   contoso.ring = own;
   assert_int_equal(changed, 3);
@@ -479,7 +453,7 @@ static void test_rekey_goes_on(void **state)
   assert_int_equal(world_count_events(&contoso, NULL, "rekey"), 1);
   /* Nothing that was right is done twice. */
   assert_int_equal(
-      dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, &faults),
+      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, NULL, NULL),
       DKIMKIT_OK);
   assert_int_equal(changed, 0);
   assert_int_equal(faults, 1);
@@ -503,7 +477,7 @@ static void test_rekey_damaged_row(void **state)
   world_master(ring, 1);
   contoso.ring = ring;
   assert_int_equal(
-      dkimkit_keyring_rekey(ring, NULL, on_rekey_fault, &f, &changed, &faults),
+      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, on_rekey_fault, &f),
       DKIMKIT_OK);
   contoso.ring = own;
   assert_int_equal(changed, 3);
@@ -567,9 +541,10 @@ static void test_actor_and_audit(void **state)
   memcpy(longest + 127, "\xc3\xa9", 3);
   assert_int_equal(dkimkit_keyring_set_actor(contoso.ring, longest),
                    DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_set_option(contoso.ring, TENANT,
-                                              DKIMKIT_KEYRING_DOUBLE_SIGN, 1),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_set_option(contoso.ring, TENANT,
+                                 DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1),
+      DKIMKIT_OK);
   assert_true(world_last_event(&contoso, NULL, event, actor));
   assert_string_equal(event, "set-tenant");
   assert_int_equal(strlen(actor), 127);
@@ -578,9 +553,10 @@ static void test_actor_and_audit(void **state)
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_set_actor(contoso.ring, "a\nb"),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_keyring_set_option(contoso.ring, TENANT,
-                                              DKIMKIT_KEYRING_DOUBLE_SIGN, 0),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_set_option(contoso.ring, TENANT,
+                                 DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 0),
+      DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_each_audit(contoso.ring, "NoBody.example", 0,
                                               count_audit, &count),
                    DKIMKIT_OK);
@@ -642,26 +618,27 @@ static void test_dry_run(void **state)
   assert_int_equal(
       dkimkit_keyring_set_settings(contoso.ring, DOMAIN, settings, 0),
       DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_set_option(contoso.ring, TENANT,
-                                              DKIMKIT_KEYRING_DOUBLE_SIGN, 1),
-                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_set_option(contoso.ring, TENANT,
+                                 DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1),
+      DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
                    DKIMKIT_KEYRING_ERR_NOT_EMPTY);
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
                    DKIMKIT_OK);
   world_wait(&contoso, 11 * HOUR);
   assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_zone_serial(contoso.ring, "onhost.example",
-                                               digest, &first),
+  assert_int_equal(dkimkit_keyring_zone_serial(&first, contoso.ring,
+                                               "onhost.example", digest),
                    DKIMKIT_OK);
   assert_int_equal(first, contoso.wall);
   world_wait(&contoso, 1);
-  assert_int_equal(dkimkit_keyring_zone_serial(contoso.ring, "onhost.example",
-                                               digest, &second),
+  assert_int_equal(dkimkit_keyring_zone_serial(&second, contoso.ring,
+                                               "onhost.example", digest),
                    DKIMKIT_OK);
   assert_int_equal(second, first + 1);
   assert_int_equal(
-      dkimkit_keyring_rekey(contoso.ring, NULL, NULL, NULL, &changed, NULL),
+      dkimkit_keyring_rekey(&changed, NULL, contoso.ring, NULL, NULL, NULL),
       DKIMKIT_OK);
   assert_int_equal(all_rows(), rows);
   assert_int_equal(dkimkit_keyring_set_dry_run(contoso.ring, 0), DKIMKIT_OK);
@@ -699,7 +676,7 @@ static void test_words(void **state)
       "rotation-pending");
   assert_string_equal(dkimkit_keyring_error_name(DKIMKIT_ERR_NOMEM),
                       dkimkit_error_name(DKIMKIT_ERR_NOMEM));
-  for (i = 0; i <= DKIMKIT_KEYRING_LEAVING; i++) {
+  for (i = 0; i <= DKIMKIT_KEYRING_STATUS_LEAVING; i++) {
     assert_non_null(dkimkit_keyring_status_name((dkimkit_keyring_status)i));
     assert_non_null(dkimkit_keyring_status_exchange((dkimkit_keyring_status)i));
   }
@@ -707,12 +684,11 @@ static void test_words(void **state)
   assert_string_equal(dkimkit_keyring_state_name(DKIMKIT_KEYRING_STATE_SEEN),
                       "seen");
   assert_null(dkimkit_keyring_state_name((dkimkit_keyring_state)10));
-  assert_null(dkimkit_keyring_option_name(
-      (dkimkit_keyring_option)DKIMKIT_KEYRING_OPTIONS));
+  assert_null(dkimkit_keyring_option_name((dkimkit_keyring_option)6));
   assert_null(dkimkit_keyring_setting_name((dkimkit_keyring_setting)15));
   assert_null(dkimkit_keyring_text_name((dkimkit_keyring_text)3));
   assert_string_equal(
-      dkimkit_keyring_setting_name(DKIMKIT_KEYRING_PUBLISH_HOLD),
+      dkimkit_keyring_setting_name(DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD),
       "publish-hold");
 }
 

@@ -77,9 +77,10 @@ static void add_all(int is_due)
   unsigned i;
 
   if (is_due) {
-    assert_int_equal(dkimkit_keyring_settings_set(
-                         settings, DKIMKIT_KEYRING_ROTATE_INTERVAL, DAY),
-                     DKIMKIT_OK);
+    assert_int_equal(
+        dkimkit_keyring_settings_set(
+            settings, DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL, DAY),
+        DKIMKIT_OK);
   }
   for (i = 0; i < domains; i++) {
     name_of(i, name);
@@ -122,7 +123,7 @@ static void prefer_rsa(void)
 
   for (i = 1; i < domains; i += 2) {
     name_of(i, name);
-    world_set(&w, name, DKIMKIT_KEYRING_KEY_TYPE, DKIMKIT_KEY_TYPE_RSA);
+    world_set(&w, name, DKIMKIT_KEYRING_SETTING_KEY_TYPE, DKIMKIT_KEY_TYPE_RSA);
   }
 }
 
@@ -249,7 +250,7 @@ static int rekey(uint64_t wall)
     dkimkit_keyring_free(t.ring);
     t.ring = connect_with(wall, (uint8_t)(2 - i % 2));
     note(&t, "rekey",
-         dkimkit_keyring_rekey(t.ring, NULL, NULL, NULL, NULL, NULL));
+         dkimkit_keyring_rekey(NULL, NULL, t.ring, NULL, NULL, NULL));
   }
   print_tally(&t);
   dkimkit_keyring_free(t.ring);
@@ -275,12 +276,13 @@ static int rotate_by_threads(uint64_t wall)
   return 0;
 }
 
-static int on_news(const char *domain, unsigned alarms, unsigned did, int slot,
-                   int status, void *user_data)
+static int on_news(const dkimkit_keyring_news *news, void *user_data)
 {
+  const char *domain = dkimkit_keyring_news_domain(news);
+  unsigned alarms = dkimkit_keyring_news_alarms(news);
+  unsigned did = dkimkit_keyring_news_did(news);
+  int status = dkimkit_keyring_news_status(news);
   tally *t = user_data;
-
-  (void)slot;
   t->done += (did & DKIMKIT_KEYRING_DID_ROTATE) != 0;
   if ((alarms & DKIMKIT_KEYRING_ALARM_ERROR) != 0) {
     t->other++;
@@ -308,32 +310,20 @@ static int tick(uint64_t wall)
 
 /* ---- count ---- */
 
-static int on_order(const dkimkit_keyring_domain *domain, int slot,
-                    dkimkit_keyring_effect effect, uint64_t number,
-                    void *user_data)
+static int on_order(const dkimkit_keyring_order *told, void *user_data)
 {
+  dkimkit_keyring_effect effect = dkimkit_keyring_order_effect(told);
   unsigned *orders = user_data;
-
-  (void)domain;
-  (void)slot;
-  (void)number;
-  *orders += effect == DKIMKIT_KEYRING_PUBLISH;
+  *orders += effect == DKIMKIT_KEYRING_EFFECT_PUBLISH;
   return 0;
 }
 
-static int on_entry(uint64_t id, uint64_t time, const char *actor,
-                    const char *tenant, const char *domain, const char *event,
-                    uint64_t generation, const char *detail, void *user_data)
+static int on_entry(const dkimkit_keyring_audit_entry *entry, void *user_data)
 {
+  const char *domain = dkimkit_keyring_audit_domain(entry);
+  const char *event = dkimkit_keyring_audit_event(entry);
   unsigned *rotations = user_data;
   unsigned number;
-
-  (void)id;
-  (void)time;
-  (void)actor;
-  (void)tenant;
-  (void)generation;
-  (void)detail;
   if (strncmp(event, "rotate", 6) == 0 &&
       sscanf(domain, "d%05u.", &number) == 1 && number < domains) {
     rotations[number]++;
@@ -359,7 +349,7 @@ static int count(uint64_t wall)
     rv = dkimkit_keyring_each_order(ring, on_order, &orders);
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkimkit_keyring_verify_store(ring, NULL, NULL, &faults);
+    rv = dkimkit_keyring_verify_store(&faults, ring, NULL, NULL);
   }
   for (i = 0; rotations != NULL && i < domains; i++) {
     once += rotations[i] == 1;

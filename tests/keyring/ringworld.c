@@ -105,8 +105,9 @@ static int look_up(dkimkit_query *query, void *user_data)
     dkimkit_query_done(query, DKIMKIT_DNS_NXDOMAIN, 0, 60);
     return 0;
   }
-  dkimkit_query_add_txt(query, (const uint8_t *)found->text,
-                        strlen(found->text));
+  assert_int_equal(dkimkit_query_add_txt(query, (const uint8_t *)found->text,
+                                         strlen(found->text)),
+                   DKIMKIT_OK);
   dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, found->ttl);
   return 0;
 }
@@ -130,13 +131,17 @@ static void answer(const world *w, dkimkit_keyring_question *question)
     status = w->dns_fails;
   } else if (found == NULL) {
     status = DKIMKIT_DNS_NXDOMAIN;
-    dkimkit_keyring_answer_negative_ttl(question, 900);
+    assert_int_equal(dkimkit_keyring_answer_negative_ttl(question, 900),
+                     DKIMKIT_OK);
   } else if (found->is_cname) {
-    dkimkit_keyring_answer_cname(question, name, found->ttl, found->text);
+    assert_int_equal(
+        dkimkit_keyring_answer_cname(question, name, found->ttl, found->text),
+        DKIMKIT_OK);
   } else if (type == 16) {
-    dkimkit_keyring_answer_txt(question, name, found->ttl,
-                               (const uint8_t *)found->text,
-                               strlen(found->text));
+    assert_int_equal(dkimkit_keyring_answer_txt(question, name, found->ttl,
+                                                (const uint8_t *)found->text,
+                                                strlen(found->text)),
+                     DKIMKIT_OK);
   } else {
     status = DKIMKIT_DNS_NODATA;
   }
@@ -158,7 +163,7 @@ dkimkit_keyring_check *world_ask(world *w, const char *domain)
   assert_int_equal(dkimkit_keyring_check_new(&check, of, w->config),
                    DKIMKIT_OK);
   dkimkit_keyring_domain_free(of);
-  while ((rv = dkimkit_keyring_check_next(check, &question)) ==
+  while ((rv = dkimkit_keyring_check_next(&question, check)) ==
          DKIMKIT_PENDING) {
     assert_non_null(question);
     answer(w, question);
@@ -222,7 +227,7 @@ void world_make(world *w)
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_config_seal(w->config), DKIMKIT_OK);
   database_clear();
-  w->ring = world_connect(w, DKIMKIT_KEYRING_CREATE);
+  w->ring = world_connect(w, DKIMKIT_KEYRING_OPEN_CREATE);
   world_master(w->ring, 1);
   assert_int_equal(dkimkit_keyring_choice_new(&w->choice, w->config),
                    DKIMKIT_OK);
@@ -241,11 +246,11 @@ dkimkit_keyring_settings *world_ed25519(void)
 {
   dkimkit_keyring_settings *settings = NULL;
 
-  assert_int_equal(dkimkit_keyring_settings_new(&settings), DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_settings_set(settings,
-                                                DKIMKIT_KEYRING_KEY_TYPE,
-                                                DKIMKIT_KEY_TYPE_ED25519),
-                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_settings_new(&settings, NULL), DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
+                                   DKIMKIT_KEY_TYPE_ED25519),
+      DKIMKIT_OK);
   return settings;
 }
 
@@ -321,7 +326,7 @@ void world_set(world *w, const char *domain, dkimkit_keyring_setting setting,
   dkimkit_keyring_domain *of = world_read(w, domain);
   dkimkit_keyring_settings *settings = NULL;
 
-  assert_int_equal(dkimkit_keyring_domain_settings(of, &settings), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_domain_settings(&settings, of), DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_settings_set(settings, setting, value),
                    DKIMKIT_OK);
   assert_int_equal(
@@ -334,12 +339,13 @@ void world_set(world *w, const char *domain, dkimkit_keyring_setting setting,
 
 /* ---- what is done all the time ---- */
 
-static int on_news(const char *domain, unsigned alarms, unsigned did, int slot,
-                   int status, void *user_data)
+static int on_news(const dkimkit_keyring_news *news, void *user_data)
 {
+  unsigned alarms = dkimkit_keyring_news_alarms(news);
+  unsigned did = dkimkit_keyring_news_did(news);
+  int slot = dkimkit_keyring_news_slot(news);
+  int status = dkimkit_keyring_news_status(news);
   world *w = user_data;
-
-  (void)domain;
   w->alarms |= alarms;
   w->did |= did;
   if (slot >= 0) {
@@ -369,10 +375,12 @@ typedef struct publishing {
   order *orders;
 } publishing;
 
-static int on_order(const dkimkit_keyring_domain *domain, int slot,
-                    dkimkit_keyring_effect effect, uint64_t number,
-                    void *user_data)
+static int on_order(const dkimkit_keyring_order *told, void *user_data)
 {
+  const dkimkit_keyring_domain *domain = dkimkit_keyring_order_domain(told);
+  int slot = dkimkit_keyring_order_slot(told);
+  dkimkit_keyring_effect effect = dkimkit_keyring_order_effect(told);
+  uint64_t number = dkimkit_keyring_order_number(told);
   publishing *p = user_data;
   const char *text = dkimkit_keyring_domain_record_text(domain, slot);
   order *made = calloc(1, sizeof(*made));
@@ -380,7 +388,7 @@ static int on_order(const dkimkit_keyring_domain *domain, int slot,
   assert_non_null(text);
   /* An empty p= is ordered by REVOKE, and by nothing else. */
   assert_int_equal(strcmp(text, "v=DKIM1; p=") == 0,
-                   effect == DKIMKIT_KEYRING_REVOKE);
+                   effect == DKIMKIT_KEYRING_EFFECT_REVOKE);
   world_put(&p->w->zone,
             dkimkit_keyring_domain_record_name(domain, slot,
                                                DKIMKIT_KEYRING_NAME_HOST),
@@ -587,18 +595,11 @@ typedef struct log_reading {
   unsigned count;
 } log_reading;
 
-static int on_entry(uint64_t id, uint64_t time, const char *actor,
-                    const char *tenant, const char *domain, const char *event,
-                    uint64_t generation, const char *detail, void *user_data)
+static int on_entry(const dkimkit_keyring_audit_entry *entry, void *user_data)
 {
+  const char *actor = dkimkit_keyring_audit_actor(entry);
+  const char *event = dkimkit_keyring_audit_event(entry);
   log_reading *r = user_data;
-
-  (void)id;
-  (void)time;
-  (void)tenant;
-  (void)domain;
-  (void)generation;
-  (void)detail;
   if (r->wanted != NULL) {
     r->count += strcmp(event, r->wanted) == 0;
     return 0;
@@ -630,16 +631,11 @@ unsigned world_count_events(world *w, const char *domain, const char *event)
   return r.count;
 }
 
-static int on_fault(uint64_t id, uint64_t time, const char *actor,
-                    const char *tenant, const char *domain, const char *event,
-                    uint64_t generation, const char *detail, void *user_data)
+static int on_fault(const dkimkit_keyring_fault *fault, void *user_data)
 {
-  (void)id;
-  (void)time;
-  (void)actor;
-  (void)tenant;
-  (void)event;
-  (void)generation;
+  const char *domain = dkimkit_keyring_fault_domain(fault);
+  const char *detail = dkimkit_keyring_fault_detail(fault);
+
   (void)user_data;
   print_message("# fault: %s: %s\n", domain, detail);
   return 0;
@@ -650,7 +646,7 @@ uint64_t world_faults(world *w)
   uint64_t faults = UINT64_MAX;
 
   assert_int_equal(
-      dkimkit_keyring_verify_store(w->ring, on_fault, NULL, &faults),
+      dkimkit_keyring_verify_store(&faults, w->ring, on_fault, NULL),
       DKIMKIT_OK);
   return faults;
 }

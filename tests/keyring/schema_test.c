@@ -55,7 +55,8 @@ static int set_up(void **state)
 
   (void)state;
   database_clear();
-  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_CREATE), DKIMKIT_OK);
+  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_OPEN_CREATE),
+                   DKIMKIT_OK);
   row_tenant(&tenant, "contoso");
   assert_int_equal(dkk_ring_store_begin(store, 1), DKIMKIT_OK);
   assert_int_equal(dkk_ring_store_add_tenant(store, &tenant), DKIMKIT_OK);
@@ -106,9 +107,9 @@ static void test_upgrade(void **state)
   assert_int_equal(extra("third"), 1);
   /* What knows version 1 doesn't touch it. */
   assert_int_equal(database_open(&store, 0), DKIMKIT_KEYRING_ERR_STORE_NEWER);
-  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_READ_ONLY),
+  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_OPEN_READ_ONLY),
                    DKIMKIT_KEYRING_ERR_STORE_NEWER);
-  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_CREATE),
+  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_OPEN_CREATE),
                    DKIMKIT_KEYRING_ERR_STORE_EXISTS);
 }
 
@@ -117,7 +118,7 @@ static void test_read_only(void **state)
   dkk_ring_schema schema = schema_to(2, NULL);
 
   (void)state;
-  assert_int_equal(open_with(&schema, DKIMKIT_KEYRING_READ_ONLY),
+  assert_int_equal(open_with(&schema, DKIMKIT_KEYRING_OPEN_READ_ONLY),
                    DKIMKIT_KEYRING_ERR_STORE_READ_ONLY);
   assert_int_equal(version(), 1);
 }
@@ -155,7 +156,7 @@ static void test_two(void **state)
 static void test_create(void **state)
 {
   dkk_ring_schema schema = schema_to(3, wrong);
-  unsigned flags = DKIMKIT_KEYRING_CREATE;
+  unsigned flags = DKIMKIT_KEYRING_OPEN_CREATE;
   dkk_ring_sql *sql;
 
   (void)state;

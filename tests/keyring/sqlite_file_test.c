@@ -54,7 +54,8 @@ static void create_with(unsigned domains)
   dkk_ring_tenant_row tenant;
   unsigned i;
 
-  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_CREATE), DKIMKIT_OK);
+  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_OPEN_CREATE),
+                   DKIMKIT_OK);
   row_tenant(&tenant, "contoso");
   begin();
   assert_int_equal(dkk_ring_store_add_tenant(store, &tenant), DKIMKIT_OK);
@@ -142,7 +143,7 @@ static void test_exists(void **state)
 
   (void)state;
   write_file(text, sizeof(text));
-  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_CREATE),
+  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_OPEN_CREATE),
                    DKIMKIT_KEYRING_ERR_STORE_EXISTS);
   octets = read_file("", &len);
   assert_int_equal(len, sizeof(text));
@@ -150,7 +151,7 @@ static void test_exists(void **state)
   free(octets);
   unlink(database_where());
   assert_int_equal(symlink("/nonexistent/keyring", database_where()), 0);
-  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_CREATE),
+  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_OPEN_CREATE),
                    DKIMKIT_KEYRING_ERR_STORE_EXISTS);
 }
 
@@ -185,17 +186,18 @@ static void test_names(void **state)
     dkk_ring_store *named = NULL;
     struct stat found;
 
-    assert_int_equal(dkk_ring_store_open_sqlite(
-                         &named, names[i], DKIMKIT_KEYRING_CREATE, message),
+    assert_int_equal(dkk_ring_store_open_sqlite(&named, names[i],
+                                                DKIMKIT_KEYRING_OPEN_CREATE,
+                                                message),
                      DKIMKIT_OK);
     dkk_ring_store_close(named);
     assert_int_equal(lstat(names[i], &found), 0);
     assert_true(S_ISREG(found.st_mode));
     assert_int_equal(unlink(names[i]), 0);
   }
-  assert_int_equal(
-      dkk_ring_store_open_sqlite(&store, "", DKIMKIT_KEYRING_CREATE, message),
-      DKIMKIT_KEYRING_ERR_STORE);
+  assert_int_equal(dkk_ring_store_open_sqlite(
+                       &store, "", DKIMKIT_KEYRING_OPEN_CREATE, message),
+                   DKIMKIT_KEYRING_ERR_STORE);
   assert_string_equal(message, strerror(EISDIR));
   assert_int_equal(chdir(before), 0);
 }
@@ -222,7 +224,7 @@ static void test_something_else(void **state)
     write_file(files[i].text, files[i].len);
     assert_int_equal(database_open(&store, 0), files[i].expected);
     assert_string_not_equal(database_message(), "");
-    assert_int_equal(database_open(&store, DKIMKIT_KEYRING_READ_ONLY),
+    assert_int_equal(database_open(&store, DKIMKIT_KEYRING_OPEN_READ_ONLY),
                      files[i].expected);
   }
   memset(noise, 0x5a, sizeof(noise));
@@ -290,7 +292,7 @@ static int act_read(void)
 {
   dkk_ring_store *mine = NULL;
   uint64_t count = 0;
-  int rv = database_open(&mine, DKIMKIT_KEYRING_READ_ONLY);
+  int rv = database_open(&mine, DKIMKIT_KEYRING_OPEN_READ_ONLY);
 
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_store_count_domains(mine, &count);
@@ -306,7 +308,7 @@ static int act_create(void)
 {
   dkk_ring_store *mine = NULL;
 
-  return small(database_open(&mine, DKIMKIT_KEYRING_CREATE));
+  return small(database_open(&mine, DKIMKIT_KEYRING_OPEN_CREATE));
 }
 
 static void change_directory_mode(mode_t mode)
@@ -404,8 +406,8 @@ static void test_read_only_system(void **state)
   unlink(beside("-wal"));
   unlink(beside("-shm"));
   mount_read_only(1);
-  for (flags = 0; flags <= DKIMKIT_KEYRING_READ_ONLY;
-       flags += DKIMKIT_KEYRING_READ_ONLY) {
+  for (flags = 0; flags <= DKIMKIT_KEYRING_OPEN_READ_ONLY;
+       flags += DKIMKIT_KEYRING_OPEN_READ_ONLY) {
     assert_int_equal(
         dkk_ring_store_open_sqlite(&store, database_where(), flags, message),
         DKIMKIT_KEYRING_ERR_STORE_READ_ONLY);

@@ -45,7 +45,8 @@ static void prepare(void)
   dkk_ring_tenant_row tenant;
 
   database_clear();
-  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_CREATE), DKIMKIT_OK);
+  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_OPEN_CREATE),
+                   DKIMKIT_OK);
   row_tenant(&tenant, "contoso");
   assert_int_equal(dkk_ring_store_begin(store, 1), DKIMKIT_OK);
   assert_int_equal(dkk_ring_store_add_tenant(store, &tenant), DKIMKIT_OK);
@@ -120,7 +121,7 @@ static int create_scenario(fault_kind kind, unsigned at)
   int said;
 
   faultyfs_fail(kind, at);
-  rv = database_open(&store, DKIMKIT_KEYRING_CREATE);
+  rv = database_open(&store, DKIMKIT_KEYRING_OPEN_CREATE);
   said = say(kind, at, rv);
   dkk_ring_store_close(store);
   return said == DONE && !faultyfs_has_failed() ? NOT_REACHED : said;

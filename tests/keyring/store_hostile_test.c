@@ -26,7 +26,8 @@ static int set_up(void **state)
 
   (void)state;
   database_clear();
-  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_CREATE), DKIMKIT_OK);
+  assert_int_equal(database_open(&store, DKIMKIT_KEYRING_OPEN_CREATE),
+                   DKIMKIT_OK);
   row_tenant(&tenant, "contoso");
   assert_int_equal(dkk_ring_store_begin(store, 1), DKIMKIT_OK);
   assert_int_equal(dkk_ring_store_add_tenant(store, &tenant), DKIMKIT_OK);

@@ -17,7 +17,7 @@ static void test_exists(void **state)
   dkk_ring_store *other = NULL;
 
   (void)state;
-  assert_int_equal(database_open(&other, DKIMKIT_KEYRING_CREATE),
+  assert_int_equal(database_open(&other, DKIMKIT_KEYRING_OPEN_CREATE),
                    DKIMKIT_KEYRING_ERR_STORE_EXISTS);
   assert_null(other);
   assert_string_not_equal(database_message(), "");
@@ -35,12 +35,12 @@ static void test_missing(void **state)
   database_clear();
   assert_int_equal(database_open(&other, 0), DKIMKIT_KEYRING_ERR_STORE_MISSING);
   assert_string_not_equal(database_message(), "");
-  assert_int_equal(database_open(&other, DKIMKIT_KEYRING_READ_ONLY),
+  assert_int_equal(database_open(&other, DKIMKIT_KEYRING_OPEN_READ_ONLY),
                    DKIMKIT_KEYRING_ERR_STORE_MISSING);
   assert_int_equal(database_open(&other, 4), DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(
-      database_open(&other, DKIMKIT_KEYRING_CREATE | DKIMKIT_KEYRING_READ_ONLY),
-      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(database_open(&other, DKIMKIT_KEYRING_OPEN_CREATE |
+                                             DKIMKIT_KEYRING_OPEN_READ_ONLY),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_null(other);
 }
 
@@ -84,7 +84,7 @@ static void test_schema_version(void **state)
 
 static void test_read_only(void **state)
 {
-  dkk_ring_store *other = another(DKIMKIT_KEYRING_READ_ONLY);
+  dkk_ring_store *other = another(DKIMKIT_KEYRING_OPEN_READ_ONLY);
   dkk_ring_tenant_row row;
 
   (void)state;

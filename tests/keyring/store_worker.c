@@ -63,7 +63,7 @@ static int create(void)
   dkk_ring_tenant_row tenant;
   int rv;
 
-  if (open_store(DKIMKIT_KEYRING_CREATE) != 0) {
+  if (open_store(DKIMKIT_KEYRING_OPEN_CREATE) != 0) {
     return 1;
   }
   row_tenant(&tenant, "contoso");
@@ -317,7 +317,7 @@ static int on_listed(const dkk_ring_domain_row *row, void *user)
 static int list(void)
 {
   unsigned number = 0;
-  int rv = open_store(DKIMKIT_KEYRING_READ_ONLY);
+  int rv = open_store(DKIMKIT_KEYRING_OPEN_READ_ONLY);
 
   if (rv != 0) {
     return 1;

@@ -105,14 +105,14 @@ static void signs_not(void)
   assert_int_equal(dkimkit_keyring_choice_slot(w.choice, 0), -1);
   assert_int_equal(dkimkit_keyring_choice_generation(w.choice, 0), 0);
   assert_int_equal(dkimkit_keyring_choice_alignment(w.choice, 0),
-                   DKIMKIT_KEYRING_ALIGNED_NONE);
+                   DKIMKIT_KEYRING_ALIGNMENT_NONE);
 }
 
 static void test_own(void **state)
 {
   (void)state;
   ask(TENANT, "CONTOSO.com.", DKIMKIT_KEYRING_REASON_OWN);
-  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNED_STRICT);
+  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNMENT_STRICT);
   assert_int_equal(dkimkit_keyring_choice_count(w.choice), 1);
   assert_int_equal(dkimkit_keyring_choice_why(w.choice),
                    DKIMKIT_KEYRING_WHY_SIGNS);
@@ -121,28 +121,29 @@ static void test_own(void **state)
   /* The initial domain is its own all the same. */
   ask(TENANT, INITIAL, DKIMKIT_KEYRING_REASON_OWN);
   signs(0, INITIAL, "selector1-contoso-onhost-example",
-        DKIMKIT_KEYRING_ALIGNED_STRICT);
+        DKIMKIT_KEYRING_ALIGNMENT_STRICT);
 }
 
 static void test_default_policies(void **state)
 {
   (void)state;
   ask(TENANT, PLAIN, DKIMKIT_KEYRING_REASON_DEFAULT);
-  signs(0, INITIAL, "selector1-contoso-net", DKIMKIT_KEYRING_ALIGNED_NONE);
+  signs(0, INITIAL, "selector1-contoso-net", DKIMKIT_KEYRING_ALIGNMENT_NONE);
   assert_string_equal(dkimkit_keyring_choice_key_domain(w.choice, 0), PLAIN);
-  option(TENANT, DKIMKIT_KEYRING_DEFAULT_POLICY,
+  option(TENANT, DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY,
          DKIMKIT_KEYRING_DEFAULT_INITIAL_KEY);
   ask(TENANT, PLAIN, DKIMKIT_KEYRING_REASON_DEFAULT);
   signs(0, INITIAL, "selector1-contoso-onhost-example",
-        DKIMKIT_KEYRING_ALIGNED_NONE);
+        DKIMKIT_KEYRING_ALIGNMENT_NONE);
   assert_string_equal(dkimkit_keyring_choice_key_domain(w.choice, 0), INITIAL);
   assert_int_equal(dkimkit_keyring_choice_why(w.choice),
                    DKIMKIT_KEYRING_WHY_NOT_ENABLED);
-  option(TENANT, DKIMKIT_KEYRING_DEFAULT_POLICY, DKIMKIT_KEYRING_DEFAULT_NONE);
+  option(TENANT, DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY,
+         DKIMKIT_KEYRING_DEFAULT_NONE);
   ask(TENANT, PLAIN, DKIMKIT_KEYRING_REASON_NOT_SIGNED);
   signs_not();
   ask(TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_OWN);
-  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNED_STRICT);
+  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNMENT_STRICT);
 }
 
 static void test_other_tenants_domain_I6(void **state)
@@ -152,15 +153,16 @@ static void test_other_tenants_domain_I6(void **state)
   size_t i;
 
   (void)state;
-  option(TENANT, DKIMKIT_KEYRING_ALLOW_PARENT, 1);
-  option(TENANT, DKIMKIT_KEYRING_DOUBLE_SIGN, 1);
+  option(TENANT, DKIMKIT_KEYRING_OPTION_ALLOW_PARENT, 1);
+  option(TENANT, DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1);
   for (i = 0; i < sizeof(froms) / sizeof(froms[0]); i++) {
     ask(TENANT, froms[i], DKIMKIT_KEYRING_REASON_FOREIGN_FROM);
     assert_int_equal(dkimkit_keyring_choice_count(w.choice), 1);
     signs(0, INITIAL, "selector1-contoso-onhost-example",
-          DKIMKIT_KEYRING_ALIGNED_NONE);
+          DKIMKIT_KEYRING_ALIGNMENT_NONE);
   }
-  option(TENANT, DKIMKIT_KEYRING_DEFAULT_POLICY, DKIMKIT_KEYRING_DEFAULT_NONE);
+  option(TENANT, DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY,
+         DKIMKIT_KEYRING_DEFAULT_NONE);
   ask(TENANT, FOREIGN, DKIMKIT_KEYRING_REASON_NOT_SIGNED);
   signs_not();
   ask("nobody", DOMAIN, DKIMKIT_KEYRING_REASON_NOT_SIGNED);
@@ -172,14 +174,14 @@ static void test_domain_below_another_tenants_I6(void **state)
 {
   (void)state;
   world_domain(&w, OTHER, "shop." DOMAIN);
-  option(OTHER, DKIMKIT_KEYRING_ALLOW_PARENT, 1);
-  option(TENANT, DKIMKIT_KEYRING_ALLOW_PARENT, 1);
+  option(OTHER, DKIMKIT_KEYRING_OPTION_ALLOW_PARENT, 1);
+  option(TENANT, DKIMKIT_KEYRING_OPTION_ALLOW_PARENT, 1);
   ask(OTHER, "shop." DOMAIN, DKIMKIT_KEYRING_REASON_DEFAULT);
   signs(0, OTHER_INITIAL, "selector1-fabrikam-onhost-example",
-        DKIMKIT_KEYRING_ALIGNED_NONE);
+        DKIMKIT_KEYRING_ALIGNMENT_NONE);
   ask(TENANT, "shop." DOMAIN, DKIMKIT_KEYRING_REASON_FOREIGN_FROM);
   signs(0, INITIAL, "selector1-contoso-onhost-example",
-        DKIMKIT_KEYRING_ALIGNED_NONE);
+        DKIMKIT_KEYRING_ALIGNMENT_NONE);
   ask(TENANT, "a.shop." DOMAIN, DKIMKIT_KEYRING_REASON_FOREIGN_FROM);
   assert_string_equal(dkimkit_keyring_view_owner(w.view, "A.Shop." DOMAIN),
                       OTHER);
@@ -198,7 +200,7 @@ static void test_no_submitter(void **state)
   signs_not();
   assert_int_equal(dkimkit_keyring_choice_trust_from(w.choice, 1), DKIMKIT_OK);
   again(DKIMKIT_KEYRING_REASON_OWN);
-  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNED_STRICT);
+  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNMENT_STRICT);
   /* Nobody's domain has nobody's signature. */
   ask(NULL, "nobody.example", DKIMKIT_KEYRING_REASON_NO_SUBMITTER);
   assert_int_equal(dkimkit_keyring_choice_trust_from(w.choice, 1), DKIMKIT_OK);
@@ -333,23 +335,23 @@ static void test_parent(void **state)
   (void)state;
   organizational(DOMAIN);
   ask(TENANT, "a.b." DOMAIN, DKIMKIT_KEYRING_REASON_DEFAULT);
-  option(TENANT, DKIMKIT_KEYRING_ALLOW_PARENT, 1);
+  option(TENANT, DKIMKIT_KEYRING_OPTION_ALLOW_PARENT, 1);
   ask(TENANT, "a.b." DOMAIN, DKIMKIT_KEYRING_REASON_PARENT);
-  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNED_RELAXED);
+  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNMENT_RELAXED);
   assert_int_equal(dkimkit_keyring_choice_why(w.choice),
                    DKIMKIT_KEYRING_WHY_NO_KEY);
   /* Not above the organizational domain, nor where that isn't known. */
   organizational("b." DOMAIN);
   ask(TENANT, "a.b." DOMAIN, DKIMKIT_KEYRING_REASON_DEFAULT);
   signs(0, INITIAL, "selector1-contoso-onhost-example",
-        DKIMKIT_KEYRING_ALIGNED_NONE);
+        DKIMKIT_KEYRING_ALIGNMENT_NONE);
   organizational(NULL);
   ask(TENANT, "a.b." DOMAIN, DKIMKIT_KEYRING_REASON_DEFAULT);
   /* A parent that doesn't sign as itself. */
   organizational(PLAIN);
   ask(TENANT, "a." PLAIN, DKIMKIT_KEYRING_REASON_DEFAULT);
   signs(0, INITIAL, "selector1-contoso-onhost-example",
-        DKIMKIT_KEYRING_ALIGNED_NONE);
+        DKIMKIT_KEYRING_ALIGNMENT_NONE);
   /* A submitter's own view keeps what it was loaded with. */
   organizational(DOMAIN);
   ask(TENANT, "a." DOMAIN, DKIMKIT_KEYRING_REASON_PARENT);
@@ -364,10 +366,10 @@ static void test_nearest_parent_that_signs(void **state)
 {
   (void)state;
   organizational(DOMAIN);
-  option(TENANT, DKIMKIT_KEYRING_ALLOW_PARENT, 1);
+  option(TENANT, DKIMKIT_KEYRING_OPTION_ALLOW_PARENT, 1);
   world_domain(&w, TENANT, "b." DOMAIN);
   ask(TENANT, "a.b." DOMAIN, DKIMKIT_KEYRING_REASON_PARENT);
-  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNED_RELAXED);
+  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNMENT_RELAXED);
 }
 
 /* Whose domain is in between decides. */
@@ -375,22 +377,22 @@ static void test_no_parent_beyond_another_tenants_I6(void **state)
 {
   (void)state;
   organizational(DOMAIN);
-  option(TENANT, DKIMKIT_KEYRING_ALLOW_PARENT, 1);
+  option(TENANT, DKIMKIT_KEYRING_OPTION_ALLOW_PARENT, 1);
   ask(TENANT, "a.shop." DOMAIN, DKIMKIT_KEYRING_REASON_PARENT);
   world_domain(&w, OTHER, "shop." DOMAIN);
   world_domain(&w, TENANT, "a.shop." DOMAIN);
   ask(TENANT, "a.shop." DOMAIN, DKIMKIT_KEYRING_REASON_DEFAULT);
   signs(0, INITIAL, "selector1-contoso-onhost-example",
-        DKIMKIT_KEYRING_ALIGNED_NONE);
+        DKIMKIT_KEYRING_ALIGNMENT_NONE);
 }
 
 #if defined(DKK_RING_PSL)
 static void test_parent_by_public_suffixes(void **state)
 {
   (void)state;
-  option(TENANT, DKIMKIT_KEYRING_ALLOW_PARENT, 1);
+  option(TENANT, DKIMKIT_KEYRING_OPTION_ALLOW_PARENT, 1);
   ask(TENANT, "a.b." DOMAIN, DKIMKIT_KEYRING_REASON_PARENT);
-  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNED_RELAXED);
+  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNMENT_RELAXED);
 }
 #endif
 
@@ -398,18 +400,22 @@ static void test_internal(void **state)
 {
   (void)state;
   ask(TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_OWN);
-  dkimkit_keyring_choice_set_internal(w.choice, 1);
+  assert_int_equal(dkimkit_keyring_choice_set_internal(w.choice, 1),
+                   DKIMKIT_OK);
   again(DKIMKIT_KEYRING_REASON_OWN);
-  option(TENANT, DKIMKIT_KEYRING_SKIP_INTERNAL, 1);
+  option(TENANT, DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL, 1);
   ask(TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_OWN);
-  dkimkit_keyring_choice_set_internal(w.choice, 1);
+  assert_int_equal(dkimkit_keyring_choice_set_internal(w.choice, 1),
+                   DKIMKIT_OK);
   again(DKIMKIT_KEYRING_REASON_INTERNAL);
   signs_not();
   /* A foreign From isn't mail within the tenant. */
   ask(TENANT, FOREIGN, DKIMKIT_KEYRING_REASON_FOREIGN_FROM);
-  dkimkit_keyring_choice_set_internal(w.choice, 1);
+  assert_int_equal(dkimkit_keyring_choice_set_internal(w.choice, 1),
+                   DKIMKIT_OK);
   again(DKIMKIT_KEYRING_REASON_FOREIGN_FROM);
-  dkimkit_keyring_choice_set_internal(w.choice, 0);
+  assert_int_equal(dkimkit_keyring_choice_set_internal(w.choice, 0),
+                   DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_choice_set_internal(NULL, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
 }
@@ -417,11 +423,11 @@ static void test_internal(void **state)
 static void test_double(void **state)
 {
   (void)state;
-  option(TENANT, DKIMKIT_KEYRING_DOUBLE_SIGN, 1);
+  option(TENANT, DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1);
   ask(TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_OWN);
   assert_int_equal(dkimkit_keyring_choice_count(w.choice), 2);
-  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNED_STRICT);
-  signs(1, INITIAL, "selector1-contoso-com", DKIMKIT_KEYRING_ALIGNED_NONE);
+  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNMENT_STRICT);
+  signs(1, INITIAL, "selector1-contoso-com", DKIMKIT_KEYRING_ALIGNMENT_NONE);
   assert_int_equal(dkimkit_keyring_choice_signature_reason(w.choice, 1),
                    DKIMKIT_KEYRING_REASON_DEFAULT);
   assert_int_equal(dkimkit_keyring_choice_signature_reason(w.choice, 2),
@@ -476,10 +482,10 @@ static void test_at(void **state)
   ask(TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_OWN);
   assert_int_equal(dkimkit_keyring_choose(w.choice, w.view, rotate_on - 1),
                    DKIMKIT_OK);
-  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNED_STRICT);
+  signs(0, DOMAIN, "selector1", DKIMKIT_KEYRING_ALIGNMENT_STRICT);
   assert_int_equal(dkimkit_keyring_choose(w.choice, w.view, rotate_on),
                    DKIMKIT_OK);
-  signs(0, DOMAIN, "selector2", DKIMKIT_KEYRING_ALIGNED_STRICT);
+  signs(0, DOMAIN, "selector2", DKIMKIT_KEYRING_ALIGNMENT_STRICT);
 }
 
 /* A view is what it was, whatever happens to the keyring. */
@@ -540,7 +546,7 @@ static void test_profiles(void **state)
     dkimkit_profile_free(same);
     assert_true(i == 0 || profiles[i] != profiles[i - 1]);
     /* Other settings, another profile. */
-    world_set(&w, DOMAIN, DKIMKIT_KEYRING_EXPIRE, 1000 + i);
+    world_set(&w, DOMAIN, DKIMKIT_KEYRING_SETTING_EXPIRE, 1000 + i);
   }
   /* Whoever has one may go on with it. */
   for (i = 0; i < 7; i++) {
@@ -689,7 +695,7 @@ static void test_words(void **state)
                       "not-seen");
   assert_null(dkimkit_keyring_why_name((dkimkit_keyring_why)5));
   assert_string_equal(
-      dkimkit_keyring_alignment_name(DKIMKIT_KEYRING_ALIGNED_RELAXED),
+      dkimkit_keyring_alignment_name(DKIMKIT_KEYRING_ALIGNMENT_RELAXED),
       "relaxed");
   assert_null(dkimkit_keyring_alignment_name((dkimkit_keyring_alignment)3));
   assert_int_equal(dkimkit_keyring_choice_new(NULL, w.config),

@@ -37,7 +37,7 @@ static void reveal(void)
   world_pass(&contoso, 6 * HOUR);
   world_pass(&contoso, HOLD);
   must(dkimkit_keyring_reveal(&key, contoso.ring, DOMAIN, 1));
-  must(dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, pem, &len));
+  must(dkimkit_key_export(pem, &len, key, DKIMKIT_KEY_FORMAT_PKCS8_PEM));
   explicit_bzero(pem, sizeof(pem));
   dkimkit_key_free(key);
 }
@@ -53,7 +53,7 @@ static void live(void **state)
   assert_int_equal(world_send(&contoso, 0), DKIMKIT_RESULT_PASS);
   reveal();
   must(
-      dkimkit_keyring_rekey(contoso.ring, NULL, NULL, NULL, &changed, &faults));
+      dkimkit_keyring_rekey(&changed, &faults, contoso.ring, NULL, NULL, NULL));
   assert_int_equal(faults, 0);
   assert_int_equal(world_faults(&contoso), 0);
   must(world_choose(&contoso, TENANT, DOMAIN));

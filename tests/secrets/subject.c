@@ -132,8 +132,8 @@ static int sign_with(dkimkit_key *key)
 static int export_key(const dkimkit_key *key)
 {
   octets_len = sizeof(octets);
-  return dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, octets,
-                            &octets_len);
+  return dkimkit_key_export(octets, &octets_len, key,
+                            DKIMKIT_KEY_FORMAT_PKCS8_PEM);
 }
 
 static void one_key(const char *what, const char *path)

@@ -109,8 +109,12 @@ static void answer_one(office *o, job *j)
                              ? record_8463_rsa
                              : record_8463_ed25519;
 
-    (void)dkimkit_query_add_txt(query, (const uint8_t *)record, strlen(record));
-    (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 300);
+    if (dkimkit_query_add_txt(query, (const uint8_t *)record, strlen(record)) ==
+        DKIMKIT_OK) {
+      (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 300);
+    } else {
+      (void)dkimkit_query_done(query, DKIMKIT_DNS_ERROR, 0, 0);
+    }
   } else if (j->request_count > 0) {
     (void)hsm_answer(&o->hsm, j->requests[--j->request_count]);
   }

@@ -49,8 +49,12 @@ static int answer(dkimkit_query *query, void *user_data)
                                                            : record_8463_rsa;
 
   (void)user_data;
-  (void)dkimkit_query_add_txt(query, (const uint8_t *)record, strlen(record));
-  (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 300);
+  if (dkimkit_query_add_txt(query, (const uint8_t *)record, strlen(record)) ==
+      DKIMKIT_OK) {
+    (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 300);
+  } else {
+    (void)dkimkit_query_done(query, DKIMKIT_DNS_ERROR, 0, 0);
+  }
   return 0;
 }
 
@@ -160,8 +164,8 @@ static int export_key(dkimkit_key *key)
   uint8_t octets[2048];
   size_t len = sizeof(octets);
 
-  return dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_RECORD_PUBLIC, octets,
-                            &len) == DKIMKIT_OK;
+  return dkimkit_key_export(octets, &len, key,
+                            DKIMKIT_KEY_FORMAT_RECORD_PUBLIC) == DKIMKIT_OK;
 }
 
 static void disturb_cache(const shared *s, size_t round)

@@ -95,11 +95,11 @@ func (key *Key) made(config *Config, rv C.int) (*Key, error) {
 func (key *Key) Record() (string, error) {
 	defer runtime.KeepAlive(key)
 	var length C.size_t
-	if err := check(C.dkimkit_keyrecord_write(key.c, nil, &length)); err != nil {
+	if err := check(C.dkimkit_keyrecord_write(nil, &length, key.c)); err != nil {
 		return "", err
 	}
 	text := make([]byte, length+1)
 	length = C.size_t(len(text))
-	err := check(C.dkimkit_keyrecord_write(key.c, (*C.char)(unsafe.Pointer(&text[0])), &length))
+	err := check(C.dkimkit_keyrecord_write((*C.char)(unsafe.Pointer(&text[0])), &length, key.c))
 	return string(text[:length]), err
 }

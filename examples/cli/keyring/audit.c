@@ -48,38 +48,34 @@ static void put_word(const struct cli_page *page, const char *text)
   cli_text_print(page->out, *text ? text : "-", strlen(*text ? text : "-"));
 }
 
-struct entry {
-  uint64_t id;
-  uint64_t time;
-  const char *actor;
-  const char *tenant;
-  const char *domain;
-  const char *event;
-  uint64_t generation;
-  const char *detail;
-};
-
-static void print_entry(const struct own *own, const struct entry *entry)
+static void print_entry(const struct own *own,
+                        const dkimkit_keyring_audit_entry *entry)
 {
+  const char *detail = dkimkit_keyring_audit_detail(entry);
   char when[CLI_TIME_TEXT];
 
-  if (own->verify) {
-    cli_text_print(own->page.out, *entry->domain ? entry->domain : "keyring",
-                   strlen(*entry->domain ? entry->domain : "keyring"));
-    fputs(": ", own->page.out);
-    cli_text_print(own->page.out, entry->detail, strlen(entry->detail));
-    fputc('\n', own->page.out);
-    return;
+  fprintf(own->page.out, "%" PRIu64 "  %s", dkimkit_keyring_audit_id(entry),
+          cli_time_text(when, dkimkit_keyring_audit_time(entry)));
+  put_word(&own->page, dkimkit_keyring_audit_actor(entry));
+  put_word(&own->page, dkimkit_keyring_audit_tenant(entry));
+  put_word(&own->page, dkimkit_keyring_audit_domain(entry));
+  put_word(&own->page, dkimkit_keyring_audit_event(entry));
+  if (*detail) {
+    put_word(&own->page, detail);
   }
-  fprintf(own->page.out, "%" PRIu64 "  %s", entry->id,
-          cli_time_text(when, entry->time));
-  put_word(&own->page, entry->actor);
-  put_word(&own->page, entry->tenant);
-  put_word(&own->page, entry->domain);
-  put_word(&own->page, entry->event);
-  if (*entry->detail) {
-    put_word(&own->page, entry->detail);
-  }
+  fputc('\n', own->page.out);
+}
+
+static void print_fault(const struct own *own,
+                        const dkimkit_keyring_fault *fault)
+{
+  const char *domain = dkimkit_keyring_fault_domain(fault);
+  const char *detail = dkimkit_keyring_fault_detail(fault);
+
+  domain = *domain ? domain : "keyring";
+  cli_text_print(own->page.out, domain, strlen(domain));
+  fputs(": ", own->page.out);
+  cli_text_print(own->page.out, detail, strlen(detail));
   fputc('\n', own->page.out);
 }
 
@@ -90,40 +86,64 @@ static void put_text(struct own *own, json_t *object, const char *name,
                &own->failures);
 }
 
-static void add_json(struct own *own, const struct entry *entry)
+static void add_whose(struct own *own, json_t *one, const char *tenant,
+                      const char *domain, const char *detail)
 {
-  json_t *one = json_object();
-
-  if (!own->verify) {
-    cli_json_put(one, "id", cli_json_number(entry->id), &own->failures);
-    cli_json_put(one, "time", cli_json_number(entry->time), &own->failures);
-    put_text(own, one, "actor", entry->actor);
-    cli_json_put(one, "generation", cli_json_number(entry->generation),
-                 &own->failures);
-    put_text(own, one, "event", entry->event);
-  }
-  put_text(own, one, "tenant", entry->tenant);
-  put_text(own, one, "domain", entry->domain);
-  put_text(own, one, "detail", entry->detail);
+  put_text(own, one, "tenant", tenant);
+  put_text(own, one, "domain", domain);
+  put_text(own, one, "detail", detail);
   cli_json_append(own->list, one, &own->failures);
 }
 
-static int on_entry(uint64_t id, uint64_t time, const char *actor,
-                    const char *tenant, const char *domain, const char *event,
-                    uint64_t generation, const char *detail, void *user_data)
+static void add_entry(struct own *own, const dkimkit_keyring_audit_entry *entry)
 {
-  struct own *own = user_data;
-  struct entry entry = {id,     time,  actor,      tenant,
-                        domain, event, generation, detail};
+  json_t *one = json_object();
 
-  if (own->json) {
-    add_json(own, &entry);
-    return 0;
-  }
-  print_entry(own, &entry);
-  /* The log may be long. */
+  cli_json_put(one, "id", cli_json_number(dkimkit_keyring_audit_id(entry)),
+               &own->failures);
+  cli_json_put(one, "time", cli_json_number(dkimkit_keyring_audit_time(entry)),
+               &own->failures);
+  put_text(own, one, "actor", dkimkit_keyring_audit_actor(entry));
+  cli_json_put(one, "generation",
+               cli_json_number(dkimkit_keyring_audit_generation(entry)),
+               &own->failures);
+  put_text(own, one, "event", dkimkit_keyring_audit_event(entry));
+  add_whose(own, one, dkimkit_keyring_audit_tenant(entry),
+            dkimkit_keyring_audit_domain(entry),
+            dkimkit_keyring_audit_detail(entry));
+}
+
+/* The list may be long. */
+static int printed(struct own *own)
+{
   ++own->count;
   return own->count % FLUSH_ENTRIES == 0 ? cli_page_flush(&own->page) : 0;
+}
+
+static int on_entry(const dkimkit_keyring_audit_entry *entry, void *user_data)
+{
+  struct own *own = user_data;
+
+  if (own->json) {
+    add_entry(own, entry);
+    return 0;
+  }
+  print_entry(own, entry);
+  return printed(own);
+}
+
+static int on_fault(const dkimkit_keyring_fault *fault, void *user_data)
+{
+  struct own *own = user_data;
+
+  if (own->json) {
+    add_whose(own, json_object(), dkimkit_keyring_fault_tenant(fault),
+              dkimkit_keyring_fault_domain(fault),
+              dkimkit_keyring_fault_detail(fault));
+    return 0;
+  }
+  print_fault(own, fault);
+  return printed(own);
 }
 
 static int write_json(struct cli_ring *ring)
@@ -141,8 +161,8 @@ static int collect(struct cli_ring *ring, uint64_t *faults)
   struct own *own = ring->own;
   const char *domain =
       ring->base.file_count ? cli_ring_argument(ring, 0) : NULL;
-  int rv = own->verify ? dkimkit_keyring_verify_store(ring->keyring, on_entry,
-                                                      own, faults)
+  int rv = own->verify ? dkimkit_keyring_verify_store(faults, ring->keyring,
+                                                      on_fault, own)
                        : dkimkit_keyring_each_audit(ring->keyring, domain,
                                                     own->since, on_entry, own);
 

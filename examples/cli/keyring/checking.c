@@ -44,7 +44,7 @@ static int ask_all(dkimkit_keyring_check *check, struct cli_dns *dns)
   dkimkit_keyring_question *question;
   int status;
 
-  while ((status = dkimkit_keyring_check_next(check, &question)) ==
+  while ((status = dkimkit_keyring_check_next(&question, check)) ==
          DKIMKIT_PENDING) {
     int rv;
 

@@ -51,7 +51,7 @@ static int add(struct cli_ring *ring)
 {
   const char *name = cli_ring_argument(ring, 1);
   dkimkit_keyring_settings *settings;
-  int rv = dkimkit_keyring_settings_new(&settings);
+  int rv = dkimkit_keyring_settings_new(&settings, ring->config);
 
   if (rv) {
     return cli_ring_error(ring, name, rv);
@@ -68,7 +68,7 @@ static int store_settings(struct cli_ring *ring, const char *name,
                           const dkimkit_keyring_domain *domain)
 {
   dkimkit_keyring_settings *settings;
-  int rv = dkimkit_keyring_domain_settings(domain, &settings);
+  int rv = dkimkit_keyring_domain_settings(&settings, domain);
 
   if (rv) {
     return cli_ring_error(ring, name, rv);

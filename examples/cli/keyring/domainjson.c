@@ -175,7 +175,7 @@ static void put_settings(json_t *object, const dkimkit_keyring_domain *domain,
 {
   dkimkit_keyring_settings *settings;
 
-  if (dkimkit_keyring_domain_settings(domain, &settings)) {
+  if (dkimkit_keyring_domain_settings(&settings, domain)) {
     ++*failures;
     return;
   }

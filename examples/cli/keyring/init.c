@@ -72,7 +72,7 @@ static int run(struct cli_ring *ring)
   if (own->generate) {
     ring->options.masters[ring->options.master_count++] = own->generate;
   }
-  rv = cli_ring_open(ring, DKIMKIT_KEYRING_CREATE);
+  rv = cli_ring_open(ring, DKIMKIT_KEYRING_OPEN_CREATE);
   if (!rv) {
     return cli_results_single(ring, "keyring", DKIMKIT_OK, "made");
   }

@@ -89,7 +89,7 @@ static int write_key(const char *path, const dkimkit_key *key)
 {
   uint8_t pem[16384];
   size_t len = sizeof(pem);
-  int rv = dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, pem, &len);
+  int rv = dkimkit_key_export(pem, &len, key, DKIMKIT_KEY_FORMAT_PKCS8_PEM);
 
   return rv ? cli_error_status(path, rv) : cli_newfile(path, pem, len);
 }

@@ -45,7 +45,7 @@ static int take(struct cli_ring *ring, int option, char *value)
     own->tenant = value;
     return CLI_OK;
   }
-  for (status = 0; status <= DKIMKIT_KEYRING_LEAVING; ++status) {
+  for (status = 0; status <= DKIMKIT_KEYRING_STATUS_LEAVING; ++status) {
     dkimkit_keyring_status one = (dkimkit_keyring_status)status;
 
     if (is_status(one, dkimkit_keyring_status_exchange(one), value)) {

@@ -54,9 +54,12 @@ int cli_orders_add(struct cli_orders *orders, const struct cli_order *order)
   return CLI_OK;
 }
 
-static int keep(const dkimkit_keyring_domain *domain, int slot,
-                dkimkit_keyring_effect effect, uint64_t number, void *user_data)
+static int keep(const dkimkit_keyring_order *told, void *user_data)
 {
+  const dkimkit_keyring_domain *domain = dkimkit_keyring_order_domain(told);
+  int slot = dkimkit_keyring_order_slot(told);
+  dkimkit_keyring_effect effect = dkimkit_keyring_order_effect(told);
+  uint64_t number = dkimkit_keyring_order_number(told);
   const char *text = dkimkit_keyring_domain_record_text(domain, slot);
   char *name = strdup(dkimkit_keyring_domain_name(domain));
   char *copy = text ? strdup(text) : NULL;
@@ -131,8 +134,8 @@ static int add_line(struct cli_orders *orders, const char *path, size_t line,
   }
   order.ttl = (uint32_t)seconds;
   order.slot = strcmp(selector, "selector2") == 0;
-  order.effect = strcmp(effect, "revoke") == 0 ? DKIMKIT_KEYRING_REVOKE
-                                               : DKIMKIT_KEYRING_PUBLISH;
+  order.effect = strcmp(effect, "revoke") == 0 ? DKIMKIT_KEYRING_EFFECT_REVOKE
+                                               : DKIMKIT_KEYRING_EFFECT_PUBLISH;
   if (strcmp(selector, cli_ring_selector(order.slot)) != 0 ||
       strcmp(effect, effect_words[order.effect]) != 0) {
     return refuse(path, line);

@@ -8,16 +8,11 @@
 #include "commands.h"
 #include "progress.h"
 
-static int on_fault(uint64_t id, uint64_t time, const char *actor,
-                    const char *tenant, const char *domain, const char *event,
-                    uint64_t generation, const char *detail, void *user_data)
+static int on_fault(const dkimkit_keyring_fault *fault, void *user_data)
 {
-  (void)id;
-  (void)time;
-  (void)actor;
-  (void)tenant;
-  (void)event;
-  (void)generation;
+  const char *domain = dkimkit_keyring_fault_domain(fault);
+  const char *detail = dkimkit_keyring_fault_detail(fault);
+
   cli_progress_end(user_data);
   cli_error(CLI_OK, *domain ? domain : "keyring", "%s", detail);
   return 0;
@@ -48,8 +43,8 @@ static int run(struct cli_ring *ring)
 {
   uint64_t changed = 0;
   uint64_t faults = 0;
-  int rv = dkimkit_keyring_rekey(ring->keyring, cli_progress_on, on_fault, ring,
-                                 &changed, &faults);
+  int rv = dkimkit_keyring_rekey(&changed, &faults, ring->keyring,
+                                 cli_progress_on, on_fault, ring);
 
   if (rv) {
     return cli_ring_error(ring, "keyring", rv);

@@ -84,7 +84,7 @@ static int add_tenant(const dkimkit_keyring_tenant *tenant, void *user_data)
   one = &own->tenants[own->tenant_count];
   one->name = cli_text_copy(dkimkit_keyring_tenant_name(tenant));
   one->policy = (dkimkit_keyring_default)dkimkit_keyring_tenant_option(
-      tenant, DKIMKIT_KEYRING_DEFAULT_POLICY);
+      tenant, DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY);
   if (!one->name) {
     return cli_error_memory();
   }

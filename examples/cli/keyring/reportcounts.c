@@ -85,22 +85,23 @@ void cli_counts_table(FILE *out, const struct cli_report_counts *counts)
   static const struct {
     dkimkit_keyring_status status;
     const char *meaning;
-  } rows[] = {
-      {DKIMKIT_KEYRING_COMPROMISED,
-       "A key was compromised and isn't withdrawn everywhere yet."},
-      {DKIMKIT_KEYRING_DEGRADED,
-       "Enabled, and a record that was there is lost."},
-      {DKIMKIT_KEYRING_NO_KEYS, "No selector has a key."},
-      {DKIMKIT_KEYRING_RECORDS_MISSING,
-       "A CNAME record isn't there or isn't right."},
-      {DKIMKIT_KEYRING_DISABLED,
-       "All is right, but signing as the domain isn't enabled."},
-      {DKIMKIT_KEYRING_ROTATING, "A switch to the other key is ordered."},
-      {DKIMKIT_KEYRING_DRAINING, "The key that signed before is still needed."},
-      {DKIMKIT_KEYRING_VALID,
-       "Signs as the domain, or will when the publish hold is over."},
-      {DKIMKIT_KEYRING_LEAVING,
-       "Removed; its records stay until no mail needs them."}};
+  } rows[] = {{DKIMKIT_KEYRING_STATUS_COMPROMISED,
+               "A key was compromised and isn't withdrawn everywhere yet."},
+              {DKIMKIT_KEYRING_STATUS_DEGRADED,
+               "Enabled, and a record that was there is lost."},
+              {DKIMKIT_KEYRING_STATUS_NO_KEYS, "No selector has a key."},
+              {DKIMKIT_KEYRING_STATUS_RECORDS_MISSING,
+               "A CNAME record isn't there or isn't right."},
+              {DKIMKIT_KEYRING_STATUS_DISABLED,
+               "All is right, but signing as the domain isn't enabled."},
+              {DKIMKIT_KEYRING_STATUS_ROTATING,
+               "A switch to the other key is ordered."},
+              {DKIMKIT_KEYRING_STATUS_DRAINING,
+               "The key that signed before is still needed."},
+              {DKIMKIT_KEYRING_STATUS_VALID,
+               "Signs as the domain, or will when the publish hold is over."},
+              {DKIMKIT_KEYRING_STATUS_LEAVING,
+               "Removed; its records stay until no mail needs them."}};
   size_t i;
 
   fputs("<table class=statuses><caption>Domains by status</caption><thead><tr>"

@@ -4,7 +4,7 @@
 
 #include "reportdomain.h"
 
-#define CLI_REPORT_STATUSES (DKIMKIT_KEYRING_LEAVING + 1)
+#define CLI_REPORT_STATUSES (DKIMKIT_KEYRING_STATUS_LEAVING + 1)
 
 /* How many domains are how. */
 struct cli_report_counts {

@@ -75,9 +75,10 @@ static const char *signs(const struct cli_report_domain *of)
   if (own >= 0) {
     return cli_ring_selector(own);
   }
-  if (dkimkit_keyring_domain_status(of->domain) == DKIMKIT_KEYRING_DEGRADED &&
-      cli_domain_setting(of->domain, DKIMKIT_KEYRING_ON_LOST) ==
-          DKIMKIT_KEYRING_LOST_NO_SIGNATURE) {
+  if (dkimkit_keyring_domain_status(of->domain) ==
+          DKIMKIT_KEYRING_STATUS_DEGRADED &&
+      cli_domain_setting(of->domain, DKIMKIT_KEYRING_SETTING_ON_LOST) ==
+          DKIMKIT_KEYRING_ON_LOST_NO_SIGNATURE) {
     return "nothing";
   }
   return default_signs(of, host);
@@ -120,10 +121,10 @@ static void next(FILE *out, const struct cli_report_domain *of)
   dkimkit_keyring_status status = dkimkit_keyring_domain_status(of->domain);
   char relative[CLI_RELATIVE_TEXT];
 
-  if (status == DKIMKIT_KEYRING_ROTATING && planned != 0) {
+  if (status == DKIMKIT_KEYRING_STATUS_ROTATING && planned != 0) {
     fprintf(out, planned > of->now ? "switch %s" : "switch was due %s",
             cli_relative_text(relative, planned, of->now));
-  } else if (status == DKIMKIT_KEYRING_VALID && rotation > of->now) {
+  } else if (status == DKIMKIT_KEYRING_STATUS_VALID && rotation > of->now) {
     fprintf(out, "next rotation %s",
             cli_relative_text(relative, rotation, of->now));
   } else {
@@ -170,10 +171,11 @@ static void display_name(FILE *out, const struct cli_report_domain *of)
   dkimkit_keyring_settings *settings;
   const char *text;
 
-  if (dkimkit_keyring_domain_settings(of->domain, &settings)) {
+  if (dkimkit_keyring_domain_settings(&settings, of->domain)) {
     return;
   }
-  text = dkimkit_keyring_settings_text(settings, DKIMKIT_KEYRING_DISPLAY_NAME);
+  text = dkimkit_keyring_settings_text(settings,
+                                       DKIMKIT_KEYRING_TEXT_DISPLAY_NAME);
   if (text && *text) {
     fputs("<div><dt>Display name</dt><dd><bdi>", out);
     cli_html_text(out, text);

@@ -87,7 +87,7 @@ uint64_t cli_domain_setting(const dkimkit_keyring_domain *domain,
   dkimkit_keyring_settings *settings;
   uint64_t value;
 
-  if (dkimkit_keyring_domain_settings(domain, &settings)) {
+  if (dkimkit_keyring_domain_settings(&settings, domain)) {
     return 0;
   }
   value = dkimkit_keyring_settings_get(settings, setting);
@@ -113,7 +113,8 @@ bool cli_domain_is_unticked(const dkimkit_keyring_domain *domain, uint64_t now)
   if (ticked == 0) {
     ticked = time_of(domain, 0, DKIMKIT_KEYRING_TIME_CREATED);
   }
-  return is_over(ticked, cli_domain_setting(domain, DKIMKIT_KEYRING_CLOCK_GAP),
+  return is_over(ticked,
+                 cli_domain_setting(domain, DKIMKIT_KEYRING_SETTING_CLOCK_GAP),
                  now);
 }
 
@@ -188,13 +189,15 @@ static bool is_stalled(const dkimkit_keyring_domain *domain, uint64_t now)
   int slot = dkimkit_keyring_domain_after(domain);
   dkimkit_keyring_state state = dkimkit_keyring_domain_state(domain, slot);
 
-  if (dkimkit_keyring_domain_status(domain) != DKIMKIT_KEYRING_ROTATING ||
+  if (dkimkit_keyring_domain_status(domain) !=
+          DKIMKIT_KEYRING_STATUS_ROTATING ||
       (state != DKIMKIT_KEYRING_STATE_GENERATED &&
        state != DKIMKIT_KEYRING_STATE_PUBLISHED)) {
     return false;
   }
-  return is_over(time_of(domain, slot, DKIMKIT_KEYRING_TIME_GENERATED),
-                 cli_domain_setting(domain, DKIMKIT_KEYRING_PUBLISH_HOLD), now);
+  return is_over(
+      time_of(domain, slot, DKIMKIT_KEYRING_TIME_GENERATED),
+      cli_domain_setting(domain, DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD), now);
 }
 
 static bool is_unchecked(const dkimkit_keyring_domain *domain, uint64_t now)
@@ -234,13 +237,13 @@ static enum cli_need_kind kind_of(const dkimkit_keyring_domain *domain,
 {
   dkimkit_keyring_status status = dkimkit_keyring_domain_status(domain);
 
-  if (status == DKIMKIT_KEYRING_COMPROMISED) {
+  if (status == DKIMKIT_KEYRING_STATUS_COMPROMISED) {
     return CLI_NEED_COMPROMISED;
   }
-  if (status == DKIMKIT_KEYRING_NO_KEYS) {
+  if (status == DKIMKIT_KEYRING_STATUS_NO_KEYS) {
     return CLI_NEED_NO_KEYS;
   }
-  if (status == DKIMKIT_KEYRING_DEGRADED) {
+  if (status == DKIMKIT_KEYRING_STATUS_DEGRADED) {
     return CLI_NEED_LOST;
   }
   if (is_stalled(domain, now)) {
@@ -255,7 +258,7 @@ static enum cli_need_kind kind_of(const dkimkit_keyring_domain *domain,
   if (is_unchecked(domain, now)) {
     return CLI_NEED_CHECK;
   }
-  if (status == DKIMKIT_KEYRING_DISABLED && can_be_enabled(domain)) {
+  if (status == DKIMKIT_KEYRING_STATUS_DISABLED && can_be_enabled(domain)) {
     return CLI_NEED_ENABLE;
   }
   return is_short(domain, now) ? CLI_NEED_LARGER_KEY : CLI_NEED_NOTHING;

@@ -125,8 +125,10 @@ static void add_signing(struct spans *of, uint64_t signs)
   if (state == DKIMKIT_KEYRING_STATE_ACTIVE &&
       dkimkit_keyring_domain_before(of->domain) == of->slot &&
       planned > of->now) {
-    last = planned + cli_domain_setting(of->domain, DKIMKIT_KEYRING_LEASE);
-    quiet = last + cli_domain_setting(of->domain, DKIMKIT_KEYRING_DRAIN_HOLD);
+    last =
+        planned + cli_domain_setting(of->domain, DKIMKIT_KEYRING_SETTING_LEASE);
+    quiet = last +
+            cli_domain_setting(of->domain, DKIMKIT_KEYRING_SETTING_DRAIN_HOLD);
   } else if (state <= DKIMKIT_KEYRING_STATE_ACTIVE) {
     last = 0;
   }

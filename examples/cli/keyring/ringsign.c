@@ -253,7 +253,7 @@ static int sign_input(struct cli_ring *ring)
   int rv;
 
   ring->line_ends = own->input.line_ends;
-  rv = cli_ring_open(ring, DKIMKIT_KEYRING_READ_ONLY);
+  rv = cli_ring_open(ring, DKIMKIT_KEYRING_OPEN_READ_ONLY);
   rv = rv ? rv : read_message(ring);
   rv = rv ? rv : choose(ring);
   rv = rv ? rv : make_profiles(ring);

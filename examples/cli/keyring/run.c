@@ -189,7 +189,7 @@ int cli_ring_run(const struct cli_ring_command *command, int argc,
   if (!rv && !(command->flags & CLI_RING_CREATES)) {
     rv = cli_ring_open(&ring, command->flags & CLI_RING_CHANGES
                                   ? 0
-                                  : DKIMKIT_KEYRING_READ_ONLY);
+                                  : DKIMKIT_KEYRING_OPEN_READ_ONLY);
   }
   if (!rv) {
     rv = command->run(&ring);

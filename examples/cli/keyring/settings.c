@@ -39,44 +39,53 @@ struct setting {
     "simple", "relaxed", NULL                                                  \
   }
 
-static const struct setting settings_table[DKIMKIT_KEYRING_SETTINGS] = {
-    [DKIMKIT_KEYRING_PUBLISH_HOLD] = DURATION("from seen to signing (4d)"),
-    [DKIMKIT_KEYRING_DRAIN_HOLD] =
+static const struct setting settings_table[CLI_RING_SETTING_COUNT] = {
+    [DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD] =
+        DURATION("from seen to signing (4d)"),
+    [DKIMKIT_KEYRING_SETTING_DRAIN_HOLD] =
         DURATION("from the last signature to any change of the record (7d)"),
-    [DKIMKIT_KEYRING_LEASE] =
+    [DKIMKIT_KEYRING_SETTING_LEASE] =
         DURATION("how long a mail server may use what it has read (15m)"),
-    [DKIMKIT_KEYRING_CLOCK_GAP] =
+    [DKIMKIT_KEYRING_SETTING_CLOCK_GAP] =
         DURATION("ticks further apart put the clock in doubt (12h)"),
-    [DKIMKIT_KEYRING_ZONE_TTL] = DURATION("TTL of the host's records (1h)"),
-    [DKIMKIT_KEYRING_ROTATE_INTERVAL] =
+    [DKIMKIT_KEYRING_SETTING_ZONE_TTL] =
+        DURATION("TTL of the host's records (1h)"),
+    [DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL] =
         DURATION("from one rotation to the next; 0: by hand only (180d)"),
-    [DKIMKIT_KEYRING_ON_LOST] = {KIND_WORD,
-                                 "what follows when the record is lost (keep)",
-                                 {"keep", "default", "no-signature"},
-                                 "keep|default|no-signature"},
-    [DKIMKIT_KEYRING_REVOKE_RETIRED] =
+    [DKIMKIT_KEYRING_SETTING_ON_LOST] =
+        {KIND_WORD,
+         "what follows when the record is lost (keep)",
+         {"keep", "default", "no-signature"},
+         "keep|default|no-signature"},
+    [DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED] =
         YES_NO("empty p= for a retired key (no)"),
-    [DKIMKIT_KEYRING_PRESTAGED] = YES_NO("a standby at all times (no)"),
-    [DKIMKIT_KEYRING_KEY_TYPE] = {KIND_WORD,
-                                  "type of new keys (rsa)",
-                                  {NULL, "rsa", "ed25519"},
-                                  "rsa|ed25519"},
-    [DKIMKIT_KEYRING_KEY_BITS] = NUMBER("bits of new RSA keys (2048)", "N"),
-    [DKIMKIT_KEYRING_HEADER_CANONICALIZATION] = {KIND_WORD, "header (relaxed)",
-                                                 FORMS, "simple|relaxed"},
-    [DKIMKIT_KEYRING_BODY_CANONICALIZATION] = {KIND_WORD, "body (relaxed)",
-                                               FORMS, "simple|relaxed"},
-    [DKIMKIT_KEYRING_TIMESTAMP] = YES_NO("time of signing, t= (yes)"),
-    [DKIMKIT_KEYRING_EXPIRE] = DURATION("lifetime, x=; 0: none (0)")};
+    [DKIMKIT_KEYRING_SETTING_PRESTAGED] = YES_NO("a standby at all times (no)"),
+    [DKIMKIT_KEYRING_SETTING_KEY_TYPE] = {KIND_WORD,
+                                          "type of new keys (rsa)",
+                                          {NULL, "rsa", "ed25519"},
+                                          "rsa|ed25519"},
+    [DKIMKIT_KEYRING_SETTING_KEY_BITS] =
+        NUMBER("bits of new RSA keys (2048)", "N"),
+    [DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION] = {KIND_WORD,
+                                                         "header (relaxed)",
+                                                         FORMS,
+                                                         "simple|relaxed"},
+    [DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION] = {KIND_WORD,
+                                                       "body (relaxed)", FORMS,
+                                                       "simple|relaxed"},
+    [DKIMKIT_KEYRING_SETTING_TIMESTAMP] = YES_NO("time of signing, t= (yes)"),
+    [DKIMKIT_KEYRING_SETTING_EXPIRE] = DURATION("lifetime, x=; 0: none (0)")};
 
-static const struct setting texts_table[DKIMKIT_KEYRING_TEXTS] = {
-    [DKIMKIT_KEYRING_HEADERS] = {.about = "header fields to sign; \"eop\" for "
+static const struct setting texts_table[CLI_RING_TEXT_COUNT] = {
+    [DKIMKIT_KEYRING_TEXT_HEADERS] = {.about =
+                                          "header fields to sign; \"eop\" for "
                                           "those of Exchange Online",
-                                 .form = "A:B:C"},
-    [DKIMKIT_KEYRING_OVERSIGN] = {.about = "header fields to over-sign; "
-                                           "\"none\"",
-                                  .form = "A:B"},
-    [DKIMKIT_KEYRING_DISPLAY_NAME] = {.about = "for people", .form = "TEXT"}};
+                                      .form = "A:B:C"},
+    [DKIMKIT_KEYRING_TEXT_OVERSIGN] = {.about = "header fields to over-sign; "
+                                                "\"none\"",
+                                       .form = "A:B"},
+    [DKIMKIT_KEYRING_TEXT_DISPLAY_NAME] = {.about = "for people",
+                                           .form = "TEXT"}};
 
 static void fill_option(struct poptOption *option, const char *name, int code,
                         const struct setting *setting)
@@ -90,16 +99,16 @@ static void fill_option(struct poptOption *option, const char *name, int code,
 struct poptOption *cli_ring_settings_table(void)
 {
   static struct poptOption
-      table[DKIMKIT_KEYRING_SETTINGS + DKIMKIT_KEYRING_TEXTS + 1];
+      table[CLI_RING_SETTING_COUNT + CLI_RING_TEXT_COUNT + 1];
   int i;
 
-  for (i = 0; i < DKIMKIT_KEYRING_SETTINGS; ++i) {
+  for (i = 0; i < CLI_RING_SETTING_COUNT; ++i) {
     fill_option(&table[i],
                 dkimkit_keyring_setting_name((dkimkit_keyring_setting)i),
                 CLI_RING_SETTING_OPTION + i, &settings_table[i]);
   }
-  for (i = 0; i < DKIMKIT_KEYRING_TEXTS; ++i) {
-    fill_option(&table[DKIMKIT_KEYRING_SETTINGS + i],
+  for (i = 0; i < CLI_RING_TEXT_COUNT; ++i) {
+    fill_option(&table[CLI_RING_SETTING_COUNT + i],
                 dkimkit_keyring_text_name((dkimkit_keyring_text)i),
                 CLI_RING_TEXT_OPTION + i, &texts_table[i]);
   }
@@ -151,7 +160,7 @@ int cli_ring_settings_take(struct cli_ring_changes *changes,
   char name[CLI_RING_MEMBER + 2];
   size_t i = (size_t)(option - CLI_RING_SETTING_OPTION);
 
-  if (i >= DKIMKIT_KEYRING_SETTINGS) {
+  if (i >= CLI_RING_SETTING_COUNT) {
     changes->texts[option - CLI_RING_TEXT_OPTION] = value;
     return CLI_OK;
   }
@@ -166,10 +175,10 @@ bool cli_ring_changes_any(const struct cli_ring_changes *changes)
   bool any = false;
   int i;
 
-  for (i = 0; i < DKIMKIT_KEYRING_SETTINGS; ++i) {
+  for (i = 0; i < CLI_RING_SETTING_COUNT; ++i) {
     any = any || changes->given[i];
   }
-  for (i = 0; i < DKIMKIT_KEYRING_TEXTS; ++i) {
+  for (i = 0; i < CLI_RING_TEXT_COUNT; ++i) {
     any = any || changes->texts[i];
   }
   return any;
@@ -188,7 +197,7 @@ int cli_ring_changes_apply(const struct cli_ring_changes *changes,
   int rv;
   int i;
 
-  for (i = 0; i < DKIMKIT_KEYRING_SETTINGS; ++i) {
+  for (i = 0; i < CLI_RING_SETTING_COUNT; ++i) {
     dkimkit_keyring_setting setting = (dkimkit_keyring_setting)i;
 
     rv = changes->given[i] ? dkimkit_keyring_settings_set(settings, setting,
@@ -198,7 +207,7 @@ int cli_ring_changes_apply(const struct cli_ring_changes *changes,
       return refuse(command, dkimkit_keyring_setting_name(setting), rv);
     }
   }
-  for (i = 0; i < DKIMKIT_KEYRING_TEXTS; ++i) {
+  for (i = 0; i < CLI_RING_TEXT_COUNT; ++i) {
     dkimkit_keyring_text text = (dkimkit_keyring_text)i;
 
     rv = changes->texts[i] ? dkimkit_keyring_settings_set_text(
@@ -241,14 +250,14 @@ void cli_ring_settings_each(const dkimkit_keyring_settings *settings,
   char text[CLI_DURATION_TEXT];
   int i;
 
-  for (i = 0; i < DKIMKIT_KEYRING_SETTINGS; ++i) {
+  for (i = 0; i < CLI_RING_SETTING_COUNT; ++i) {
     dkimkit_keyring_setting setting = (dkimkit_keyring_setting)i;
     uint64_t value = dkimkit_keyring_settings_get(settings, setting);
 
     on(dkimkit_keyring_setting_name(setting),
        value_text(text, &settings_table[i], value), user_data);
   }
-  for (i = 0; i < DKIMKIT_KEYRING_TEXTS; ++i) {
+  for (i = 0; i < CLI_RING_TEXT_COUNT; ++i) {
     dkimkit_keyring_text one = (dkimkit_keyring_text)i;
     const char *value = dkimkit_keyring_settings_text(settings, one);
 
@@ -288,7 +297,7 @@ json_t *cli_ring_settings_json(const dkimkit_keyring_settings *settings,
   char member[CLI_RING_MEMBER];
   int i;
 
-  for (i = 0; i < DKIMKIT_KEYRING_SETTINGS; ++i) {
+  for (i = 0; i < CLI_RING_SETTING_COUNT; ++i) {
     dkimkit_keyring_setting setting = (dkimkit_keyring_setting)i;
     uint64_t value = dkimkit_keyring_settings_get(settings, setting);
 
@@ -296,7 +305,7 @@ json_t *cli_ring_settings_json(const dkimkit_keyring_settings *settings,
                  cli_ring_member(member, dkimkit_keyring_setting_name(setting)),
                  value_json(&settings_table[i], value), failures);
   }
-  for (i = 0; i < DKIMKIT_KEYRING_TEXTS; ++i) {
+  for (i = 0; i < CLI_RING_TEXT_COUNT; ++i) {
     dkimkit_keyring_text text = (dkimkit_keyring_text)i;
 
     cli_json_put(

@@ -14,12 +14,16 @@
 #define CLI_RING_SETTING_OPTION 1300
 #define CLI_RING_TEXT_OPTION 1400
 
+/* How many settings the program has an option for. */
+#define CLI_RING_SETTING_COUNT (DKIMKIT_KEYRING_SETTING_EXPIRE + 1)
+#define CLI_RING_TEXT_COUNT (DKIMKIT_KEYRING_TEXT_DISPLAY_NAME + 1)
+
 /* Settings that were given on the command line; texts live as long as the
    options. */
 struct cli_ring_changes {
-  bool given[DKIMKIT_KEYRING_SETTINGS];
-  uint64_t values[DKIMKIT_KEYRING_SETTINGS];
-  const char *texts[DKIMKIT_KEYRING_TEXTS];
+  bool given[CLI_RING_SETTING_COUNT];
+  uint64_t values[CLI_RING_SETTING_COUNT];
+  const char *texts[CLI_RING_TEXT_COUNT];
 };
 
 /* One option for each setting. */

@@ -167,7 +167,7 @@ static int put_settings(struct cli_page *page,
 {
   dkimkit_keyring_settings *settings;
 
-  if (dkimkit_keyring_domain_settings(domain, &settings)) {
+  if (dkimkit_keyring_domain_settings(&settings, domain)) {
     return cli_error_memory();
   }
   fputs("\nSettings:\n", page->out);

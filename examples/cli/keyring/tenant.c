@@ -9,35 +9,39 @@
 enum { OPT_FIRST = 'a' };
 
 #define WORDS_MAX 3
+#define OPTIONS (DKIMKIT_KEYRING_OPTION_SKIP_SIGNED + 1)
 
 /* What the values of each option from 0 on are called. */
-static const char *const words[DKIMKIT_KEYRING_OPTIONS][WORDS_MAX] = {
-    [DKIMKIT_KEYRING_DEFAULT_POLICY] = {"domain-key", "initial-key", "none"},
-    [DKIMKIT_KEYRING_ALLOW_PARENT] = {"no", "yes"},
-    [DKIMKIT_KEYRING_DOUBLE_SIGN] = {"no", "yes"},
-    [DKIMKIT_KEYRING_SKIP_INTERNAL] = {"no", "yes"},
-    [DKIMKIT_KEYRING_SKIP_LIST] = {"no", "yes"},
-    [DKIMKIT_KEYRING_SKIP_SIGNED] = {"no", "yes"}};
+static const char *const words[OPTIONS][WORDS_MAX] = {
+    [DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY] = {"domain-key", "initial-key",
+                                               "none"},
+    [DKIMKIT_KEYRING_OPTION_ALLOW_PARENT] = {"no", "yes"},
+    [DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN] = {"no", "yes"},
+    [DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL] = {"no", "yes"},
+    [DKIMKIT_KEYRING_OPTION_SKIP_LIST] = {"no", "yes"},
+    [DKIMKIT_KEYRING_OPTION_SKIP_SIGNED] = {"no", "yes"}};
 
 struct own {
-  bool given[DKIMKIT_KEYRING_OPTIONS];
-  unsigned values[DKIMKIT_KEYRING_OPTIONS];
+  bool given[OPTIONS];
+  unsigned values[OPTIONS];
 };
 
 /* In the order of dkimkit_keyring_option. */
 static const struct poptOption table[] = {
-    CLI_OPTION("default-policy", OPT_FIRST + DKIMKIT_KEYRING_DEFAULT_POLICY,
+    CLI_OPTION("default-policy",
+               OPT_FIRST + DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY,
                "how a domain signs that doesn't as itself (domain-key)",
                "domain-key|initial-key|none"),
-    CLI_OPTION("allow-parent", OPT_FIRST + DKIMKIT_KEYRING_ALLOW_PARENT,
+    CLI_OPTION("allow-parent", OPT_FIRST + DKIMKIT_KEYRING_OPTION_ALLOW_PARENT,
                "a parent domain may sign (no)", "yes|no"),
-    CLI_OPTION("double-sign", OPT_FIRST + DKIMKIT_KEYRING_DOUBLE_SIGN,
+    CLI_OPTION("double-sign", OPT_FIRST + DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN,
                "the default's signature, too (no)", "yes|no"),
-    CLI_OPTION("skip-internal", OPT_FIRST + DKIMKIT_KEYRING_SKIP_INTERNAL,
+    CLI_OPTION("skip-internal",
+               OPT_FIRST + DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL,
                "don't sign mail within the tenant (no)", "yes|no"),
-    CLI_OPTION("skip-list", OPT_FIRST + DKIMKIT_KEYRING_SKIP_LIST,
+    CLI_OPTION("skip-list", OPT_FIRST + DKIMKIT_KEYRING_OPTION_SKIP_LIST,
                "don't sign mail of mailing lists (no)", "yes|no"),
-    CLI_OPTION("skip-signed", OPT_FIRST + DKIMKIT_KEYRING_SKIP_SIGNED,
+    CLI_OPTION("skip-signed", OPT_FIRST + DKIMKIT_KEYRING_OPTION_SKIP_SIGNED,
                "don't sign what the tenant has signed (no)", "yes|no"),
     CLI_OPTION_END};
 
@@ -64,7 +68,7 @@ static int add(struct cli_ring *ring)
 {
   const char *name = cli_ring_argument(ring, 0);
   dkimkit_keyring_settings *settings;
-  int rv = dkimkit_keyring_settings_new(&settings);
+  int rv = dkimkit_keyring_settings_new(&settings, ring->config);
 
   if (rv) {
     return cli_ring_error(ring, name, rv);
@@ -89,7 +93,7 @@ static int set(struct cli_ring *ring)
   int given = 0;
   int i;
 
-  for (i = 0; i < DKIMKIT_KEYRING_OPTIONS; ++i) {
+  for (i = 0; i < OPTIONS; ++i) {
     int one;
 
     if (!own->given[i]) {

@@ -122,9 +122,13 @@ static void print_alarm(struct own *own, const char *domain,
   fputc('\n', page->out);
 }
 
-static int on_news(const char *domain, unsigned alarms, unsigned did, int slot,
-                   int status, void *user_data)
+static int on_news(const dkimkit_keyring_news *news, void *user_data)
 {
+  const char *domain = dkimkit_keyring_news_domain(news);
+  unsigned alarms = dkimkit_keyring_news_alarms(news);
+  unsigned did = dkimkit_keyring_news_did(news);
+  int slot = dkimkit_keyring_news_slot(news);
+  int status = dkimkit_keyring_news_status(news);
   struct own *own = user_data;
   size_t i;
 

@@ -176,7 +176,7 @@ static int find_serial(uint32_t *serial, struct cli_ring *ring,
   if (rv) {
     return rv;
   }
-  rv = dkimkit_keyring_zone_serial(ring->keyring, plan->zone, digest, serial);
+  rv = dkimkit_keyring_zone_serial(serial, ring->keyring, plan->zone, digest);
   return rv < 0 ? cli_ring_error(ring, plan->zone, rv) : CLI_OK;
 }
 

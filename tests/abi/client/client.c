@@ -166,7 +166,7 @@ dkimkit_profile *client_profile(const dkimkit_config *config, dkimkit_key *key)
   char text[1024];
   size_t len = sizeof(text);
 
-  ok(dkimkit_keyrecord_write(key, text, &len));
+  ok(dkimkit_keyrecord_write(text, &len, key));
   client_publish("s1._domainkey.example.com", text);
   ok(dkimkit_profile_new(&profile, config));
   ok(dkimkit_profile_set_domain(profile, "example.com"));

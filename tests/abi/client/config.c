@@ -50,6 +50,9 @@ static void test_setters(void **state)
                    4194304);
   ok(dkimkit_config_seal(config));
   assert_int_equal(dkimkit_config_set_allow_sha1(config, 1), DKIMKIT_ERR_STATE);
+  assert_ptr_equal(dkimkit_config_ref(config), config);
+  dkimkit_config_free(config);
+  assert_non_null(dkimkit_config_mem(config)->allocate);
   dkimkit_config_free(config);
 }
 

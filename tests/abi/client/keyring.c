@@ -46,7 +46,7 @@ static void open_ring(void)
   ok(dkimkit_keyring_set_actor(ring, "client"));
   ok(dkimkit_keyring_add_master(ring, key));
   ok(dkimkit_keyring_set_master_source(ring, master, NULL));
-  ok(dkimkit_keyring_open_sqlite(ring, path, DKIMKIT_KEYRING_CREATE));
+  ok(dkimkit_keyring_open_sqlite(ring, path, DKIMKIT_KEYRING_OPEN_CREATE));
   same(dkimkit_keyring_message(ring), "");
 }
 
@@ -61,18 +61,20 @@ static void add_domains(void)
 {
   dkimkit_keyring_settings *settings = NULL;
 
-  ok(dkimkit_keyring_settings_new(&settings));
-  ok(dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_KEY_TYPE,
+  ok(dkimkit_keyring_settings_new(&settings, NULL));
+  ok(dkimkit_keyring_settings_set(settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE,
                                   DKIMKIT_KEY_TYPE_ED25519));
-  ok(dkimkit_keyring_settings_set_text(settings, DKIMKIT_KEYRING_DISPLAY_NAME,
-                                       "Contoso"));
-  assert_int_equal(
-      dkimkit_keyring_settings_get(settings, DKIMKIT_KEYRING_DRAIN_HOLD),
-      604800);
-  same(dkimkit_keyring_settings_text(settings, DKIMKIT_KEYRING_DISPLAY_NAME),
+  ok(dkimkit_keyring_settings_set_text(
+      settings, DKIMKIT_KEYRING_TEXT_DISPLAY_NAME, "Contoso"));
+  assert_int_equal(dkimkit_keyring_settings_get(
+                       settings, DKIMKIT_KEYRING_SETTING_DRAIN_HOLD),
+                   604800);
+  same(dkimkit_keyring_settings_text(settings,
+                                     DKIMKIT_KEYRING_TEXT_DISPLAY_NAME),
        "Contoso");
   ok(dkimkit_keyring_add_tenant(ring, TENANT, INITIAL, settings));
-  ok(dkimkit_keyring_set_option(ring, TENANT, DKIMKIT_KEYRING_ALLOW_PARENT, 1));
+  ok(dkimkit_keyring_set_option(ring, TENANT,
+                                DKIMKIT_KEYRING_OPTION_ALLOW_PARENT, 1));
   ok(dkimkit_keyring_add_domain(ring, TENANT, DOMAIN, NULL, settings));
   dkimkit_keyring_settings_free(settings);
 }
@@ -88,15 +90,17 @@ typedef struct order {
 static order orders[8];
 static size_t order_count;
 
-static int on_order(const dkimkit_keyring_domain *domain, int slot,
-                    dkimkit_keyring_effect effect, uint64_t number,
-                    void *user_data)
+static int on_order(const dkimkit_keyring_order *told, void *user_data)
 {
+  const dkimkit_keyring_domain *domain = dkimkit_keyring_order_domain(told);
+  int slot = dkimkit_keyring_order_slot(told);
+  dkimkit_keyring_effect effect = dkimkit_keyring_order_effect(told);
+  uint64_t number = dkimkit_keyring_order_number(told);
   order *to = &orders[order_count++];
 
   (void)user_data;
   assert_true(order_count <= COUNT(orders));
-  assert_int_equal(effect, DKIMKIT_KEYRING_PUBLISH);
+  assert_int_equal(effect, DKIMKIT_KEYRING_EFFECT_PUBLISH);
   assert_memory_equal(dkimkit_keyring_domain_record_text(domain, slot),
                       "v=DKIM1; k=ed25519; p=", 22);
   assert_int_equal(dkimkit_keyring_domain_record_ttl(domain, slot), HOUR);
@@ -115,8 +119,8 @@ static void publish(void)
   assert_int_equal(order_count, 4);
   for (i = 0; i < order_count; i++) {
     ok(dkimkit_keyring_acknowledge(ring, orders[i].domain, orders[i].slot,
-                                   DKIMKIT_KEYRING_PUBLISH, orders[i].number,
-                                   0));
+                                   DKIMKIT_KEYRING_EFFECT_PUBLISH,
+                                   orders[i].number, 0));
   }
 }
 
@@ -157,7 +161,7 @@ static void check(const char *name)
 
   ok(dkimkit_keyring_domain_read(&domain, ring, name));
   ok(dkimkit_keyring_check_new(&one, domain, config));
-  while (dkimkit_keyring_check_next(one, &question) == DKIMKIT_PENDING) {
+  while (dkimkit_keyring_check_next(&question, one) == DKIMKIT_PENDING) {
     assert_non_null(question);
     answer(domain, question);
   }
@@ -222,7 +226,7 @@ static void sign_as_chosen(void)
   same(dkimkit_keyring_choice_domain(choice, 0), DOMAIN);
   same(dkimkit_keyring_choice_selector(choice, 0), "selector1");
   assert_int_equal(dkimkit_keyring_choice_alignment(choice, 0),
-                   DKIMKIT_KEYRING_ALIGNED_STRICT);
+                   DKIMKIT_KEYRING_ALIGNMENT_STRICT);
   ok(dkimkit_keyring_profile(&profile, ring, choice, 0));
   text = client_sign(config, profile);
   assert_non_null(strstr(text, "d=" DOMAIN ";"));
@@ -238,14 +242,14 @@ static void test_from_tenant_to_signature(void **state)
   (void)state;
   open_ring();
   add_domains();
-  expect_domain(DKIMKIT_KEYRING_RECORDS_MISSING,
+  expect_domain(DKIMKIT_KEYRING_STATUS_RECORDS_MISSING,
                 DKIMKIT_KEYRING_STATE_GENERATED);
   publish();
   check(INITIAL);
   check(DOMAIN);
   ok(dkimkit_keyring_enable(ring, DOMAIN));
   pass(4 * 24 + 1);
-  expect_domain(DKIMKIT_KEYRING_VALID, DKIMKIT_KEYRING_STATE_ACTIVE);
+  expect_domain(DKIMKIT_KEYRING_STATUS_VALID, DKIMKIT_KEYRING_STATE_ACTIVE);
   sign_as_chosen();
   assert_int_equal(dkimkit_keyring_rotate(ring, "nobody.example", 0),
                    DKIMKIT_KEYRING_ERR_NO_DOMAIN);
@@ -262,8 +266,9 @@ static int count_tenant(const dkimkit_keyring_tenant *tenant, void *user_data)
   same(dkimkit_keyring_tenant_name(tenant), TENANT);
   same(dkimkit_keyring_tenant_initial(tenant), INITIAL);
   assert_int_equal(dkimkit_keyring_tenant_created(tenant), NOW);
-  assert_int_equal(
-      dkimkit_keyring_tenant_option(tenant, DKIMKIT_KEYRING_ALLOW_PARENT), 1);
+  assert_int_equal(dkimkit_keyring_tenant_option(
+                       tenant, DKIMKIT_KEYRING_OPTION_ALLOW_PARENT),
+                   1);
   ++*(size_t *)user_data;
   return 0;
 }
@@ -276,19 +281,29 @@ static int count_domain(const dkimkit_keyring_domain *domain, void *user_data)
   return 0;
 }
 
-static int count_audit(uint64_t id, uint64_t time, const char *actor,
-                       const char *tenant, const char *domain,
-                       const char *event, uint64_t generation,
-                       const char *detail, void *user_data)
+static int count_audit(const dkimkit_keyring_audit_entry *entry,
+                       void *user_data)
 {
-  (void)domain;
-  (void)generation;
-  (void)detail;
+  uint64_t id = dkimkit_keyring_audit_id(entry);
+  uint64_t time = dkimkit_keyring_audit_time(entry);
+  const char *actor = dkimkit_keyring_audit_actor(entry);
+  const char *tenant = dkimkit_keyring_audit_tenant(entry);
+  const char *event = dkimkit_keyring_audit_event(entry);
+
   assert_true(id > 0);
   assert_int_equal(time, NOW);
   same(actor, "client");
   same(tenant, TENANT);
   assert_true(*event != '\0');
+  ++*(size_t *)user_data;
+  return 0;
+}
+
+static int count_fault(const dkimkit_keyring_fault *fault, void *user_data)
+{
+  assert_non_null(dkimkit_keyring_fault_tenant(fault));
+  assert_non_null(dkimkit_keyring_fault_domain(fault));
+  assert_non_null(dkimkit_keyring_fault_detail(fault));
   ++*(size_t *)user_data;
   return 0;
 }
@@ -312,8 +327,8 @@ static void test_lists(void **state)
   assert_int_equal(tenants, 1);
   assert_int_equal(domains, 2);
   assert_true(entries > 2);
-  ok(dkimkit_keyring_verify_store(ring, count_audit, NULL, &faults));
-  ok(dkimkit_keyring_rekey(ring, NULL, NULL, NULL, &changed, &faults));
+  ok(dkimkit_keyring_verify_store(&faults, ring, count_fault, &entries));
+  ok(dkimkit_keyring_rekey(&changed, &faults, ring, NULL, NULL, NULL));
   assert_int_equal(changed + faults, 0);
   ok(dkimkit_keyring_set_dry_run(ring, 1));
   ok(dkimkit_keyring_remove_domain(ring, DOMAIN, 1));
@@ -329,13 +344,14 @@ static void test_words(void **state)
   same(dkimkit_keyring_error_name(DKIMKIT_KEYRING_ERR_ROTATION_PENDING),
        "rotation-pending");
   assert_non_null(dkimkit_keyring_strerror(DKIMKIT_KEYRING_ERR_DOMAIN_ABOVE));
-  same(dkimkit_keyring_setting_name(DKIMKIT_KEYRING_PUBLISH_HOLD),
+  same(dkimkit_keyring_setting_name(DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD),
        "publish-hold");
-  same(dkimkit_keyring_text_name(DKIMKIT_KEYRING_HEADERS), "headers");
-  same(dkimkit_keyring_option_name(DKIMKIT_KEYRING_DEFAULT_POLICY),
+  same(dkimkit_keyring_text_name(DKIMKIT_KEYRING_TEXT_HEADERS), "headers");
+  same(dkimkit_keyring_option_name(DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY),
        "default-policy");
-  same(dkimkit_keyring_status_name(DKIMKIT_KEYRING_LEAVING), "leaving");
-  same(dkimkit_keyring_status_exchange(DKIMKIT_KEYRING_NO_KEYS), "NoDKIMKeys");
+  same(dkimkit_keyring_status_name(DKIMKIT_KEYRING_STATUS_LEAVING), "leaving");
+  same(dkimkit_keyring_status_exchange(DKIMKIT_KEYRING_STATUS_NO_KEYS),
+       "NoDKIMKeys");
   same(dkimkit_keyring_state_name(DKIMKIT_KEYRING_STATE_REVOKED), "revoked");
   same(dkimkit_keyring_verdict_name(DKIMKIT_KEYRING_VERDICT_WRONG_TARGET),
        "wrong-target");
@@ -343,7 +359,7 @@ static void test_words(void **state)
       dkimkit_keyring_verdict_text(DKIMKIT_KEYRING_VERDICT_TIMEOUT));
   same(dkimkit_keyring_reason_name(DKIMKIT_KEYRING_REASON_OWN), "own");
   same(dkimkit_keyring_why_name(DKIMKIT_KEYRING_WHY_NOT_SEEN), "not-seen");
-  same(dkimkit_keyring_alignment_name(DKIMKIT_KEYRING_ALIGNED_RELAXED),
+  same(dkimkit_keyring_alignment_name(DKIMKIT_KEYRING_ALIGNMENT_RELAXED),
        "relaxed");
 }
 

@@ -89,8 +89,12 @@ static int lookup(dkimkit_query *query, void *user_data)
 {
   const char *record = user_data;
 
-  (void)dkimkit_query_add_txt(query, (const uint8_t *)record, strlen(record));
-  (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 86400);
+  if (dkimkit_query_add_txt(query, (const uint8_t *)record, strlen(record)) ==
+      DKIMKIT_OK) {
+    (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 86400);
+  } else {
+    (void)dkimkit_query_done(query, DKIMKIT_DNS_ERROR, 0, 0);
+  }
   return 0;
 }
 

@@ -59,7 +59,7 @@ static int write_field(driver *d)
   size_t len = 0;
   char *field;
   size_t i;
-  int rv = dkimkit_authres_builder_write(d->builder, NULL, &len);
+  int rv = dkimkit_authres_builder_write(NULL, &len, d->builder);
 
   if (rv != DKIMKIT_OK) {
     return rv;
@@ -68,7 +68,7 @@ static int write_field(driver *d)
   if (field == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  rv = dkimkit_authres_builder_write(d->builder, field, &len);
+  rv = dkimkit_authres_builder_write(field, &len, d->builder);
   for (i = 0; rv == DKIMKIT_OK && i < len; i++) {
     printf("%02x", (unsigned)(uint8_t)field[i]);
   }

@@ -56,9 +56,9 @@ export class Key extends Resource {
   /** The text of the key record that publishes it. */
   record() {
     const length = [0];
-    check(c.keyrecord_write(this.pointer, null, length));
+    check(c.keyrecord_write(null, length, this.pointer));
     const text = Buffer.alloc(length[0] + 1);
-    check(c.keyrecord_write(this.pointer, text, [text.length]));
+    check(c.keyrecord_write(text, [text.length], this.pointer));
     return text.toString('latin1', 0, text.length - 1);
   }
 }

@@ -142,10 +142,10 @@ class Key(Resource):
     def record(self):
         """The text of the key record that publishes it."""
         length = ffi.new("size_t *")
-        check(lib.dkimkit_keyrecord_write(self._live(), ffi.NULL, length))
+        check(lib.dkimkit_keyrecord_write(ffi.NULL, length, self._live()))
         length[0] += 1
         text = ffi.new("char[]", length[0])
-        check(lib.dkimkit_keyrecord_write(self._live(), text, length))
+        check(lib.dkimkit_keyrecord_write(text, length, self._live()))
         return ffi.string(text).decode()
 
 

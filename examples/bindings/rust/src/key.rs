@@ -58,10 +58,10 @@ impl<'f> Key<'f> {
         let mut len = 0;
         // SAFETY: `len` tells the room, the final NUL included.
         unsafe {
-            check(sys::dkimkit_keyrecord_write(self.raw(), ptr::null_mut(), &mut len))?;
+            check(sys::dkimkit_keyrecord_write(ptr::null_mut(), &mut len, self.raw()))?;
             let mut text = vec![0u8; len as usize + 1];
             len += 1;
-            check(sys::dkimkit_keyrecord_write(self.raw(), text.as_mut_ptr().cast(), &mut len))?;
+            check(sys::dkimkit_keyrecord_write(text.as_mut_ptr().cast(), &mut len, self.raw()))?;
             text.truncate(len as usize);
             Ok(String::from_utf8_lossy(&text).into_owned())
         }

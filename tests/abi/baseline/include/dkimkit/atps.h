@@ -61,8 +61,8 @@ dkimkit_signature_atps_result(const dkimkit_signature *signature);
 DKIMKIT_EXTERN const char *
 dkimkit_signature_atps_domain(const dkimkit_signature *signature);
 
-/** @return "authorized" …; "unknown" for another value. Any thread.
- *  Since 0.1. */
+/** The word for a status. @return "authorized" …; "unknown" for another value.
+ *  Any thread. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_atps_status_name(dkimkit_atps_status status);
 
 /** @return the result word that the status belongs to. Since 0.1. */

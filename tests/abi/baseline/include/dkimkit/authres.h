@@ -32,9 +32,10 @@ typedef struct dkimkit_authres dkimkit_authres;
 #define DKIMKIT_AUTHRES_WRITE_REASON 2u
 /**
  * Nothing that needs a backslash is written, for readers that don't know the
- * quoted-pair (RFC 5322, 3.2.1): in comments and reasons "(", ")", "\" and `"`
- * become "?"; a property value or authserv-id with `"` or `\` is refused; of
- * header.i with a quoted local-part only the domain is written.
+ * quoted-pair (RFC 5322, 3.2.1): in comments and reasons parentheses,
+ * backslashes and double quotes become "?"; a property value or authserv-id
+ * with a backslash or double quote is refused; of header.i with a quoted
+ * local-part only the domain is written.
  */
 #define DKIMKIT_AUTHRES_WRITE_NO_QUOTED_PAIRS 4u
 /**
@@ -52,8 +53,8 @@ typedef struct dkimkit_authres dkimkit_authres;
 #define DKIMKIT_AUTHRES_MAX_WORD_OCTETS 960
 
 /**
- * Writes the field for a finished verifier: one `dkim=` a signature (RFC
- * 8601, 2.7.1; RFC 6008) with
+ * Writes the field for a finished verifier. There is one `dkim=` a signature
+ * (RFC 8601, 2.7.1; RFC 6008) with
  *  - the text of the reason as comment, and "(testing)" if the key record has
  *    t=y;
  *  - `policy.dkim-rules=` and the name of the reason, if the result is
@@ -89,6 +90,7 @@ typedef struct dkimkit_authres dkimkit_authres;
  *                    ASCII, a token or anything that can be quoted; or a host
  *                    name with U-labels, which is written with A-labels unless
  *                    the message is internationalized.
+ * @param verifier    finished; only read.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the room is too small, or the
  *         authserv-id too long; `DKIMKIT_ERR_INVALID_ARGUMENT` for an
  *         authserv-id that is empty, has control characters, or 8-bit
@@ -97,9 +99,9 @@ typedef struct dkimkit_authres dkimkit_authres;
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_authres_write(char *out, size_t *len,
-                                         const dkimkit_verifier *verifier,
-                                         const char *authserv_id);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_write(char *out, size_t *len, const dkimkit_verifier *verifier,
+                      const char *authserv_id);
 
 /**
  * Begins a field to which results of several methods can be added. One thread
@@ -127,10 +129,11 @@ dkimkit_authres_builder_free(dkimkit_authres_builder *builder);
 /**
  * Adds the results of a finished verifier, as `dkimkit_authres_write` does. Not
  * the verifier, but the flags say whether the message is internationalized.
+ * @param verifier finished; only read.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` before the verifier has finished;
  *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_verifier(dkimkit_authres_builder *builder,
                                      const dkimkit_verifier *verifier);
 
@@ -146,7 +149,7 @@ dkimkit_authres_builder_add_verifier(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_result(dkimkit_authres_builder *builder,
                                    const char *method, const char *result);
 
@@ -162,7 +165,7 @@ dkimkit_authres_builder_add_result(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_comment(dkimkit_authres_builder *builder,
                                     const char *text, size_t len);
 
@@ -171,12 +174,13 @@ dkimkit_authres_builder_add_comment(dkimkit_authres_builder *builder,
  * The text is cleaned like a comment, and always quoted. A text of which
  * nothing is left is not written.
  *
+ * @param text may hold anything.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE`, also for a second one or behind
  *         a property; `DKIMKIT_ERR_LIMIT` if it is too long;
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_reason(dkimkit_authres_builder *builder,
                                    const char *text, size_t len);
 
@@ -191,12 +195,13 @@ dkimkit_authres_builder_add_reason(dkimkit_authres_builder *builder,
  *                 characters named there; at least one octet: some readers take
  *                 what follows for an empty value. Nothing is taken out or
  *                 replaced.
- * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` as above;
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if the last thing that was added
+ *         is no result with its parts;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT` for what isn't allowed;
  *         `DKIMKIT_ERR_LIMIT` if it is too long; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_property(dkimkit_authres_builder *builder,
                                      const char *ptype, const char *property,
                                      const char *value, size_t len);
@@ -211,9 +216,9 @@ dkimkit_authres_builder_add_property(dkimkit_authres_builder *builder,
  *         `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
-dkimkit_authres_builder_write(const dkimkit_authres_builder *builder, char *out,
-                              size_t *len);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_builder_write(char *out, size_t *len,
+                              const dkimkit_authres_builder *builder);
 
 /*
  * Reading. The parser takes what RFC 8601, 2.2 allows and much that is seen in
@@ -245,12 +250,14 @@ dkimkit_authres_builder_write(const dkimkit_authres_builder *builder, char *out,
  * Parses one raw field: name, colon and value, folded or not, with or without
  * the final line end (CRLF or LF). In linear time, without recursion.
  *
- * All texts that the getters return are UTF-8: folds are taken out, each NUL,
- * control character and octet that isn't UTF-8 becomes U+FFFD.
+ * All texts that the getters return are UTF-8: line ends of folds are taken
+ * out, each NUL, control character but HTAB, and octet that isn't UTF-8 becomes
+ * U+FFFD.
  *
  * @param out    receives it; free with `dkimkit_authres_free`.
  * @param config sealed; `DKIMKIT_LIMIT_HEADER_OCTETS` and
  *               `DKIMKIT_LIMIT_AUTHRES_PARTS` hold.
+ * @param field  the raw field; not kept.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_SYNTAX` if the name is another one (no
  *         other reason); `DKIMKIT_ERR_LIMIT` if it is too long;
  *         `DKIMKIT_ERR_STATE` if not sealed; `DKIMKIT_ERR_NOMEM`.
@@ -260,8 +267,16 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_parse(dkimkit_authres **out, const dkimkit_config *config,
                       const uint8_t *field, size_t len);
 
-/** The same for what stands behind the colon. Never `DKIMKIT_ERR_SYNTAX`.
- *  Since 0.1. */
+/**
+ * Parses what stands behind the colon of a field, as `dkimkit_authres_parse`
+ * does.
+ *
+ * @param out    receives it; free with `dkimkit_authres_free`.
+ * @param config sealed; as for `dkimkit_authres_parse`.
+ * @param value  folded or not, with or without the final line end.
+ * @return as `dkimkit_authres_parse`, but never `DKIMKIT_ERR_SYNTAX`.
+ * Since 0.1.
+ */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_parse_value(dkimkit_authres **out, const dkimkit_config *config,
                             const uint8_t *value, size_t len);
@@ -309,6 +324,7 @@ dkimkit_authres_result_text(const dkimkit_authres *authres, size_t index);
 
 /**
  * The result of a `dkim` method.
+ * @param result receives it.
  * @return 1 and `*result` set; 0 for another method or a word that RFC 8601,
  *         2.7.1 doesn't have. Since 0.1.
  */
@@ -349,7 +365,10 @@ DKIMKIT_EXTERN const char *
 dkimkit_authres_property_value(const dkimkit_authres *authres, size_t index,
                                size_t property);
 
-/** @return the value of the first property with these names, compared without
+/** Looks for a property.
+ *  @param ptype    e.g. "header".
+ *  @param property e.g. "d".
+ *  @return the value of the first property with these names, compared without
  *  case; NULL if there is none. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
                                                 size_t index, const char *ptype,
@@ -387,9 +406,10 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  * claims. So does any field with a bare CR or LF behind which such a field
  * begins.
  *
- * Any thread. Time is linear in `len`, and in `id_count`. Memory comes from
- * malloc(3), and only for names with 8-bit octets or A-labels; all is freed.
+ * Any thread. Time is linear in `len`, and in `id_count`. Memory is taken only
+ * for names with 8-bit octets or A-labels, and all of it is freed.
  *
+ * @param config   its allocator is used; NULL = malloc(3).
  * @param field    one raw field, folded as received, its final line end
  *                 optional.
  * @param ids      the names of this service, NUL-terminated, each not empty,
@@ -401,9 +421,10 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  *         `DKIMKIT_ERR_NOMEM`: it isn't known, so don't let the field pass.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_authres_claims(const uint8_t *field, size_t len,
-                                          const char *const *ids,
-                                          size_t id_count, unsigned flags);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_claims(const dkimkit_config *config, const uint8_t *field,
+                       size_t len, const char *const *ids, size_t id_count,
+                       unsigned flags);
 
 /**
  * Finds all fields of a header that `dkimkit_authres_claims`, from the bottom
@@ -418,18 +439,24 @@ DKIMKIT_EXTERN int dkimkit_authres_claims(const uint8_t *field, size_t len,
  *                  the colon not counted); 0 for a field that isn't so named,
  *                  which can be removed by its index only. NULL if not wanted.
  * @param count     room in both on entry; the number found on return.
+ * @param config    its allocator is used; NULL = malloc(3).
  * @param header    the raw header, up to the empty line that ends it, or a
  *                  whole message. A line that begins with white space belongs
  *                  to the field before it; any other line begins a field,
  *                  even one without a colon.
+ * @param ids       the names of this service, as for `dkimkit_authres_claims`.
+ * @param id_count  how many, at least one.
+ * @param flags     `DKIMKIT_AUTHRES_CLAIM_*`, or-ed.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the room is too small: `*count`
  *         says how much is needed, what was written is of no use;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_authres_find_claims(
-    size_t *fields, size_t *instances, size_t *count, const uint8_t *header,
-    size_t len, const char *const *ids, size_t id_count, unsigned flags);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_authres_find_claims(size_t *fields, size_t *instances, size_t *count,
+                            const dkimkit_config *config, const uint8_t *header,
+                            size_t len, const char *const *ids, size_t id_count,
+                            unsigned flags);
 
 #ifdef __cplusplus
 }

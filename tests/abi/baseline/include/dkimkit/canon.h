@@ -17,7 +17,8 @@ extern "C" {
 /** Canonicalizes one message. */
 typedef struct dkimkit_canon dkimkit_canon;
 
-/** Takes canonical octets. @return 0, or `DKIMKIT_ERR_CALLBACK` to stop. */
+/** Takes canonical octets. @param data not kept. @return 0, or
+ *  `DKIMKIT_ERR_CALLBACK` to stop. */
 typedef int (*dkimkit_canon_write)(const uint8_t *data, size_t len,
                                    void *user_data);
 
@@ -27,6 +28,8 @@ typedef int (*dkimkit_canon_write)(const uint8_t *data, size_t len,
  *
  * @param out    receives it; free with `dkimkit_canon_free`.
  * @param config sealed; its line ends and limits hold.
+ * @param header the canonicalization of the header.
+ * @param body   that of the body.
  * @param write  called from within `_feed` and `_finish`.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`, `DKIMKIT_ERR_INVALID_ARGUMENT`,
  *         `DKIMKIT_ERR_NOMEM`.
@@ -40,6 +43,7 @@ dkimkit_canon_new(dkimkit_canon **out, const dkimkit_config *config,
 
 /**
  * Takes the next octets of the raw message.
+ * @param data not kept.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`,
  *         `DKIMKIT_ERR_MESSAGE_TOO_LARGE`, `DKIMKIT_ERR_NOMEM`, or what
  *         `write` returned. Since 0.1.
@@ -57,7 +61,9 @@ DKIMKIT_EXTERN void dkimkit_canon_free(dkimkit_canon *canon);
  * Writes the canonical form of one header field. Needs no configuration and no
  * memory; any thread.
  *
- * @param field raw, folded as received, without the final CRLF.
+ * @param canonicalization which form.
+ * @param field            raw, folded as received, without the final CRLF.
+ * @param write            called for each piece, in order.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_INVALID_ARGUMENT`, or what `write`
  *         returned; what is written has no final CRLF.
  * Since 0.1.

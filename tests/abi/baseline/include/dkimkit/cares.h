@@ -38,8 +38,10 @@ typedef struct dkimkit_cares dkimkit_cares;
  * Asks the event loop to watch a socket. Called from within
  * `dkimkit_cares_lookup`, `_process`, `_wait` and `_free`; must not call back
  * into the resolver.
- * @param events `DKIMKIT_CARES_READ`, `_WRITE`, or-ed; 0: stop watching, the
- *               socket is about to be closed.
+ * @param socket    which.
+ * @param events    `DKIMKIT_CARES_READ`, `_WRITE`, or-ed; 0: stop watching, the
+ *                  socket is about to be closed.
+ * @param user_data as given to `dkimkit_cares_set_watch`.
  */
 typedef void (*dkimkit_cares_watch)(int socket, unsigned events,
                                     void *user_data);
@@ -70,14 +72,16 @@ DKIMKIT_EXTERN void dkimkit_cares_free(dkimkit_cares *resolver);
 /**
  * Sets the name servers: comma-separated addresses, each with an optional
  * port ("192.0.2.1", "127.0.0.1:5353", "[::1]:5353").
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ * @param servers NUL-terminated.
+ * @return also `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_servers(dkimkit_cares *resolver, const char *servers);
 
 /**
  * Takes the name servers from a resolv.conf(5) other than the system's.
- * @return `DKIMKIT_OK`; `DKIMKIT_ERR_SYSTEM` if it can't be read;
+ * @param path of the file.
+ * @return also `DKIMKIT_ERR_SYSTEM` if it can't be read;
  *         `DKIMKIT_ERR_SYNTAX` if it names no server; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
@@ -85,9 +89,11 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_resolv_conf(dkimkit_cares *resolver, const char *path);
 
 /**
- * Sets the patience: milliseconds for the first try (default 2000; 1 to
- * 60,000) and the number of tries for each server (default 3; 1 to 10). Each
- * further try waits twice as long. Since 0.1.
+ * Sets the patience. Each further try waits twice as long.
+ *
+ * @param milliseconds for the first try (default 2000; 1 to 60,000).
+ * @param tries        for each server (default 3; 1 to 10).
+ * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
@@ -106,23 +112,27 @@ dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
  * which can't be told from other failures, and never passes.
  *
  * @param trust 0 or 1.
- * @return `DKIMKIT_OK`. Since 0.1.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_trust_ad(dkimkit_cares *resolver, int trust);
 
-/** Sets what is told of sockets; NULL for none (`dkimkit_cares_wait` needs
- *  none). Since 0.1. */
+/** Sets what is told of sockets.
+ *  @param watch NULL for none: `dkimkit_cares_wait` needs none. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
                         void *user_data);
 
-/** The `dkimkit_dns_lookup` of this resolver; `user_data` is the
- *  `dkimkit_cares`. @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYSTEM`,
- *  `DKIMKIT_ERR_NOMEM`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_cares_lookup(dkimkit_query *query, void *user_data);
+/** The `dkimkit_dns_lookup` of this resolver.
+ *  @param user_data the `dkimkit_cares`.
+ *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`,
+ *  `DKIMKIT_ERR_REENTERED` from within a watch callback,
+ *  `DKIMKIT_ERR_UNSUPPORTED` for a type other than TXT. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_lookup(dkimkit_query *query,
+                                                          void *user_data);
 
-/** The `dkimkit_dns_cancel` of this resolver. Since 0.1. */
+/** The `dkimkit_dns_cancel` of this resolver.
+ *  @param user_data the `dkimkit_cares`. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_cares_cancel(dkimkit_query *query, void *user_data);
 
 /**

@@ -10,11 +10,17 @@
  * Conventions of the whole library:
  *  - Lengths are octets in `size_t`; times are seconds since the epoch in
  *    `uint64_t`; strings that are returned are NUL-terminated UTF-8.
- *  - An out-parameter comes first and is set only on success (`DKIMKIT_OK`),
- *    unless its comment says otherwise.
+ *  - What a function that returns a status gives comes first: an
+ *    out-parameter, or a buffer and its `len`, the room on entry and what was
+ *    written on return. It is set only on success (`DKIMKIT_OK`), unless its
+ *    comment says otherwise. What a getter gives besides its result, e.g. a
+ *    length, comes last and may be NULL where its comment says so.
  *  - `const char *` and `const uint8_t *` results belong to the object that
  *    gave them and live as long as it does.
  *  - `_free` accepts NULL.
+ *  - Parameters that mean the same everywhere aren't told of at each function:
+ *    the object itself, `len` (the octets at the pointer before it), `index`
+ *    (from 0), `user_data` (passed to the callback).
  *  - Functions that return `int` status return `DKIMKIT_OK`,
  *    `DKIMKIT_PENDING` or one of the `DKIMKIT_ERR_*` codes. Any function may
  *    return `DKIMKIT_ERR_INVALID_ARGUMENT` for a NULL that is not allowed.
@@ -32,7 +38,9 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__) || defined(__clang__)
+/** Marks what the libraries export. */
 #define DKIMKIT_EXTERN __attribute__((visibility("default")))
+/** The compiler warns if the result isn't used. */
 #define DKIMKIT_NODISCARD __attribute__((warn_unused_result))
 #else
 #define DKIMKIT_EXTERN
@@ -186,7 +194,9 @@ typedef enum dkimkit_status {
 typedef enum dkimkit_algorithm {
   /** None, or one that isn't known. */
   DKIMKIT_ALGORITHM_UNKNOWN = 0,
+  /** RSASSA-PKCS1-v1_5 with SHA-256 (RFC 6376, 3.3.2). */
   DKIMKIT_ALGORITHM_RSA_SHA256 = 1,
+  /** PureEd25519 over the SHA-256 digest (RFC 8463, 3). */
   DKIMKIT_ALGORITHM_ED25519_SHA256 = 2,
   /** Historic (RFC 8301): never signed, verified only if configured. */
   DKIMKIT_ALGORITHM_RSA_SHA1 = 3
@@ -194,8 +204,11 @@ typedef enum dkimkit_algorithm {
 
 /** Hash functions. Since 0.1. */
 typedef enum dkimkit_hash {
+  /** 20 octets; historic (RFC 8301). */
   DKIMKIT_HASH_SHA1 = 1,
+  /** 32 octets. */
   DKIMKIT_HASH_SHA256 = 2,
+  /** 64 octets. */
   DKIMKIT_HASH_SHA512 = 3
 } dkimkit_hash;
 
@@ -204,13 +217,18 @@ typedef enum dkimkit_hash {
 
 /** Key types. Since 0.1. */
 typedef enum dkimkit_key_type {
+  /** k=rsa (RFC 6376, 3.6.1). */
   DKIMKIT_KEY_TYPE_RSA = 1,
+  /** k=ed25519 (RFC 8463, 4). */
   DKIMKIT_KEY_TYPE_ED25519 = 2
 } dkimkit_key_type;
 
 /** Canonicalization algorithms (RFC 6376, 3.4). Since 0.1. */
 typedef enum dkimkit_canonicalization {
+  /** Hardly any change is tolerated (RFC 6376, 3.4.1 and 3.4.3). */
   DKIMKIT_CANONICALIZATION_SIMPLE = 0,
+  /** White space and the case of field names may change (RFC 6376, 3.4.2 and
+   *  3.4.4). */
   DKIMKIT_CANONICALIZATION_RELAXED = 1
 } dkimkit_canonicalization;
 
@@ -264,10 +282,12 @@ DKIMKIT_EXTERN const char *dkimkit_error_name(int status);
 /** @return 1 if only `_free` is allowed after `status`, else 0. Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_is_fatal(int status);
 
-/** @return "rsa-sha256" …; "unknown" for another value. Since 0.1. */
+/** The word for an algorithm. @return "rsa-sha256" …; "unknown" for another
+ *  value. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_algorithm_name(dkimkit_algorithm algorithm);
 
-/** @return "simple" or "relaxed"; "unknown" for another value. Since 0.1. */
+/** The word for a canonicalization. @return "simple" or "relaxed"; "unknown"
+ *  for another value. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_canonicalization_name(dkimkit_canonicalization canonicalization);
 
@@ -294,17 +314,18 @@ DKIMKIT_EXTERN const char *dkimkit_idn_name(void);
  *         room is too small; `DKIMKIT_ERR_IDN_UNSUPPORTED`;
  *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_domain_to_ascii(char *out, size_t *len,
-                                           const dkimkit_config *config,
-                                           const char *name);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_domain_to_ascii(char *out, size_t *len, const dkimkit_config *config,
+                        const char *name);
 
 /**
- * The version of the library at run time, e.g. "0.1.0". Compare with
+ * @return the version of the library at run time, e.g. "0.1.0". Compare with
  * `DKIMKIT_VERSION` of version.h, the version at build time. Since 0.1.
  */
 DKIMKIT_EXTERN const char *dkimkit_version(void);
 
-/** The same as a number, 0x00MMmmpp, like `DKIMKIT_VERSION_NUM`. Since 0.1. */
+/** @return the version of the library at run time as a number, 0x00MMmmpp, like
+ *  `DKIMKIT_VERSION_NUM`. Since 0.1. */
 DKIMKIT_EXTERN uint32_t dkimkit_version_num(void);
 
 #ifdef __cplusplus

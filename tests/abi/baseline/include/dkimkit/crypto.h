@@ -33,7 +33,8 @@ extern "C" {
  * A crypto provider. Stateless: all functions must be callable from several
  * threads at once, also with the same key. Functions that return `int` return
  * `DKIMKIT_OK` or an error code; what they return is passed on only where the
- * comment says so, anything else becomes `DKIMKIT_ERR_CRYPTO`.
+ * comment says so, and `DKIMKIT_ERR_NOMEM` by all but `init`; anything else
+ * becomes `DKIMKIT_ERR_CRYPTO`.
  *
  * Grows at the end only; `struct_size` tells the library how much of it the
  * application's compiler knew. Members beyond that are taken as NULL.
@@ -63,13 +64,14 @@ typedef struct dkimkit_crypto_ops {
   /** Ends the use of `state` at any time after `hash_init`. */
   void (*hash_clear)(void *state);
 
-  /** @return 1 if keys of `type` can be verified and signed with, else 0.
-   *  NULL: none. */
+  /** Tells what is offered. @return 1 if keys of `type` can be verified and
+   *  signed with, else 0. NULL: none. */
   int (*has_key_type)(dkimkit_key_type type);
 
   /** Makes a public key from its raw form. `mem` is for what the provider
    *  itself allocates, and lives longer than the key.
-   *  `DKIMKIT_ERR_KEY_SYNTAX` if it isn't acceptable. */
+   *  `DKIMKIT_ERR_KEY_SYNTAX` if it isn't acceptable;
+   *  `DKIMKIT_ERR_UNSUPPORTED` if the provider has no keys of this size. */
   int (*public_import)(void **key, dkimkit_key_type type, const uint8_t *raw,
                        size_t len, const dkimkit_mem *mem);
   /** `DKIMKIT_OK`: the signature is right; `DKIMKIT_ERR_SIGN_FAILED`: it
@@ -78,14 +80,17 @@ typedef struct dkimkit_crypto_ops {
                        dkimkit_hash hash, const uint8_t *digest,
                        size_t digest_len, const uint8_t *signature,
                        size_t signature_len);
+  /** Frees a public key. */
   void (*public_free)(void *key);
 
   /** Makes a private key from its raw form. `DKIMKIT_ERR_KEY_SYNTAX` if it
-   *  isn't acceptable. The raw octets are wiped by the library. */
+   *  isn't acceptable, `DKIMKIT_ERR_UNSUPPORTED` as above. The raw octets are
+   *  wiped by the library, which tries an RSA key out: one with which nothing
+   *  can be signed, or verified, isn't acceptable either. */
   int (*private_import)(void **key, dkimkit_key_type type, const uint8_t *raw,
                         size_t len, const dkimkit_mem *mem);
-  /** Signs. `*signature_len` is the room at `signature` on entry and what
-   *  was written on return. The library verifies RSA signatures of all but the
+  /** Signs. `*signature_len` is the room at `signature` on entry and what was
+   *  written on return. The library verifies RSA signatures of all but the
    *  built-in tables, which do so themselves, before it hands them out. */
   int (*private_sign)(const void *key, dkimkit_key_type type, dkimkit_hash hash,
                       const uint8_t *digest, size_t digest_len,
@@ -100,7 +105,8 @@ typedef struct dkimkit_crypto_ops {
   int (*private_to_public)(dkimkit_key_type type, const uint8_t *raw,
                            size_t len, uint8_t *public_raw, size_t *public_len);
   /** Generates a raw private key; `bits` is for RSA. `*len` is the room on
-   *  entry and what was written on return. NULL: not offered. */
+   *  entry and what was written on return. `DKIMKIT_ERR_UNSUPPORTED` as above.
+   *  NULL: not offered. */
   int (*generate)(dkimkit_key_type type, unsigned bits, uint8_t *raw,
                   size_t *len);
 
@@ -118,8 +124,8 @@ typedef struct dkimkit_crypto_ops {
                         size_t *digest_len);
 
   /** Begins another digest with the same hash, in a `state` that `hash_final`
-   *  ended. On failure only `hash_clear` follows. For speed; NULL: not
-   *  offered, the library clears and begins anew. */
+   *  ended. On failure only `hash_clear` follows. For speed; NULL: not offered,
+   *  the library clears and begins anew. */
   int (*hash_restart)(void *state);
 } dkimkit_crypto_ops;
 
@@ -133,7 +139,9 @@ DKIMKIT_EXTERN const char *dkimkit_crypto_builtin_name(size_t index);
 
 /**
  * A built-in provider's table, for an application that wants to call or wrap
- * it.
+ * it. Its `struct_size` is that of the library, which may know fewer members or
+ * more: ask it before you use a member that isn't in all versions, and set it
+ * to your own `sizeof` in a copy.
  * @param name "sodium", "mbedtls" or "openssl".
  * @return static storage; NULL if it isn't built in. Any thread. Since 0.1.
  */

@@ -55,21 +55,25 @@ typedef enum dkimkit_dns_status {
 #define DKIMKIT_DNS_SECURE 1u
 
 /**
- * Starts a lookup (rules 1 to 6 above). `query` stays valid until its owner
- * is freed, but is to be completed only once.
+ * Starts a lookup (rules 1 to 6 above).
+ * @param query     stays valid until its owner is freed, but is to be completed
+ *                  only once.
+ * @param user_data as given to `dkimkit_config_set_dns`.
+ * @return 0: taken; negative: not taken.
  */
 typedef int (*dkimkit_dns_lookup)(dkimkit_query *query, void *user_data);
 
-/** Tells that the owner of an open query is being freed: forget the query. */
+/** Tells that the owner of an open query is being freed: forget the query.
+ *  @param user_data as given to `dkimkit_config_set_dns`. */
 typedef void (*dkimkit_dns_cancel)(dkimkit_query *query, void *user_data);
 
 /**
- * The name to look up: a fully qualified domain name without final dot, in
- * A-labels. Lives as long as the query. Since 0.1.
+ * @return the name to look up: a fully qualified domain name without final dot,
+ * in A-labels. Lives as long as the query. Since 0.1.
  */
 DKIMKIT_EXTERN const char *dkimkit_query_name(const dkimkit_query *query);
 
-/** The record type to look up: 16, TXT. Since 0.1. */
+/** @return the record type to look up: 16, TXT. Since 0.1. */
 DKIMKIT_EXTERN unsigned dkimkit_query_type(const dkimkit_query *query);
 
 /** Attaches a pointer of the resolver's to the query. Since 0.1. */
@@ -79,33 +83,35 @@ DKIMKIT_EXTERN void dkimkit_query_set_data(dkimkit_query *query, void *data);
 DKIMKIT_EXTERN void *dkimkit_query_data(const dkimkit_query *query);
 
 /**
- * The `user_data` that the owner was made with: tells one message from
+ * @return the `user_data` that the owner was made with: tells one message from
  * another. Since 0.1.
  */
 DKIMKIT_EXTERN void *dkimkit_query_owner_data(const dkimkit_query *query);
 
 /**
  * Adds one TXT record whose character-strings are already joined (RFC 6376,
- * 3.6.2.2). One call a record. The octets are copied.
+ * 3.6.2.2). One call a record.
  *
+ * @param text copied.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the record or their number is
  *         over the configured limit (it is left out, and the lookup remembers
  *         that); `DKIMKIT_ERR_STATE` after completion; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_query_add_txt(dkimkit_query *query,
-                                         const uint8_t *text, size_t len);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_query_add_txt(dkimkit_query *query, const uint8_t *text, size_t len);
 
 /**
  * Adds one TXT record as wire RDATA: character-strings, each after its length
- * octet (RFC 1035, 3.3.14). One call a record. The octets are copied.
+ * octet (RFC 1035, 3.3.14). One call a record.
  *
+ * @param rdata copied.
  * @return as `dkimkit_query_add_txt`; `DKIMKIT_ERR_SYNTAX` if a string runs
  *         past the end (the record counts as one that can't be parsed).
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_query_add_rdata(dkimkit_query *query,
-                                           const uint8_t *rdata, size_t len);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_query_add_rdata(dkimkit_query *query, const uint8_t *rdata, size_t len);
 
 /**
  * Completes the query.

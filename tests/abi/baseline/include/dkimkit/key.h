@@ -37,8 +37,9 @@ typedef enum dkimkit_key_format {
  * 32-octet seed and the 64-octet seed with public key, raw or in base64. In a
  * PEM file with several blocks the first private key counts.
  *
- * @param out  receives the key; free with `dkimkit_key_free`.
- * @param data is not kept; wipe it yourself.
+ * @param out    receives the key; free with `dkimkit_key_free`.
+ * @param config sealed.
+ * @param data   is not kept; wipe it yourself.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if `config` isn't sealed;
  *         `DKIMKIT_ERR_LIMIT`; `DKIMKIT_ERR_KEY_SYNTAX`, `_KEY_ENCRYPTED`,
  *         `_KEY_NOT_PRIVATE`, `_KEY_TOO_SMALL` (RSA under 1024 bits),
@@ -54,8 +55,11 @@ dkimkit_key_import(dkimkit_key **out, const dkimkit_config *config,
 /**
  * Generates a private key with the provider's own random numbers.
  *
- * @param bits for RSA 1024 to 8192 (2048 is what RFC 8301 asks for); must be
- *             0 or 256 for Ed25519.
+ * @param out    receives the key; free with `dkimkit_key_free`.
+ * @param config sealed.
+ * @param type   RSA or Ed25519.
+ * @param bits   for RSA 1024 to 8192 (2048 is what RFC 8301 asks for); must be
+ *               0 or 256 for Ed25519.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE`; `DKIMKIT_ERR_KEY_TOO_SMALL`,
  *         `DKIMKIT_ERR_KEY_TOO_LARGE`; `DKIMKIT_ERR_UNSUPPORTED`;
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
@@ -81,27 +85,31 @@ DKIMKIT_EXTERN unsigned dkimkit_key_bits(const dkimkit_key *key);
 /**
  * Writes the key in another form.
  *
- * @param out where to; NULL to ask for the size only.
- * @param len room at `out` on entry; octets needed or written on return, also
- *            after `DKIMKIT_ERR_LIMIT`.
+ * @param out    where to; NULL to ask for the size only.
+ * @param len    room at `out` on entry; octets needed or written on return,
+ *               also after `DKIMKIT_ERR_LIMIT`.
+ * @param format which.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the room is too small;
  *         `DKIMKIT_ERR_KEY_EXTERNAL` if what is asked for isn't known here;
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_key_export(const dkimkit_key *key,
-                                      dkimkit_key_format format, uint8_t *out,
-                                      size_t *len);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_key_export(uint8_t *out, size_t *len, const dkimkit_key *key,
+                   dkimkit_key_format format);
 
 /**
- * Starts signing with an external key. 0: taken; negative: refused, then the
- * request must not be completed and the signer ends with that status if it is
- * `DKIMKIT_ERR_CALLBACK` or one that `dkimkit_sign_req_fail` takes, and else
- * with `DKIMKIT_ERR_SIGN_FAILED`.
+ * Starts signing with an external key.
+ * @param user_data as given with the key.
+ * @return 0: taken; negative: refused, then the request must not be completed
+ *         and the signer ends with that status if it is `DKIMKIT_ERR_CALLBACK`
+ *         or one that `dkimkit_sign_req_fail` takes, and else with
+ *         `DKIMKIT_ERR_SIGN_FAILED`.
  */
 typedef int (*dkimkit_sign_start)(dkimkit_sign_req *request, void *user_data);
 
-/** Tells that the owner of an open request is being freed: forget it. */
+/** Tells that the owner of an open request is being freed: forget it.
+ *  @param user_data as given with the key. */
 typedef void (*dkimkit_sign_cancel)(dkimkit_sign_req *request, void *user_data);
 
 /**
@@ -109,6 +117,8 @@ typedef void (*dkimkit_sign_cancel)(dkimkit_sign_req *request, void *user_data);
  * known: signatures are used as they come. Better is
  * `dkimkit_key_external_public`.
  *
+ * @param out       receives the key; free with `dkimkit_key_free`.
+ * @param config    sealed.
  * @param algorithm `DKIMKIT_ALGORITHM_RSA_SHA256` or `_ED25519_SHA256`.
  * @param start     takes the digest and gets it signed. Not NULL.
  * @param cancel    may be NULL.
@@ -128,6 +138,8 @@ dkimkit_key_external(dkimkit_key **out, const dkimkit_config *config,
  * fit never gets into a field. Bits, record and public form of such a key are
  * known as those of a local one.
  *
+ * @param out        receives the key; free with `dkimkit_key_free`.
+ * @param config     sealed.
  * @param public_key found by content: PEM or DER of SubjectPublicKeyInfo (RSA
  *                   or Ed25519) or of RSAPublicKey; the 32 octets of an
  *                   Ed25519 key; p= of a key record, which is one of these in
@@ -164,10 +176,13 @@ dkimkit_sign_req_algorithm(const dkimkit_sign_req *request);
 DKIMKIT_EXTERN const uint8_t *
 dkimkit_sign_req_digest(const dkimkit_sign_req *request, size_t *len);
 
-/** The signing domain and the selector of the profile that is signed for:
- *  live as long as the request. Since 0.1. */
+/** @return the signing domain of the profile that is signed for; lives as long
+ *  as the request. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_sign_req_domain(const dkimkit_sign_req *request);
+
+/** @return the selector of that profile; lives as long as the request.
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_sign_req_selector(const dkimkit_sign_req *request);
 
@@ -183,10 +198,11 @@ DKIMKIT_EXTERN void *
 dkimkit_sign_req_owner_data(const dkimkit_sign_req *request);
 
 /**
- * Completes the request with a signature, which is copied.
+ * Completes the request with a signature.
  *
- * @param len 64 for Ed25519; the modulus's octets for RSA (128 to 1024 if they
- *            aren't known).
+ * @param signature copied.
+ * @param len       64 for Ed25519; the modulus's octets for RSA (128 to 1024 if
+ *                  they aren't known).
  * @return `DKIMKIT_OK` if the signer has no other open request,
  *         `DKIMKIT_PENDING` if it has; `DKIMKIT_ERR_STATE` if already
  *         completed; `DKIMKIT_ERR_INVALID_ARGUMENT` for a length that can't

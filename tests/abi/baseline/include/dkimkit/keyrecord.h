@@ -25,8 +25,9 @@ extern "C" {
  * Parses the text of one TXT record. A record that isn't acceptable is no
  * error: `dkimkit_keyrecord_reason` says what is wrong with it.
  *
- * @param out  receives it; free with `dkimkit_keyrecord_free`.
- * @param text the joined character-strings.
+ * @param out    receives it; free with `dkimkit_keyrecord_free`.
+ * @param config sealed; its limits, syntax and providers hold.
+ * @param text   the joined character-strings.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`, `DKIMKIT_ERR_NOMEM`,
  *         `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
@@ -45,7 +46,7 @@ DKIMKIT_EXTERN void dkimkit_keyrecord_free(dkimkit_keyrecord *record);
 DKIMKIT_EXTERN dkimkit_reason
 dkimkit_keyrecord_reason(const dkimkit_keyrecord *record);
 
-/** The tag that the reason is about, e.g. "p"; else NULL. Since 0.1. */
+/** @return the tag that the reason is about, e.g. "p"; else NULL. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyrecord_subject(const dkimkit_keyrecord *record);
 
@@ -65,21 +66,26 @@ dkimkit_keyrecord_flags(const dkimkit_keyrecord *record);
  *  Since 0.1. */
 DKIMKIT_EXTERN int dkimkit_keyrecord_is_pkcs1(const dkimkit_keyrecord *record);
 
-/** The value of any tag, without the white space around it, otherwise raw.
- *  Not NUL-terminated; NULL if missing. Since 0.1. */
+/** The value of any tag.
+ *  @param name e.g. "n".
+ *  @param len  receives the octets; may be NULL.
+ *  @return without the white space around it, otherwise raw; not
+ *  NUL-terminated; NULL if missing. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyrecord_tag(const dkimkit_keyrecord *record, const char *name,
                       size_t *len);
 
 /**
  * Compares the record's public key with a private key.
+ * @param key of any kind.
  * @return 1: they belong together; 0: they don't, or the record has no key;
  *         `DKIMKIT_ERR_KEY_EXTERNAL` if the key's public part isn't known;
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyrecord_matches(const dkimkit_keyrecord *record,
-                                             const dkimkit_key *key);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyrecord_matches(const dkimkit_keyrecord *record,
+                          const dkimkit_key *key);
 
 /**
  * Writes the record that publishes a key: "v=DKIM1; k=rsa; p=…". In a zone it
@@ -93,13 +99,15 @@ DKIMKIT_EXTERN int dkimkit_keyrecord_matches(const dkimkit_keyrecord *record,
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyrecord_write(const dkimkit_key *key, char *out,
-                                           size_t *len);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyrecord_write(char *out, size_t *len, const dkimkit_key *key);
 
 /**
  * Starts a lookup of the records at `name` through the configuration's DNS
  * callback.
  *
+ * @param out       receives it; free with `dkimkit_keylookup_free`.
+ * @param config    sealed, with a DNS callback.
  * @param name      e.g. "s1._domainkey.example.com": labels of letters,
  *                  digits, "-" and "_"; U-labels become A-labels.
  * @param user_data what `dkimkit_query_owner_data` gives.
@@ -134,8 +142,9 @@ dkimkit_keylookup_status(const dkimkit_keylookup *lookup);
 /** @return the number of TXT records. Since 0.1. */
 DKIMKIT_EXTERN size_t dkimkit_keylookup_count(const dkimkit_keylookup *lookup);
 
-/** The joined text of the record at `index`; not NUL-terminated, lives as
- *  long as the lookup; NULL past the last. Since 0.1. */
+/** @param len receives the octets; may be NULL.
+ *  @return the joined text of the record at `index`; not NUL-terminated, lives
+ *  as long as the lookup; NULL past the last. Since 0.1. */
 DKIMKIT_EXTERN const uint8_t *
 dkimkit_keylookup_text(const dkimkit_keylookup *lookup, size_t index,
                        size_t *len);

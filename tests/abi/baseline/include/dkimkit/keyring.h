@@ -23,9 +23,12 @@
  *    out are A-labels in lower case, without a dot at the end.
  *  - Slot 0 is selector1, slot 1 is selector2.
  *  - Every function that takes a `dkimkit_keyring` may return
- * `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_STATE` (not open) and the errors of the
- * store, named `DKIMKIT_KEYRING_ERR_STORE…`; after an error the store has what
- * it had before, and `dkimkit_keyring_message` says more.
+ *    `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_STATE` (not open),
+ *    `DKIMKIT_ERR_REENTERED` (from within a callback) and the errors of the
+ *    store, named `DKIMKIT_KEYRING_ERR_STORE…`; after an error the store has
+ *    what it had before, and `dkimkit_keyring_message` says more.
+ *  - A `slot` is 0 or 1; `tenant` and `domain`, where they are strings, are
+ *    names of what is in the keyring.
  */
 
 #include <dkimkit/common.h>
@@ -42,6 +45,14 @@ typedef struct dkimkit_keyring_settings dkimkit_keyring_settings;
 typedef struct dkimkit_keyring_domain dkimkit_keyring_domain;
 /** What is stored of a tenant, as it was when it was read. */
 typedef struct dkimkit_keyring_tenant dkimkit_keyring_tenant;
+/** What is to be published. */
+typedef struct dkimkit_keyring_order dkimkit_keyring_order;
+/** What a tick did to a domain, and who should look. */
+typedef struct dkimkit_keyring_news dkimkit_keyring_news;
+/** An entry of the audit log. */
+typedef struct dkimkit_keyring_audit_entry dkimkit_keyring_audit_entry;
+/** Something stored that isn't as it should be. */
+typedef struct dkimkit_keyring_fault dkimkit_keyring_fault;
 
 /** Selectors of a domain. */
 #define DKIMKIT_KEYRING_SLOTS 2
@@ -89,6 +100,7 @@ typedef enum dkimkit_keyring_error {
 
   /** No tenant of this name. */
   DKIMKIT_KEYRING_ERR_NO_TENANT = -641,
+  /** There is a tenant of this name. */
   DKIMKIT_KEYRING_ERR_TENANT_EXISTS = -642,
   /** Not 1 to 128 octets of UTF-8 without control characters, those of the
    *  direction of writing (U+202A to U+202E, U+2066 to U+2069) included. */
@@ -119,6 +131,7 @@ typedef enum dkimkit_keyring_error {
   DKIMKIT_KEYRING_ERR_WRONG_STATE = -664,
   /** A key is on its way to sign already, be it the domain's first. */
   DKIMKIT_KEYRING_ERR_ROTATION_PENDING = -665,
+  /** No rotation is pending. */
   DKIMKIT_KEYRING_ERR_NO_ROTATION = -666,
   /** The switch may have begun. */
   DKIMKIT_KEYRING_ERR_TOO_LATE = -667,
@@ -151,11 +164,11 @@ typedef enum dkimkit_keyring_error {
   DKIMKIT_KEYRING_ERR_DOMAIN_ABOVE = -680
 } dkimkit_keyring_error;
 
-/** A sentence for a status of the keyring or of the library. Any thread.
- *  Since 0.1. */
+/** @return a sentence for a status of the keyring or of the library. Any
+ *  thread. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_strerror(int status);
 
-/** The word for a status, e.g. "rotation-pending"; stable. Any thread.
+/** @return the word for a status, e.g. "rotation-pending"; stable. Any thread.
  *  Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_error_name(int status);
 
@@ -164,18 +177,21 @@ DKIMKIT_EXTERN const char *dkimkit_keyring_error_name(int status);
 /**
  * Makes a keyring that isn't open yet.
  *
- * @param config sealed; gives the providers, the allocator and limits, and must
- *               live as long as the keyring.
+ * @param out    receives it; free with `dkimkit_keyring_free`.
+ * @param config sealed; gives the providers and limits, and keys and profiles
+ *               their memory. What else the keyring library makes has memory
+ *               from malloc(3). Kept alive by the keyring.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` if `config` isn't sealed,
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_new(dkimkit_keyring **out, dkimkit_config *config);
+dkimkit_keyring_new(dkimkit_keyring **out, const dkimkit_config *config);
 
 /** Closes and frees; master keys are wiped. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keyring_free(dkimkit_keyring *ring);
 
-/** A clock: seconds, since the epoch or since any moment. */
+/** A clock. @param user_data as given to `dkimkit_keyring_set_clock`. @return
+ *  seconds, since the epoch or since any moment. */
 typedef uint64_t (*dkimkit_keyring_clock)(void *user_data);
 
 /**
@@ -185,21 +201,25 @@ typedef uint64_t (*dkimkit_keyring_clock)(void *user_data);
  * @param now    seconds since the epoch.
  * @param steady seconds that only go forward, also while the host sleeps: for
  *               leases.
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`. Since 0.1.
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if it is open. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_set_clock(dkimkit_keyring *ring,
-                                             dkimkit_keyring_clock now,
-                                             dkimkit_keyring_clock steady,
-                                             void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_set_clock(dkimkit_keyring *ring, dkimkit_keyring_clock now,
+                          dkimkit_keyring_clock steady, void *user_data);
 
-/** Sets who is named in the audit log, e.g. "alice" (default: ""): UTF-8
- *  without control characters. Copied, cut at 128 octets. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_set_actor(dkimkit_keyring *ring,
-                                             const char *actor);
+/** Sets who is named in the audit log.
+ *  @param actor e.g. "alice" (default: ""): UTF-8 without control characters.
+ *               Copied, cut at 128 octets.
+ *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT` for a text that isn't
+ *  as told. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_set_actor(dkimkit_keyring *ring, const char *actor);
 
 /** From now on nothing is stored: each call does all it would, says what it
- *  would say, and takes it back. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on);
+ *  would say, and takes it back.
+ *  @param on 1, or 0 to end it. @return `DKIMKIT_OK`. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on);
 
 /**
  * Gives a master key, which private keys are sealed with. The first is the
@@ -209,47 +229,54 @@ DKIMKIT_EXTERN int dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on);
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_UNCHANGED` if it was given before;
  *         `DKIMKIT_ERR_LIMIT`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_add_master(dkimkit_keyring *ring,
-                                              const uint8_t key[32]);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_add_master(dkimkit_keyring *ring, const uint8_t key[32]);
 
 /**
  * Gives a master key from a file that only its owner may read: 32 octets, or
  * 64 hexadecimal digits.
+ * @param path of the file.
  * @return as `dkimkit_keyring_add_master`; `DKIMKIT_KEYRING_ERR_MASTER_FILE`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_add_master_file(dkimkit_keyring *ring,
-                                                   const char *path);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_add_master_file(dkimkit_keyring *ring, const char *path);
 
 /**
  * Asks for a master key when one is needed that wasn't given, e.g. from a KMS.
- * `id` is NULL when a current one is wanted. The callback writes 32 octets
- * and returns 0; else negative.
+ *
+ * @param id        which; NULL when a current one is wanted.
+ * @param key       where to write its 32 octets.
+ * @param user_data as given to `dkimkit_keyring_set_master_source`.
+ * @return 0 if they were written; else negative.
  */
 typedef int (*dkimkit_keyring_master_source)(const uint8_t id[8],
                                              uint8_t key[32], void *user_data);
 
-/** Sets the callback. Since 0.1. */
-DKIMKIT_EXTERN int
+/** Sets who is asked for master keys. @param source NULL for none, the default.
+ *  @return `DKIMKIT_OK`. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_master_source(dkimkit_keyring *ring,
                                   dkimkit_keyring_master_source source,
                                   void *user_data);
 
-/** Make the keyring; there must be none. */
-#define DKIMKIT_KEYRING_CREATE 1u
-/** Change nothing. */
-#define DKIMKIT_KEYRING_READ_ONLY 2u
+/** Make the keyring; there must be none. Since 0.1. */
+#define DKIMKIT_KEYRING_OPEN_CREATE 1u
+/** Change nothing. Since 0.1. */
+#define DKIMKIT_KEYRING_OPEN_READ_ONLY 2u
 
 /**
  * Opens a keyring in a file of SQLite, which is made with mode 0600. Files
  * beside it ("-wal", "-shm") belong to it; it can't be on a network file
  * system.
  *
- * @param flags 0 or `DKIMKIT_KEYRING_CREATE` or `_READ_ONLY`. An older schema
- *              is brought to the current one, unless `_READ_ONLY`.
+ * @param path  of the file.
+ * @param flags 0 or `DKIMKIT_KEYRING_OPEN_CREATE` or `_OPEN_READ_ONLY`. An
+ * older schema is brought to the current one, unless `_OPEN_READ_ONLY`.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if it is open;
- *         `DKIMKIT_ERR_UNSUPPORTED` if the library was built without SQLite;
- *         `DKIMKIT_KEYRING_ERR_STORE…`. Since 0.1.
+ *         `DKIMKIT_ERR_UNSUPPORTED` if the library was built without SQLite.
+ * Also the errors of the store: `DKIMKIT_KEYRING_ERR_STORE` and those named
+ *         alike. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_open_sqlite(dkimkit_keyring *ring, const char *path,
@@ -260,14 +287,16 @@ dkimkit_keyring_open_sqlite(dkimkit_keyring *ring, const char *path,
  * the connection's search path.
  *
  * @param conninfo as libpq has it: "host=… dbname=…", or a URI.
+ * @param flags    as for `dkimkit_keyring_open_sqlite`.
  * @return as `dkimkit_keyring_open_sqlite`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_open_postgresql(dkimkit_keyring *ring, const char *conninfo,
                                 unsigned flags);
 
-/** More about the last error, in the database's or the system's words; "" if
- *  there is nothing. Never has a secret. Since 0.1. */
+/** @return more about the last error, in the database's or the system's words;
+ *  "" if there is nothing. Never has a secret. Lives until the keyring is used
+ *  again. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_message(const dkimkit_keyring *ring);
 
 /* ---- settings ---- */
@@ -286,70 +315,76 @@ typedef enum dkimkit_keyring_default {
 
 /** What follows when the record of the key that signs is lost. Since 0.1. */
 typedef enum dkimkit_keyring_on_lost {
-  DKIMKIT_KEYRING_LOST_KEEP = 0,
-  DKIMKIT_KEYRING_LOST_DEFAULT = 1,
-  DKIMKIT_KEYRING_LOST_NO_SIGNATURE = 2
+  /** The key goes on signing. */
+  DKIMKIT_KEYRING_ON_LOST_KEEP = 0,
+  /** The default policy holds. */
+  DKIMKIT_KEYRING_ON_LOST_DEFAULT = 1,
+  /** Nothing is signed. */
+  DKIMKIT_KEYRING_ON_LOST_NO_SIGNATURE = 2
 } dkimkit_keyring_on_lost;
 
 /** Settings that are numbers. Durations are seconds. Since 0.1. */
 typedef enum dkimkit_keyring_setting {
   /** From seen to signing (345600; raised to its floor, docs/keyring.md). */
-  DKIMKIT_KEYRING_PUBLISH_HOLD = 0,
+  DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD = 0,
   /** From the last signature to any change of the record (604800). */
-  DKIMKIT_KEYRING_DRAIN_HOLD = 1,
+  DKIMKIT_KEYRING_SETTING_DRAIN_HOLD = 1,
   /** How old a view may be (900). Can become longer only. */
-  DKIMKIT_KEYRING_LEASE = 2,
+  DKIMKIT_KEYRING_SETTING_LEASE = 2,
   /** Ticks further apart, and the clock is in doubt (43200). */
-  DKIMKIT_KEYRING_CLOCK_GAP = 3,
+  DKIMKIT_KEYRING_SETTING_CLOCK_GAP = 3,
   /** TTL of the host's records (3600). */
-  DKIMKIT_KEYRING_ZONE_TTL = 4,
+  DKIMKIT_KEYRING_SETTING_ZONE_TTL = 4,
   /** To the next rotation (15552000 = 180 days); 0: by hand only. */
-  DKIMKIT_KEYRING_ROTATE_INTERVAL = 5,
+  DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL = 5,
   /** A `dkimkit_keyring_on_lost` (KEEP). */
-  DKIMKIT_KEYRING_ON_LOST = 6,
+  DKIMKIT_KEYRING_SETTING_ON_LOST = 6,
   /** 1: a retired key's record gets an empty p= (0). */
-  DKIMKIT_KEYRING_REVOKE_RETIRED = 7,
+  DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED = 7,
   /** 1: there is a standby at all times (0). */
-  DKIMKIT_KEYRING_PRESTAGED = 8,
+  DKIMKIT_KEYRING_SETTING_PRESTAGED = 8,
   /** A `dkimkit_key_type` for new keys (RSA). */
-  DKIMKIT_KEYRING_KEY_TYPE = 9,
+  DKIMKIT_KEYRING_SETTING_KEY_TYPE = 9,
   /** Bits of new RSA keys: 1024 to 4096 (2048). */
-  DKIMKIT_KEYRING_KEY_BITS = 10,
-  /** A `dkimkit_canonicalization` (RELAXED). */
-  DKIMKIT_KEYRING_HEADER_CANONICALIZATION = 11,
-  DKIMKIT_KEYRING_BODY_CANONICALIZATION = 12,
+  DKIMKIT_KEYRING_SETTING_KEY_BITS = 10,
+  /** A `dkimkit_canonicalization` for the header (RELAXED). */
+  DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION = 11,
+  /** A `dkimkit_canonicalization` for the body (RELAXED). */
+  DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION = 12,
   /** 1: with t= (1). */
-  DKIMKIT_KEYRING_TIMESTAMP = 13,
+  DKIMKIT_KEYRING_SETTING_TIMESTAMP = 13,
   /** x= is t= and this; 0: no x= (0). */
-  DKIMKIT_KEYRING_EXPIRE = 14
+  DKIMKIT_KEYRING_SETTING_EXPIRE = 14
 } dkimkit_keyring_setting;
-
-#define DKIMKIT_KEYRING_SETTINGS 15
 
 /** Settings that are texts. Since 0.1. */
 typedef enum dkimkit_keyring_text {
   /** Header fields to sign, separated by colons; "" = the default list of
    *  sign.h; "eop" = what Exchange Online signs. Up to 1000 octets. */
-  DKIMKIT_KEYRING_HEADERS = 0,
+  DKIMKIT_KEYRING_TEXT_HEADERS = 0,
   /** Header fields to over-sign; "" = the default list; "none". */
-  DKIMKIT_KEYRING_OVERSIGN = 1,
+  DKIMKIT_KEYRING_TEXT_OVERSIGN = 1,
   /** For people. Up to 255 octets. */
-  DKIMKIT_KEYRING_DISPLAY_NAME = 2
+  DKIMKIT_KEYRING_TEXT_DISPLAY_NAME = 2
 } dkimkit_keyring_text;
 
-#define DKIMKIT_KEYRING_TEXTS 3
-
-/** Makes settings with the defaults. Since 0.1. */
+/** Makes settings with the defaults.
+ *  @param out    receives them; free with `dkimkit_keyring_settings_free`.
+ *  @param config its allocator is used, and it is kept alive; NULL = malloc(3).
+ *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_settings_new(dkimkit_keyring_settings **out);
+dkimkit_keyring_settings_new(dkimkit_keyring_settings **out,
+                             const dkimkit_config *config);
 
 /** Frees. Since 0.1. */
 DKIMKIT_EXTERN void
 dkimkit_keyring_settings_free(dkimkit_keyring_settings *settings);
 
-/** @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_SETTING` for a value out of
+/** Sets a number.
+ *  @param value in the range of the setting.
+ *  @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_SETTING` for a value out of
  *  range; `DKIMKIT_ERR_INVALID_ARGUMENT` for an unknown setting. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_settings_set(dkimkit_keyring_settings *settings,
                              dkimkit_keyring_setting setting, uint64_t value);
 
@@ -357,11 +392,12 @@ dkimkit_keyring_settings_set(dkimkit_keyring_settings *settings,
 DKIMKIT_EXTERN uint64_t dkimkit_keyring_settings_get(
     const dkimkit_keyring_settings *settings, dkimkit_keyring_setting setting);
 
-/** Sets a text, UTF-8 without control characters. What is no list of header
+/** Sets a text. What is no list of header
  *  fields is found out when a domain gets it: `DKIMKIT_ERR_HEADER_NAME_SYNTAX`,
- *  `_HEADER_NOT_SIGNABLE`, `_FROM_NOT_SIGNED`. @return as
+ *  `_HEADER_NOT_SIGNABLE`, `_FROM_NOT_SIGNED`.
+ *  @param value UTF-8 without control characters; copied. @return as
  *  `dkimkit_keyring_settings_set`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_settings_set_text(dkimkit_keyring_settings *settings,
                                   dkimkit_keyring_text text, const char *value);
 
@@ -371,12 +407,13 @@ DKIMKIT_EXTERN const char *
 dkimkit_keyring_settings_text(const dkimkit_keyring_settings *settings,
                               dkimkit_keyring_text text);
 
-/** The word of a setting, e.g. "publish-hold"; NULL for an unknown one.
- *  Since 0.1. */
+/** @return the word of a setting, e.g. "publish-hold"; NULL for an unknown one:
+ *  settings count from 0, and the first unknown one ends them. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_setting_name(dkimkit_keyring_setting setting);
 
-/** The word of a text, e.g. "headers"; NULL for an unknown one. Since 0.1. */
+/** @return the word of a text, e.g. "headers"; NULL for an unknown one: texts
+ *  count from 0, and the first unknown one ends them. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_text_name(dkimkit_keyring_text text);
 
 /* ---- tenants ---- */
@@ -384,24 +421,23 @@ DKIMKIT_EXTERN const char *dkimkit_keyring_text_name(dkimkit_keyring_text text);
 /** Options of a tenant. Since 0.1. */
 typedef enum dkimkit_keyring_option {
   /** A `dkimkit_keyring_default` (DOMAIN_KEY). */
-  DKIMKIT_KEYRING_DEFAULT_POLICY = 0,
+  DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY = 0,
   /** 1: a parent domain of the tenant's may sign for its subdomains (0). */
-  DKIMKIT_KEYRING_ALLOW_PARENT = 1,
+  DKIMKIT_KEYRING_OPTION_ALLOW_PARENT = 1,
   /** 1: the default's signature beside the domain's own (0). */
-  DKIMKIT_KEYRING_DOUBLE_SIGN = 2,
+  DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN = 2,
   /** 1: mail within the tenant isn't signed (0). */
-  DKIMKIT_KEYRING_SKIP_INTERNAL = 3,
+  DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL = 3,
   /** 1: mail of a mailing list isn't signed (0). */
-  DKIMKIT_KEYRING_SKIP_LIST = 4,
+  DKIMKIT_KEYRING_OPTION_SKIP_LIST = 4,
   /** 1: mail that one of the tenant's domains has signed isn't signed again
    *  (0). */
-  DKIMKIT_KEYRING_SKIP_SIGNED = 5
+  DKIMKIT_KEYRING_OPTION_SKIP_SIGNED = 5
 } dkimkit_keyring_option;
 
-#define DKIMKIT_KEYRING_OPTIONS 6
-
-/** The word of an option, e.g. "default-policy"; NULL for an unknown one.
- *  Since 0.1. */
+/** @return the word of an option, e.g. "default-policy"; NULL for an unknown
+ *  one: options count from 0, and the first unknown one ends them. Since 0.1.
+ */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_option_name(dkimkit_keyring_option option);
 
@@ -409,7 +445,9 @@ dkimkit_keyring_option_name(dkimkit_keyring_option option);
  * Adds a tenant and its initial domain, which is in the host's own zone and
  * gets two keys.
  *
- * @param settings of the initial domain; NULL = the defaults.
+ * @param tenant         its name, 1 to 128 octets of UTF-8.
+ * @param initial_domain in the host's own zone.
+ * @param settings       of the initial domain; NULL = the defaults.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_TENANT_EXISTS`, `_TENANT_SYNTAX`,
  *         `_DOMAIN_EXISTS`, `_LABEL`, `_NO_MASTER`, and `_PUBLIC_SUFFIX`,
  *         `_DOMAIN_ABOVE` as for `dkimkit_keyring_add_domain`;
@@ -421,14 +459,15 @@ dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
                            const char *initial_domain,
                            const dkimkit_keyring_settings *settings);
 
-/** Sets an option. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
- *  `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_SETTING`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_set_option(dkimkit_keyring *ring,
-                                              const char *tenant,
-                                              dkimkit_keyring_option option,
-                                              unsigned value);
+/** Sets an option. @param value in the range of the option. @return
+ *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_NO_TENANT`,
+ *  `_SETTING`. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_set_option(dkimkit_keyring *ring, const char *tenant,
+                           dkimkit_keyring_option option, unsigned value);
 
-/** Reads a tenant; free with `dkimkit_keyring_tenant_free`. @return
+/** Reads a tenant.
+ *  @param out receives it; free with `dkimkit_keyring_tenant_free`. @return
  *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_tenant_read(dkimkit_keyring_tenant **out, dkimkit_keyring *ring,
@@ -437,33 +476,44 @@ dkimkit_keyring_tenant_read(dkimkit_keyring_tenant **out, dkimkit_keyring *ring,
 /** Frees. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keyring_tenant_free(dkimkit_keyring_tenant *tenant);
 
-/** Getters; what they return lives as long as `tenant`. Since 0.1. */
+/** @return its name; lives as long as `tenant`. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_tenant_name(const dkimkit_keyring_tenant *tenant);
+
+/** @return its initial domain; lives as long as `tenant`. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_tenant_initial(const dkimkit_keyring_tenant *tenant);
+
+/** @return the value of an option; 0 for an unknown one. Since 0.1. */
 DKIMKIT_EXTERN unsigned
 dkimkit_keyring_tenant_option(const dkimkit_keyring_tenant *tenant,
                               dkimkit_keyring_option option);
+
+/** @return when it was added, seconds since the epoch. Since 0.1. */
 DKIMKIT_EXTERN uint64_t
 dkimkit_keyring_tenant_created(const dkimkit_keyring_tenant *tenant);
 
-/** Called for each; not 0 ends it, and is what the caller gets. `tenant` lives
- *  until it returns; it must not use the keyring. */
+/** Called for each tenant; must not use the keyring.
+ *  @param tenant    lives until the callback returns.
+ *  @param user_data as given with the callback.
+ *  @return 0; anything else ends it, and is what the caller gets. */
 typedef int (*dkimkit_keyring_on_tenant)(const dkimkit_keyring_tenant *tenant,
                                          void *user_data);
 
-/** All tenants, by name. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_each_tenant(dkimkit_keyring *ring,
-                                               dkimkit_keyring_on_tenant on,
-                                               void *user_data);
+/** Gives all tenants, by name. @return `DKIMKIT_OK`, or what the callback
+ *  returned. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_each_tenant(dkimkit_keyring *ring, dkimkit_keyring_on_tenant on,
+                            void *user_data);
 
 /** Removes a tenant that has no domain but its initial one, which goes as
  *  `dkimkit_keyring_remove_domain` says; the tenant goes with it.
+ *  @param force 1: at once, as for `dkimkit_keyring_remove_domain`.
  *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_NOT_EMPTY`,
  *  `_CLOCK`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring,
-                                                 const char *tenant, int force);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_remove_tenant(dkimkit_keyring *ring, const char *tenant,
+                              int force);
 
 /* ---- domains: what changes them ---- */
 
@@ -475,9 +525,11 @@ DKIMKIT_EXTERN int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring,
  * selectors are selector1e and selector2e, and everything is done to it as to
  * a domain. It needs the first set, and two CNAME records of its own.
  *
- * @param label what stands for the domain in the host's zone, e.g.
- *              "contoso-com" for contoso.com; NULL: computed, and told from
- *              others by a number if it has to be.
+ * @param domain   its name.
+ * @param label    what stands for the domain in the host's zone, e.g.
+ *                 "contoso-com" for contoso.com; NULL: computed, and told from
+ *                 others by a number if it has to be.
+ * @param settings NULL = the defaults.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_DOMAIN_EXISTS`,
  *         `_LABEL`, `_NO_MASTER`; `_PUBLIC_SUFFIX` or `_DOMAIN_ABOVE` if it
  *         can't be one owner's; `DKIMKIT_ERR_DOMAIN_SYNTAX`, also if the last
@@ -501,8 +553,9 @@ dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,
  *         `DKIMKIT_KEYRING_ERR_NO_DOMAIN`, `_INITIAL_DOMAIN`, `_NOT_EMPTY`,
  *         `_CLOCK`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_remove_domain(dkimkit_keyring *ring,
-                                                 const char *domain, int force);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_remove_domain(dkimkit_keyring *ring, const char *domain,
+                              int force);
 
 /*
  * Each of these also returns DKIMKIT_KEYRING_ERR_NO_DOMAIN, _LEAVING (but for
@@ -511,10 +564,11 @@ DKIMKIT_EXTERN int dkimkit_keyring_remove_domain(dkimkit_keyring *ring,
  * DKIMKIT_KEYRING_ERR_STORE_DAMAGED if the domain's record can't be.
  */
 
-/** Replaces the settings. @param expect generation that they come from; 0 =
- *  any. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_SETTING` also for a shorter
- *  lease, and for RSA in a second set; `_GENERATION`. Since 0.1. */
-DKIMKIT_EXTERN int
+/** Replaces the settings. @param settings copied. @param expect generation that
+ *  they come from; 0 = any. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_SETTING`
+ *  also for a shorter lease, and for RSA in a second set; `_GENERATION`. Since
+ *  0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
                              const dkimkit_keyring_settings *settings,
                              uint64_t expect);
@@ -523,14 +577,14 @@ dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
  *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
  *  `DKIMKIT_KEYRING_ERR_NOT_SEEN` unless a check of the last hour found both
  *  CNAMEs right, `_INITIAL_DOMAIN`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_enable(dkimkit_keyring *ring,
-                                          const char *domain);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_enable(dkimkit_keyring *ring, const char *domain);
 
 /** Signs by the default policy. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN`.
  *  Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_disable(dkimkit_keyring *ring,
-                                           const char *domain);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_disable(dkimkit_keyring *ring, const char *domain);
 
 /**
  * Replaces the key: with a new one for the selector that doesn't sign, or with
@@ -543,35 +597,36 @@ DKIMKIT_EXTERN int dkimkit_keyring_disable(dkimkit_keyring *ring,
  *         `_REVOKING`, `_ORDER_PENDING`, `_NOT_SEEN`, `_NO_MASTER`;
  *         `DKIMKIT_ERR_KEY_TOO_SMALL`, `_KEY_TOO_LARGE`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_rotate(dkimkit_keyring *ring,
-                                          const char *domain, unsigned bits);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_rotate(dkimkit_keyring *ring, const char *domain,
+                       unsigned bits);
 
 /** Takes a rotation back; its key stays as a standby. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_ERR_NO_ROTATION`, `_TOO_LATE`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_cancel(dkimkit_keyring *ring,
-                                          const char *domain);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_cancel(dkimkit_keyring *ring, const char *domain);
 
 /** Says that somebody else may know the private key in `slot`: it doesn't sign
  *  any more, and its record gets an empty p=. Without a standby a new key is
  *  made; if that can't be, e.g. without a master key, a tick does it later.
  *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
  *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_compromise(dkimkit_keyring *ring,
-                                              const char *domain, int slot);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_compromise(dkimkit_keyring *ring, const char *domain, int slot);
 
 /** Publishes an empty p= for a key that doesn't sign. @param force even though
  *  mail signed with it may be under way. @return `DKIMKIT_OK`,
- *  `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_WRONG_STATE`,
- *  `_DRAINING`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_withdraw(dkimkit_keyring *ring,
-                                            const char *domain, int slot,
-                                            int force);
+ *  `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_WRONG_STATE`, `_DRAINING`.
+ *  Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_withdraw(dkimkit_keyring *ring, const char *domain, int slot,
+                         int force);
 
 /** Deletes the private key of a slot that nobody needs. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`, `_DRAINING`, `_REVOKING`,
  *  `_ORDER_PENDING`. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_delete_key(dkimkit_keyring *ring,
-                                              const char *domain, int slot);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_delete_key(dkimkit_keyring *ring, const char *domain, int slot);
 
 /**
  * Hands out a private key whose record has had an empty p= for so long that no
@@ -580,7 +635,7 @@ DKIMKIT_EXTERN int dkimkit_keyring_delete_key(dkimkit_keyring *ring,
  * private key.
  *
  * @param out receives the key; export it with `dkimkit_key_export`, free it
- * with `dkimkit_key_free`. NULL in a dry run.
+ *            with `dkimkit_key_free`. NULL in a dry run.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_WRONG_STATE` if it isn't revoked,
  *         `_REVOKING` if its empty p= hasn't been seen, `_TOO_EARLY` if not
  *         for long enough; `_KEY_DELETED`, `_NO_MASTER`, `_UNKNOWN_MASTER`,
@@ -595,95 +650,117 @@ dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
  *  `DKIMKIT_KEYRING_ERR_KEY_USED`, `_COMPROMISED_KEY`, `_WRONG_STATE`,
  *  `_DRAINING`, `_ROTATION_PENDING`, `_NO_MASTER`; `DKIMKIT_ERR_KEY_TYPE` for
  *  an RSA key in a second set; what `dkimkit_key_export` returns. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_import(dkimkit_keyring *ring,
-                                          const char *domain, int slot,
-                                          const dkimkit_key *key);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_import(dkimkit_keyring *ring, const char *domain, int slot,
+                       const dkimkit_key *key);
 
 /* ---- domains: what they are ---- */
 
 /** As administrators know it. Since 0.1. */
 typedef enum dkimkit_keyring_status {
   /** No selector has a key. */
-  DKIMKIT_KEYRING_NO_KEYS = 0,
+  DKIMKIT_KEYRING_STATUS_NO_KEYS = 0,
   /** A CNAME record isn't there or isn't right, by the last check; or, of a
    *  domain that isn't enabled, wasn't looked at since its selector's key
    *  came. */
-  DKIMKIT_KEYRING_RECORDS_MISSING = 1,
+  DKIMKIT_KEYRING_STATUS_RECORDS_MISSING = 1,
   /** All is right, but signing as the domain isn't enabled. */
-  DKIMKIT_KEYRING_DISABLED = 2,
+  DKIMKIT_KEYRING_STATUS_DISABLED = 2,
   /** Signs as the domain, or will when the publish hold is over. */
-  DKIMKIT_KEYRING_VALID = 3,
+  DKIMKIT_KEYRING_STATUS_VALID = 3,
   /** A switch to the other key is ordered. */
-  DKIMKIT_KEYRING_ROTATING = 4,
+  DKIMKIT_KEYRING_STATUS_ROTATING = 4,
   /** The key that signed before is still needed. */
-  DKIMKIT_KEYRING_DRAINING = 5,
+  DKIMKIT_KEYRING_STATUS_DRAINING = 5,
   /** Enabled, and a record that was there is lost. */
-  DKIMKIT_KEYRING_DEGRADED = 6,
+  DKIMKIT_KEYRING_STATUS_DEGRADED = 6,
   /** A key was compromised and isn't withdrawn everywhere yet. */
-  DKIMKIT_KEYRING_COMPROMISED = 7,
+  DKIMKIT_KEYRING_STATUS_COMPROMISED = 7,
   /** Removed: signs no more; its records stay until no mail needs them. */
-  DKIMKIT_KEYRING_LEAVING = 8
+  DKIMKIT_KEYRING_STATUS_LEAVING = 8
 } dkimkit_keyring_status;
 
 /** States of a key, see docs/keyring.md. Since 0.1. */
 typedef enum dkimkit_keyring_state {
+  /** There is no key. */
   DKIMKIT_KEYRING_STATE_EMPTY = 0,
+  /** There is a key; the zone was told to publish it. */
   DKIMKIT_KEYRING_STATE_GENERATED = 1,
+  /** The zone has it. */
   DKIMKIT_KEYRING_STATE_PUBLISHED = 2,
+  /** It was seen; the publish hold runs. */
   DKIMKIT_KEYRING_STATE_SEEN = 3,
+  /** It may sign: a standby. */
   DKIMKIT_KEYRING_STATE_READY = 4,
+  /** It signs. */
   DKIMKIT_KEYRING_STATE_ACTIVE = 5,
+  /** It signs no more; mail signed with it may be under way. */
   DKIMKIT_KEYRING_STATE_DRAINING = 6,
+  /** Nobody needs it; its record is still there. */
   DKIMKIT_KEYRING_STATE_RETIRED = 7,
+  /** The zone was told to publish an empty p=. */
   DKIMKIT_KEYRING_STATE_REVOKING = 8,
+  /** It was seen with an empty p=. */
   DKIMKIT_KEYRING_STATE_REVOKED = 9
 } dkimkit_keyring_state;
 
 /** The two names under which a slot's record can be asked for. Since 0.1. */
 typedef enum dkimkit_keyring_name {
-  /** selectorN._domainkey.<domain>, the owner's CNAME */
+  /** `selectorN._domainkey.<domain>`, the owner's CNAME. */
   DKIMKIT_KEYRING_NAME_OWN = 0,
-  /** selectorN-<label>._domainkey.<initial domain>, the host's TXT */
+  /** `selectorN-<label>._domainkey.<initial domain>`, the host's TXT. */
   DKIMKIT_KEYRING_NAME_HOST = 1
 } dkimkit_keyring_name;
 
 /** Times of a domain or slot; 0 = not yet, or not known. Since 0.1. */
 typedef enum dkimkit_keyring_time {
-  /** Of the domain: */
+  /** Of the domain: when it was added. */
   DKIMKIT_KEYRING_TIME_CREATED = 0,
+  /** When selector after signs instead of selector before. */
   DKIMKIT_KEYRING_TIME_ROTATE_ON = 1,
+  /** When its last key was made. */
   DKIMKIT_KEYRING_TIME_KEY_CREATION = 2,
+  /** When the DNS was asked last. */
   DKIMKIT_KEYRING_TIME_LAST_CHECKED = 3,
+  /** When a tick looked at it last. */
   DKIMKIT_KEYRING_TIME_LAST_TICK = 4,
   /** When the next rotation by itself is due. */
   DKIMKIT_KEYRING_TIME_NEXT_ROTATION = 5,
   /** When it is deleted; 0 = it stays. */
   DKIMKIT_KEYRING_TIME_LEAVES = 6,
-  /** Of a slot: */
+  /** Of a slot: when its key was made. */
   DKIMKIT_KEYRING_TIME_GENERATED = 16,
+  /** When the zone said that it has the record. */
   DKIMKIT_KEYRING_TIME_ZONE_DONE = 17,
+  /** When its publish hold began. */
   DKIMKIT_KEYRING_TIME_SEEN = 18,
   /** When its publish hold is over. */
   DKIMKIT_KEYRING_TIME_READY = 19,
+  /** When its key began to sign. */
   DKIMKIT_KEYRING_TIME_FIRST_SIGN = 20,
+  /** When its key signed last. */
   DKIMKIT_KEYRING_TIME_LAST_SIGN = 21,
   /** When its drain hold is over. */
   DKIMKIT_KEYRING_TIME_QUIET = 22,
+  /** When its empty p= was seen. */
   DKIMKIT_KEYRING_TIME_REVOKED = 23
 } dkimkit_keyring_time;
 
-/** "Valid", "CnameMissing", "NoDKIMKeys": what Exchange Online calls it.
- *  Since 0.1. */
+/** What Exchange Online calls a status. @return "Valid", "CnameMissing" or
+ *  "NoDKIMKeys". Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_status_exchange(dkimkit_keyring_status status);
-/** "valid", "records-missing"; NULL for an unknown one. Since 0.1. */
+/** The word of a status. @return "valid", "records-missing"; NULL for an
+ *  unknown one. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_status_name(dkimkit_keyring_status status);
-/** "empty", "generated"; NULL for an unknown one. Since 0.1. */
+/** The word of a state. @return "empty", "generated"; NULL for an unknown one.
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_state_name(dkimkit_keyring_state state);
 
-/** Reads a domain; free with `dkimkit_keyring_domain_free`. @return
+/** Reads a domain.
+ *  @param out receives it; free with `dkimkit_keyring_domain_free`. @return
  *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_DOMAIN`. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_domain_read(dkimkit_keyring_domain **out, dkimkit_keyring *ring,
@@ -692,91 +769,112 @@ dkimkit_keyring_domain_read(dkimkit_keyring_domain **out, dkimkit_keyring *ring,
 /** Frees. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_keyring_domain_free(dkimkit_keyring_domain *domain);
 
-/** Called for each; not 0 ends it, and is what the caller gets. `domain` lives
- *  until it returns; it must not use the keyring. */
+/** Called for each domain; must not use the keyring.
+ *  @param domain    lives until the callback returns.
+ *  @param user_data as given with the callback.
+ *  @return 0; anything else ends it, and is what the caller gets. */
 typedef int (*dkimkit_keyring_on_domain)(const dkimkit_keyring_domain *domain,
                                          void *user_data);
 
-/** All domains, or a tenant's, by name. @param tenant NULL = all. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_each_domain(dkimkit_keyring *ring,
-                                               const char *tenant,
-                                               dkimkit_keyring_on_domain on,
-                                               void *user_data);
+/** Gives all domains, or a tenant's, by name. @param tenant NULL = all.
+ *  @return `DKIMKIT_OK`, or what the callback returned. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_each_domain(dkimkit_keyring *ring, const char *tenant,
+                            dkimkit_keyring_on_domain on, void *user_data);
 
-/** Domains whose DNS check is due, the longest due first: a day after the last,
- *  an hour while a record is awaited. @param limit of how many; 0 = none.
- *  Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_each_due(dkimkit_keyring *ring, size_t limit,
-                                            dkimkit_keyring_on_domain on,
-                                            void *user_data);
+/** Gives domains whose DNS check is due, the longest due first: a day after the
+ *  last, an hour while a record is awaited. @param limit of how many; 0 = none.
+ *  @return `DKIMKIT_OK`, or what the callback returned. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_each_due(dkimkit_keyring *ring, size_t limit,
+                         dkimkit_keyring_on_domain on, void *user_data);
 
-/** Getters; what they return lives as long as `domain`. Since 0.1. */
+/* Getters; what they return lives as long as `domain`. */
+
+/** @return its name. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_name(const dkimkit_keyring_domain *domain);
+/** @return the tenant's name. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_tenant(const dkimkit_keyring_domain *domain);
-/** The tenant's initial domain; equal to the name for an initial domain. */
+/** @return the tenant's initial domain; equal to the name for an initial
+ *  domain. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_initial(const dkimkit_keyring_domain *domain);
+/** @return what stands for it in the host's zone. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_label(const dkimkit_keyring_domain *domain);
+/** @return a number that grows whenever what is stored of it changes.
+ *  Since 0.1. */
 DKIMKIT_EXTERN uint64_t
 dkimkit_keyring_domain_generation(const dkimkit_keyring_domain *domain);
+/** @return 1 if signing as the domain is enabled. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_enabled(const dkimkit_keyring_domain *domain);
-/** What is wrong with what is stored of it, met only in lists:
+/** @return what is wrong with what is stored of it, met only in lists:
  *  `DKIMKIT_KEYRING_ERR_STORE_DAMAGED` or `_NEWER`, and nothing but names is
- *  known; else `DKIMKIT_OK`. */
+ *  known; else `DKIMKIT_OK`. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_fault(const dkimkit_keyring_domain *domain);
-/** A copy. @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. */
+/** Copies its settings. @param out receives them; free with
+ *  `dkimkit_keyring_settings_free`. @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`.
+ *  Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_domain_settings(const dkimkit_keyring_domain *domain,
-                                dkimkit_keyring_settings **out);
-/** At the time when it was read. */
+dkimkit_keyring_domain_settings(dkimkit_keyring_settings **out,
+                                const dkimkit_keyring_domain *domain);
+/** @return its status at the time when it was read. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_status
 dkimkit_keyring_domain_status(const dkimkit_keyring_domain *domain);
-/** As `dkimkit_keyring_status_exchange` of its status, but "NoDKIMKeys" while
- *  after a compromise no key signs. Since 0.1. */
+/** @return as `dkimkit_keyring_status_exchange` of its status, but "NoDKIMKeys"
+ *  while after a compromise no key signs. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_exchange(const dkimkit_keyring_domain *domain);
-/** The slot that signs under `name` at `now`; -1 if none does. */
+/** @param now seconds since the epoch.
+ *  @return the slot that signs under `name` at `now`; -1 if none does.
+ *  Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_signs(const dkimkit_keyring_domain *domain,
                              dkimkit_keyring_name name, uint64_t now);
-/** Slots: `selector before` and `selector after` (RotateOnDate). */
+/** @return the slot that signs before `DKIMKIT_KEYRING_TIME_ROTATE_ON`.
+ *  Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_before(const dkimkit_keyring_domain *domain);
+/** @return the slot that signs from `DKIMKIT_KEYRING_TIME_ROTATE_ON` on.
+ *  Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_after(const dkimkit_keyring_domain *domain);
-/** @param slot ignored for times of the domain. */
+/** @param slot ignored for times of the domain. @param time which.
+ *  @return seconds since the epoch; 0 = not yet, or not known. Since 0.1. */
 DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_time(
     const dkimkit_keyring_domain *domain, int slot, dkimkit_keyring_time time);
+/** @return the state of the slot's key. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_state
 dkimkit_keyring_domain_state(const dkimkit_keyring_domain *domain, int slot);
-/** 32 octets; NULL if the slot is empty. */
+/** @return the id of the slot's key, 32 octets; NULL if it is empty.
+ *  Since 0.1. */
 DKIMKIT_EXTERN const uint8_t *
 dkimkit_keyring_domain_key_id(const dkimkit_keyring_domain *domain, int slot);
-/** Bits of the slot's key; 0 if it is empty. */
+/** @return bits of the slot's key; 0 if it is empty. Since 0.1. */
 DKIMKIT_EXTERN unsigned
 dkimkit_keyring_domain_key_bits(const dkimkit_keyring_domain *domain, int slot);
-/** Type of the slot's key; 0 if it is empty. */
+/** @return type of the slot's key; 0 if it is empty. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_key_type
 dkimkit_keyring_domain_key_type(const dkimkit_keyring_domain *domain, int slot);
+/** @return 1 if the slot's key was compromised. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_is_compromised(const dkimkit_keyring_domain *domain,
                                       int slot);
-/** A name in full, e.g. "selector1._domainkey.contoso.com" (what the owner
- *  publishes a CNAME at), or where it leads. */
+/** @return a name in full, e.g. "selector1._domainkey.contoso.com" (what the
+ *  owner publishes a CNAME at), or where it leads. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_record_name(const dkimkit_keyring_domain *domain,
                                    int slot, dkimkit_keyring_name name);
-/** The text of the host's TXT record: the slot's key, or an empty p= if it is
- *  revoked; NULL if there is to be none. */
+/** @return the text of the host's TXT record: the slot's key, or an empty p= if
+ *  it is revoked; NULL if there is to be none. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_record_text(const dkimkit_keyring_domain *domain,
                                    int slot);
-/** Seconds: TTL to publish it with. */
+/** @return the TTL to publish that record with, in seconds. Since 0.1. */
 DKIMKIT_EXTERN uint32_t dkimkit_keyring_domain_record_ttl(
     const dkimkit_keyring_domain *domain, int slot);
 
@@ -785,59 +883,116 @@ DKIMKIT_EXTERN uint32_t dkimkit_keyring_domain_record_ttl(
 /** Kinds of orders. Since 0.1. */
 typedef enum dkimkit_keyring_effect {
   /** Publish the TXT record of the slot's key. */
-  DKIMKIT_KEYRING_PUBLISH = 0,
+  DKIMKIT_KEYRING_EFFECT_PUBLISH = 0,
   /** Publish the TXT record with an empty p=. */
-  DKIMKIT_KEYRING_REVOKE = 1
+  DKIMKIT_KEYRING_EFFECT_REVOKE = 1
 } dkimkit_keyring_effect;
 
-/** Called for each order of each domain. `number` is to acknowledge with: a
- *  zone must not take an order for a name after one with a higher number.
- *  Not 0 ends it; it must not use the keyring. */
-typedef int (*dkimkit_keyring_on_order)(const dkimkit_keyring_domain *domain,
-                                        int slot, dkimkit_keyring_effect effect,
-                                        uint64_t number, void *user_data);
+/* An order, and what its getters return, lives until the callback returns. */
 
-/** All orders that aren't acknowledged. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_each_order(dkimkit_keyring *ring,
-                                              dkimkit_keyring_on_order on,
-                                              void *user_data);
+/** @return the domain whose record it is. Since 0.1. */
+DKIMKIT_EXTERN const dkimkit_keyring_domain *
+dkimkit_keyring_order_domain(const dkimkit_keyring_order *order);
+/** @return the slot whose record it is. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_order_slot(const dkimkit_keyring_order *order);
+/** @return what to publish. Since 0.1. */
+DKIMKIT_EXTERN dkimkit_keyring_effect
+dkimkit_keyring_order_effect(const dkimkit_keyring_order *order);
+/** @return what to acknowledge it with: a zone must not take an order for a
+ *  name after one with a higher number. Since 0.1. */
+DKIMKIT_EXTERN uint64_t
+dkimkit_keyring_order_number(const dkimkit_keyring_order *order);
 
-/** Says that the zone's servers have it. @param ttl that it was published
+/** Called for each order of each domain; must not use the keyring.
+ *  @param order     lives until the callback returns.
+ *  @param user_data as given with the callback.
+ *  @return 0; anything else ends it, and is what the caller gets. */
+typedef int (*dkimkit_keyring_on_order)(const dkimkit_keyring_order *order,
+                                        void *user_data);
+
+/** Gives all orders that aren't acknowledged. @return `DKIMKIT_OK`, or what the
+ *  callback returned. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_each_order(dkimkit_keyring *ring, dkimkit_keyring_on_order on,
+                           void *user_data);
+
+/** Says that the zone's servers have it. @param effect of the order. @param
+ *  number of the order. @param ttl that it was published
  *  with; 0 = as ordered. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_ERR_UNKNOWN_ORDER` (harmless). Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_acknowledge(dkimkit_keyring *ring,
-                                               const char *domain, int slot,
-                                               dkimkit_keyring_effect effect,
-                                               uint64_t number, uint32_t ttl);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_acknowledge(dkimkit_keyring *ring, const char *domain, int slot,
+                            dkimkit_keyring_effect effect, uint64_t number,
+                            uint32_t ttl);
 
-/** Alarms of a tick: somebody should look. Since 0.1. */
+/* Alarms of a tick: somebody should look. */
+
+/** The switch didn't come: the new record isn't proven. Since 0.1. */
 #define DKIMKIT_KEYRING_ALARM_STALLED 1u
+/** The record of the key that signs is lost. Since 0.1. */
 #define DKIMKIT_KEYRING_ALARM_LOST 2u
+/** A key that was never ours is published under a selector. Since 0.1. */
 #define DKIMKIT_KEYRING_ALARM_FOREIGN_KEY 4u
+/** There is no key that signs, and none on the way. Since 0.1. */
 #define DKIMKIT_KEYRING_ALARM_NO_KEY 8u
+/** The clock is before the last tick. Since 0.1. */
 #define DKIMKIT_KEYRING_ALARM_CLOCK_BACKWARD 16u
+/** The clock is further after the last tick than the clock gap. Since 0.1. */
 #define DKIMKIT_KEYRING_ALARM_CLOCK_FORWARD 32u
-/** A domain's record is damaged, or something failed for it alone: `status`. */
+/** A domain's record is damaged, or something failed for it alone:
+ *  `dkimkit_keyring_news_status`. Since 0.1. */
 #define DKIMKIT_KEYRING_ALARM_ERROR 64u
 
-/** What a tick did. Since 0.1. */
+/* What a tick did. */
+
+/** Another key signs. Since 0.1. */
 #define DKIMKIT_KEYRING_DID_SWITCH 1u
+/** A drain hold is over. Since 0.1. */
 #define DKIMKIT_KEYRING_DID_RETIRE 2u
+/** An empty p= was ordered. Since 0.1. */
 #define DKIMKIT_KEYRING_DID_REVOKE 4u
+/** A rotation was ordered: it is due, or no key signs. Since 0.1. */
 #define DKIMKIT_KEYRING_DID_ROTATE 8u
+/** A key that was missing was made. Since 0.1. */
 #define DKIMKIT_KEYRING_DID_MAKE_KEY 16u
+/** A private key that nobody needs was deleted. Since 0.1. */
 #define DKIMKIT_KEYRING_DID_DELETE_KEY 32u
+/** A switch has another time. Since 0.1. */
 #define DKIMKIT_KEYRING_DID_PUT_OFF 64u
+/** A key may sign under a name for the first time. Since 0.1. */
 #define DKIMKIT_KEYRING_DID_BEGIN 128u
 
-/** Called for each domain of which there is something to tell. `slot` is what
- *  the alarms are about, or -1; `status` is for ALARM_ERROR. Not 0 ends the
- *  tick, after this domain. It must not use the keyring. */
-typedef int (*dkimkit_keyring_on_news)(const char *domain, unsigned alarms,
-                                       unsigned did, int slot, int status,
+/* News, and what their getters return, live until the callback returns. */
+
+/** @return the domain's name. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_news_domain(const dkimkit_keyring_news *news);
+/** @return `DKIMKIT_KEYRING_ALARM_*`, or-ed. Since 0.1. */
+DKIMKIT_EXTERN unsigned
+dkimkit_keyring_news_alarms(const dkimkit_keyring_news *news);
+/** @return `DKIMKIT_KEYRING_DID_*`, or-ed. Since 0.1. */
+DKIMKIT_EXTERN unsigned
+dkimkit_keyring_news_did(const dkimkit_keyring_news *news);
+/** @return the slot that the alarms are about, or -1. Since 0.1. */
+DKIMKIT_EXTERN int dkimkit_keyring_news_slot(const dkimkit_keyring_news *news);
+/** @return what `DKIMKIT_KEYRING_ALARM_ERROR` is about. Since 0.1. */
+DKIMKIT_EXTERN int
+dkimkit_keyring_news_status(const dkimkit_keyring_news *news);
+
+/** Called for each domain of which there is something to tell; must not use the
+ *  keyring.
+ *  @param news      live until the callback returns.
+ *  @param user_data as given with the callback.
+ *  @return 0; anything else ends the tick, after this domain. */
+typedef int (*dkimkit_keyring_on_news)(const dkimkit_keyring_news *news,
                                        void *user_data);
 
-/** Called now and then: `done` of `total` domains. Not 0 ends the tick. */
+/** Called now and then.
+ *  @param done      how many.
+ *  @param total     of how many.
+ *  @param user_data as given with the callback.
+ *  @return 0; anything else ends the work. */
 typedef int (*dkimkit_keyring_on_progress)(uint64_t done, uint64_t total,
                                            void *user_data);
 
@@ -847,78 +1002,127 @@ typedef int (*dkimkit_keyring_on_progress)(uint64_t done, uint64_t total,
  * deletes private keys. To be called at least every quarter of the shortest
  * clock gap, by any node or by several.
  *
- * @param keys how many keys to make at most; the others come with the next.
- * @param on, progress may be NULL.
+ * @param keys     how many keys to make at most; the others come with the next.
+ * @param on       told of each domain with news; may be NULL.
+ * @param progress told how far it is; may be NULL.
  * @return `DKIMKIT_OK`, what a callback returned, or an error of the store.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_tick(dkimkit_keyring *ring, size_t keys,
-                                        dkimkit_keyring_on_news on,
-                                        dkimkit_keyring_on_progress progress,
-                                        void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_tick(dkimkit_keyring *ring, size_t keys,
+                     dkimkit_keyring_on_news on,
+                     dkimkit_keyring_on_progress progress, void *user_data);
 
 /**
  * The serial for a zone's SOA: the same as before if the contents are; else a
  * greater one (RFC 1982), the time if that is greater.
+ * @param serial  receives it.
  * @param zone    its name.
  * @param digest  of its contents without the SOA, 32 octets.
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_DOMAIN_SYNTAX`, `_IDN_UNSUPPORTED`;
+ *         `DKIMKIT_KEYRING_ERR_GENERATION` if others were faster again and
+ *         again.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_zone_serial(dkimkit_keyring *ring,
-                                               const char *zone,
-                                               const uint8_t digest[32],
-                                               uint32_t *serial);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_zone_serial(uint32_t *serial, dkimkit_keyring *ring,
+                            const char *zone, const uint8_t digest[32]);
 
-/** Called for each entry: `domain`, `tenant` may be "". */
-typedef int (*dkimkit_keyring_on_audit)(uint64_t id, uint64_t time,
-                                        const char *actor, const char *tenant,
-                                        const char *domain, const char *event,
-                                        uint64_t generation, const char *detail,
+/* An entry, and what its getters return, lives until the callback returns. */
+
+/** @return its number. Since 0.1. */
+DKIMKIT_EXTERN uint64_t
+dkimkit_keyring_audit_id(const dkimkit_keyring_audit_entry *entry);
+/** @return when it was done, seconds since the epoch. Since 0.1. */
+DKIMKIT_EXTERN uint64_t
+dkimkit_keyring_audit_time(const dkimkit_keyring_audit_entry *entry);
+/** @return by whom. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_audit_actor(const dkimkit_keyring_audit_entry *entry);
+/** @return whose; may be "". Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_audit_tenant(const dkimkit_keyring_audit_entry *entry);
+/** @return to which domain; may be "". Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_audit_domain(const dkimkit_keyring_audit_entry *entry);
+/** @return the word for what was done. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_audit_event(const dkimkit_keyring_audit_entry *entry);
+/** @return generation of the domain afterwards. Since 0.1. */
+DKIMKIT_EXTERN uint64_t
+dkimkit_keyring_audit_generation(const dkimkit_keyring_audit_entry *entry);
+/** @return more about it; may be "". Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_audit_detail(const dkimkit_keyring_audit_entry *entry);
+
+/** Called for each entry of the audit log; must not use the keyring.
+ *  @param entry     lives until the callback returns.
+ *  @param user_data as given with the callback.
+ *  @return 0; anything else ends it, and is what the caller gets. */
+typedef int (*dkimkit_keyring_on_audit)(
+    const dkimkit_keyring_audit_entry *entry, void *user_data);
+
+/* A fault, and what its getters return, lives until the callback returns. */
+
+/** @return the tenant's name; "" if it isn't known. Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_fault_tenant(const dkimkit_keyring_fault *fault);
+/** @return the domain's name; "" if it is of none, or can't be read.
+ *  Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_fault_domain(const dkimkit_keyring_fault *fault);
+/** @return what is wrong, for people: with the selector, if it is of one.
+ *  Since 0.1. */
+DKIMKIT_EXTERN const char *
+dkimkit_keyring_fault_detail(const dkimkit_keyring_fault *fault);
+
+/** Called for each fault; must not use the keyring.
+ *  @param fault     lives until the callback returns.
+ *  @param user_data as given with the callback.
+ *  @return 0; anything else ends it, and is what the caller gets. */
+typedef int (*dkimkit_keyring_on_fault)(const dkimkit_keyring_fault *fault,
                                         void *user_data);
 
 /**
  * Seals all private keys with the current master key, where they aren't.
  * May be interrupted and done again. One that can't be opened is left as it is
  * and doesn't stop the others.
- * @param on_fault called for each of those, with `event` "fault", its domain
- *                 ("" if the row can't be read), selector and reason in
- *                 `detail`; `id`, `time` and `generation` are 0. May be NULL,
- *                 as `progress`. What is not 0 ends it, after what it was told
- *                 of was stored.
- * @param changed  receives how many were sealed anew; may be NULL.
- * @param faults   receives how many couldn't be; may be NULL.
+ * @param changed  receives how many were sealed anew, also after an error; may
+ *                 be NULL.
+ * @param faults   receives how many couldn't be, also after an error; may be
+ *                 NULL.
+ * @param progress told how far it is; may be NULL.
+ * @param on_fault told of each of those; may be NULL. What is not 0 ends it,
+ *                 after what it was told of was stored.
  * @return `DKIMKIT_OK` also if there are faults; what a callback returned;
  *         `DKIMKIT_KEYRING_ERR_NO_MASTER`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_rekey(dkimkit_keyring *ring,
-                                         dkimkit_keyring_on_progress progress,
-                                         dkimkit_keyring_on_audit on_fault,
-                                         void *user_data, uint64_t *changed,
-                                         uint64_t *faults);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_rekey(uint64_t *changed, uint64_t *faults,
+                      dkimkit_keyring *ring,
+                      dkimkit_keyring_on_progress progress,
+                      dkimkit_keyring_on_fault on_fault, void *user_data);
 
 /** The audit log, oldest first: what was done to which domain, by whom.
  *  @param domain NULL = all. @param since entries with a higher id.
- *  Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_keyring_each_audit(dkimkit_keyring *ring,
-                                              const char *domain,
-                                              uint64_t since,
-                                              dkimkit_keyring_on_audit on,
-                                              void *user_data);
+ *  @return `DKIMKIT_OK`, or what the callback returned. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_each_audit(dkimkit_keyring *ring, const char *domain,
+                           uint64_t since, dkimkit_keyring_on_audit on,
+                           void *user_data);
 
 /**
  * Looks through all that is stored: every record can be, every key in use is
  * there and fits its id, no key is used twice, no private key is left that no
  * selector has, and with master keys: each private key can be opened and
  * belongs to its id.
- * @param on called for each fault, with `event` "fault", its domain and what
- *           it is in `detail`; `id`, `time` and `generation` are 0.
- * @param faults receives how many.
+ * @param faults receives how many, also after an error; may be NULL.
+ * @param on     told of each; may be NULL.
  * @return `DKIMKIT_OK` also if there are faults. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_keyring_verify_store(dkimkit_keyring *ring,
-                                                dkimkit_keyring_on_audit on,
-                                                void *user_data,
-                                                uint64_t *faults);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_keyring_verify_store(uint64_t *faults, dkimkit_keyring *ring,
+                             dkimkit_keyring_on_fault on, void *user_data);
 
 #ifdef __cplusplus
 }

@@ -37,24 +37,35 @@ typedef struct dkimkit_keyring_question dkimkit_keyring_question;
 typedef enum dkimkit_keyring_verdict {
   /** Not checked. */
   DKIMKIT_KEYRING_VERDICT_NONE = 0,
+  /** All is right. */
   DKIMKIT_KEYRING_VERDICT_OK = 1,
   /** The right key is at the owner's name itself, without a CNAME. */
   DKIMKIT_KEYRING_VERDICT_OK_DIRECT = 2,
+  /** There is no record. */
   DKIMKIT_KEYRING_VERDICT_MISSING = 3,
+  /** The CNAME leads elsewhere. */
   DKIMKIT_KEYRING_VERDICT_WRONG_TARGET = 4,
   /** The provider appended the zone twice. */
   DKIMKIT_KEYRING_VERDICT_DOUBLE_ZONE = 5,
+  /** There is a TXT record where a CNAME belongs. */
   DKIMKIT_KEYRING_VERDICT_TXT_NOT_CNAME = 6,
   /** Addresses where a CNAME belongs: a proxy of a content network. */
   DKIMKIT_KEYRING_VERDICT_PROXIED = 7,
   /** The CNAME is right; there is no TXT at its target. */
   DKIMKIT_KEYRING_VERDICT_TARGET_EMPTY = 8,
+  /** There are several key records. */
   DKIMKIT_KEYRING_VERDICT_MULTIPLE = 9,
+  /** The TXT record is no key record that can be used. */
   DKIMKIT_KEYRING_VERDICT_SYNTAX = 10,
+  /** The TXT record doesn't begin with v=DKIM1. */
   DKIMKIT_KEYRING_VERDICT_VERSION = 11,
+  /** k= isn't the type of the key. */
   DKIMKIT_KEYRING_VERDICT_TYPE = 12,
+  /** s=: the record isn't for email. */
   DKIMKIT_KEYRING_VERDICT_SERVICE = 13,
+  /** h= doesn't allow SHA-256. */
   DKIMKIT_KEYRING_VERDICT_HASH = 14,
+  /** The key in the record has too few bits. */
   DKIMKIT_KEYRING_VERDICT_WEAK = 15,
   /** p= is empty. */
   DKIMKIT_KEYRING_VERDICT_REVOKED = 16,
@@ -64,27 +75,31 @@ typedef enum dkimkit_keyring_verdict {
   DKIMKIT_KEYRING_VERDICT_MISMATCH = 18,
   /** CNAMEs that lead in a circle, or over more than 8 links. */
   DKIMKIT_KEYRING_VERDICT_CHAIN = 19,
-  /** Unknown, which changes nothing: */
+  /** DNSSEC validation failed: unknown, which changes nothing. */
   DKIMKIT_KEYRING_VERDICT_BOGUS = 20,
+  /** A server failed: unknown, which changes nothing. */
   DKIMKIT_KEYRING_VERDICT_SERVFAIL = 21,
+  /** No answer in time: unknown, which changes nothing. */
   DKIMKIT_KEYRING_VERDICT_TIMEOUT = 22
 } dkimkit_keyring_verdict;
 
-/** "ok", "wrong-target"; NULL for an unknown one. Any thread. Since 0.1. */
+/** The word of a verdict. @return "ok", "wrong-target"; NULL for an unknown
+ *  one. Any thread. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_verdict_name(dkimkit_keyring_verdict verdict);
 
-/** A sentence for the owner of the domain, or for the host; NULL for an
- *  unknown one. Any thread. Since 0.1. */
+/** What a verdict means. @return a sentence for the owner of the domain, or for
+ *  the host; NULL for an unknown one. Any thread. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_verdict_text(dkimkit_keyring_verdict verdict);
 
-/** The stored verdict of the last check. @return `_NONE` for a slot or name
- * that can't be. Since 0.1. */
+/** The stored verdict of the last check. @return it;
+ *  `DKIMKIT_KEYRING_VERDICT_NONE` for a slot or name that can't be.
+ *  Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_verdict dkimkit_keyring_domain_verdict(
     const dkimkit_keyring_domain *domain, int slot, dkimkit_keyring_name name);
 
-/** When that name was checked last, 0 = never. Since 0.1. */
+/** @return when that name was checked last, 0 = never. Since 0.1. */
 DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_checked(
     const dkimkit_keyring_domain *domain, int slot, dkimkit_keyring_name name);
 
@@ -92,8 +107,9 @@ DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_checked(
  * Begins a check of a domain's two selectors: the owner's names and the host's
  * (of an initial domain: the host's).
  *
+ * @param out    receives it; free with `dkimkit_keyring_check_free`.
  * @param domain copied as far as needed.
- * @param config sealed; for parsing records; must live as long as the check.
+ * @param config sealed; for parsing records. Kept alive by the check.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` if `config` isn't sealed,
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 0.1.
  */
@@ -117,15 +133,16 @@ DKIMKIT_EXTERN void dkimkit_keyring_check_free(dkimkit_keyring_check *check);
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
-dkimkit_keyring_check_next(dkimkit_keyring_check *check,
-                           dkimkit_keyring_question **question);
+dkimkit_keyring_check_next(dkimkit_keyring_question **question,
+                           dkimkit_keyring_check *check);
 
-/** The name to ask for: A-labels, no dot at the end. Since 0.1. */
+/** @return the name to ask for: A-labels, no dot at the end. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_question_name(const dkimkit_keyring_question *question);
 
-/** The type to ask for: 1 A, 5 CNAME, 16 TXT, 28 AAAA. CNAMEs aren't to be
- *  followed; a server that does may have its whole answer added. Since 0.1. */
+/** @return the type to ask for: 1 A, 5 CNAME, 16 TXT, 28 AAAA. CNAMEs aren't to
+ *  be followed; a server that does may have its whole answer added. Since
+ *  0.1. */
 DKIMKIT_EXTERN unsigned
 dkimkit_keyring_question_type(const dkimkit_keyring_question *question);
 
@@ -133,7 +150,8 @@ dkimkit_keyring_question_type(const dkimkit_keyring_question *question);
 DKIMKIT_EXTERN void
 dkimkit_keyring_question_set_data(dkimkit_keyring_question *question,
                                   void *data);
-/** @return that, or NULL. Since 0.1. */
+/** @return what `dkimkit_keyring_question_set_data` attached, or NULL.
+ *  Since 0.1. */
 DKIMKIT_EXTERN void *
 dkimkit_keyring_question_data(const dkimkit_keyring_question *question);
 
@@ -153,36 +171,40 @@ dkimkit_keyring_question_data(const dkimkit_keyring_question *question);
 
 /** Begins the answer of a server. @param server for people, e.g.
  *  "192.0.2.1"; may be NULL. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_begin(dkimkit_keyring_question *question,
                              const char *server);
-/** Adds records of its answer section. @param ttl seconds. Since 0.1. */
-DKIMKIT_EXTERN int
+/** Adds a CNAME record of its answer section. @param owner of the record.
+ *  @param ttl seconds. @param target where it leads. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_cname(dkimkit_keyring_question *question,
                              const char *owner, uint32_t ttl,
                              const char *target);
-/** `text`: the joined character-strings. */
-DKIMKIT_EXTERN int
+/** Adds a TXT record. @param owner of the record. @param ttl seconds.
+ *  @param text the joined character-strings; copied. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_txt(dkimkit_keyring_question *question,
                            const char *owner, uint32_t ttl, const uint8_t *text,
                            size_t len);
-/** An A or AAAA record. */
-DKIMKIT_EXTERN int
+/** Adds an A or AAAA record. @param owner of the record. @param ttl seconds.
+ *  Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_address(dkimkit_keyring_question *question,
                                const char *owner, uint32_t ttl);
-/** How long the absence of a record may be cached: the smaller of the SOA's TTL
- *  and its last number (RFC 2308, 5). Since 0.1. */
-DKIMKIT_EXTERN int
+/** Says how long the absence of a record may be cached. @param ttl seconds: the
+ *  smaller of the SOA's TTL and its last number (RFC 2308, 5). Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_negative_ttl(dkimkit_keyring_question *question,
                                     uint32_t ttl);
-/** Ends the answer. @param flags `DKIMKIT_KEYRING_ANSWER_*`. Since 0.1. */
-DKIMKIT_EXTERN int
+/** Ends the answer. @param status what the server said. @param flags
+ *  `DKIMKIT_KEYRING_ANSWER_*`. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_end(dkimkit_keyring_question *question,
                            dkimkit_dns_status status, unsigned flags);
 
 /** All servers have answered (none: as a timeout). @return `DKIMKIT_OK`,
  *  `DKIMKIT_ERR_STATE`, `DKIMKIT_ERR_NOMEM`. Since 0.1. */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_question_done(dkimkit_keyring_question *question);
 
 /*
@@ -190,40 +212,46 @@ dkimkit_keyring_question_done(dkimkit_keyring_question *question);
  * Texts live as long as the check.
  */
 
+/** @return what was found under the name. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_verdict dkimkit_keyring_check_verdict(
     const dkimkit_keyring_check *check, int slot, dkimkit_keyring_name name);
-/** What was found instead: a CNAME's target, a TXT record's text; "" if
+/** @return what was found instead: a CNAME's target, a TXT record's text; "" if
  *  nothing was. Octets that aren't printable ASCII are "\DDD" (RFC 1035, 5.1).
  *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_check_found(const dkimkit_keyring_check *check, int slot,
                             dkimkit_keyring_name name);
-/** The server whose answer made the verdict, "" if that isn't known.
+/** @return the server whose answer made the verdict, "" if that isn't known.
  *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_check_server(const dkimkit_keyring_check *check, int slot,
                              dkimkit_keyring_name name);
-/** What to do, in sentences for who can: with the names of this domain.
+/** @return what to do, in sentences for who can: with the names of this domain.
  *  "" if nothing. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_check_hint(const dkimkit_keyring_check *check, int slot,
                            dkimkit_keyring_name name);
-/** The longest TTL that was found, and that of an absence; 0 = not known.
+/** @return the longest TTL that was found, in seconds; 0 = not known.
  *  Since 0.1. */
 DKIMKIT_EXTERN uint32_t dkimkit_keyring_check_ttl(
     const dkimkit_keyring_check *check, int slot, dkimkit_keyring_name name);
+/** @return the longest TTL of an absence, in seconds; 0 = not known.
+ *  Since 0.1. */
 DKIMKIT_EXTERN uint32_t dkimkit_keyring_check_negative_ttl(
     const dkimkit_keyring_check *check, int slot, dkimkit_keyring_name name);
-/** 1 if every answer that said something was authoritative. Since 0.1. */
+/** @return 1 if every answer that said something was authoritative.
+ *  Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_authoritative(const dkimkit_keyring_check *check,
                                     int slot, dkimkit_keyring_name name);
-/** 1 if every answer that said something was secure. Since 0.1. */
+/** @return 1 if every answer that said something was secure. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_secure(const dkimkit_keyring_check *check, int slot,
                              dkimkit_keyring_name name);
 
-/** What else is worth telling. Since 0.1. */
+/* What else is worth telling. */
+
+/** The record has t=y: the domain is testing DKIM. Since 0.1. */
 #define DKIMKIT_KEYRING_WARNING_TESTING 1u
 /** Below 3600 s, by the zone's own servers. */
 #define DKIMKIT_KEYRING_WARNING_TTL_LOW 2u
@@ -231,23 +259,26 @@ dkimkit_keyring_check_secure(const dkimkit_keyring_check *check, int slot,
 #define DKIMKIT_KEYRING_WARNING_TTL_HIGH 4u
 /** Not every answer was of the zone's own servers. */
 #define DKIMKIT_KEYRING_WARNING_NOT_AUTHORITATIVE 8u
+/** @return `DKIMKIT_KEYRING_WARNING_*`, or-ed. Since 0.1. */
 DKIMKIT_EXTERN unsigned
 dkimkit_keyring_check_warnings(const dkimkit_keyring_check *check, int slot,
                                dkimkit_keyring_name name);
 
-/** 1 if all is as it should be: verdicts are OK; of a key that is revoked
- *  REVOKED; of a selector without a key that there is none. Since 0.1. */
+/** Tells whether all is as it should be. @return 1 if it is: verdicts are OK;
+ *  of a key that is revoked REVOKED; of a selector without a key that there is
+ *  none. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_is_ok(const dkimkit_keyring_check *check);
 
 /**
  * Stores what a complete check found.
+ * @param check complete.
  * @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_ERR_STATE` if
  *         it isn't complete; `DKIMKIT_KEYRING_ERR_STALE_ANSWER` if the domain
  *         has other keys now, or it was read more than half an hour ago;
- * `_NO_DOMAIN`, `_CLOCK`, `_GENERATION`. Since 0.1.
+ *         `_NO_DOMAIN`, `_CLOCK`, `_GENERATION`. Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_check_store(dkimkit_keyring *ring,
                             const dkimkit_keyring_check *check);
 

@@ -11,9 +11,9 @@
  *   signature of the choice: _profile → dkimkit_signer_new
  *
  * A view is to be replaced by another one before its leases are over
- * (`DKIMKIT_KEYRING_LEASE`, 15 minutes by default): load a new one every five
- * minutes, say. A choice that can't be made because the view is too old says
- * so.
+ * (`DKIMKIT_KEYRING_SETTING_LEASE`, 15 minutes by default): load a new one
+ * every five minutes, say. A choice that can't be made because the view is too
+ * old says so.
  */
 
 #include <dkimkit/keyring.h>
@@ -27,16 +27,18 @@ typedef struct dkimkit_keyring_view dkimkit_keyring_view;
 /** What is asked about a message, and the answer. */
 typedef struct dkimkit_keyring_choice dkimkit_keyring_choice;
 
-/** Finds the organizational domain (RFC 7489, 3.2) of `domain`, which is an
- *  A-label in lower case: a pointer to where it begins in `domain`, or NULL.
- * Any thread. */
+/** Finds the organizational domain (RFC 7489, 3.2) of a domain. Any thread.
+ *  @param domain    A-labels in lower case.
+ *  @param user_data as given to `dkimkit_keyring_set_organizational`.
+ *  @return a pointer to where it begins in `domain`, or NULL. */
 typedef const char *(*dkimkit_keyring_organizational)(const char *domain,
                                                       void *user_data);
 
 /** Sets how organizational domains are found by views loaded from now on.
- *  Default: the Public Suffix List by libpsl if that is built in; else none are
- *  known, and alignment is strict or none. Since 0.1. */
-DKIMKIT_EXTERN int
+ *  @param find NULL, the default: the Public Suffix List by libpsl if that is
+ *              built in; else none are known, and alignment is strict or none.
+ *  @return `DKIMKIT_OK`. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_organizational(dkimkit_keyring *ring,
                                    dkimkit_keyring_organizational find,
                                    void *user_data);
@@ -44,8 +46,10 @@ dkimkit_keyring_set_organizational(dkimkit_keyring *ring,
 /** The most signatures of a choice. */
 #define DKIMKIT_KEYRING_SIGNATURES_MAX 4
 
-/** Reads the whole keyring. @return `DKIMKIT_OK`, errors of the store. A domain
- *  whose record is damaged is in the view as one that can't sign. Since 0.1. */
+/** Reads the whole keyring. A domain whose record is damaged is in the view as
+ *  one that can't sign.
+ *  @param out receives it; free with `dkimkit_keyring_view_free`.
+ *  @return `DKIMKIT_OK`, errors of the store. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_view_load(dkimkit_keyring_view **out, dkimkit_keyring *ring);
 
@@ -82,8 +86,9 @@ dkimkit_keyring_view_owner(const dkimkit_keyring_view *view,
 
 /** Makes a choice that has asked nothing yet; to be used for one message
  *  after another, by one thread.
- *  @param config converts U-labels; must live as long as the choice.
- *  Since 0.1. */
+ *  @param out    receives it; free with `dkimkit_keyring_choice_free`.
+ *  @param config converts U-labels. Kept alive by the choice.
+ *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_new(dkimkit_keyring_choice **out,
                            const dkimkit_config *config);
@@ -95,51 +100,56 @@ DKIMKIT_EXTERN void dkimkit_keyring_choice_free(dkimkit_keyring_choice *choice);
 DKIMKIT_EXTERN void
 dkimkit_keyring_choice_reset(dkimkit_keyring_choice *choice);
 
-/** Says how many From fields the header has (default: 1 if an author was
- *  added). Since 0.1. */
-DKIMKIT_EXTERN int
+/** Says how many From fields the header has. @param count by default 1 if an
+ *  author was added. @return `DKIMKIT_OK`. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_from_fields(dkimkit_keyring_choice *choice,
                                        unsigned count);
 
 /** Adds the domain of an address in From, in order. Up to 64 count; what is no
  *  domain name is remembered as that. @return `DKIMKIT_OK`;
- * `DKIMKIT_ERR_LIMIT`. Since 0.1. */
-DKIMKIT_EXTERN int
+ *  `DKIMKIT_ERR_LIMIT`; `DKIMKIT_ERR_NOMEM`, which only a name that isn't ASCII
+ *  can meet: it wasn't added, so don't go on without it. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_add_author(dkimkit_keyring_choice *choice,
                                   const char *domain);
 
 /** Sets the domain of the address in Sender: of several authors, the one with
- *  this domain counts; else the first. NULL = none. Since 0.1. */
-DKIMKIT_EXTERN int
+ *  this domain counts; else the first. @param domain copied; NULL = none.
+ *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_NOMEM` as above, with the old one.
+ *  Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_sender(dkimkit_keyring_choice *choice,
                                   const char *domain);
 
 /** Sets the tenant that submitted the message, as the embedder authenticated
- *  it; NULL = nobody did: nothing is signed. Copied. @return `DKIMKIT_OK`;
- *  `DKIMKIT_KEYRING_ERR_TENANT_SYNTAX`. Since 0.1. */
-DKIMKIT_EXTERN int
+ *  it. @param tenant copied; NULL = nobody did: nothing is signed. @return
+ *  `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_TENANT_SYNTAX`. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_submitter(dkimkit_keyring_choice *choice,
                                      const char *tenant);
 
 /** For embedders that can't tell who submits: whoever owns the From domain is
  *  taken for the submitter. Then it's the embedder that keeps tenants apart.
- *  Since 0.1. */
-DKIMKIT_EXTERN int
+ *  @param on 0 (default) or 1. @return `DKIMKIT_OK`. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_trust_from(dkimkit_keyring_choice *choice, int on);
 
 /** Says that every recipient is in a domain of the submitter's; see
- *  `dkimkit_keyring_view_owner`. Since 0.1. */
-DKIMKIT_EXTERN int
+ *  `dkimkit_keyring_view_owner`. @param on 0 (default) or 1.
+ *  @return `DKIMKIT_OK`. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_internal(dkimkit_keyring_choice *choice, int on);
 
 /** Says that the message comes from a mailing list, e.g. has a List-Id field
- *  (RFC 2919). Since 0.1. */
-DKIMKIT_EXTERN int
+ *  (RFC 2919). @param on 0 (default) or 1. @return `DKIMKIT_OK`. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_list(dkimkit_keyring_choice *choice, int on);
 
 /** Adds the d= of a DKIM-Signature field that the message has. Up to 64 count.
- *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT`. Since 0.1. */
-DKIMKIT_EXTERN int
+ *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT`; `DKIMKIT_ERR_NOMEM` as above.
+ *  Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
                                      const char *domain);
 
@@ -148,9 +158,10 @@ dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
  * DKIM-Signature; others are nothing to it.
  * @param field name, colon and value as they stand in the message, with or
  *              without the final CRLF.
+ * @return `DKIMKIT_OK`, also if more have signed than count.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_add_field(dkimkit_keyring_choice *choice,
                                  const char *field, size_t len);
 
@@ -158,7 +169,8 @@ dkimkit_keyring_choice_add_field(dkimkit_keyring_choice *choice,
  * Chooses. A function of the view, the question and the time: no lock, no
  * memory from the allocator, no input or output.
  *
- * @param now seconds since the epoch; 0 = the view's clock.
+ * @param view the choice keeps it alive.
+ * @param now  seconds since the epoch; 0 = the view's clock.
  * @return `DKIMKIT_OK`, also if nothing is to be signed;
  *         `DKIMKIT_KEYRING_ERR_LEASE`: the view is too old for what would
  *         sign. Since 0.1.
@@ -179,9 +191,13 @@ typedef enum dkimkit_keyring_reason {
   DKIMKIT_KEYRING_REASON_FOREIGN_FROM = 3,
   /** Not signed: no From, or none with a domain. */
   DKIMKIT_KEYRING_REASON_NO_FROM = 4,
+  /** Not signed: there is more than one From field. */
   DKIMKIT_KEYRING_REASON_MULTIPLE_FROM = 5,
+  /** Not signed: the author's domain is no domain name. */
   DKIMKIT_KEYRING_REASON_BAD_DOMAIN = 6,
+  /** Not signed: it isn't known who submitted it. */
   DKIMKIT_KEYRING_REASON_NO_SUBMITTER = 7,
+  /** Not signed: it stays within the tenant (SKIP_INTERNAL). */
   DKIMKIT_KEYRING_REASON_INTERNAL = 8,
   /** The record is lost, and policy is not to sign then. */
   DKIMKIT_KEYRING_REASON_LOST = 9,
@@ -197,65 +213,86 @@ typedef enum dkimkit_keyring_reason {
 typedef enum dkimkit_keyring_why {
   /** It does. */
   DKIMKIT_KEYRING_WHY_SIGNS = 0,
+  /** Signing as the domain isn't enabled. */
   DKIMKIT_KEYRING_WHY_NOT_ENABLED = 1,
   /** The key's record wasn't seen for as long as it must be. */
   DKIMKIT_KEYRING_WHY_NOT_SEEN = 2,
+  /** The key's record is lost. */
   DKIMKIT_KEYRING_WHY_LOST = 3,
+  /** There is no key that may sign. */
   DKIMKIT_KEYRING_WHY_NO_KEY = 4
 } dkimkit_keyring_why;
 
 /** Of a signature's domain with the From domain (RFC 7489, 3.1.1).
  *  Since 0.1. */
 typedef enum dkimkit_keyring_alignment {
-  DKIMKIT_KEYRING_ALIGNED_NONE = 0,
-  DKIMKIT_KEYRING_ALIGNED_RELAXED = 1,
-  DKIMKIT_KEYRING_ALIGNED_STRICT = 2
+  /** Another organizational domain, or it isn't known. */
+  DKIMKIT_KEYRING_ALIGNMENT_NONE = 0,
+  /** The same organizational domain. */
+  DKIMKIT_KEYRING_ALIGNMENT_RELAXED = 1,
+  /** The same domain. */
+  DKIMKIT_KEYRING_ALIGNMENT_STRICT = 2
 } dkimkit_keyring_alignment;
 
-/** The words: "own", "not-seen", "relaxed"; NULL for unknown ones.
- *  Since 0.1. */
+/** The word of a reason. @return "own"; NULL for an unknown one. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_reason_name(dkimkit_keyring_reason reason);
+/** The word of why. @return "not-seen"; NULL for an unknown one. Since 0.1. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_why_name(dkimkit_keyring_why why);
+/** The word of an alignment. @return "relaxed"; NULL for an unknown one.
+ *  Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_alignment_name(dkimkit_keyring_alignment alignment);
 
-/** The answer; texts live until the choice is reset, used again or freed.
- *  Since 0.1. */
+/* The answer; texts live until the choice is reset, used again or freed. */
+
+/** @return why the message is signed as it is. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_reason
 dkimkit_keyring_choice_reason(const dkimkit_keyring_choice *choice);
+/** @return why the From domain doesn't sign as itself. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_why
 dkimkit_keyring_choice_why(const dkimkit_keyring_choice *choice);
-/** 1 if From has several addresses and one was chosen. */
+/** @return 1 if From has several addresses and one was chosen. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_is_chosen(const dkimkit_keyring_choice *choice);
-/** The From domain that counted, "" if there is none. */
+/** @return the From domain that counted, "" if there is none. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_choice_author(const dkimkit_keyring_choice *choice);
-/** How many signatures: up to 2, and as many by second sets of keys. The
- *  domain's own comes first. */
+/** @return how many signatures: up to 2, and as many by second sets of keys.
+ *  The domain's own comes first. Since 0.1. */
 DKIMKIT_EXTERN size_t
 dkimkit_keyring_choice_count(const dkimkit_keyring_choice *choice);
-/** Of the signature at `index`: d= and s=, whose key it is (a domain and a
- *  slot), and what is stored of that. NULL, 0 or -1 past the last. */
+
+/* Of the signature at `index`; NULL, 0 or -1 past the last if nothing else is
+ * said. */
+
+/** @return d=. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_choice_domain(const dkimkit_keyring_choice *choice,
                               size_t index);
+/** @return s=. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_choice_selector(const dkimkit_keyring_choice *choice,
                                 size_t index);
+/** @return the domain whose key it is. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_choice_key_domain(const dkimkit_keyring_choice *choice,
                                   size_t index);
+/** @return the slot whose key it is. Since 0.1. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_choice_slot(const dkimkit_keyring_choice *choice, size_t index);
+/** @return the id of the key, 32 octets. Since 0.1. */
 DKIMKIT_EXTERN const uint8_t *
 dkimkit_keyring_choice_key_id(const dkimkit_keyring_choice *choice,
                               size_t index);
+/** @return the generation of the key's domain. Since 0.1. */
 DKIMKIT_EXTERN uint64_t dkimkit_keyring_choice_generation(
     const dkimkit_keyring_choice *choice, size_t index);
+/** @return how d= is aligned with the From domain. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_alignment dkimkit_keyring_choice_alignment(
     const dkimkit_keyring_choice *choice, size_t index);
+/** @return why there is this signature; past the last
+ *  `DKIMKIT_KEYRING_REASON_NOT_SIGNED`. Since 0.1. */
 DKIMKIT_EXTERN dkimkit_keyring_reason dkimkit_keyring_choice_signature_reason(
     const dkimkit_keyring_choice *choice, size_t index);
 
@@ -265,7 +302,8 @@ DKIMKIT_EXTERN dkimkit_keyring_reason dkimkit_keyring_choice_signature_reason(
  * the store and opened when it's needed first; up to a thousand profiles are
  * kept for the next messages.
  *
- * @param out receives a reference; free with `dkimkit_profile_free`.
+ * @param out    receives a reference; free with `dkimkit_profile_free`.
+ * @param choice made by `dkimkit_keyring_choose`.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT` past the last;
  *         `DKIMKIT_KEYRING_ERR_NO_MASTER`, `_UNKNOWN_MASTER`, `_SEAL`,
  *         `_KEY_DELETED`, errors of the store and of `dkimkit_key_import`.

@@ -74,8 +74,8 @@ DKIMKIT_EXTERN int
 dkimkit_signature_report_wanted(const dkimkit_signature *signature);
 
 /** @return the address: ra=, decoded, "@" and d=; NULL if there is none: then
- *  no report must be sent. Free of control characters of ASCII; may be
- *  UTF-8. Lives as long as the verifier. Since 0.1. */
+ *  no report must be sent. Free of control characters of ASCII; may be UTF-8.
+ *  Lives as long as the verifier. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_report_address(const dkimkit_signature *signature);
 
@@ -96,7 +96,8 @@ dkimkit_signature_report_requests(const dkimkit_signature *signature);
 DKIMKIT_EXTERN const char *
 dkimkit_signature_report_smtp_text(const dkimkit_signature *signature);
 
-/** @return "found" …; "unknown" for another value. Any thread. Since 0.1. */
+/** The word for a status. @return "found" …; "unknown" for another value. Any
+ *  thread. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_report_status_name(dkimkit_report_status status);
 

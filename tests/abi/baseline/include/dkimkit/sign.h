@@ -83,36 +83,40 @@ DKIMKIT_EXTERN void dkimkit_profile_free(dkimkit_profile *profile);
  * Sets d=, the signing domain (SDID): two or more labels of letters, digits
  * and "-", no final dot (RFC 6376, 3.5). U-labels (UTF-8, lower-case, NFC)
  * become A-labels.
- * @return `DKIMKIT_ERR_DOMAIN_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
+ * @param domain copied.
+ * @return also `DKIMKIT_ERR_DOMAIN_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_domain(dkimkit_profile *profile,
-                                              const char *domain);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_domain(dkimkit_profile *profile, const char *domain);
 
 /**
  * Sets s=, the selector: labels of letters, digits, "-" and inner "_".
  * U-labels become A-labels.
- * @return `DKIMKIT_ERR_SELECTOR_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
+ * @param selector copied.
+ * @return also `DKIMKIT_ERR_SELECTOR_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_selector(dkimkit_profile *profile,
-                                                const char *selector);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_selector(dkimkit_profile *profile, const char *selector);
 
 /** Sets the key; the profile takes a reference of its own. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_profile_set_key(dkimkit_profile *profile,
-                                           dkimkit_key *key);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_key(dkimkit_profile *profile, dkimkit_key *key);
 
 /**
  * Insists on an algorithm. Without it the key's type decides: rsa-sha256 or
  * ed25519-sha256.
- * @return `DKIMKIT_ERR_SHA1_HISTORIC`, `DKIMKIT_ERR_INVALID_ARGUMENT`; a
- *         mismatch with the key is found by seal. Since 0.1.
+ * @return also `DKIMKIT_ERR_SHA1_HISTORIC`. A mismatch with the key is found by
+ *         seal. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_algorithm(dkimkit_profile *profile,
-                                                 dkimkit_algorithm algorithm);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_algorithm(dkimkit_profile *profile,
+                              dkimkit_algorithm algorithm);
 
-/** Sets c=. Since 0.1. */
-DKIMKIT_EXTERN int
+/** Sets c=. @param header relaxed by default. @param body relaxed by default.
+ *  Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_canonicalization(dkimkit_profile *profile,
                                      dkimkit_canonicalization header,
                                      dkimkit_canonicalization body);
@@ -123,81 +127,90 @@ dkimkit_profile_set_canonicalization(dkimkit_profile *profile,
  * name given twice signs two, and so on. Instances that the message doesn't
  * have are left out; over-signing adds its own.
  *
- * @param names field names, `count` of them; `count` 0 brings the default
- *              list back.
- * @return `DKIMKIT_ERR_HEADER_NAME_SYNTAX`;
+ * @param names field names, copied.
+ * @param count how many; 0 brings the default list back.
+ * @return also `DKIMKIT_ERR_HEADER_NAME_SYNTAX`;
  *         `DKIMKIT_ERR_HEADER_NOT_SIGNABLE` for Return-Path;
  *         `DKIMKIT_ERR_FROM_NOT_SIGNED`; `DKIMKIT_ERR_LIMIT` over
  *         `DKIMKIT_LIMIT_SIGNED_NAMES`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_headers(dkimkit_profile *profile,
-                                               const char *const *names,
-                                               size_t count);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_headers(dkimkit_profile *profile, const char *const *names,
+                            size_t count);
 
 /**
  * Sets which fields are over-signed: listed once more than the message has
  * them, so that none can be added (RFC 6376, 8.15). Default: From, To, Cc,
  * Subject, Date, Reply-To, Message-ID, Content-Type, MIME-Version.
  *
- * @param count 0: no over-signing.
- * @return `DKIMKIT_ERR_HEADER_NAME_SYNTAX`; `DKIMKIT_ERR_HEADER_NOT_SIGNABLE`
- *         for DKIM-Signature and Return-Path; `DKIMKIT_ERR_LIMIT`. Since 0.1.
+ * @param names field names, copied.
+ * @param count how many; 0: no over-signing.
+ * @return also `DKIMKIT_ERR_HEADER_NAME_SYNTAX`;
+ * `DKIMKIT_ERR_HEADER_NOT_SIGNABLE` for DKIM-Signature and Return-Path;
+ * `DKIMKIT_ERR_LIMIT`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_oversign(dkimkit_profile *profile,
-                                                const char *const *names,
-                                                size_t count);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_oversign(dkimkit_profile *profile, const char *const *names,
+                             size_t count);
 
 /**
  * Sets i=, the agent or user (AUID): `[local-part]@domain`, unencoded UTF-8,
  * the local-part up to 64 octets (RFC 5321, 4.5.3.1.1); NULL for none. Its
  * domain must be the signing domain or below it, which seal checks; its
  * U-labels become A-labels.
- * @return `DKIMKIT_ERR_IDENTITY_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
+ * @param identity copied; NULL for none.
+ * @return also `DKIMKIT_ERR_IDENTITY_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
  * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_identity(dkimkit_profile *profile,
-                                                const char *identity);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_identity(dkimkit_profile *profile, const char *identity);
 
 /** @return d= as it will be written, in A-labels, until it is set again or the
  *  profile is freed; NULL if it isn't set. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_profile_domain(const dkimkit_profile *profile);
 
-/** @return s=, likewise. Since 0.1. */
+/** @return s= as it will be written, in A-labels, until it is set again or the
+ *  profile is freed; NULL if it isn't set. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_profile_selector(const dkimkit_profile *profile);
 
-/** @return i= before it is encoded, likewise. Since 0.1. */
+/** @return i= before it is encoded, its domain in A-labels, until it is set
+ *  again or the profile is freed; NULL if it isn't set. Since 0.1. */
 DKIMKIT_EXTERN const char *
 dkimkit_profile_identity(const dkimkit_profile *profile);
 
 /**
  * Sets t=.
+ * @param mode    by default the clock's time.
  * @param seconds used with `DKIMKIT_TIMESTAMP_FIXED` only.
- * @return `DKIMKIT_ERR_TIMESTAMP_RANGE` over 12 digits. Since 0.1.
+ * @return also `DKIMKIT_ERR_TIMESTAMP_RANGE` over 12 digits. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_timestamp(dkimkit_profile *profile,
-                                                 dkimkit_timestamp mode,
-                                                 uint64_t seconds);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_timestamp(dkimkit_profile *profile, dkimkit_timestamp mode,
+                              uint64_t seconds);
 
 /**
- * Sets x= to so many seconds after the clock's time of signing; 0 for none.
- * @return `DKIMKIT_ERR_TIMESTAMP_RANGE`. Since 0.1.
+ * Sets x=.
+ * @param seconds after the clock's time of signing; 0 for none, the default.
+ * @return also `DKIMKIT_ERR_TIMESTAMP_RANGE`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_expiration(dkimkit_profile *profile,
-                                                  uint64_t seconds);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_expiration(dkimkit_profile *profile, uint64_t seconds);
 
 /**
- * Sets l=, in canonical body octets: a number, `DKIMKIT_BODY_LENGTH_ALL` or
- * `DKIMKIT_BODY_LENGTH_NONE`. Read RFC 6376, 8.2 first: what follows can be
- * replaced by anybody. Since 0.1.
+ * Sets l=. Read RFC 6376, 8.2 first: what follows can be replaced by anybody.
+ * @param octets of the canonical body: a number, `DKIMKIT_BODY_LENGTH_ALL`, or
+ *               `DKIMKIT_BODY_LENGTH_NONE`, the default.
+ * Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_profile_set_body_length(dkimkit_profile *profile,
-                                                   uint64_t octets);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_body_length(dkimkit_profile *profile, uint64_t octets);
 
-/** Sets whether z= carries copies of the signed fields: 0 or 1. Since 0.1. */
-DKIMKIT_EXTERN int dkimkit_profile_set_copy_headers(dkimkit_profile *profile,
-                                                    int copy);
+/** Sets whether z= carries copies of the signed fields. @param copy 0 (default)
+ *  or 1. Since 0.1. */
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_profile_set_copy_headers(dkimkit_profile *profile, int copy);
 
 /**
  * Checks that everything fits together and makes the profile immutable; from
@@ -218,7 +231,9 @@ dkimkit_profile_seal(dkimkit_profile *profile);
  * Makes a signer for one message.
  *
  * @param out       receives it; free with `dkimkit_signer_free`.
- * @param profiles  `count` of them (1 or more), sealed, made from `config`.
+ * @param config    sealed.
+ * @param profiles  sealed, made from `config`; the signer keeps them alive.
+ * @param count     how many, 1 or more.
  * @param user_data what `dkimkit_sign_req_owner_data` gives.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if something isn't sealed;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_LIMIT`;
@@ -268,12 +283,13 @@ DKIMKIT_EXTERN void dkimkit_signer_free(dkimkit_signer *signer);
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_attach(dkimkit_signer *signer, dkimkit_verifier *verifier);
 
-/** Takes the next octets of the raw message. Since 0.1. */
+/** Takes the next octets of the raw message. @param data not kept.
+ *  Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_feed(dkimkit_signer *signer, const uint8_t *data, size_t len);
 
-/** Takes one raw header field, folded as it will be sent, with or without the
- *  final CRLF. Since 0.1. */
+/** Takes one raw header field. @param field folded as it will be sent, with or
+ *  without the final CRLF. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_header(dkimkit_signer *signer, const uint8_t *field, size_t len);
 
@@ -281,7 +297,7 @@ dkimkit_signer_header(dkimkit_signer *signer, const uint8_t *field, size_t len);
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_end_headers(dkimkit_signer *signer);
 
-/** Takes the next octets of the body. Since 0.1. */
+/** Takes the next octets of the body. @param data not kept. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len);
 
@@ -289,8 +305,7 @@ dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len);
  * Ends the message and signs. Call again after `DKIMKIT_PENDING`.
  *
  * @return `DKIMKIT_OK`: all fields are there; `DKIMKIT_PENDING`: an external
- *         key is still to answer; the errors of the input functions;
- *         `DKIMKIT_ERR_TIMESTAMP_RANGE`;
+ *         key is still to answer; `DKIMKIT_ERR_TIMESTAMP_RANGE`;
  *         `DKIMKIT_ERR_EXPIRATION_NOT_AFTER_TIMESTAMP`;
  *         `DKIMKIT_ERR_BODY_LENGTH_EXCEEDS`; `DKIMKIT_ERR_LIMIT` if the field
  *         would be over `DKIMKIT_LIMIT_NEW_SIGNATURE_OCTETS` or list more
@@ -298,8 +313,8 @@ dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len);
  *         `DKIMKIT_ERR_SIGN_TIMEOUT`, `DKIMKIT_ERR_SIGN_UNAVAILABLE`;
  *         `DKIMKIT_ERR_SIGN_MISMATCH` for a signature that doesn't verify with
  *         what `dkimkit_key_external_public` was given. A local RSA key's
- *         signature that doesn't verify is `DKIMKIT_ERR_SIGN_FAILED`. After
- *         an error there is no field.
+ *         signature that doesn't verify is `DKIMKIT_ERR_SIGN_FAILED`. Also the
+ *         errors of `dkimkit_signer_feed`. After an error there is no field.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
@@ -325,8 +340,8 @@ DKIMKIT_EXTERN const char *dkimkit_signer_field(const dkimkit_signer *signer,
 DKIMKIT_EXTERN unsigned dkimkit_signer_warnings(const dkimkit_signer *signer);
 
 /**
- * The line of the message that a refusal is about, counted from 1; 0 if it is
- * about none. Since 0.1.
+ * @return the line of the message that a refusal is about, counted from 1; 0 if
+ * it is about none. Since 0.1.
  */
 DKIMKIT_EXTERN uint64_t dkimkit_signer_line(const dkimkit_signer *signer);
 

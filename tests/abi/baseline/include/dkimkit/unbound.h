@@ -68,8 +68,10 @@ typedef struct dkimkit_unbound dkimkit_unbound;
  * Asks the event loop to watch a socket. Called from within
  * `dkimkit_unbound_lookup`, `_process`, `_wait` and `_free`; must not call
  * back into the resolver.
- * @param events `DKIMKIT_UNBOUND_READ`, `_WRITE`, or-ed; 0: stop watching, the
- *               socket may be closed next.
+ * @param socket    which.
+ * @param events    `DKIMKIT_UNBOUND_READ`, `_WRITE`, or-ed; 0: stop watching,
+ *                  the socket may be closed next.
+ * @param user_data as given to `dkimkit_unbound_set_watch`.
  */
 typedef void (*dkimkit_unbound_watch)(int socket, unsigned events,
                                       void *user_data);
@@ -111,7 +113,7 @@ DKIMKIT_EXTERN void dkimkit_unbound_free(dkimkit_unbound *resolver);
  * its zone counts as not signed (RFC 4035, 5.2).
  *
  * @param text NUL-terminated; at most 65,535 octets.
- * @return `DKIMKIT_OK`; `DKIMKIT_ERR_SYNTAX` if a line is no such record or if
+ * @return also `DKIMKIT_ERR_SYNTAX` if a line is no such record or if
  *         there is none; `DKIMKIT_ERR_UNSUPPORTED` for another algorithm or
  *         digest type; `DKIMKIT_ERR_LIMIT` if the text is longer;
  *         `DKIMKIT_ERR_NOMEM`; `DKIMKIT_ERR_SYSTEM` if libunbound can't start.
@@ -126,6 +128,7 @@ dkimkit_unbound_add_trust_anchors(dkimkit_unbound *resolver, const char *text);
  * written: when the key of the root changes (RFC 5011), who maintains the
  * file changes it, and a new resolver reads it again.
  *
+ * @param path of the file.
  * @return as `dkimkit_unbound_add_trust_anchors`, `DKIMKIT_ERR_SYNTAX` also if
  *         the file has over 65,535 octets; `DKIMKIT_ERR_SYSTEM` if it can't be
  *         read. Since 0.1.
@@ -139,14 +142,16 @@ dkimkit_unbound_add_trust_anchor_file(dkimkit_unbound *resolver,
  * those set before: comma-separated addresses, each with an optional port
  * ("192.0.2.1", "127.0.0.1:5353", "[::1]:5353"). They have to be recursive and
  * to pass on DNSSEC records; they needn't validate, nor be trusted.
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ * @param servers NUL-terminated.
+ * @return also `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_set_forwarders(dkimkit_unbound *resolver, const char *servers);
 
 /**
  * Takes these name servers from a resolv.conf(5).
- * @return `DKIMKIT_OK`; `DKIMKIT_ERR_SYSTEM` if it can't be read;
+ * @param path of the file.
+ * @return also `DKIMKIT_ERR_SYSTEM` if it can't be read;
  *         `DKIMKIT_ERR_SYNTAX` if it names no server; `DKIMKIT_ERR_NOMEM`.
  * Since 0.1.
  */
@@ -160,9 +165,9 @@ dkimkit_unbound_set_resolv_conf(dkimkit_unbound *resolver, const char *path);
  * anything else.
  *
  * @param zone    letters, digits, "-" and "_" between dots, in A-labels; or
- * ".".
+ *                ".".
  * @param servers as in `dkimkit_unbound_set_forwarders`.
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ * @return also `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_add_stub_zone(dkimkit_unbound *resolver, const char *zone,
@@ -170,9 +175,10 @@ dkimkit_unbound_add_stub_zone(dkimkit_unbound *resolver, const char *zone,
 
 /**
  * Sets how long a question may take as a whole, with all that has to be asked
- * for its validation, in milliseconds (default 10,000; 1 to 60,000). Then it
+ * for its validation. Then it
  * ends as `DKIMKIT_DNS_TIMEOUT`. libunbound goes on with it, if the resolver is
  * driven, so a second attempt may find the answer in the cache.
+ * @param milliseconds default 10,000; 1 to 60,000.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
@@ -180,42 +186,47 @@ dkimkit_unbound_set_timeout(dkimkit_unbound *resolver, unsigned milliseconds);
 
 /**
  * Sets how many octets an answer may have, in DNS wire form with its DNSSEC
- * records (default and maximum 65,535; minimum 512). A larger one ends as
- * `DKIMKIT_DNS_ERROR`. Since 0.1.
+ * records. A larger one ends as `DKIMKIT_DNS_ERROR`.
+ * @param octets default and maximum 65,535; minimum 512.
+ * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_set_answer_limit(dkimkit_unbound *resolver, size_t octets);
 
 /**
  * Sets how many questions may be under way, and with them how many sockets for
- * UDP there may be (default and maximum 1024; minimum 16): a process whose
- * descriptors are few keeps some for others. Those beyond are refused.
+ * UDP there may be: a process whose descriptors are few keeps some for others.
+ * Those beyond are refused.
+ * @param questions default and maximum 1024; minimum 16.
  * Since 0.1.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_set_question_limit(dkimkit_unbound *resolver, size_t questions);
 
-/** Sets what is told of sockets; NULL for none (`dkimkit_unbound_wait` needs
- *  none). Since 0.1. */
+/** Sets what is told of sockets.
+ *  @param watch NULL for none: `dkimkit_unbound_wait` needs none. Since 0.1. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_set_watch(dkimkit_unbound *resolver,
                           dkimkit_unbound_watch watch, void *user_data);
 
 /**
- * The `dkimkit_dns_lookup` of this resolver; `user_data` is the
- * `dkimkit_unbound`.
+ * The `dkimkit_dns_lookup` of this resolver.
+ * @param user_data the `dkimkit_unbound`.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if there is no trust anchor;
  *         `DKIMKIT_ERR_LIMIT` if as many questions are under way as may be,
  *         among them those that were cancelled or took too long and that
  *         libunbound still has (above);
  *         `DKIMKIT_ERR_SYNTAX` if the name has other characters than letters,
  *         digits, "-", "_" and dots;
+ *         `DKIMKIT_ERR_REENTERED` from within a watch callback;
+ *         `DKIMKIT_ERR_UNSUPPORTED` for a type other than TXT;
  *         `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
  */
-DKIMKIT_EXTERN int dkimkit_unbound_lookup(dkimkit_query *query,
-                                          void *user_data);
+DKIMKIT_EXTERN DKIMKIT_NODISCARD int
+dkimkit_unbound_lookup(dkimkit_query *query, void *user_data);
 
-/** The `dkimkit_dns_cancel` of this resolver. Since 0.1. */
+/** The `dkimkit_dns_cancel` of this resolver.
+ *  @param user_data the `dkimkit_unbound`. Since 0.1. */
 DKIMKIT_EXTERN void dkimkit_unbound_cancel(dkimkit_query *query,
                                            void *user_data);
 

@@ -2,6 +2,11 @@
 #ifndef DKIMKIT_VERSION_H
 #define DKIMKIT_VERSION_H
 
+/**
+ * @file version.h
+ * The version of the headers, to be compared with `dkimkit_version`.
+ */
+
 /** The version of these headers, as text. */
 #define DKIMKIT_VERSION "0.1.0"
 /** The version of these headers as 0x00MMmmpp. */
