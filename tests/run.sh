@@ -13,7 +13,7 @@ builds=${BUILDS_DIR:-$top/build-tests}
 PATH=$PATH:/usr/sbin:/sbin
 export PATH
 
-all_stages="gcc sanitizers faults valgrind providers portability instructions bench abi manual form tidy checks mutation fuzz"
+all_stages="gcc sanitizers faults valgrind coverage providers portability instructions bench abi manual form tidy checks mutation fuzz"
 
 # build NAME COMPILER MESON-OPTION...
 build() {

@@ -109,7 +109,7 @@ static void test_no_octets(void **state)
   len = 7;
   assert_null(dkimkit_signature_data(NULL, &len));
   assert_int_equal(len, 0);
-  assert_null(dkimkit_signature_header_field(NULL, 0, NULL));
+  assert_null(dkimkit_verifier_header_field(NULL, 0, NULL));
   assert_false(dkimkit_signature_b_range(NULL, &offset, &len));
   refused(dkimkit_signature_copies(NULL, written, NULL));
 }
@@ -168,10 +168,10 @@ static void test_key_records(void **state)
   assert_null(dkimkit_keyrecord_tag(NULL, "p", &len));
   assert_int_equal(len, 0);
   refused(dkimkit_keyrecord_matches(NULL, f->key));
-  refused(dkimkit_keyrecord_write(NULL, NULL, &len));
-  refused(dkimkit_keyrecord_write(f->key, NULL, NULL));
+  refused(dkimkit_keyrecord_write(NULL, &len, NULL));
+  refused(dkimkit_keyrecord_write(NULL, NULL, f->key));
   refused(dkimkit_keyrecord_verify(NULL, rsa, octets, 32, octets, 32));
-  refused(dkimkit_keyrecord_recover(NULL, rsa, octets, 32, room, &len));
+  refused(dkimkit_keyrecord_recover(room, &len, NULL, rsa, octets, 32));
 }
 
 static void test_of_a_key_record(void **state)
@@ -194,16 +194,16 @@ static void test_of_a_key_record(void **state)
   refused(dkimkit_keyrecord_verify(record, rsa, octets, 32, NULL, 32));
   refused(dkimkit_keyrecord_verify(record, none, octets, 32, octets, 32));
   refused(dkimkit_keyrecord_verify(record, rsa, octets, 31, octets, 32));
-  refused(dkimkit_keyrecord_recover(record, rsa, NULL, 32, room, &len));
-  refused(dkimkit_keyrecord_recover(record, rsa, octets, 32, NULL, &len));
-  refused(dkimkit_keyrecord_recover(record, rsa, octets, 32, room, NULL));
-  refused(dkimkit_keyrecord_recover(record, none, octets, 32, room, &len));
+  refused(dkimkit_keyrecord_recover(room, &len, record, rsa, NULL, 32));
+  refused(dkimkit_keyrecord_recover(NULL, &len, record, rsa, octets, 32));
+  refused(dkimkit_keyrecord_recover(room, NULL, record, rsa, octets, 32));
+  refused(dkimkit_keyrecord_recover(room, &len, record, none, octets, 32));
   /* Of another type than the key: no signature of it, and nothing to recover.
    */
   assert_int_equal(
       dkimkit_keyrecord_verify(record, rsa, octets, 32, octets, 32), 0);
   assert_int_equal(
-      dkimkit_keyrecord_recover(record, rsa, octets, 32, room, &len), 0);
+      dkimkit_keyrecord_recover(room, &len, record, rsa, octets, 32), 0);
   dkimkit_keyrecord_free(record);
 }
 
@@ -266,12 +266,12 @@ static void test_digests(void **state)
   refused(dkimkit_digest_new(NULL, f->config, DKIMKIT_HASH_SHA256));
   refused(dkimkit_digest_new(&digest, NULL, DKIMKIT_HASH_SHA256));
   refused(dkimkit_digest_update(NULL, room, 1));
-  refused(dkimkit_digest_value(NULL, room, &len));
+  refused(dkimkit_digest_value(room, &len, NULL));
   dkimkit_digest_free(NULL);
   ok(dkimkit_digest_new(&digest, f->config, DKIMKIT_HASH_SHA256));
   refused(dkimkit_digest_update(digest, NULL, 1));
-  refused(dkimkit_digest_value(digest, NULL, &len));
-  refused(dkimkit_digest_value(digest, room, NULL));
+  refused(dkimkit_digest_value(NULL, &len, digest));
+  refused(dkimkit_digest_value(room, NULL, digest));
   dkimkit_digest_free(digest);
 }
 

@@ -182,10 +182,10 @@ static void test_keys(void **state)
   dkimkit_key_free(NULL);
   assert_int_equal(dkimkit_key_get_type(NULL), 0);
   assert_int_equal(dkimkit_key_bits(NULL), 0);
-  refused(dkimkit_key_export(NULL, DKIMKIT_KEY_FORMAT_PKCS8_PEM, NULL, &len));
+  refused(dkimkit_key_export(NULL, &len, NULL, DKIMKIT_KEY_FORMAT_PKCS8_PEM));
   key = key_load(f->config, "keys/rfc8463-A.1-ed25519.pem");
-  refused(dkimkit_key_export(key, DKIMKIT_KEY_FORMAT_PKCS8_PEM, NULL, NULL));
-  refused(dkimkit_key_export(key, (dkimkit_key_format)9, NULL, &len));
+  refused(dkimkit_key_export(NULL, NULL, key, DKIMKIT_KEY_FORMAT_PKCS8_PEM));
+  refused(dkimkit_key_export(NULL, &len, key, (dkimkit_key_format)9));
   dkimkit_key_free(key);
 }
 
@@ -268,10 +268,10 @@ static void test_authres_builder(void **state)
       dkimkit_authres_builder_add_property(builder, "smtp", "helo", NULL, 1));
   refused(
       dkimkit_authres_builder_add_property(builder, "smtp", "helo", "x", 0));
-  refused(dkimkit_authres_builder_write(NULL, field, &len));
-  refused(dkimkit_authres_builder_write(builder, field, NULL));
+  refused(dkimkit_authres_builder_write(field, &len, NULL));
+  refused(dkimkit_authres_builder_write(field, NULL, builder));
   /* RFC 8601, 2.2: nothing was added. */
-  ok(dkimkit_authres_builder_write(builder, field, &len));
+  ok(dkimkit_authres_builder_write(field, &len, builder));
   assert_string_equal(field, "Authentication-Results: a.example;\r\n none\r\n");
   dkimkit_authres_builder_free(builder);
   refused(dkimkit_authres_write(field, &len, NULL, "a.example"));
