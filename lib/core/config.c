@@ -71,7 +71,7 @@ dkimkit_config *dkimkit_config_ref(const dkimkit_config *config)
 
 const dkimkit_mem *dkimkit_config_mem(const dkimkit_config *config)
 {
-  return &config->mem;
+  return config != NULL ? &config->mem : NULL;
 }
 
 void dkimkit_config_free(dkimkit_config *config)

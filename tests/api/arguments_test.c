@@ -45,6 +45,8 @@ static void test_config(void **state)
   refused(dkimkit_config_new(&config, &mem));
   refused(dkimkit_config_seal(NULL));
   assert_int_equal(dkimkit_config_limit(NULL, DKIMKIT_LIMIT_TAGS), 0);
+  assert_null(dkimkit_config_mem(NULL));
+  assert_null(dkimkit_config_ref(NULL));
   assert_int_equal(dkimkit_config_limit(f->config, (dkimkit_limit)0), 0);
   assert_int_equal(dkimkit_config_limit(f->config, DKIMKIT_LIMIT_TAGS), 4096);
   refused(dkimkit_config_set_allow_sha1(f->open, 2));

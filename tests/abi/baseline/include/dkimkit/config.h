@@ -184,7 +184,7 @@ DKIMKIT_EXTERN void dkimkit_config_free(dkimkit_config *config);
 DKIMKIT_EXTERN dkimkit_config *dkimkit_config_ref(const dkimkit_config *config);
 
 /** The allocator that it was made with, or that of malloc(3).
- *  @return lives as long as `config`. Any thread. Since 0.1. */
+ *  @return lives as long as `config`; NULL for NULL. Any thread. Since 0.1. */
 DKIMKIT_EXTERN const dkimkit_mem *
 dkimkit_config_mem(const dkimkit_config *config);
 
