@@ -169,12 +169,14 @@ static const char *set_keyring(struct settings *settings,
                                const struct option *option, const char *value,
                                unsigned line)
 {
+  (void)option;
   if (*value != '/' && strncmp(value, "postgresql://", 13) != 0 &&
       strncmp(value, "postgres://", 11) != 0) {
     return "wanted: /PATH or postgresql://...";
   }
   settings->ring_options.store_line = line;
-  return set_text(settings, option, value, line);
+  settings->ring_options.store = strdup(value);
+  return settings->ring_options.store == NULL ? "out of memory" : NULL;
 }
 
 static const char *set_master_key(struct settings *settings,

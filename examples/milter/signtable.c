@@ -81,12 +81,15 @@ static int write_record(struct signrule *rule, const dkimkit_key *key)
   const char *selector = dkimkit_profile_selector(rule->profile);
   size_t room = strlen(domain) + strlen(selector) + sizeof("._domainkey.");
 
+  char *name = malloc(room);
+
   rule->record = keyfile_record(key);
-  rule->query_name = malloc(room);
-  if (rule->record == NULL || rule->query_name == NULL) {
+  if (rule->record == NULL || name == NULL) {
+    free(name);
     return DKIMKIT_ERR_NOMEM;
   }
-  (void)snprintf(rule->query_name, room, "%s._domainkey.%s", selector, domain);
+  (void)snprintf(name, room, "%s._domainkey.%s", selector, domain);
+  rule->query_name = name;
   return DKIMKIT_OK;
 }
 
