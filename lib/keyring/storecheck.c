@@ -103,7 +103,7 @@ static int check_slot(store_check *check, const dkk_ring_domain_row *row,
                       int slot)
 {
   const dkk_ring_slot *of = &row->record.slots[slot];
-  const char *what;
+  const char *what = NULL;
   char text[128];
   int rv;
 
