@@ -223,11 +223,9 @@ static void test_too_many_tags(void **state)
   (void)state;
   for (extra = 0; extra < 2; extra++) {
     fixture f;
-    bytes message = bytes_of(FIELD("v=1; ", "x1=; "));
+    bytes message = extra == 0 ? bytes_of(FIELD("v=1; ", "x1=; "))
+                               : bytes_of(FIELD("v=1; ", "x1=; x2=; "));
 
-    if (extra > 0) {
-      message = bytes_replace(message, "x1=;", "x1=; x2=;");
-    }
     test_dns_init(&f.dns);
     f.config = config_open(&f.dns, NULL);
     f.verifier = NULL;
