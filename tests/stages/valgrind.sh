@@ -10,4 +10,4 @@ IFS='
 set -- $names
 IFS=$old_ifs
 run gcc "$@" --timeout-multiplier 10 \
-  --wrap 'valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect'
+  --wrap "valgrind -q --suppressions=$top/tests/tools/valgrind.supp --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect"
