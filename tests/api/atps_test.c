@@ -2,7 +2,6 @@
 /* RFC 6541. The hashed names are those of its appendix A, or computed with
  * Python's hashlib and base64. */
 #include "raw_sign.h"
-#include "watched.h"
 
 #include <stdio.h>
 
@@ -434,24 +433,22 @@ static void test_values_without_meaning(void **state)
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_names),
-    cmocka_unit_test(test_case),
-    cmocka_unit_test(test_tags),
-    cmocka_unit_test(test_author),
-    cmocka_unit_test(test_two_authors),
-    cmocka_unit_test(test_replies),
-    cmocka_unit_test(test_several_records),
-#if !TEST_WATCHED
-    cmocka_unit_test(test_without_sha1),
-#endif
-    cmocka_unit_test(C_756_off_by_default),
-    cmocka_unit_test(test_not_for_failures),
-    cmocka_unit_test(C_756_dns_statuses),
-    cmocka_unit_test(test_refused_query),
-    cmocka_unit_test(test_late_answer),
-    cmocka_unit_test(test_freed_while_open),
-    cmocka_unit_test(test_questions_are_counted),
-    cmocka_unit_test(test_values_without_meaning),
+      cmocka_unit_test(test_names),
+      cmocka_unit_test(test_case),
+      cmocka_unit_test(test_tags),
+      cmocka_unit_test(test_author),
+      cmocka_unit_test(test_two_authors),
+      cmocka_unit_test(test_replies),
+      cmocka_unit_test(test_several_records),
+      cmocka_unit_test(test_without_sha1),
+      cmocka_unit_test(C_756_off_by_default),
+      cmocka_unit_test(test_not_for_failures),
+      cmocka_unit_test(C_756_dns_statuses),
+      cmocka_unit_test(test_refused_query),
+      cmocka_unit_test(test_late_answer),
+      cmocka_unit_test(test_freed_while_open),
+      cmocka_unit_test(test_questions_are_counted),
+      cmocka_unit_test(test_values_without_meaning),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

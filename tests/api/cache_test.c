@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "../provider/watch.h"
 #include "test_support.h"
-#include "watched.h"
 
 #include <pthread.h>
 #include <stdio.h>

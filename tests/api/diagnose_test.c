@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The pieces that a diagnosis is computed with. */
+#include "../provider/watch.h"
 #include "test_support.h"
-#include "watched.h"
 
 #include <dkimkit/diagnose.h>
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "raw_sign.h"
-#include "watched.h"
 
 #include <stdio.h>
 
@@ -470,22 +469,20 @@ static void test_no_memory(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_both_ends),
-    cmocka_unit_test(test_signer_finishes_first),
-    cmocka_unit_test(test_field_by_field),
-    cmocka_unit_test(test_want),
-    cmocka_unit_test(test_want_goes_with_the_signer),
-    cmocka_unit_test(test_refused_by_the_signer),
-    cmocka_unit_test(test_late_answer),
-    cmocka_unit_test(test_verifier_goes_early),
-    cmocka_unit_test(test_verifier_goes_after_the_end),
-    cmocka_unit_test(test_header_only),
-    cmocka_unit_test(test_arguments),
-    cmocka_unit_test(test_from_within_a_callback),
-#if !TEST_WATCHED
-    cmocka_unit_test(test_digests_are_shared),
-#endif
-    cmocka_unit_test(test_no_memory),
+      cmocka_unit_test(test_both_ends),
+      cmocka_unit_test(test_signer_finishes_first),
+      cmocka_unit_test(test_field_by_field),
+      cmocka_unit_test(test_want),
+      cmocka_unit_test(test_want_goes_with_the_signer),
+      cmocka_unit_test(test_refused_by_the_signer),
+      cmocka_unit_test(test_late_answer),
+      cmocka_unit_test(test_verifier_goes_early),
+      cmocka_unit_test(test_verifier_goes_after_the_end),
+      cmocka_unit_test(test_header_only),
+      cmocka_unit_test(test_arguments),
+      cmocka_unit_test(test_from_within_a_callback),
+      cmocka_unit_test(test_digests_are_shared),
+      cmocka_unit_test(test_no_memory),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "raw_sign.h"
-#include "watched.h"
+#include "../provider/watch.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "test_support.h"
-#include "watched.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -723,27 +722,25 @@ static void test_normalize(void **state)
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_times),
-    cmocka_unit_test(test_last_time),
-    cmocka_unit_test(test_misuse),
-    cmocka_unit_test(test_refusals),
-    cmocka_unit_test(test_nul),
-    cmocka_unit_test(test_line_length),
-    cmocka_unit_test(test_default_headers),
-    cmocka_unit_test(C_690_resent_blocks),
-    cmocka_unit_test(test_header_list),
-    cmocka_unit_test(test_written_tags),
-    cmocka_unit_test(test_body_length),
-    cmocka_unit_test(test_copied_headers),
-    cmocka_unit_test(test_long_names),
-    cmocka_unit_test(test_folded),
-#if !TEST_WATCHED
-    cmocka_unit_test(test_shared_digest),
-#endif
-    cmocka_unit_test(test_deterministic),
-    cmocka_unit_test(test_warnings),
-    cmocka_unit_test(test_allowed),
-    cmocka_unit_test(test_normalize),
+      cmocka_unit_test(test_times),
+      cmocka_unit_test(test_last_time),
+      cmocka_unit_test(test_misuse),
+      cmocka_unit_test(test_refusals),
+      cmocka_unit_test(test_nul),
+      cmocka_unit_test(test_line_length),
+      cmocka_unit_test(test_default_headers),
+      cmocka_unit_test(C_690_resent_blocks),
+      cmocka_unit_test(test_header_list),
+      cmocka_unit_test(test_written_tags),
+      cmocka_unit_test(test_body_length),
+      cmocka_unit_test(test_copied_headers),
+      cmocka_unit_test(test_long_names),
+      cmocka_unit_test(test_folded),
+      cmocka_unit_test(test_shared_digest),
+      cmocka_unit_test(test_deterministic),
+      cmocka_unit_test(test_warnings),
+      cmocka_unit_test(test_allowed),
+      cmocka_unit_test(test_normalize),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

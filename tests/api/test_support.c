@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "test_support.h"
-#include "watched.h"
+#include "../provider/watch.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -353,9 +353,6 @@ static void set_up(dkimkit_config *config, test_dns *dns)
   const char *crypto = getenv("DKIMKIT_TEST_CRYPTO");
 
   ok(dkimkit_config_set_clock(config, fixed_clock, NULL));
-  if (watched_provider() != NULL) {
-    ok(dkimkit_config_add_crypto(config, watched_provider()));
-  }
   if (crypto != NULL && crypto[0] != '\0') {
     ok(dkimkit_config_set_builtin_crypto(config, crypto));
   }

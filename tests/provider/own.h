@@ -9,18 +9,6 @@
 
 #include <dkimkit/crypto.h>
 
-/* libcrypto isn't compiled with MemorySanitizer, which can't see what it
- * writes. */
-#if defined(__has_feature)
-#if __has_feature(memory_sanitizer)
-#include <sanitizer/msan_interface.h>
-#define own_written(octets, len) __msan_unpoison(octets, len)
-#endif
-#endif
-#ifndef own_written
-#define own_written(octets, len) ((void)(octets), (void)(len))
-#endif
-
 size_t own_hash_state_size(dkimkit_hash hash);
 int own_hash_init(void *state, dkimkit_hash hash);
 int own_hash_update(void *state, const uint8_t *data, size_t len);

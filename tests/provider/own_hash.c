@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "own.h"
+#include "watch.h"
 
 #include <openssl/evp.h>
 
@@ -45,6 +46,7 @@ int own_hash_update(void *state, const uint8_t *data, size_t len)
 {
   hash_state *s = state;
 
+  TEST_READ(data, len);
   return EVP_DigestUpdate(s->ctx, data, len) == 1 ? DKIMKIT_OK
                                                   : DKIMKIT_ERR_CRYPTO;
 }
@@ -56,7 +58,7 @@ int own_hash_final(void *state, uint8_t *out)
   if (EVP_DigestFinal_ex(s->ctx, out, NULL) != 1) {
     return DKIMKIT_ERR_CRYPTO;
   }
-  own_written(out, (size_t)EVP_MD_CTX_get_size(s->ctx));
+  TEST_WRITTEN(out, (size_t)EVP_MD_CTX_get_size(s->ctx));
   return DKIMKIT_OK;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "own.h"
+#include "watch.h"
 
 #include "crypto/openssl_point.h"
 
@@ -49,6 +50,7 @@ int own_public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
                       size_t len, const dkimkit_mem *mem)
 {
   (void)mem;
+  TEST_READ(raw, len);
   if (len > INT_MAX || (type == DKIMKIT_KEY_TYPE_ED25519 &&
                         (!dkk_ed25519_point_is_acceptable(raw) ||
                          dkk_openssl_point_check(raw) != DKIMKIT_OK))) {
@@ -64,6 +66,7 @@ int own_private_import(void **key, dkimkit_key_type type, const uint8_t *raw,
                        size_t len, const dkimkit_mem *mem)
 {
   (void)mem;
+  TEST_READ(raw, len);
   if (len > INT_MAX) {
     return DKIMKIT_ERR_KEY_SYNTAX;
   }
@@ -110,6 +113,8 @@ int own_public_verify(const void *key, dkimkit_key_type type, dkimkit_hash hash,
   EVP_PKEY_CTX *ctx;
   int done;
 
+  TEST_READ(digest, digest_len);
+  TEST_READ(signature, signature_len);
   if (type == DKIMKIT_KEY_TYPE_ED25519) {
     return verify_ed25519(key, digest, digest_len, signature, signature_len);
   }
@@ -147,13 +152,16 @@ int own_private_sign(const void *key, dkimkit_key_type type, dkimkit_hash hash,
                      const uint8_t *digest, size_t digest_len,
                      uint8_t *signature, size_t *signature_len)
 {
-  int done =
+  int done;
+
+  TEST_READ(digest, digest_len);
+  done =
       type == DKIMKIT_KEY_TYPE_ED25519
           ? sign_ed25519(key, digest, digest_len, signature, signature_len)
           : sign_rsa(key, hash, digest, digest_len, signature, signature_len);
 
   if (done) {
-    own_written(signature, *signature_len);
+    TEST_WRITTEN(signature, *signature_len);
   }
   return status(done, DKIMKIT_ERR_CRYPTO);
 }
@@ -171,7 +179,7 @@ int own_private_to_public(dkimkit_key_type type, const uint8_t *raw, size_t len,
   if (rv == DKIMKIT_OK) {
     rv = status(EVP_PKEY_get_raw_public_key(key, public_raw, public_len),
                 DKIMKIT_ERR_CRYPTO);
-    own_written(public_raw, *public_len);
+    TEST_WRITTEN(public_raw, *public_len);
   }
   own_key_free(key);
   return rv;
@@ -185,7 +193,7 @@ static int write_rsa(EVP_PKEY *pkey, uint8_t *raw, size_t *len)
   int rv = DKIMKIT_ERR_CRYPTO;
 
   if (made > 0 && (size_t)made <= *len) {
-    own_written(octets, (size_t)made);
+    TEST_WRITTEN(octets, (size_t)made);
     memcpy(raw, octets, (size_t)made);
     *len = (size_t)made;
     rv = DKIMKIT_OK;
@@ -207,7 +215,7 @@ int own_generate(dkimkit_key_type type, unsigned bits, uint8_t *raw,
   } else if (pkey != NULL) {
     rv = status(EVP_PKEY_get_raw_private_key(pkey, raw, len),
                 DKIMKIT_ERR_CRYPTO);
-    own_written(raw, *len);
+    TEST_WRITTEN(raw, *len);
   }
   EVP_PKEY_free(pkey);
   return rv;

@@ -45,7 +45,7 @@ run thread --no-rebuild 'cache with openssl' 'cache with sodium+mbedtls' crypto_
 
 say "MemorySanitizer"
 if [ ! -f "$builds/memory/build.ninja" ]; then
-  build_for memory -Db_sanitize=memory -Dcrypto=openssl -Didn=disabled -Dcares=disabled -Dunbound=disabled \
+  build_for memory -Db_sanitize=memory -Dcrypto=none -Didn=disabled -Dcares=disabled -Dunbound=disabled \
     -Dkeyring=disabled -Dsqlite=disabled -Dpostgresql=disabled
 fi
 ninja -C "$builds/memory" --quiet
