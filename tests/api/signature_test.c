@@ -242,47 +242,12 @@ static void test_too_many_tags(void **state)
   }
 }
 
-static void test_nothing(void **state)
-{
-  uint64_t number = 99;
-  size_t field = 99;
-
-  (void)state;
-  assert_null(dkimkit_signature_domain(NULL));
-  assert_null(dkimkit_signature_selector(NULL));
-  assert_null(dkimkit_signature_identity(NULL));
-  assert_null(dkimkit_signature_domain_ascii(NULL));
-  assert_null(dkimkit_signature_selector_ascii(NULL));
-  assert_null(dkimkit_signature_identity_ascii(NULL));
-  assert_null(dkimkit_signature_subject(NULL));
-  assert_int_equal(dkimkit_signature_algorithm(NULL),
-                   DKIMKIT_ALGORITHM_UNKNOWN);
-  assert_int_equal(dkimkit_signature_header_canonicalization(NULL),
-                   DKIMKIT_CANONICALIZATION_SIMPLE);
-  assert_int_equal(dkimkit_signature_body_canonicalization(NULL),
-                   DKIMKIT_CANONICALIZATION_SIMPLE);
-  assert_int_equal(dkimkit_signature_timestamp(NULL, &number), 0);
-  assert_int_equal(dkimkit_signature_age(NULL, &number), 0);
-  assert_int_equal(dkimkit_signature_expiration(NULL, &number), 0);
-  assert_int_equal(dkimkit_signature_body_length(NULL, &number), 0);
-  assert_int_equal(dkimkit_signature_body_octets(NULL), 0);
-  assert_int_equal(dkimkit_signature_unsigned_octets(NULL), 0);
-  assert_int_equal(dkimkit_signature_key_bits(NULL), 0);
-  assert_int_equal(dkimkit_signature_dns_secure(NULL), 0);
-  assert_int_equal(dkimkit_signature_testing(NULL), 0);
-  assert_int_equal(dkimkit_signature_signed_count(NULL), 0);
-  assert_null(dkimkit_signature_signed_name(NULL, 0));
-  assert_int_equal(dkimkit_signature_signed_field(NULL, 0, &field), 0);
-  assert_int_equal(field, 99);
-  assert_tag(NULL, "v", NULL);
-}
-
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_rfc8463),       cmocka_unit_test(test_numbers),
       cmocka_unit_test(test_syntax),        cmocka_unit_test(test_algorithms),
-      cmocka_unit_test(test_too_many_tags), cmocka_unit_test(test_nothing),
+      cmocka_unit_test(test_too_many_tags),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
