@@ -93,40 +93,54 @@ int verifying_finish(struct verifying *verifying)
   return rv;
 }
 
-static apply_status remove_each(SMFICTX *ctx, const size_t *instances,
-                                size_t count)
+/* Mail servers find a field by the name that they gave and its number among
+ * the fields of that name. */
+static size_t count_named(const struct header *header, const char *name)
 {
+  size_t count = 0;
+  size_t len;
   size_t i;
 
-  for (i = 0; i < count; i++) {
-    if (instances[i] == 0) {
-      return APPLY_MALFORMED;
-    }
-    if (!edit_remove(ctx, "Authentication-Results", instances[i])) {
-      return APPLY_FAILED;
-    }
+  for (i = 0; i < header->count; i++) {
+    count += header_value(header, i, name, &len) != NULL;
   }
-  return APPLY_DONE;
+  return count;
 }
 
+static apply_status remove_claim(SMFICTX *ctx, const char *name,
+                                 bool is_so_named, size_t instance)
+{
+  if (!is_so_named) {
+    return APPLY_MALFORMED;
+  }
+  return edit_remove(ctx, name, instance) ? APPLY_DONE : APPLY_FAILED;
+}
+
+/* From the bottom, so that the numbers of those above stay. */
 static apply_status remove_claims(const struct verifying *verifying,
                                   SMFICTX *ctx)
 {
+  static const char name[] = "Authentication-Results";
   const struct header *header = verifying->header;
   const char *ids[] = {verifying->settings->authserv_id};
-  size_t count = header->count;
-  size_t *instances = malloc((count + 1) * sizeof(*instances));
-  apply_status status = APPLY_NO_MEMORY;
+  size_t instance = count_named(header, name);
+  apply_status status = APPLY_DONE;
+  size_t i;
 
-  if (instances == NULL) {
-    return status;
+  for (i = header->count; i > 0 && status == APPLY_DONE; i--) {
+    size_t len;
+    const uint8_t *field = header_field(header, i - 1, &len);
+    int is_claim = dkimkit_authres_claims(NULL, field, len, ids, 1, 0);
+    bool is_so_named = header_value(header, i - 1, name, &len) != NULL;
+
+    if (is_claim < 0) {
+      return APPLY_NO_MEMORY;
+    }
+    if (is_claim) {
+      status = remove_claim(ctx, name, is_so_named, instance);
+    }
+    instance -= is_so_named;
   }
-  if (dkimkit_authres_find_claims(
-          NULL, instances, &count, verifying->settings->verifying,
-          header->octets, header->len, ids, 1, 0) == DKIMKIT_OK) {
-    status = remove_each(ctx, instances, count);
-  }
-  free(instances);
   return status;
 }
 
