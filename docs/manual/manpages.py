@@ -7,15 +7,16 @@ import roff
 import tasks
 import xmlread
 
-LIBRARIES = {"cares.h": "dkimkit-cares", "unbound.h": "dkimkit-unbound", "keyring.h": "dkimkit-keyring",
-             "keyring_check.h": "dkimkit-keyring", "keyring_view.h": "dkimkit-keyring"}
+OTHER_LIBRARIES = ("cares", "unbound", "keyring")
 STATUSES = re.compile(r"((?:\\fBDKIMKIT_\w+\\fP(?: or |, | and )?)+)(.*)", re.S)
 # Columns of a synopsis.
 WIDTH = 70
 
 
 def library(header):
-    return LIBRARIES.get(header, "dkimkit")
+    """The library's name for pkg-config, e.g. "dkimkit-keyring" of keyring_check.h."""
+    part = re.match("[a-z]+", header).group()
+    return "dkimkit-" + part if part in OTHER_LIBRARIES else "dkimkit"
 
 
 def header_page(header):

@@ -12,6 +12,8 @@ import re
 import subprocess
 import sys
 
+import tap
+
 
 @functools.lru_cache(maxsize=None)
 def members(archive):
@@ -63,14 +65,7 @@ def main():
         if path is not None:
             results.append((f"{name} has none of our {len(ours)} symbols",
                             sorted(ours & symbols(path))))
-    failed = 0
-    print(f"1..{len(results)}")
-    for number, (what, problems) in enumerate(results, 1):
-        failed += bool(problems)
-        print(f"{'not ok' if problems else 'ok'} {number} - {what}")
-        for problem in problems:
-            print("#", problem)
-    sys.exit(1 if failed else 0)
+    sys.exit(0 if tap.report(results) else 1)
 
 
 main()

@@ -13,6 +13,7 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 
 import dump
+import tap
 
 # dkimkit_crypto_ops says in its first member how much of it there is.
 GROWS_AT_END = """[suppress_type]
@@ -94,17 +95,9 @@ def main():
     root, library, version_map = map(pathlib.Path, sys.argv[1:4])
     version = ".".join(sys.argv[4].split(".")[:2])
     baseline = root / "tests/abi/baseline" / (library.name.split(".")[0] + ".abi")
-    failed = 0
-    print("1..5")
     with tempfile.TemporaryDirectory() as work:
-        results = compare(baseline, library, version_map, version, pathlib.Path(work))
-        for number, (what, problems) in enumerate(results, 1):
-            problems = list(problems)
-            failed += bool(problems)
-            print(f"{'not ok' if problems else 'ok'} {number} - {what}")
-            for problem in problems:
-                print("#", problem)
-    sys.exit(1 if failed else 0)
+        good = tap.report(compare(baseline, library, version_map, version, pathlib.Path(work)))
+    sys.exit(0 if good else 1)
 
 
 main()

@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+
 HOUSE = ("/lib/", "/examples/")
 
 
@@ -95,12 +97,7 @@ def main():
             archives = sorted(pathlib.Path(top).rglob("*.a"))
             results += [(path.name + ": control flow", unprotected(path)) for path in archives]
     results.append(("FORTIFY_SOURCE is " + level, wrong_level(build, level)[:3]))
-    print("1..%d" % len(results))
-    for number, (name, found) in enumerate(results, 1):
-        print("%s %d - %s" % ("not ok" if found else "ok", number, name))
-        for one in found:
-            print("# " + one)
-    return any(found for _, found in results)
+    return not tap.report(results)
 
 
 if __name__ == "__main__":

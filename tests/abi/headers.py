@@ -10,6 +10,8 @@ import re
 import subprocess
 import sys
 
+import tap
+
 LANGUAGES = [["gcc", "-x", "c", "-std=c99"], ["g++", "-x", "c++", "-std=c++17"]]
 ALLOWED = re.compile(r'#include <(stddef\.h|stdint\.h|dkimkit/\w+\.h)>')
 
@@ -32,15 +34,8 @@ def check(header, includes):
 def main():
     includes = sys.argv[1:3]
     headers = sorted(pathlib.Path(includes[0]).glob("dkimkit/*.h"))
-    failed = 0
-    print(f"1..{len(headers)}")
-    for number, header in enumerate(headers, 1):
-        problems = check(header, includes)
-        failed += bool(problems)
-        print(f"{'not ok' if problems else 'ok'} {number} - {header.name} alone")
-        for problem in problems:
-            print("#", problem)
-    sys.exit(1 if failed else 0)
+    sys.exit(0 if tap.report((f"{header.name} alone", check(header, includes))
+                             for header in headers) else 1)
 
 
 main()

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+
 PROGRAM = r"""
 #include <dkimkit/dkimkit.h>
 #include <stdio.h>
@@ -81,7 +83,8 @@ def build_and_run(work, tree, env, package, text, kind):
     source.write_text(text)
     # The tree isn't where it says it is, so its own paths get the DESTDIR in
     # front; those of other packages don't.
-    flags = run(["pkg-config", *kind, f"--define-variable=prefix={tree}/usr/local",
+    prefix = run(["pkg-config", "--variable=prefix", package], env=env).stdout.strip()
+    flags = run(["pkg-config", *kind, f"--define-variable=prefix={tree}{prefix}",
                  "--cflags", "--libs", package], env=env).stdout.split()
     library = [f for f in flags if f.startswith("-L")][0][2:] if flags else ""
     if kind:
@@ -111,10 +114,7 @@ def main():
                     RESOLVER_PROGRAM.replace("RESOLVER", name), []) for name in sys.argv[2:]]
         for package, text, kind in builds:
             results += build_and_run(pathlib.Path(work), tree, env, package, text, kind)
-    print(f"1..{len(results)}")
-    for number, (what, good) in enumerate(results, 1):
-        print(f"{'ok' if good else 'not ok'} {number} - {what}")
-    sys.exit(0 if all(good for _, good in results) else 1)
+    sys.exit(0 if tap.report_all(results) else 1)
 
 
 main()

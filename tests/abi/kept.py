@@ -11,6 +11,7 @@ import re
 import sys
 
 import publicheaders
+import tap
 
 FROZEN = {"dkimkit_mem"}
 
@@ -99,17 +100,9 @@ def main():
         ("the CHANGELOG names what is new",
          not_in_changelog(found, (root / "CHANGELOG.md").read_text(), version)),
     ]
-    failed = 0
-    print(f"1..{len(results)}")
-    for number, (what, problems) in enumerate(results, 1):
-        problems = list(problems)
-        failed += bool(problems)
-        print(f"{'not ok' if problems else 'ok'} {number} - {what}")
-        for problem in problems:
-            print("#", problem)
-    if failed:
+    if not tap.report(results):
         print("# docs/abi.md says what may change and how")
-    sys.exit(1 if failed else 0)
+        sys.exit(1)
 
 
 main()

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+
 LEAST = ["-Dtests=true", "-Dcrypto=openssl", "-Didn=disabled", "-Dcares=disabled",
          "-Dunbound=disabled", "-Dsqlite=disabled", "-Dpostgresql=disabled", "-Dcli=disabled",
          "-Dexamples=false"]
@@ -46,14 +48,11 @@ def main():
         told = configure(source, least)
         missing = tests(build) - tests(least)
     untold = sorted(one for one in missing if not is_told(*one, told))
-    print("1..2")
-    print("%s 1 - %d tests are left out of the least build, and told of" % (
-        "not ok" if untold else "ok", len(missing)))
-    for one in untold:
-        print("# %s: %s" % one)
-    print("%s 2 - why is told" % ("ok" if any("c-ares, popt, Jansson, ldns" in one for one in told)
-                                  else "not ok"))
-    return bool(untold)
+    return not tap.report([
+        ("%d tests are left out of the least build, and told of" % len(missing),
+         ["%s: %s" % one for one in untold]),
+        ("why is told",
+         [] if any("c-ares, popt, Jansson, ldns" in one for one in told) else told)])
 
 
 sys.exit(main())

@@ -15,20 +15,11 @@ import sys
 import tempfile
 
 import publicheaders
+import tap
 
-# Library → its headers; all others are libdkimkit's.
-OTHERS = {
-    "libdkimkit-cares.so": {"cares.h"},
-    "libdkimkit-unbound.so": {"unbound.h"},
-    "libdkimkit-keyring.so": {"keyring.h", "keyring_check.h", "keyring_view.h"},
-}
-
-
-def functions_of(headers, stem):
-    elsewhere = set().union(*OTHERS.values())
+def functions_of(headers, library):
     return sorted(name for name, one in headers.functions.items()
-                  if one.header in OTHERS.get(stem, ()) or
-                  stem not in OTHERS and one.header not in elsewhere)
+                  if publicheaders.library(one.header) == library)
 
 
 def program(headers, names):
@@ -61,27 +52,19 @@ def main():
     root, libraries = pathlib.Path(sys.argv[1]), list(map(pathlib.Path, sys.argv[3:]))
     include = root / "tests/abi/baseline/include"
     headers = publicheaders.read(include / "dkimkit")
-    failed = 0
-    print(f"1..{len(libraries) + 1}")
+    results = []
     with tempfile.TemporaryDirectory() as work:
-        for number, library in enumerate(libraries, 1):
-            names = functions_of(headers, library.name.split(".")[0] + ".so")
-            problems = starts(sys.argv[2], include, program(headers, names), library, libraries,
-                              pathlib.Path(work))
-            failed += bool(problems)
-            print(f"{'not ok' if problems else 'ok'} {number} - a program with all {len(names)} "
-                  f"functions of {library.name.split('.')[0]} starts")
-            for problem in problems:
-                print("#", problem)
+        for library in libraries:
+            stem = library.name.split(".")[0]
+            names = functions_of(headers, stem)
+            results.append((f"a program with all {len(names)} functions of {stem} starts",
+                            starts(sys.argv[2], include, program(headers, names), library,
+                                   libraries, pathlib.Path(work))))
     clients = "".join(one.read_text() for one in (root / "tests/abi/client").glob("*.c"))
-    unused = [name for name in functions_of(headers, "libdkimkit.so")
-              if not re.search(rf"\b{name}\b", clients)]
-    failed += bool(unused)
-    print(f"{'not ok' if unused else 'ok'} {len(libraries) + 1} - the clients use all functions "
-          "of libdkimkit")
-    for name in unused:
-        print(f"# none uses {name}")
-    sys.exit(1 if failed else 0)
+    results.append(("the clients use all functions of libdkimkit",
+                    [f"none uses {name}" for name in functions_of(headers, "libdkimkit")
+                     if not re.search(rf"\b{name}\b", clients)]))
+    sys.exit(0 if tap.report(results) else 1)
 
 
 main()

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+
 # File, a text in it, what stands there instead, and what has to be said of that.
 FAULTS = [
     ("include/dkimkit/cares.h", " * @param tries        for each server (default 3; 1 to 10).\n", "",
@@ -84,15 +86,9 @@ def checks(root, version_header, work):
 
 def main():
     root, version_header = (pathlib.Path(one).resolve() for one in sys.argv[1:])
-    failed = number = 0
     with tempfile.TemporaryDirectory() as work:
-        for number, (name, wrong) in enumerate(checks(root, version_header, pathlib.Path(work)), 1):
-            failed += bool(wrong)
-            print(f"{'not ok' if wrong else 'ok'} {number} - {name}")
-            for line in wrong.splitlines():
-                print(f"# {line}")
-    print(f"1..{number}")
-    return bool(failed)
+        return not tap.report((name, wrong.splitlines()) for name, wrong in
+                              checks(root, version_header, pathlib.Path(work)))
 
 
 sys.exit(main())

@@ -15,6 +15,12 @@ STATEMENT = re.compile(r"(?:DKIMKIT_EXTERN|typedef)\b[^;{]*(?:\{[^}]*\}[^;]*)?;"
 DEFINE = re.compile(r"^#define (\w+) +(\S.*)$", re.M)
 
 
+def library(header):
+    """Whose header it is, e.g. "libdkimkit-keyring" of keyring_check.h."""
+    part = re.match("[a-z]+", header).group()
+    return "libdkimkit-" + part if part in ("cares", "unbound", "keyring") else "libdkimkit"
+
+
 class Declaration(NamedTuple):
     kind: str
     text: str

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+
 MESSAGE = b"From: a@example.com\r\nSubject: x\r\n\r\nHello\r\n"
 
 
@@ -29,10 +31,7 @@ def main():
          and signed.stdout.startswith(b"DKIM-Signature: v=1; a=ed25519-sha256;")),
         ("examples/verify.c verifies", unsigned.stdout == b"none (message not signed)\n"),
     ]
-    print(f"1..{len(results)}")
-    for number, (what, good) in enumerate(results, 1):
-        print(f"{'ok' if good else 'not ok'} {number} - {what}")
-    sys.exit(0 if all(good for _, good in results) else 1)
+    sys.exit(0 if tap.report_all(results) else 1)
 
 
 main()

@@ -3,28 +3,24 @@
 """A shared library exports what its headers declare, and nothing else;
 libdkimkit computes with keys only through the providers' whole operations.
 
-usage: symbols.py SOURCE_ROOT LIBRARY [OTHER]
-OTHER is "cares", "unbound" or "keyring"; without it the library is libdkimkit.
+usage: symbols.py SOURCE_ROOT LIBRARY
 """
 import pathlib
 import re
 import subprocess
 import sys
 
+import publicheaders
+import tap
 
-# Library → its headers, and the directory of its map.
-OTHERS = {
-    "cares": (("cares",), "resolver"),
-    "unbound": (("unbound",), "resolver"),
-    "keyring": (("keyring", "keyring_check", "keyring_view"), "keyring"),
-}
+# Library → the directory of its map.
+MAPS = {"libdkimkit": "", "libdkimkit-cares": "resolver", "libdkimkit-unbound": "resolver",
+        "libdkimkit-keyring": "keyring"}
 
 
-def headers_of(include, other):
-    if other:
-        return [include / "dkimkit" / (stem + ".h") for stem in OTHERS[other][0]]
-    elsewhere = {stem for stems, _ in OTHERS.values() for stem in stems}
-    return [header for header in include.glob("dkimkit/*.h") if header.stem not in elsewhere]
+def headers_of(include, library):
+    return [header for header in include.glob("dkimkit/*.h")
+            if publicheaders.library(header.name) == library]
 
 
 def declared(headers):
@@ -82,32 +78,20 @@ def arithmetic(library):
 
 
 def main():
-    root, library = pathlib.Path(sys.argv[1]), sys.argv[2]
-    other = sys.argv[3] if len(sys.argv) > 3 else None
-    version_map = root / "lib" / "dkimkit.map" if not other else \
-        root / "lib" / OTHERS[other][1] / f"dkimkit-{other}.map"
-    sets = {"headers": declared(headers_of(root / "include", other)),
+    root, path = map(pathlib.Path, sys.argv[1:])
+    library = path.name.split(".")[0]
+    version_map = root / "lib" / MAPS[library] / (library.removeprefix("lib") + ".map")
+    sets = {"headers": declared(headers_of(root / "include", library)),
             "map": mapped(version_map),
-            "library": exported(library)}
-    failed = 0
-    print("1..3" if other else "1..4")
-    for number, (a, b) in enumerate([("headers", "map"), ("map", "library"),
-                                     ("library", "headers")], 1):
-        odd = sorted(sets[a] ^ sets[b])
-        failed += bool(odd)
-        print(f"{'not ok' if odd else 'ok'} {number} - {a} and {b} name the same "
-              f"{len(sets[a])} symbols")
-        for name in odd:
-            print(f"# only in {a if name in sets[a] else b}: {name}")
-    if other:
-        sys.exit(1 if failed else 0)
-    used = arithmetic(library) + elsewhere(root / "lib")
-    failed += bool(used)
-    print(f"{'not ok' if used else 'ok'} 4 - C-633 sign-blinding: no arithmetic of the library's own "
-          "with private keys")
-    for name in used:
-        print(f"# uses {name}")
-    sys.exit(1 if failed else 0)
+            "library": exported(path)}
+    results = [(f"{a} and {b} name the same {len(sets[a])} symbols",
+                [f"only in {a if name in sets[a] else b}: {name}"
+                 for name in sorted(sets[a] ^ sets[b])])
+               for a, b in (("headers", "map"), ("map", "library"), ("library", "headers"))]
+    if library == "libdkimkit":
+        results.append(("C-633 sign-blinding: no arithmetic of the library's own with private keys",
+                        [f"uses {name}" for name in arithmetic(path) + elsewhere(root / "lib")]))
+    sys.exit(0 if tap.report(results) else 1)
 
 
 main()
