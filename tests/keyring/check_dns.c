@@ -93,19 +93,6 @@ static int status_of(const fake_dns *dns, const char *server, const char *name,
   return DKIMKIT_DNS_OK;
 }
 
-static void give(const fake_record *record, dkimkit_keyring_question *question)
-{
-  if (record->type == 5) {
-    ok(dkimkit_keyring_answer_cname(question, record->name, record->ttl,
-                                    record->value));
-  } else if (record->type == 16) {
-    ok(dkimkit_keyring_answer_txt(question, record->name, record->ttl,
-                                  (const uint8_t *)record->value, record->len));
-  } else {
-    ok(dkimkit_keyring_answer_address(question, record->name, record->ttl));
-  }
-}
-
 static int is_same_name(const char *a, const char *b)
 {
   size_t len_a = strlen(a);
@@ -116,30 +103,58 @@ static int is_same_name(const char *a, const char *b)
   return len_a == len_b && strncasecmp(a, b, len_a) == 0;
 }
 
+typedef struct answering {
+  const fake_dns *dns;
+  dkimkit_keyring_question *question;
+  const char *server;
+  int links;
+  size_t given;
+} answering;
+
+static int give(answering *to, const fake_record *record)
+{
+  if (record->type == 5) {
+    return dkimkit_keyring_answer_cname(to->question, record->name, record->ttl,
+                                        record->value);
+  }
+  if (record->type == 16) {
+    return dkimkit_keyring_answer_txt(to->question, record->name, record->ttl,
+                                      (const uint8_t *)record->value,
+                                      record->len);
+  }
+  return dkimkit_keyring_answer_address(to->question, record->name,
+                                        record->ttl);
+}
+
+static void give_within_limit(answering *to, const fake_record *record)
+{
+  assert_int_equal(give(to, record),
+                   to->given < 64 ? DKIMKIT_OK : DKIMKIT_ERR_LIMIT);
+  to->given++;
+}
+
 /* The records at a name and, `links` times, those where a CNAME leads: there
  * also the TXT records. */
-static size_t give_name(const fake_dns *dns, dkimkit_keyring_question *question,
-                        const char *server, const char *name, int *links)
+static void give_name(answering *to, const char *name)
 {
-  int is_first = is_same_name(name, dkimkit_keyring_question_name(question));
-  size_t given = 0;
+  unsigned type = dkimkit_keyring_question_type(to->question);
+  int is_first =
+      is_same_name(name, dkimkit_keyring_question_name(to->question));
   size_t i;
 
-  for (i = 0; i < dns->record_count; i++) {
-    const fake_record *record = &dns->records[i];
+  for (i = 0; i < to->dns->record_count; i++) {
+    const fake_record *record = &to->dns->records[i];
 
-    if (is_at(record->server, server) && is_same_name(record->name, name) &&
-        (record->type == dkimkit_keyring_question_type(question) ||
-         record->type == 5 || (record->type == 16 && !is_first))) {
-      give(record, question);
-      given++;
-      if (record->type == 5 && *links > 0) {
-        (*links)--;
-        (void)give_name(dns, question, server, record->value, links);
+    if (is_at(record->server, to->server) && is_same_name(record->name, name) &&
+        (record->type == type || record->type == 5 ||
+         (record->type == 16 && !is_first))) {
+      give_within_limit(to, record);
+      if (record->type == 5 && to->links > 0) {
+        to->links--;
+        give_name(to, record->value);
       }
     }
   }
-  return given;
 }
 
 static void answer_by(const fake_dns *dns, dkimkit_keyring_question *question,
@@ -148,11 +163,14 @@ static void answer_by(const fake_dns *dns, dkimkit_keyring_question *question,
   const char *name = dkimkit_keyring_question_name(question);
   dkimkit_dns_status status = (dkimkit_dns_status)status_of(
       dns, dns->servers[server], name, dkimkit_keyring_question_type(question));
-  int links = dns->follows[server] ? 12 : 0;
+  answering to = {dns, question, dns->servers[server],
+                  dns->follows[server] ? 12 : 0, 0};
 
   ok(dkimkit_keyring_answer_begin(question, dns->servers[server]));
-  if (status == DKIMKIT_DNS_OK &&
-      give_name(dns, question, dns->servers[server], name, &links) == 0) {
+  if (status == DKIMKIT_DNS_OK) {
+    give_name(&to, name);
+  }
+  if (status == DKIMKIT_DNS_OK && to.given == 0) {
     ok(dkimkit_keyring_answer_negative_ttl(question, dns->negative_ttl));
     status = DKIMKIT_DNS_NXDOMAIN;
   }
