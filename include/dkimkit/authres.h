@@ -97,7 +97,7 @@ typedef struct dkimkit_authres dkimkit_authres;
  *         characters that make no U-label; `DKIMKIT_ERR_IDN_UNSUPPORTED`;
  *         `DKIMKIT_ERR_STATE` before the verifier has finished;
  *         `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_write(char *out, size_t *len, const dkimkit_verifier *verifier,
@@ -115,14 +115,14 @@ dkimkit_authres_write(char *out, size_t *len, const dkimkit_verifier *verifier,
  *         `DKIMKIT_ERR_INVALID_ARGUMENT` also for unknown flags and a bad
  *         authserv-id; `DKIMKIT_ERR_LIMIT` if it is too long;
  *         `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_new(dkimkit_authres_builder **out,
                             const dkimkit_config *config,
                             const char *authserv_id, unsigned flags);
 
-/** Frees. Since 0.1. */
+/** Frees. Since 1.0. */
 DKIMKIT_EXTERN void
 dkimkit_authres_builder_free(dkimkit_authres_builder *builder);
 
@@ -131,7 +131,7 @@ dkimkit_authres_builder_free(dkimkit_authres_builder *builder);
  * the verifier, but the flags say whether the message is internationalized.
  * @param verifier finished; only read.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` before the verifier has finished;
- *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ *         `DKIMKIT_ERR_NOMEM`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_verifier(dkimkit_authres_builder *builder,
@@ -147,7 +147,7 @@ dkimkit_authres_builder_add_verifier(dkimkit_authres_builder *builder,
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT` for what is no
  *         Keyword; `DKIMKIT_ERR_LIMIT` if it is too long;
  *         `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_result(dkimkit_authres_builder *builder,
@@ -163,7 +163,7 @@ dkimkit_authres_builder_add_result(dkimkit_authres_builder *builder,
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if the last thing that was added
  *         is no result with its parts; `DKIMKIT_ERR_LIMIT`;
  *         `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_comment(dkimkit_authres_builder *builder,
@@ -178,7 +178,7 @@ dkimkit_authres_builder_add_comment(dkimkit_authres_builder *builder,
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE`, also for a second one or behind
  *         a property; `DKIMKIT_ERR_LIMIT` if it is too long;
  *         `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_reason(dkimkit_authres_builder *builder,
@@ -199,7 +199,7 @@ dkimkit_authres_builder_add_reason(dkimkit_authres_builder *builder,
  *         is no result with its parts;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT` for what isn't allowed;
  *         `DKIMKIT_ERR_LIMIT` if it is too long; `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_add_property(dkimkit_authres_builder *builder,
@@ -214,7 +214,7 @@ dkimkit_authres_builder_add_property(dkimkit_authres_builder *builder,
  * @param len as for `dkimkit_authres_write`.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_LIMIT` if the room is too small,
  *         `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_builder_write(char *out, size_t *len,
@@ -261,7 +261,7 @@ dkimkit_authres_builder_write(char *out, size_t *len,
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_SYNTAX` if the name is another one (no
  *         other reason); `DKIMKIT_ERR_LIMIT` if it is too long;
  *         `DKIMKIT_ERR_STATE` if not sealed; `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_parse(dkimkit_authres **out, const dkimkit_config *config,
@@ -275,50 +275,50 @@ dkimkit_authres_parse(dkimkit_authres **out, const dkimkit_config *config,
  * @param config sealed; as for `dkimkit_authres_parse`.
  * @param value  folded or not, with or without the final line end.
  * @return as `dkimkit_authres_parse`, but never `DKIMKIT_ERR_SYNTAX`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_parse_value(dkimkit_authres **out, const dkimkit_config *config,
                             const uint8_t *value, size_t len);
 
-/** Frees. Since 0.1. */
+/** Frees. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_authres_free(dkimkit_authres *authres);
 
-/** @return the authserv-id, decoded; NULL if there is none. Since 0.1. */
+/** @return the authserv-id, decoded; NULL if there is none. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_authres_authserv_id(const dkimkit_authres *authres);
 
 /** @return the version as it stands; NULL if there is none, which means 1.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_authres_version(const dkimkit_authres *authres);
 
-/** @return 1 if the field says `none`: nothing was checked. Since 0.1. */
+/** @return 1 if the field says `none`: nothing was checked. Since 1.0. */
 DKIMKIT_EXTERN int dkimkit_authres_is_none(const dkimkit_authres *authres);
 
 /** @return `DKIMKIT_AUTHRES_PROBLEM_*`, or-ed; 0 for a field as RFC 8601 wants
- *  it. Since 0.1. */
+ *  it. Since 1.0. */
 DKIMKIT_EXTERN unsigned
 dkimkit_authres_problems(const dkimkit_authres *authres);
 
-/** @return how many parts were skipped. Since 0.1. */
+/** @return how many parts were skipped. Since 1.0. */
 DKIMKIT_EXTERN size_t dkimkit_authres_malformed(const dkimkit_authres *authres);
 
-/** @return the number of results. Since 0.1. */
+/** @return the number of results. Since 1.0. */
 DKIMKIT_EXTERN size_t dkimkit_authres_count(const dkimkit_authres *authres);
 
 /* Of the result at `index`, counted from 0; NULL past the last. */
 
-/** @return the method as it stands; compare it without case. Since 0.1. */
+/** @return the method as it stands; compare it without case. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_authres_method(const dkimkit_authres *authres, size_t index);
 
-/** @return the version of the method; NULL if there is none. Since 0.1. */
+/** @return the version of the method; NULL if there is none. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_authres_method_version(const dkimkit_authres *authres, size_t index);
 
 /** @return the word of the result as it stands, also words that are in no
- *  RFC, such as `timeout` or `hardfail`. Since 0.1. */
+ *  RFC, such as `timeout` or `hardfail`. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_authres_result_text(const dkimkit_authres *authres, size_t index);
 
@@ -326,41 +326,41 @@ dkimkit_authres_result_text(const dkimkit_authres *authres, size_t index);
  * The result of a `dkim` method.
  * @param result receives it.
  * @return 1 and `*result` set; 0 for another method or a word that RFC 8601,
- *         2.7.1 doesn't have. Since 0.1.
+ *         2.7.1 doesn't have. Since 1.0.
  */
 DKIMKIT_EXTERN int dkimkit_authres_result(const dkimkit_authres *authres,
                                           size_t index, dkimkit_result *result);
 
-/** @return `reason=`, decoded; NULL if there is none. Since 0.1. */
+/** @return `reason=`, decoded; NULL if there is none. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_authres_reason(const dkimkit_authres *authres, size_t index);
 
-/** @return the number of comments. Since 0.1. */
+/** @return the number of comments. Since 1.0. */
 DKIMKIT_EXTERN size_t
 dkimkit_authres_comment_count(const dkimkit_authres *authres, size_t index);
 
 /** @return a comment without its parentheses, decoded; those inside it stay.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_authres_comment(const dkimkit_authres *authres, size_t index,
                         size_t comment);
 
-/** @return the number of properties. Since 0.1. */
+/** @return the number of properties. Since 1.0. */
 DKIMKIT_EXTERN size_t
 dkimkit_authres_property_count(const dkimkit_authres *authres, size_t index);
 
-/** @return the ptype, e.g. "header"; "" if there is none. Since 0.1. */
+/** @return the ptype, e.g. "header"; "" if there is none. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_authres_property_type(const dkimkit_authres *authres, size_t index,
                               size_t property);
 
-/** @return the property, e.g. "d". Since 0.1. */
+/** @return the property, e.g. "d". Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_authres_property_name(const dkimkit_authres *authres, size_t index,
                               size_t property);
 
 /** @return its value. A quoted-string is decoded; an address with a quoted
- *  local-part keeps its quotes. Since 0.1. */
+ *  local-part keeps its quotes. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_authres_property_value(const dkimkit_authres *authres, size_t index,
                                size_t property);
@@ -369,7 +369,7 @@ dkimkit_authres_property_value(const dkimkit_authres *authres, size_t index,
  *  @param ptype    e.g. "header".
  *  @param property e.g. "d".
  *  @return the value of the first property with these names, compared without
- *  case; NULL if there is none. Since 0.1. */
+ *  case; NULL if there is none. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
                                                 size_t index, const char *ptype,
                                                 const char *property);
@@ -419,7 +419,7 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  * @return 1: remove it; 0: it is another field, or claims another name;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`, also for unknown flags;
  *         `DKIMKIT_ERR_NOMEM`: it isn't known, so don't let the field pass.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_claims(const dkimkit_config *config, const uint8_t *field,
@@ -450,7 +450,7 @@ dkimkit_authres_claims(const dkimkit_config *config, const uint8_t *field,
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the room is too small: `*count`
  *         says how much is needed, what was written is of no use;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_authres_find_claims(size_t *fields, size_t *instances, size_t *count,

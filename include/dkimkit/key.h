@@ -22,7 +22,7 @@
 extern "C" {
 #endif
 
-/** Forms of `dkimkit_key_export`. Since 0.1. */
+/** Forms of `dkimkit_key_export`. Since 1.0. */
 typedef enum dkimkit_key_format {
   /** PKCS#8 in PEM (RFC 5958, RFC 7468; Ed25519: RFC 8410). Secret. */
   DKIMKIT_KEY_FORMAT_PKCS8_PEM = 1,
@@ -46,7 +46,7 @@ typedef enum dkimkit_key_format {
  *         `_KEY_TOO_LARGE`, `_KEY_BAD_EXPONENT`, `_KEY_TYPE`;
  *         `DKIMKIT_ERR_UNSUPPORTED` if no provider has the type;
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_key_import(dkimkit_key **out, const dkimkit_config *config,
@@ -63,23 +63,23 @@ dkimkit_key_import(dkimkit_key **out, const dkimkit_config *config,
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE`; `DKIMKIT_ERR_KEY_TOO_SMALL`,
  *         `DKIMKIT_ERR_KEY_TOO_LARGE`; `DKIMKIT_ERR_UNSUPPORTED`;
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_key_generate(dkimkit_key **out, const dkimkit_config *config,
                      dkimkit_key_type type, unsigned bits);
 
-/** Adds a reference. @return `key`. Any thread. Since 0.1. */
+/** Adds a reference. @return `key`. Any thread. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_key *dkimkit_key_ref(dkimkit_key *key);
 
-/** Gives up a reference. Any thread. Since 0.1. */
+/** Gives up a reference. Any thread. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_key_free(dkimkit_key *key);
 
-/** @return the key's type. Since 0.1. */
+/** @return the key's type. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_key_type dkimkit_key_get_type(const dkimkit_key *key);
 
 /** @return bits of the RSA modulus, 256 for Ed25519, 0 if the key is external,
- *  of type RSA, and its public part not known. Since 0.1. */
+ *  of type RSA, and its public part not known. Since 1.0. */
 DKIMKIT_EXTERN unsigned dkimkit_key_bits(const dkimkit_key *key);
 
 /**
@@ -92,7 +92,7 @@ DKIMKIT_EXTERN unsigned dkimkit_key_bits(const dkimkit_key *key);
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the room is too small;
  *         `DKIMKIT_ERR_KEY_EXTERNAL` if what is asked for isn't known here;
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_key_export(uint8_t *out, size_t *len, const dkimkit_key *key,
@@ -125,7 +125,7 @@ typedef void (*dkimkit_sign_cancel)(dkimkit_sign_req *request, void *user_data);
  * @param user_data passed to both; must live as long as the key.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE`; `DKIMKIT_ERR_SHA1_HISTORIC`;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_key_external(dkimkit_key **out, const dkimkit_config *config,
@@ -155,7 +155,7 @@ dkimkit_key_external(dkimkit_key **out, const dkimkit_config *config,
  *         `DKIMKIT_ERR_UNSUPPORTED` if no provider has the type;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_NOMEM`,
  *         `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_key_external_public(dkimkit_key **out, const dkimkit_config *config,
@@ -163,7 +163,7 @@ dkimkit_key_external_public(dkimkit_key **out, const dkimkit_config *config,
                             dkimkit_sign_start start,
                             dkimkit_sign_cancel cancel, void *user_data);
 
-/** @return the algorithm to sign with. Since 0.1. */
+/** @return the algorithm to sign with. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_algorithm
 dkimkit_sign_req_algorithm(const dkimkit_sign_req *request);
 
@@ -171,29 +171,29 @@ dkimkit_sign_req_algorithm(const dkimkit_sign_req *request);
  * The digest to sign: SHA-256, 32 octets. RSA: wrap it in a DigestInfo (most
  * interfaces do); Ed25519: sign these octets as the message (RFC 8463, 3).
  * @param len receives the octets; may be NULL.
- * @return lives as long as the request. Since 0.1.
+ * @return lives as long as the request. Since 1.0.
  */
 DKIMKIT_EXTERN const uint8_t *
 dkimkit_sign_req_digest(const dkimkit_sign_req *request, size_t *len);
 
 /** @return the signing domain of the profile that is signed for; lives as long
- *  as the request. Since 0.1. */
+ *  as the request. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_sign_req_domain(const dkimkit_sign_req *request);
 
 /** @return the selector of that profile; lives as long as the request.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_sign_req_selector(const dkimkit_sign_req *request);
 
-/** Attaches a pointer of the signing service's. Since 0.1. */
+/** Attaches a pointer of the signing service's. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_sign_req_set_data(dkimkit_sign_req *request,
                                               void *data);
 
-/** @return what `dkimkit_sign_req_set_data` attached, or NULL. Since 0.1. */
+/** @return what `dkimkit_sign_req_set_data` attached, or NULL. Since 1.0. */
 DKIMKIT_EXTERN void *dkimkit_sign_req_data(const dkimkit_sign_req *request);
 
-/** @return the `user_data` that the signer was made with. Since 0.1. */
+/** @return the `user_data` that the signer was made with. Since 1.0. */
 DKIMKIT_EXTERN void *
 dkimkit_sign_req_owner_data(const dkimkit_sign_req *request);
 
@@ -207,7 +207,7 @@ dkimkit_sign_req_owner_data(const dkimkit_sign_req *request);
  *         `DKIMKIT_PENDING` if it has; `DKIMKIT_ERR_STATE` if already
  *         completed; `DKIMKIT_ERR_INVALID_ARGUMENT` for a length that can't
  *         be (the request stays open).
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN int dkimkit_sign_req_done(dkimkit_sign_req *request,
                                          const uint8_t *signature, size_t len);
@@ -221,7 +221,7 @@ DKIMKIT_EXTERN int dkimkit_sign_req_done(dkimkit_sign_req *request,
  *               `DKIMKIT_ERR_SIGN_TIMEOUT`, or `DKIMKIT_ERR_SIGN_MISMATCH` for
  *               a signature that was found to be wrong.
  * @return as `dkimkit_sign_req_done`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN int dkimkit_sign_req_fail(dkimkit_sign_req *request, int status);
 

@@ -60,12 +60,12 @@ extern "C" {
  *               their memory. What else the keyring library makes has memory
  *               from malloc(3). Kept alive by the keyring.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` if `config` isn't sealed,
- *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 0.1.
+ *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_new(dkimkit_keyring **out, const dkimkit_config *config);
 
-/** Closes and frees; master keys are wiped. Since 0.1. */
+/** Closes and frees; master keys are wiped. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_keyring_free(dkimkit_keyring *ring);
 
 /** A clock. @param user_data as given to `dkimkit_keyring_set_clock`. @return
@@ -79,7 +79,7 @@ typedef uint64_t (*dkimkit_keyring_clock)(void *user_data);
  * @param now    seconds since the epoch.
  * @param steady seconds that only go forward, also while the host sleeps: for
  *               leases.
- * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if it is open. Since 0.1.
+ * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if it is open. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_clock(dkimkit_keyring *ring, dkimkit_keyring_clock now,
@@ -89,13 +89,13 @@ dkimkit_keyring_set_clock(dkimkit_keyring *ring, dkimkit_keyring_clock now,
  *  @param actor e.g. "alice" (default: ""): UTF-8 without control characters.
  *               Copied, cut at 128 octets.
  *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT` for a text that isn't
- *  as told. Since 0.1. */
+ *  as told. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_actor(dkimkit_keyring *ring, const char *actor);
 
 /** From now on nothing is stored: each call does all it would, says what it
  *  would say, and takes it back.
- *  @param on 1, or 0 to end it. @return `DKIMKIT_OK`. Since 0.1. */
+ *  @param on 1, or 0 to end it. @return `DKIMKIT_OK`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on);
 
@@ -105,7 +105,7 @@ dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on);
  *
  * @param key 32 octets, copied; wipe yours.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_UNCHANGED` if it was given before;
- *         `DKIMKIT_ERR_LIMIT`. Since 0.1.
+ *         `DKIMKIT_ERR_LIMIT`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_add_master(dkimkit_keyring *ring, const uint8_t key[32]);
@@ -115,7 +115,7 @@ dkimkit_keyring_add_master(dkimkit_keyring *ring, const uint8_t key[32]);
  * 64 hexadecimal digits.
  * @param path of the file.
  * @return as `dkimkit_keyring_add_master`; `DKIMKIT_KEYRING_ERR_MASTER_FILE`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_add_master_file(dkimkit_keyring *ring, const char *path);
@@ -132,15 +132,15 @@ typedef int (*dkimkit_keyring_master_source)(const uint8_t id[8],
                                              uint8_t key[32], void *user_data);
 
 /** Sets who is asked for master keys. @param source NULL for none, the default.
- *  @return `DKIMKIT_OK`. Since 0.1. */
+ *  @return `DKIMKIT_OK`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_master_source(dkimkit_keyring *ring,
                                   dkimkit_keyring_master_source source,
                                   void *user_data);
 
-/** Make the keyring; there must be none. Since 0.1. */
+/** Make the keyring; there must be none. Since 1.0. */
 #define DKIMKIT_KEYRING_OPEN_CREATE 1u
-/** Change nothing. Since 0.1. */
+/** Change nothing. Since 1.0. */
 #define DKIMKIT_KEYRING_OPEN_READ_ONLY 2u
 
 /**
@@ -154,7 +154,7 @@ dkimkit_keyring_set_master_source(dkimkit_keyring *ring,
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if it is open;
  *         `DKIMKIT_ERR_UNSUPPORTED` if the library was built without SQLite.
  * Also the errors of the store: `DKIMKIT_KEYRING_ERR_STORE` and those named
- *         alike. Since 0.1.
+ *         alike. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_open_sqlite(dkimkit_keyring *ring, const char *path,
@@ -166,7 +166,7 @@ dkimkit_keyring_open_sqlite(dkimkit_keyring *ring, const char *path,
  *
  * @param conninfo as libpq has it: "host=… dbname=…", or a URI.
  * @param flags    as for `dkimkit_keyring_open_sqlite`.
- * @return as `dkimkit_keyring_open_sqlite`. Since 0.1.
+ * @return as `dkimkit_keyring_open_sqlite`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_open_postgresql(dkimkit_keyring *ring, const char *conninfo,
@@ -174,12 +174,12 @@ dkimkit_keyring_open_postgresql(dkimkit_keyring *ring, const char *conninfo,
 
 /** @return more about the last error, in the database's or the system's words;
  *  "" if there is nothing. Never has a secret. Lives until the keyring is used
- *  again. Since 0.1. */
+ *  again. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_message(const dkimkit_keyring *ring);
 
 /* ---- tenants ---- */
 
-/** Options of a tenant. Since 0.1. */
+/** Options of a tenant. Since 1.0. */
 typedef enum dkimkit_keyring_option {
   /** A `dkimkit_keyring_default` (DOMAIN_KEY). */
   DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY = 0,
@@ -197,7 +197,7 @@ typedef enum dkimkit_keyring_option {
 } dkimkit_keyring_option;
 
 /** @return the word of an option, e.g. "default-policy"; NULL for an unknown
- *  one: options count from 0, and the first unknown one ends them. Since 0.1.
+ *  one: options count from 0, and the first unknown one ends them. Since 1.0.
  */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_option_name(dkimkit_keyring_option option);
@@ -213,7 +213,7 @@ dkimkit_keyring_option_name(dkimkit_keyring_option option);
  *         `_DOMAIN_EXISTS`, `_LABEL`, `_NO_MASTER`, and `_PUBLIC_SUFFIX`,
  *         `_DOMAIN_ABOVE` as for `dkimkit_keyring_add_domain`;
  *         `DKIMKIT_ERR_DOMAIN_SYNTAX`, `_IDN_UNSUPPORTED`, `_UNSUPPORTED`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
@@ -222,35 +222,35 @@ dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
 
 /** Sets an option. @param value in the range of the option. @return
  *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_NO_TENANT`,
- *  `_SETTING`. Since 0.1. */
+ *  `_SETTING`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_option(dkimkit_keyring *ring, const char *tenant,
                            dkimkit_keyring_option option, unsigned value);
 
 /** Reads a tenant.
  *  @param out receives it; free with `dkimkit_keyring_tenant_free`. @return
- *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`. Since 0.1. */
+ *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_tenant_read(dkimkit_keyring_tenant **out, dkimkit_keyring *ring,
                             const char *tenant);
 
-/** Frees. Since 0.1. */
+/** Frees. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_keyring_tenant_free(dkimkit_keyring_tenant *tenant);
 
-/** @return its name; lives as long as `tenant`. Since 0.1. */
+/** @return its name; lives as long as `tenant`. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_tenant_name(const dkimkit_keyring_tenant *tenant);
 
-/** @return its initial domain; lives as long as `tenant`. Since 0.1. */
+/** @return its initial domain; lives as long as `tenant`. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_tenant_initial(const dkimkit_keyring_tenant *tenant);
 
-/** @return the value of an option; 0 for an unknown one. Since 0.1. */
+/** @return the value of an option; 0 for an unknown one. Since 1.0. */
 DKIMKIT_EXTERN unsigned
 dkimkit_keyring_tenant_option(const dkimkit_keyring_tenant *tenant,
                               dkimkit_keyring_option option);
 
-/** @return when it was added, seconds since the epoch. Since 0.1. */
+/** @return when it was added, seconds since the epoch. Since 1.0. */
 DKIMKIT_EXTERN uint64_t
 dkimkit_keyring_tenant_created(const dkimkit_keyring_tenant *tenant);
 
@@ -262,7 +262,7 @@ typedef int (*dkimkit_keyring_on_tenant)(const dkimkit_keyring_tenant *tenant,
                                          void *user_data);
 
 /** Gives all tenants, by name. @return `DKIMKIT_OK`, or what the callback
- *  returned. Since 0.1. */
+ *  returned. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_each_tenant(dkimkit_keyring *ring, dkimkit_keyring_on_tenant on,
                             void *user_data);
@@ -271,7 +271,7 @@ dkimkit_keyring_each_tenant(dkimkit_keyring *ring, dkimkit_keyring_on_tenant on,
  *  `dkimkit_keyring_remove_domain` says; the tenant goes with it.
  *  @param force 1: at once, as for `dkimkit_keyring_remove_domain`.
  *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_NOT_EMPTY`,
- *  `_CLOCK`. Since 0.1. */
+ *  `_CLOCK`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_remove_tenant(dkimkit_keyring *ring, const char *tenant,
                               int force);
@@ -294,7 +294,7 @@ dkimkit_keyring_remove_tenant(dkimkit_keyring *ring, const char *tenant,
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_DOMAIN_EXISTS`,
  *         `_LABEL`, `_NO_MASTER`; `_PUBLIC_SUFFIX` or `_DOMAIN_ABOVE` if it
  *         can't be one owner's; `DKIMKIT_ERR_DOMAIN_SYNTAX`, also if the last
- *         label is a number; `_IDN_UNSUPPORTED`, `_UNSUPPORTED`. Since 0.1.
+ *         label is a number; `_IDN_UNSUPPORTED`, `_UNSUPPORTED`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,
@@ -312,7 +312,7 @@ dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,
  *              is under way can't be verified then.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_UNCHANGED` if it leaves already;
  *         `DKIMKIT_KEYRING_ERR_NO_DOMAIN`, `_INITIAL_DOMAIN`, `_NOT_EMPTY`,
- *         `_CLOCK`. Since 0.1.
+ *         `_CLOCK`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_remove_domain(dkimkit_keyring *ring, const char *domain,
@@ -328,7 +328,7 @@ dkimkit_keyring_remove_domain(dkimkit_keyring *ring, const char *domain,
 /** Replaces the settings. @param settings copied. @param expect generation that
  *  they come from; 0 = any. @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_SETTING`
  *  also for a shorter lease, and for RSA in a second set; `_GENERATION`. Since
- *  0.1. */
+ *  1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
                              const dkimkit_keyring_settings *settings,
@@ -337,13 +337,13 @@ dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
 /** Signs as the domain from when its key is proven there. @return
  *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
  *  `DKIMKIT_KEYRING_ERR_NOT_SEEN` unless a check of the last hour found both
- *  CNAMEs right, `_INITIAL_DOMAIN`. Since 0.1. */
+ *  CNAMEs right, `_INITIAL_DOMAIN`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_enable(dkimkit_keyring *ring, const char *domain);
 
 /** Signs by the default policy. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN`.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_disable(dkimkit_keyring *ring, const char *domain);
 
@@ -356,14 +356,14 @@ dkimkit_keyring_disable(dkimkit_keyring *ring, const char *domain);
  *             if new keys are of Ed25519.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_ROTATION_PENDING`, `_DRAINING`,
  *         `_REVOKING`, `_ORDER_PENDING`, `_NOT_SEEN`, `_NO_MASTER`;
- *         `DKIMKIT_ERR_KEY_TOO_SMALL`, `_KEY_TOO_LARGE`. Since 0.1.
+ *         `DKIMKIT_ERR_KEY_TOO_SMALL`, `_KEY_TOO_LARGE`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_rotate(dkimkit_keyring *ring, const char *domain,
                        unsigned bits);
 
 /** Takes a rotation back; its key stays as a standby. @return `DKIMKIT_OK`,
- *  `DKIMKIT_KEYRING_ERR_NO_ROTATION`, `_TOO_LATE`. Since 0.1. */
+ *  `DKIMKIT_KEYRING_ERR_NO_ROTATION`, `_TOO_LATE`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_cancel(dkimkit_keyring *ring, const char *domain);
 
@@ -371,21 +371,21 @@ dkimkit_keyring_cancel(dkimkit_keyring *ring, const char *domain);
  *  any more, and its record gets an empty p=. Without a standby a new key is
  *  made; if that can't be, e.g. without a master key, a tick does it later.
  *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`,
- *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`. Since 0.1. */
+ *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_compromise(dkimkit_keyring *ring, const char *domain, int slot);
 
 /** Publishes an empty p= for a key that doesn't sign. @param force even though
  *  mail signed with it may be under way. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_KEYRING_ERR_WRONG_STATE`, `_DRAINING`.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_withdraw(dkimkit_keyring *ring, const char *domain, int slot,
                          int force);
 
 /** Deletes the private key of a slot that nobody needs. @return `DKIMKIT_OK`,
  *  `DKIMKIT_KEYRING_ERR_WRONG_STATE`, `_DRAINING`, `_REVOKING`,
- *  `_ORDER_PENDING`. Since 0.1. */
+ *  `_ORDER_PENDING`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_delete_key(dkimkit_keyring *ring, const char *domain, int slot);
 
@@ -400,7 +400,7 @@ dkimkit_keyring_delete_key(dkimkit_keyring *ring, const char *domain, int slot);
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_WRONG_STATE` if it isn't revoked,
  *         `_REVOKING` if its empty p= hasn't been seen, `_TOO_EARLY` if not
  *         for long enough; `_KEY_DELETED`, `_NO_MASTER`, `_UNKNOWN_MASTER`,
- *         `_SEAL`, `_NO_DOMAIN`. Since 0.1.
+ *         `_SEAL`, `_NO_DOMAIN`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
@@ -410,7 +410,7 @@ dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
  *  @param key as for `dkimkit_key_import`; not external. @return `DKIMKIT_OK`;
  *  `DKIMKIT_KEYRING_ERR_KEY_USED`, `_COMPROMISED_KEY`, `_WRONG_STATE`,
  *  `_DRAINING`, `_ROTATION_PENDING`, `_NO_MASTER`; `DKIMKIT_ERR_KEY_TYPE` for
- *  an RSA key in a second set; what `dkimkit_key_export` returns. Since 0.1. */
+ *  an RSA key in a second set; what `dkimkit_key_export` returns. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_import(dkimkit_keyring *ring, const char *domain, int slot,
                        const dkimkit_key *key);

@@ -16,28 +16,28 @@ extern "C" {
 
 /* An entry, and what its getters return, lives until the callback returns. */
 
-/** @return its number. Since 0.1. */
+/** @return its number. Since 1.0. */
 DKIMKIT_EXTERN uint64_t
 dkimkit_keyring_audit_id(const dkimkit_keyring_audit_entry *entry);
-/** @return when it was done, seconds since the epoch. Since 0.1. */
+/** @return when it was done, seconds since the epoch. Since 1.0. */
 DKIMKIT_EXTERN uint64_t
 dkimkit_keyring_audit_time(const dkimkit_keyring_audit_entry *entry);
-/** @return by whom. Since 0.1. */
+/** @return by whom. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_audit_actor(const dkimkit_keyring_audit_entry *entry);
-/** @return whose; may be "". Since 0.1. */
+/** @return whose; may be "". Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_audit_tenant(const dkimkit_keyring_audit_entry *entry);
-/** @return to which domain; may be "". Since 0.1. */
+/** @return to which domain; may be "". Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_audit_domain(const dkimkit_keyring_audit_entry *entry);
-/** @return the word for what was done. Since 0.1. */
+/** @return the word for what was done. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_audit_event(const dkimkit_keyring_audit_entry *entry);
-/** @return generation of the domain afterwards. Since 0.1. */
+/** @return generation of the domain afterwards. Since 1.0. */
 DKIMKIT_EXTERN uint64_t
 dkimkit_keyring_audit_generation(const dkimkit_keyring_audit_entry *entry);
-/** @return more about it; may be "". Since 0.1. */
+/** @return more about it; may be "". Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_audit_detail(const dkimkit_keyring_audit_entry *entry);
 
@@ -50,15 +50,15 @@ typedef int (*dkimkit_keyring_on_audit)(
 
 /* A fault, and what its getters return, lives until the callback returns. */
 
-/** @return the tenant's name; "" if it isn't known. Since 0.1. */
+/** @return the tenant's name; "" if it isn't known. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_fault_tenant(const dkimkit_keyring_fault *fault);
 /** @return the domain's name; "" if it is of none, or can't be read.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_fault_domain(const dkimkit_keyring_fault *fault);
 /** @return what is wrong, for people: with the selector, if it is of one.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_fault_detail(const dkimkit_keyring_fault *fault);
 
@@ -81,7 +81,7 @@ typedef int (*dkimkit_keyring_on_fault)(const dkimkit_keyring_fault *fault,
  * @param on_fault told of each of those; may be NULL. What is not 0 ends it,
  *                 after what it was told of was stored.
  * @return `DKIMKIT_OK` also if there are faults; what a callback returned;
- *         `DKIMKIT_KEYRING_ERR_NO_MASTER`. Since 0.1.
+ *         `DKIMKIT_KEYRING_ERR_NO_MASTER`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_rekey(uint64_t *changed, uint64_t *faults,
@@ -91,7 +91,7 @@ dkimkit_keyring_rekey(uint64_t *changed, uint64_t *faults,
 
 /** The audit log, oldest first: what was done to which domain, by whom.
  *  @param domain NULL = all. @param since entries with a higher id.
- *  @return `DKIMKIT_OK`, or what the callback returned. Since 0.1. */
+ *  @return `DKIMKIT_OK`, or what the callback returned. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_each_audit(dkimkit_keyring *ring, const char *domain,
                            uint64_t since, dkimkit_keyring_on_audit on,
@@ -104,7 +104,7 @@ dkimkit_keyring_each_audit(dkimkit_keyring *ring, const char *domain,
  * belongs to its id.
  * @param faults receives how many, also after an error; may be NULL.
  * @param on     told of each; may be NULL.
- * @return `DKIMKIT_OK` also if there are faults. Since 0.1.
+ * @return `DKIMKIT_OK` also if there are faults. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_verify_store(uint64_t *faults, dkimkit_keyring *ring,

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-/** As administrators know it. Since 0.1. */
+/** As administrators know it. Since 1.0. */
 typedef enum dkimkit_keyring_status {
   /** No selector has a key. */
   DKIMKIT_KEYRING_STATUS_NO_KEYS = 0,
@@ -40,7 +40,7 @@ typedef enum dkimkit_keyring_status {
   DKIMKIT_KEYRING_STATUS_LEAVING = 8
 } dkimkit_keyring_status;
 
-/** States of a key, see docs/keyring.md. Since 0.1. */
+/** States of a key, see docs/keyring.md. Since 1.0. */
 typedef enum dkimkit_keyring_state {
   /** There is no key. */
   DKIMKIT_KEYRING_STATE_EMPTY = 0,
@@ -64,7 +64,7 @@ typedef enum dkimkit_keyring_state {
   DKIMKIT_KEYRING_STATE_REVOKED = 9
 } dkimkit_keyring_state;
 
-/** The two names under which a slot's record can be asked for. Since 0.1. */
+/** The two names under which a slot's record can be asked for. Since 1.0. */
 typedef enum dkimkit_keyring_name {
   /** `selectorN._domainkey.<domain>`, the owner's CNAME. */
   DKIMKIT_KEYRING_NAME_OWN = 0,
@@ -72,7 +72,7 @@ typedef enum dkimkit_keyring_name {
   DKIMKIT_KEYRING_NAME_HOST = 1
 } dkimkit_keyring_name;
 
-/** Times of a domain or slot; 0 = not yet, or not known. Since 0.1. */
+/** Times of a domain or slot; 0 = not yet, or not known. Since 1.0. */
 typedef enum dkimkit_keyring_time {
   /** Of the domain: when it was added. */
   DKIMKIT_KEYRING_TIME_CREATED = 0,
@@ -107,26 +107,26 @@ typedef enum dkimkit_keyring_time {
 } dkimkit_keyring_time;
 
 /** What Exchange Online calls a status. @return "Valid", "CnameMissing" or
- *  "NoDKIMKeys". Since 0.1. */
+ *  "NoDKIMKeys". Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_status_exchange(dkimkit_keyring_status status);
 /** The word of a status. @return "valid", "records-missing"; NULL for an
- *  unknown one. Since 0.1. */
+ *  unknown one. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_status_name(dkimkit_keyring_status status);
 /** The word of a state. @return "empty", "generated"; NULL for an unknown one.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_state_name(dkimkit_keyring_state state);
 
 /** Reads a domain.
  *  @param out receives it; free with `dkimkit_keyring_domain_free`. @return
- *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_DOMAIN`. Since 0.1. */
+ *  `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_DOMAIN`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_domain_read(dkimkit_keyring_domain **out, dkimkit_keyring *ring,
                             const char *domain);
 
-/** Frees. Since 0.1. */
+/** Frees. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_keyring_domain_free(dkimkit_keyring_domain *domain);
 
 /** Called for each domain; must not use the keyring.
@@ -137,104 +137,104 @@ typedef int (*dkimkit_keyring_on_domain)(const dkimkit_keyring_domain *domain,
                                          void *user_data);
 
 /** Gives all domains, or a tenant's, by name. @param tenant NULL = all.
- *  @return `DKIMKIT_OK`, or what the callback returned. Since 0.1. */
+ *  @return `DKIMKIT_OK`, or what the callback returned. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_each_domain(dkimkit_keyring *ring, const char *tenant,
                             dkimkit_keyring_on_domain on, void *user_data);
 
 /** Gives domains whose DNS check is due, the longest due first: a day after the
  *  last, an hour while a record is awaited. @param limit of how many; 0 = none.
- *  @return `DKIMKIT_OK`, or what the callback returned. Since 0.1. */
+ *  @return `DKIMKIT_OK`, or what the callback returned. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_each_due(dkimkit_keyring *ring, size_t limit,
                          dkimkit_keyring_on_domain on, void *user_data);
 
 /* Getters; what they return lives as long as `domain`. */
 
-/** @return its name. Since 0.1. */
+/** @return its name. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_name(const dkimkit_keyring_domain *domain);
-/** @return the tenant's name. Since 0.1. */
+/** @return the tenant's name. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_tenant(const dkimkit_keyring_domain *domain);
 /** @return the tenant's initial domain; equal to the name for an initial
- *  domain. Since 0.1. */
+ *  domain. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_initial(const dkimkit_keyring_domain *domain);
-/** @return what stands for it in the host's zone. Since 0.1. */
+/** @return what stands for it in the host's zone. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_label(const dkimkit_keyring_domain *domain);
 /** @return a number that grows whenever what is stored of it changes.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN uint64_t
 dkimkit_keyring_domain_generation(const dkimkit_keyring_domain *domain);
-/** @return 1 if signing as the domain is enabled. Since 0.1. */
+/** @return 1 if signing as the domain is enabled. Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_enabled(const dkimkit_keyring_domain *domain);
 /** @return what is wrong with what is stored of it, met only in lists:
  *  `DKIMKIT_KEYRING_ERR_STORE_DAMAGED` or `_NEWER`, and nothing but names is
- *  known; else `DKIMKIT_OK`. Since 0.1. */
+ *  known; else `DKIMKIT_OK`. Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_fault(const dkimkit_keyring_domain *domain);
 /** Copies its settings. @param out receives them; free with
  *  `dkimkit_keyring_settings_free`. @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_domain_settings(dkimkit_keyring_settings **out,
                                 const dkimkit_keyring_domain *domain);
-/** @return its status at the time when it was read. Since 0.1. */
+/** @return its status at the time when it was read. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_keyring_status
 dkimkit_keyring_domain_status(const dkimkit_keyring_domain *domain);
 /** @return as `dkimkit_keyring_status_exchange` of its status, but "NoDKIMKeys"
- *  while after a compromise no key signs. Since 0.1. */
+ *  while after a compromise no key signs. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_exchange(const dkimkit_keyring_domain *domain);
 /** @param now seconds since the epoch.
  *  @return the slot that signs under `name` at `now`; -1 if none does.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_signs(const dkimkit_keyring_domain *domain,
                              dkimkit_keyring_name name, uint64_t now);
 /** @return the slot that signs before `DKIMKIT_KEYRING_TIME_ROTATE_ON`.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_before(const dkimkit_keyring_domain *domain);
 /** @return the slot that signs from `DKIMKIT_KEYRING_TIME_ROTATE_ON` on.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_after(const dkimkit_keyring_domain *domain);
 /** @param slot ignored for times of the domain. @param time which.
- *  @return seconds since the epoch; 0 = not yet, or not known. Since 0.1. */
+ *  @return seconds since the epoch; 0 = not yet, or not known. Since 1.0. */
 DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_time(
     const dkimkit_keyring_domain *domain, int slot, dkimkit_keyring_time time);
-/** @return the state of the slot's key. Since 0.1. */
+/** @return the state of the slot's key. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_keyring_state
 dkimkit_keyring_domain_state(const dkimkit_keyring_domain *domain, int slot);
 /** @return the id of the slot's key, 32 octets; NULL if it is empty.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const uint8_t *
 dkimkit_keyring_domain_key_id(const dkimkit_keyring_domain *domain, int slot);
-/** @return bits of the slot's key; 0 if it is empty. Since 0.1. */
+/** @return bits of the slot's key; 0 if it is empty. Since 1.0. */
 DKIMKIT_EXTERN unsigned
 dkimkit_keyring_domain_key_bits(const dkimkit_keyring_domain *domain, int slot);
-/** @return type of the slot's key; 0 if it is empty. Since 0.1. */
+/** @return type of the slot's key; 0 if it is empty. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_key_type
 dkimkit_keyring_domain_key_type(const dkimkit_keyring_domain *domain, int slot);
-/** @return 1 if the slot's key was compromised. Since 0.1. */
+/** @return 1 if the slot's key was compromised. Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_domain_is_compromised(const dkimkit_keyring_domain *domain,
                                       int slot);
 /** @return a name in full, e.g. "selector1._domainkey.contoso.com" (what the
- *  owner publishes a CNAME at), or where it leads. Since 0.1. */
+ *  owner publishes a CNAME at), or where it leads. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_record_name(const dkimkit_keyring_domain *domain,
                                    int slot, dkimkit_keyring_name name);
 /** @return the text of the host's TXT record: the slot's key, or an empty p= if
- *  it is revoked; NULL if there is to be none. Since 0.1. */
+ *  it is revoked; NULL if there is to be none. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_domain_record_text(const dkimkit_keyring_domain *domain,
                                    int slot);
-/** @return the TTL to publish that record with, in seconds. Since 0.1. */
+/** @return the TTL to publish that record with, in seconds. Since 1.0. */
 DKIMKIT_EXTERN uint32_t dkimkit_keyring_domain_record_ttl(
     const dkimkit_keyring_domain *domain, int slot);
 

@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-/** What is signed for a domain that doesn't sign as itself. Since 0.1. */
+/** What is signed for a domain that doesn't sign as itself. Since 1.0. */
 typedef enum dkimkit_keyring_default {
   /** With the domain's own key under the initial domain:
    *  s=selector1-contoso-com; d=contoso.onhost.example. The default. If it has
@@ -26,7 +26,7 @@ typedef enum dkimkit_keyring_default {
   DKIMKIT_KEYRING_DEFAULT_NONE = 2
 } dkimkit_keyring_default;
 
-/** What follows when the record of the key that signs is lost. Since 0.1. */
+/** What follows when the record of the key that signs is lost. Since 1.0. */
 typedef enum dkimkit_keyring_on_lost {
   /** The key goes on signing. */
   DKIMKIT_KEYRING_ON_LOST_KEEP = 0,
@@ -36,7 +36,7 @@ typedef enum dkimkit_keyring_on_lost {
   DKIMKIT_KEYRING_ON_LOST_NO_SIGNATURE = 2
 } dkimkit_keyring_on_lost;
 
-/** Settings that are numbers. Durations are seconds. Since 0.1. */
+/** Settings that are numbers. Durations are seconds. Since 1.0. */
 typedef enum dkimkit_keyring_setting {
   /** From seen to signing (345600; raised to its floor, docs/keyring.md). */
   DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD = 0,
@@ -70,7 +70,7 @@ typedef enum dkimkit_keyring_setting {
   DKIMKIT_KEYRING_SETTING_EXPIRE = 14
 } dkimkit_keyring_setting;
 
-/** Settings that are texts. Since 0.1. */
+/** Settings that are texts. Since 1.0. */
 typedef enum dkimkit_keyring_text {
   /** Header fields to sign, separated by colons; "" = the default list of
    *  sign.h; "eop" = what Exchange Online signs. Up to 1000 octets. */
@@ -84,24 +84,24 @@ typedef enum dkimkit_keyring_text {
 /** Makes settings with the defaults.
  *  @param out    receives them; free with `dkimkit_keyring_settings_free`.
  *  @param config its allocator is used, and it is kept alive; NULL = malloc(3).
- *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. Since 0.1. */
+ *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_settings_new(dkimkit_keyring_settings **out,
                              const dkimkit_config *config);
 
-/** Frees. Since 0.1. */
+/** Frees. Since 1.0. */
 DKIMKIT_EXTERN void
 dkimkit_keyring_settings_free(dkimkit_keyring_settings *settings);
 
 /** Sets a number.
  *  @param value in the range of the setting.
  *  @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_SETTING` for a value out of
- *  range; `DKIMKIT_ERR_INVALID_ARGUMENT` for an unknown setting. Since 0.1. */
+ *  range; `DKIMKIT_ERR_INVALID_ARGUMENT` for an unknown setting. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_settings_set(dkimkit_keyring_settings *settings,
                              dkimkit_keyring_setting setting, uint64_t value);
 
-/** @return the value, 0 for an unknown setting. Since 0.1. */
+/** @return the value, 0 for an unknown setting. Since 1.0. */
 DKIMKIT_EXTERN uint64_t dkimkit_keyring_settings_get(
     const dkimkit_keyring_settings *settings, dkimkit_keyring_setting setting);
 
@@ -109,24 +109,24 @@ DKIMKIT_EXTERN uint64_t dkimkit_keyring_settings_get(
  *  fields is found out when a domain gets it: `DKIMKIT_ERR_HEADER_NAME_SYNTAX`,
  *  `_HEADER_NOT_SIGNABLE`, `_FROM_NOT_SIGNED`.
  *  @param value UTF-8 without control characters; copied. @return as
- *  `dkimkit_keyring_settings_set`. Since 0.1. */
+ *  `dkimkit_keyring_settings_set`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_settings_set_text(dkimkit_keyring_settings *settings,
                                   dkimkit_keyring_text text, const char *value);
 
 /** @return the text; lives as long as `settings`, until it is set.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_settings_text(const dkimkit_keyring_settings *settings,
                               dkimkit_keyring_text text);
 
 /** @return the word of a setting, e.g. "publish-hold"; NULL for an unknown one:
- *  settings count from 0, and the first unknown one ends them. Since 0.1. */
+ *  settings count from 0, and the first unknown one ends them. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_setting_name(dkimkit_keyring_setting setting);
 
 /** @return the word of a text, e.g. "headers"; NULL for an unknown one: texts
- *  count from 0, and the first unknown one ends them. Since 0.1. */
+ *  count from 0, and the first unknown one ends them. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_text_name(dkimkit_keyring_text text);
 
 #ifdef __cplusplus

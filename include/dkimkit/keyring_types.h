@@ -38,7 +38,7 @@ typedef struct dkimkit_keyring_fault dkimkit_keyring_fault;
 /**
  * What functions of the keyring return besides `dkimkit_status`.
  * `dkimkit_keyring_strerror` and `dkimkit_keyring_error_name` know both. None
- * of these is fatal. Since 0.1.
+ * of these is fatal. Since 1.0.
  */
 typedef enum dkimkit_keyring_error {
   /** All is as it was asked for already: nothing was stored. No error. */
@@ -141,11 +141,11 @@ typedef enum dkimkit_keyring_error {
 } dkimkit_keyring_error;
 
 /** @return a sentence for a status of the keyring or of the library. Any
- *  thread. Since 0.1. */
+ *  thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_strerror(int status);
 
 /** @return the word for a status, e.g. "rotation-pending"; stable. Any thread.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_error_name(int status);
 
 /** Called now and then.

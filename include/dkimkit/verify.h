@@ -21,7 +21,7 @@
 extern "C" {
 #endif
 
-/** Result words of RFC 8601, 2.7.1. Since 0.1. */
+/** Result words of RFC 8601, 2.7.1. Since 1.0. */
 typedef enum dkimkit_result {
   /** none: not signed, or not verified yet. */
   DKIMKIT_RESULT_NONE = 0,
@@ -42,7 +42,7 @@ typedef enum dkimkit_result {
 /**
  * Why a result is what it is; one a check. Each belongs to one result word
  * (`dkimkit_reason_result`), has a name and a text. Values never change their
- * meaning. Since 0.1.
+ * meaning. Since 1.0.
  */
 typedef enum dkimkit_reason {
   /** Not known yet: `_finish` hasn't returned `DKIMKIT_OK`. */
@@ -155,7 +155,7 @@ typedef enum dkimkit_reason {
   DKIMKIT_REASON_DUPLICATE_HEADER = 109
 } dkimkit_reason;
 
-/** What a result alone doesn't tell. Warnings never change it. Since 0.1. */
+/** What a result alone doesn't tell. Warnings never change it. Since 1.0. */
 typedef enum dkimkit_warning {
   /** Body octets beyond l= are not signed. */
   DKIMKIT_WARNING_UNSIGNED_CONTENT = 1,
@@ -202,7 +202,7 @@ typedef enum dkimkit_warning {
  * @param user_data what `dkimkit_query_owner_data` gives.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if not sealed or without DNS;
  *         `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
@@ -217,7 +217,7 @@ dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
  * @param seconds since the epoch.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` after the header;
  *         `DKIMKIT_ERR_REENTERED`; `DKIMKIT_ERR_INVALID_ARGUMENT` for NULL.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_set_time(dkimkit_verifier *verifier, uint64_t seconds);
@@ -230,13 +230,13 @@ dkimkit_verifier_set_time(dkimkit_verifier *verifier, uint64_t seconds);
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` after the header;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT` for NULL as verifier, and for the
  *         cache of another configuration; `DKIMKIT_ERR_REENTERED`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_set_cache(dkimkit_verifier *verifier, dkimkit_cache *cache);
 
 /** Frees, cancelling open queries. From within a callback of the verifier's
- *  own it does nothing. Since 0.1. */
+ *  own it does nothing. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_verifier_free(dkimkit_verifier *verifier);
 
 /**
@@ -246,14 +246,14 @@ DKIMKIT_EXTERN void dkimkit_verifier_free(dkimkit_verifier *verifier);
  * @param mode by default the configuration's.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` after the header;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_REENTERED`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_set_internationalized(dkimkit_verifier *verifier,
                                        dkimkit_internationalized mode);
 
 /** @return 1 if the message counts as internationalized; 0 if it doesn't, and
- *  before the end of the header. Since 0.1. */
+ *  before the end of the header. Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_verifier_internationalized(const dkimkit_verifier *verifier);
 
@@ -268,23 +268,23 @@ dkimkit_verifier_internationalized(const dkimkit_verifier *verifier);
  */
 
 /** Takes the next octets of the raw message. @param data not kept.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_feed(dkimkit_verifier *verifier, const uint8_t *data,
                       size_t len);
 
 /** Takes one raw header field. @param field folded as received, with or without
- *  the final CRLF. Since 0.1. */
+ *  the final CRLF. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_header(dkimkit_verifier *verifier, const uint8_t *field,
                         size_t len);
 
 /** Ends the header: signatures are parsed, DNS queries start, within this call.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_end_headers(dkimkit_verifier *verifier);
 
-/** Takes the next octets of the body. @param data not kept. Since 0.1. */
+/** Takes the next octets of the body. @param data not kept. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_body(dkimkit_verifier *verifier, const uint8_t *data,
                       size_t len);
@@ -292,7 +292,7 @@ dkimkit_verifier_body(dkimkit_verifier *verifier, const uint8_t *data,
 /**
  * @return what the verifier still needs: `DKIMKIT_WANT_*`, or-ed. When
  * `DKIMKIT_WANT_BODY` has gone, the rest of the body need not be fed; fed
- * nevertheless, it only adds to the counts of octets. Since 0.1.
+ * nevertheless, it only adds to the counts of octets. Since 1.0.
  */
 DKIMKIT_EXTERN unsigned dkimkit_verifier_want(const dkimkit_verifier *verifier);
 
@@ -303,7 +303,7 @@ DKIMKIT_EXTERN unsigned dkimkit_verifier_want(const dkimkit_verifier *verifier);
  * @return `DKIMKIT_OK`: all results are there; `DKIMKIT_PENDING`: a query is
  *         open, signatures that don't need it have their results. Also the
  *         errors of `dkimkit_verifier_feed`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_finish(dkimkit_verifier *verifier);
@@ -320,7 +320,7 @@ dkimkit_verifier_finish(dkimkit_verifier *verifier);
  *
  * @return as `dkimkit_verifier_finish`; `DKIMKIT_ERR_STATE` if that was called
  *         before.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_verifier_finish_headers(dkimkit_verifier *verifier);
@@ -328,29 +328,29 @@ dkimkit_verifier_finish_headers(dkimkit_verifier *verifier);
 /**
  * @return the result of the message: `pass` if any signature passes, else the
  * best of `temperror`, `fail`, `policy`, `neutral`, `permerror`; `none` without
- * signatures. Valid after `_finish` returned `DKIMKIT_OK`. Since 0.1.
+ * signatures. Valid after `_finish` returned `DKIMKIT_OK`. Since 1.0.
  */
 DKIMKIT_EXTERN dkimkit_result
 dkimkit_verifier_result(const dkimkit_verifier *verifier);
 
 /** @return the reason that belongs to `dkimkit_verifier_result`: that of the
- *  first signature with this result. Since 0.1. */
+ *  first signature with this result. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_reason
 dkimkit_verifier_reason(const dkimkit_verifier *verifier);
 
-/** @return the number of DKIM-Signature fields, after the header. Since 0.1. */
+/** @return the number of DKIM-Signature fields, after the header. Since 1.0. */
 DKIMKIT_EXTERN size_t dkimkit_verifier_count(const dkimkit_verifier *verifier);
 
 /** @return a signature, counted from the top of the message; lives as long as
- *  the verifier; NULL past the last. Since 0.1. */
+ *  the verifier; NULL past the last. Since 1.0. */
 DKIMKIT_EXTERN const dkimkit_signature *
 dkimkit_verifier_signature(const dkimkit_verifier *verifier, size_t index);
 
-/** @return the result word. Since 0.1. */
+/** @return the result word. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_result
 dkimkit_signature_result(const dkimkit_signature *signature);
 
-/** @return the reason. Since 0.1. */
+/** @return the reason. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_reason
 dkimkit_signature_reason(const dkimkit_signature *signature);
 
@@ -362,13 +362,13 @@ dkimkit_signature_reason(const dkimkit_signature *signature);
  *
  * @return `DKIMKIT_REASON_OK` or `DKIMKIT_REASON_SIGNATURE_MISMATCH`;
  *         `DKIMKIT_REASON_PENDING` if it didn't come to that.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN dkimkit_reason
 dkimkit_signature_header_reason(const dkimkit_signature *signature);
 
 /** @return the result word of the header alone: `pass`, `fail` or `none`. Since
- *  0.1. */
+ *  1.0. */
 DKIMKIT_EXTERN dkimkit_result
 dkimkit_signature_header_result(const dkimkit_signature *signature);
 
@@ -381,123 +381,123 @@ dkimkit_signature_header_result(const dkimkit_signature *signature);
  *         `DKIMKIT_REASON_BODY_NOT_VERIFIED` after
  *         `dkimkit_verifier_finish_headers`; `DKIMKIT_REASON_PENDING` if it
  *         didn't come to that, e.g. without a usable key.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN dkimkit_reason
 dkimkit_signature_body_reason(const dkimkit_signature *signature);
 
 /** @return the result word of the body alone: `pass`, `fail`, `permerror`,
- *  `neutral` or `none`. Since 0.1. */
+ *  `neutral` or `none`. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_result
 dkimkit_signature_body_result(const dkimkit_signature *signature);
 
 /** @return what the reason is about: a tag name such as "bh", else NULL. Since
- *  0.1. */
+ *  1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_subject(const dkimkit_signature *signature);
 
 /** @return d=, the signing domain (SDID), as it stands; NULL if it is missing
  *  or not a domain name. With U-labels only if the message is
- *  internationalized. Since 0.1. */
+ *  internationalized. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_domain(const dkimkit_signature *signature);
 
 /** @return s=, the selector, as it stands; NULL if missing or not valid. Since
- *  0.1. */
+ *  1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_selector(const dkimkit_signature *signature);
 
 /** @return i=, the agent or user (AUID), decoded; "@" and the domain if there
- *  is no i=; NULL if not valid. Since 0.1. */
+ *  is no i=; NULL if not valid. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_identity(const dkimkit_signature *signature);
 
 /** @return d= with A-labels: what was asked for in the DNS, and what a policy
  *  has to compare, without case; NULL if d= is missing or not a domain name.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_domain_ascii(const dkimkit_signature *signature);
 
-/** @return s= with A-labels; NULL if it is missing or not valid. Since 0.1. */
+/** @return s= with A-labels; NULL if it is missing or not valid. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_selector_ascii(const dkimkit_signature *signature);
 
 /** @return i= with A-labels in its domain; the local-part may still be UTF-8.
- *  NULL if it isn't valid. Since 0.1. */
+ *  NULL if it isn't valid. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_identity_ascii(const dkimkit_signature *signature);
 
 /** @return a=; `DKIMKIT_ALGORITHM_UNKNOWN` if missing or not known.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN dkimkit_algorithm
 dkimkit_signature_algorithm(const dkimkit_signature *signature);
 
-/** @return c=, the header's. Since 0.1. */
+/** @return c=, the header's. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_canonicalization
 dkimkit_signature_header_canonicalization(const dkimkit_signature *signature);
 
-/** @return c=, the body's. Since 0.1. */
+/** @return c=, the body's. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_canonicalization
 dkimkit_signature_body_canonicalization(const dkimkit_signature *signature);
 
 /** Gives t=. @param seconds receives it, since the epoch. @return 1 and
- *  `*seconds` set, or 0 if there is none. Since 0.1. */
+ *  `*seconds` set, or 0 if there is none. Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_signature_timestamp(const dkimkit_signature *signature,
                             uint64_t *seconds);
 
 /** Seconds from t= to the time that it was compared with, 0 if t= is later:
  *  a hint at replay (RFC 6376, 8.6). @param seconds receives them. @return 1
- *  and `*seconds` set, or 0 if there is no t=. Since 0.1. */
+ *  and `*seconds` set, or 0 if there is no t=. Since 1.0. */
 DKIMKIT_EXTERN int dkimkit_signature_age(const dkimkit_signature *signature,
                                          uint64_t *seconds);
 
 /** Gives x=. @param seconds receives it, since the epoch. @return 1 and
- *  `*seconds` set, or 0 if there is none. Since 0.1. */
+ *  `*seconds` set, or 0 if there is none. Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_signature_expiration(const dkimkit_signature *signature,
                              uint64_t *seconds);
 
 /** Gives l=. @param octets receives it. @return 1 and `*octets` set
- *  (`UINT64_MAX` for anything larger), or 0 if there is none. Since 0.1. */
+ *  (`UINT64_MAX` for anything larger), or 0 if there is none. Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_signature_body_length(const dkimkit_signature *signature,
                               uint64_t *octets);
 
-/** @return canonical octets of the body that was fed. Since 0.1. */
+/** @return canonical octets of the body that was fed. Since 1.0. */
 DKIMKIT_EXTERN uint64_t
 dkimkit_signature_body_octets(const dkimkit_signature *signature);
 
-/** @return canonical octets of the body beyond l=: not signed. Since 0.1. */
+/** @return canonical octets of the body beyond l=: not signed. Since 1.0. */
 DKIMKIT_EXTERN uint64_t
 dkimkit_signature_unsigned_octets(const dkimkit_signature *signature);
 
-/** @return bits of the key that was used; 0 if none was. Since 0.1. */
+/** @return bits of the key that was used; 0 if none was. Since 1.0. */
 DKIMKIT_EXTERN unsigned
 dkimkit_signature_key_bits(const dkimkit_signature *signature);
 
-/** @return 1 if the key record came with `DKIMKIT_DNS_SECURE`. Since 0.1. */
+/** @return 1 if the key record came with `DKIMKIT_DNS_SECURE`. Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_signature_dns_secure(const dkimkit_signature *signature);
 
 /** @return 1 if the key record has t=y: to be treated like an unsigned
- *  message (RFC 6376, 3.6.1). Since 0.1. */
+ *  message (RFC 6376, 3.6.1). Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_signature_testing(const dkimkit_signature *signature);
 
-/** @return the number of names in h=. Since 0.1. */
+/** @return the number of names in h=. Since 1.0. */
 DKIMKIT_EXTERN size_t
 dkimkit_signature_signed_count(const dkimkit_signature *signature);
 
 /** @return the name at `index` of h=, lower-case; NULL past the last.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_signed_name(const dkimkit_signature *signature, size_t index);
 
 /**
  * The header field that the name at `index` of h= designates: counted from 0
  * at the top of the message. @param field receives its number. @return 1 and
- * `*field` set; 0 if it designates none (the null string). Since 0.1.
+ * `*field` set; 0 if it designates none (the null string). Since 1.0.
  */
 DKIMKIT_EXTERN int
 dkimkit_signature_signed_field(const dkimkit_signature *signature, size_t index,
@@ -509,7 +509,7 @@ dkimkit_signature_signed_field(const dkimkit_signature *signature, size_t index,
  * @param name e.g. "q".
  * @param len  receives the octets; may be NULL.
  * @return not NUL-terminated, lives as long as the verifier; NULL if the tag
- *         is missing or the tag list can't be parsed. Since 0.1.
+ *         is missing or the tag list can't be parsed. Since 1.0.
  */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_tag(const dkimkit_signature *signature, const char *name,
@@ -519,58 +519,58 @@ dkimkit_signature_tag(const dkimkit_signature *signature, const char *name,
  * The raw DKIM-Signature field.
  * @param len receives the octets; may be NULL.
  * @return name and folding included, without the final CRLF; not
- *         NUL-terminated; lives as long as the verifier. Since 0.1.
+ *         NUL-terminated; lives as long as the verifier. Since 1.0.
  */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_field(const dkimkit_signature *signature, size_t *len);
 
 /** @return the first characters of b= that tell this signature from the others
  *  of the message, 8 at least where there are (RFC 6008, 4). "" if b= can't be
- *  read. Valid after the header. Since 0.1. */
+ *  read. Valid after the header. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_prefix(const dkimkit_signature *signature);
 
-/** @return the number of warnings. Since 0.1. */
+/** @return the number of warnings. Since 1.0. */
 DKIMKIT_EXTERN size_t
 dkimkit_signature_warning_count(const dkimkit_signature *signature);
 
-/** @return the warning at `index`, ascending; 0 past the last. Since 0.1. */
+/** @return the warning at `index`, ascending; 0 past the last. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_warning
 dkimkit_signature_warning(const dkimkit_signature *signature, size_t index);
 
 /** The word for a result. @return "pass" …; "unknown" for another value. Any
- *  thread. Since 0.1. */
+ *  thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_result_name(dkimkit_result result);
 
 /** The word for a reason. @return "body-hash-mismatch" …; "unknown" for another
- *  value. Since 0.1. */
+ *  value. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_reason_name(dkimkit_reason reason);
 
 /** The text for a reason. @return "body hash did not verify" …, the words that
- *  large receivers write into Authentication-Results. Since 0.1. */
+ *  large receivers write into Authentication-Results. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_reason_text(dkimkit_reason reason);
 
-/** @return the result word that the reason belongs to. Since 0.1. */
+/** @return the result word that the reason belongs to. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_result dkimkit_reason_result(dkimkit_reason reason);
 
 /** What a reason means. @return a sentence for people; "unknown" for another
- *  value. Any thread. Since 0.1. */
+ *  value. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_reason_meaning(dkimkit_reason reason);
 
 /** What to do about a reason. @return a sentence for people; "unknown" for
- *  another value. Any thread. Since 0.1. */
+ *  another value. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_reason_advice(dkimkit_reason reason);
 
 /** The word for a warning. @return "unsigned-content" …; "unknown" for another
- *  value. Since 0.1. */
+ *  value. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_warning_name(dkimkit_warning warning);
 
 /** What a warning means. @return a sentence for people; "unknown" for another
- *  value. Any thread. Since 0.1. */
+ *  value. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_warning_meaning(dkimkit_warning warning);
 
 /** What to do about a warning. @return a sentence for people; "unknown" for
- *  another value. Any thread. Since 0.1. */
+ *  another value. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_warning_advice(dkimkit_warning warning);
 
 #ifdef __cplusplus

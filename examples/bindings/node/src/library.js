@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import koffi from 'koffi';
 
 const declared = JSON.parse(readFileSync(new URL('dkimkit.json', import.meta.url)));
-const library = koffi.load('libdkimkit.so.0');
+const library = koffi.load('libdkimkit.so.1');
 
 declared.opaque.forEach((name) => koffi.opaque(name));
 Object.keys(declared.enums).forEach((name) => koffi.alias(name, 'int'));

@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /** What became of atps=; the result word of RFC 6541, 8.3 stands before
- *  each. Since 0.1. */
+ *  each. Since 1.0. */
 typedef enum dkimkit_atps_status {
   /** none: not asked for, no atps=, or the signature doesn't pass. */
   DKIMKIT_ATPS_NONE = 0,
@@ -47,25 +47,25 @@ typedef enum dkimkit_atps_status {
   DKIMKIT_ATPS_TOO_MANY_QUERIES = 9
 } dkimkit_atps_status;
 
-/** @return what became of atps=. Since 0.1. */
+/** @return what became of atps=. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_atps_status
 dkimkit_signature_atps_status(const dkimkit_signature *signature);
 
 /** @return the result word: `pass`, `fail`, `temperror`, `permerror` or
- *  `none`. Since 0.1. */
+ *  `none`. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_result
 dkimkit_signature_atps_result(const dkimkit_signature *signature);
 
 /** @return atps=, the author's domain, as it stands; NULL without status or if
- *  it is no domain name. Lives as long as the verifier. Since 0.1. */
+ *  it is no domain name. Lives as long as the verifier. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_atps_domain(const dkimkit_signature *signature);
 
 /** The word for a status. @return "authorized" …; "unknown" for another value.
- *  Any thread. Since 0.1. */
+ *  Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_atps_status_name(dkimkit_atps_status status);
 
-/** @return the result word that the status belongs to. Since 0.1. */
+/** @return the result word that the status belongs to. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_result
 dkimkit_atps_status_result(dkimkit_atps_status status);
 

@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-/** What can be counted. Since 0.1. */
+/** What can be counted. Since 1.0. */
 typedef enum dkimkit_cache_counter {
   /** Entries at this moment, those that have expired included. */
   DKIMKIT_CACHE_ENTRIES = 1,
@@ -56,14 +56,14 @@ typedef enum dkimkit_cache_counter {
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if the configuration isn't sealed;
  *         `DKIMKIT_ERR_NOMEM`; `DKIMKIT_ERR_SYSTEM` if there is no lock to be
  *         had.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cache_new(dkimkit_cache **out, const dkimkit_config *config,
                   size_t max_entries, size_t max_octets);
 
 /** Gives up the caller's reference. Verifiers that use the cache keep it
- *  alive. Since 0.1. */
+ *  alive. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_cache_free(dkimkit_cache *cache);
 
 /**
@@ -73,7 +73,7 @@ DKIMKIT_EXTERN void dkimkit_cache_free(dkimkit_cache *cache);
  *
  * @param seconds at least 1; by default 86,400.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN int dkimkit_cache_set_max_ttl(dkimkit_cache *cache,
                                              uint32_t seconds);
@@ -85,14 +85,14 @@ DKIMKIT_EXTERN int dkimkit_cache_set_max_ttl(dkimkit_cache *cache,
  *             dot; compared without case.
  * @return `DKIMKIT_OK`, whether or not there was one;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT` for NULL.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN int dkimkit_cache_forget(dkimkit_cache *cache, const char *name);
 
-/** Forgets everything; the counts of the past stay. Since 0.1. */
+/** Forgets everything; the counts of the past stay. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_cache_clear(dkimkit_cache *cache);
 
-/** @return a count; 0 for an unknown counter or NULL. Since 0.1. */
+/** @return a count; 0 for an unknown counter or NULL. Since 1.0. */
 DKIMKIT_EXTERN uint64_t dkimkit_cache_count(dkimkit_cache *cache,
                                             dkimkit_cache_counter counter);
 

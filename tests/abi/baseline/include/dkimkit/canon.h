@@ -33,7 +33,7 @@ typedef int (*dkimkit_canon_write)(const uint8_t *data, size_t len,
  * @param write  called from within `_feed` and `_finish`.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`, `DKIMKIT_ERR_INVALID_ARGUMENT`,
  *         `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_canon_new(dkimkit_canon **out, const dkimkit_config *config,
@@ -46,15 +46,15 @@ dkimkit_canon_new(dkimkit_canon **out, const dkimkit_config *config,
  * @param data not kept.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`,
  *         `DKIMKIT_ERR_MESSAGE_TOO_LARGE`, `DKIMKIT_ERR_NOMEM`, or what
- *         `write` returned. Since 0.1.
+ *         `write` returned. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_canon_feed(dkimkit_canon *canon, const uint8_t *data, size_t len);
 
-/** Ends the message. @return as `dkimkit_canon_feed`. Since 0.1. */
+/** Ends the message. @return as `dkimkit_canon_feed`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_canon_finish(dkimkit_canon *canon);
 
-/** Frees. Since 0.1. */
+/** Frees. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_canon_free(dkimkit_canon *canon);
 
 /**
@@ -66,7 +66,7 @@ DKIMKIT_EXTERN void dkimkit_canon_free(dkimkit_canon *canon);
  * @param write            called for each piece, in order.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_INVALID_ARGUMENT`, or what `write`
  *         returned; what is written has no final CRLF.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_canon_field(dkimkit_canonicalization canonicalization,

@@ -54,14 +54,14 @@ typedef void (*dkimkit_cares_watch)(int socket, unsigned events,
  *            its own.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_SYSTEM` if c-ares
  *         can't start.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_new(dkimkit_cares **out,
                                                        const dkimkit_mem *mem);
 
 /**
  * Frees. Queries that are still open end as `DKIMKIT_DNS_ERROR`, so free it
- * only when no verifier waits for it any more. Since 0.1.
+ * only when no verifier waits for it any more. Since 1.0.
  */
 DKIMKIT_EXTERN void dkimkit_cares_free(dkimkit_cares *resolver);
 
@@ -73,7 +73,7 @@ DKIMKIT_EXTERN void dkimkit_cares_free(dkimkit_cares *resolver);
  * Sets the name servers: comma-separated addresses, each with an optional
  * port ("192.0.2.1", "127.0.0.1:5353", "[::1]:5353").
  * @param servers NUL-terminated.
- * @return also `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ * @return also `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_servers(dkimkit_cares *resolver, const char *servers);
@@ -83,7 +83,7 @@ dkimkit_cares_set_servers(dkimkit_cares *resolver, const char *servers);
  * @param path of the file.
  * @return also `DKIMKIT_ERR_SYSTEM` if it can't be read;
  *         `DKIMKIT_ERR_SYNTAX` if it names no server; `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_resolv_conf(dkimkit_cares *resolver, const char *path);
@@ -93,7 +93,7 @@ dkimkit_cares_set_resolv_conf(dkimkit_cares *resolver, const char *path);
  *
  * @param milliseconds for the first try (default 2000; 1 to 60,000).
  * @param tries        for each server (default 3; 1 to 10).
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
@@ -112,13 +112,13 @@ dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
  * which can't be told from other failures, and never passes.
  *
  * @param trust 0 or 1.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_trust_ad(dkimkit_cares *resolver, int trust);
 
 /** Sets what is told of sockets.
- *  @param watch NULL for none: `dkimkit_cares_wait` needs none. Since 0.1. */
+ *  @param watch NULL for none: `dkimkit_cares_wait` needs none. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
                         void *user_data);
@@ -127,12 +127,12 @@ dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
  *  @param user_data the `dkimkit_cares`.
  *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`,
  *  `DKIMKIT_ERR_REENTERED` from within a watch callback,
- *  `DKIMKIT_ERR_UNSUPPORTED` for a type other than TXT. Since 0.1. */
+ *  `DKIMKIT_ERR_UNSUPPORTED` for a type other than TXT. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_lookup(dkimkit_query *query,
                                                           void *user_data);
 
 /** The `dkimkit_dns_cancel` of this resolver.
- *  @param user_data the `dkimkit_cares`. Since 0.1. */
+ *  @param user_data the `dkimkit_cares`. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_cares_cancel(dkimkit_query *query, void *user_data);
 
 /**
@@ -140,13 +140,13 @@ DKIMKIT_EXTERN void dkimkit_cares_cancel(dkimkit_query *query, void *user_data);
  * the time of `dkimkit_cares_timeout` has passed.
  * @param socket the ready socket; -1 if only time has passed.
  * @param events `DKIMKIT_CARES_READ`, `_WRITE`, or-ed.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN void dkimkit_cares_process(dkimkit_cares *resolver, int socket,
                                           unsigned events);
 
 /** @return milliseconds after which `dkimkit_cares_process` has to be called
- *  at the latest; -1 if nothing is open. Since 0.1. */
+ *  at the latest; -1 if nothing is open. Since 1.0. */
 DKIMKIT_EXTERN int dkimkit_cares_timeout(dkimkit_cares *resolver);
 
 /**
@@ -155,7 +155,7 @@ DKIMKIT_EXTERN int dkimkit_cares_timeout(dkimkit_cares *resolver);
  * @param milliseconds to wait at most; -1: as long as it takes.
  * @return the number of queries still open, or `DKIMKIT_ERR_SYSTEM` if
  *         waiting isn't possible, or `DKIMKIT_ERR_REENTERED` from within a
- *         watch callback. Since 0.1.
+ *         watch callback. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_wait(dkimkit_cares *resolver,
                                                         int milliseconds);

@@ -74,7 +74,7 @@ typedef struct dkimkit_keylookup dkimkit_keylookup;
  * Status codes. `dkimkit_error_name()` gives the word for each and
  * `dkimkit_strerror()` a sentence. Values never change their meaning.
  *
- * Since 0.1.
+ * Since 1.0.
  */
 typedef enum dkimkit_status {
   /** Done. */
@@ -190,7 +190,7 @@ typedef enum dkimkit_status {
   DKIMKIT_ERR_CRYPTO = -903
 } dkimkit_status;
 
-/** Signature algorithms (RFC 6376, 3.3; RFC 8463, 3). Since 0.1. */
+/** Signature algorithms (RFC 6376, 3.3; RFC 8463, 3). Since 1.0. */
 typedef enum dkimkit_algorithm {
   /** None, or one that isn't known. */
   DKIMKIT_ALGORITHM_UNKNOWN = 0,
@@ -202,7 +202,7 @@ typedef enum dkimkit_algorithm {
   DKIMKIT_ALGORITHM_RSA_SHA1 = 3
 } dkimkit_algorithm;
 
-/** Hash functions. Since 0.1. */
+/** Hash functions. Since 1.0. */
 typedef enum dkimkit_hash {
   /** 20 octets; historic (RFC 8301). */
   DKIMKIT_HASH_SHA1 = 1,
@@ -215,7 +215,7 @@ typedef enum dkimkit_hash {
 /** Octets of the longest digest of any `dkimkit_hash`. */
 #define DKIMKIT_HASH_MAX_OCTETS 64
 
-/** Key types. Since 0.1. */
+/** Key types. Since 1.0. */
 typedef enum dkimkit_key_type {
   /** k=rsa (RFC 6376, 3.6.1). */
   DKIMKIT_KEY_TYPE_RSA = 1,
@@ -223,7 +223,7 @@ typedef enum dkimkit_key_type {
   DKIMKIT_KEY_TYPE_ED25519 = 2
 } dkimkit_key_type;
 
-/** Canonicalization algorithms (RFC 6376, 3.4). Since 0.1. */
+/** Canonicalization algorithms (RFC 6376, 3.4). Since 1.0. */
 typedef enum dkimkit_canonicalization {
   /** Hardly any change is tolerated (RFC 6376, 3.4.1 and 3.4.3). */
   DKIMKIT_CANONICALIZATION_SIMPLE = 0,
@@ -234,7 +234,7 @@ typedef enum dkimkit_canonicalization {
 
 /**
  * Whether a message is internationalized (RFC 6532). In one that is, domain
- * names in d=, s= and i= may be U-labels (RFC 8616, 5). Since 0.1.
+ * names in d=, s= and i= may be U-labels (RFC 8616, 5). Since 1.0.
  */
 typedef enum dkimkit_internationalized {
   /** It is if the value of a header field other than DKIM-Signature has 8-bit
@@ -251,7 +251,7 @@ typedef enum dkimkit_internationalized {
  * Frozen: this struct never changes. The functions must be callable from
  * every thread that uses the configuration.
  *
- * Since 0.1.
+ * Since 1.0.
  */
 typedef struct dkimkit_mem {
   /** Passed to the three functions. */
@@ -267,7 +267,7 @@ typedef struct dkimkit_mem {
 /**
  * The sentence for a status code, without a final stop.
  * @return static text; "unknown error" for a value that is none. Any thread.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN const char *dkimkit_strerror(int status);
 
@@ -275,26 +275,26 @@ DKIMKIT_EXTERN const char *dkimkit_strerror(int status);
  * The word for a status code, e.g. "multiple-from": stable, for logs and
  * scripts.
  * @return static text; "unknown-error" for a value that is none. Any thread.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN const char *dkimkit_error_name(int status);
 
-/** @return 1 if only `_free` is allowed after `status`, else 0. Since 0.1. */
+/** @return 1 if only `_free` is allowed after `status`, else 0. Since 1.0. */
 DKIMKIT_EXTERN int dkimkit_is_fatal(int status);
 
 /** The word for an algorithm. @return "rsa-sha256" …; "unknown" for another
- *  value. Since 0.1. */
+ *  value. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_algorithm_name(dkimkit_algorithm algorithm);
 
 /** The word for a canonicalization. @return "simple" or "relaxed"; "unknown"
- *  for another value. Since 0.1. */
+ *  for another value. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_canonicalization_name(dkimkit_canonicalization canonicalization);
 
 /**
  * What converts internationalized domain names, e.g. "libidn2".
  * @return static text; NULL if nothing is built in: then names with U-labels
- *         are refused. Any thread. Since 0.1.
+ *         are refused. Any thread. Since 1.0.
  */
 DKIMKIT_EXTERN const char *dkimkit_idn_name(void);
 
@@ -312,20 +312,20 @@ DKIMKIT_EXTERN const char *dkimkit_idn_name(void);
  *         `DKIMKIT_ERR_DOMAIN_SYNTAX` if it isn't UTF-8, a label is neither
  *         ASCII nor a U-label, or it is too long; `DKIMKIT_ERR_LIMIT` if the
  *         room is too small; `DKIMKIT_ERR_IDN_UNSUPPORTED`;
- *         `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ *         `DKIMKIT_ERR_NOMEM`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_domain_to_ascii(char *out, size_t *len, const dkimkit_config *config,
                         const char *name);
 
 /**
- * @return the version of the library at run time, e.g. "0.1.0". Compare with
- * `DKIMKIT_VERSION` of version.h, the version at build time. Since 0.1.
+ * @return the version of the library at run time, e.g. "1.0.0". Compare with
+ * `DKIMKIT_VERSION` of version.h, the version at build time. Since 1.0.
  */
 DKIMKIT_EXTERN const char *dkimkit_version(void);
 
 /** @return the version of the library at run time as a number, 0x00MMmmpp, like
- *  `DKIMKIT_VERSION_NUM`. Since 0.1. */
+ *  `DKIMKIT_VERSION_NUM`. Since 1.0. */
 DKIMKIT_EXTERN uint32_t dkimkit_version_num(void);
 
 #ifdef __cplusplus

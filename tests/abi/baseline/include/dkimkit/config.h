@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-/** How line ends of the message are read. Since 0.1. */
+/** How line ends of the message are read. Since 1.0. */
 typedef enum dkimkit_line_ends {
   /** Only CRLF ends a line. A bare CR or LF is data when verifying and
    *  refused when signing (RFC 6376, 5.3). The default. */
@@ -30,7 +30,7 @@ typedef enum dkimkit_line_ends {
   DKIMKIT_LINE_ENDS_NORMALIZE = 1
 } dkimkit_line_ends;
 
-/** What a signature with l= is worth (RFC 6376, 8.2). Since 0.1. */
+/** What a signature with l= is worth (RFC 6376, 8.2). Since 1.0. */
 typedef enum dkimkit_body_length_policy {
   /** l= that covers the whole body passes; octets beyond it make `policy`,
    *  `unsigned-content`. The default. */
@@ -42,7 +42,7 @@ typedef enum dkimkit_body_length_policy {
 } dkimkit_body_length_policy;
 
 /** What NUL, bare CR and bare LF in the header do: the hash is exact to the
- *  octet, but other readers may see other fields. Since 0.1. */
+ *  octet, but other readers may see other fields. Since 1.0. */
 typedef enum dkimkit_malformed_policy {
   /** `policy`, `message-malformed`. The default. */
   DKIMKIT_MALFORMED_REFUSE = 0,
@@ -51,7 +51,7 @@ typedef enum dkimkit_malformed_policy {
 } dkimkit_malformed_policy;
 
 /** Where "_" may stand in names of a signature: RFC 5321's sub-domain, on
- *  which RFC 6376, 3.1 and 3.5 build, doesn't have it. Since 0.1. */
+ *  which RFC 6376, 3.1 and 3.5 build, doesn't have it. Since 1.0. */
 typedef enum dkimkit_underscore_policy {
   /** Inside labels of s=, which is common. The default. */
   DKIMKIT_UNDERSCORE_SELECTOR = 0,
@@ -73,7 +73,7 @@ typedef enum dkimkit_underscore_policy {
 /**
  * How exactly signature fields and key records have to follow the grammar of
  * RFC 6376. Lenient takes what stands in mail and in zones, can't be mistaken
- * for something else, and changes nothing that is hashed. Since 0.1.
+ * for something else, and changes nothing that is hashed. Since 1.0.
  */
 typedef enum dkimkit_syntax {
   /** To the letter. The default. */
@@ -117,7 +117,7 @@ typedef int (*dkimkit_is_public_suffix)(const char *domain, void *user_data);
 
 /**
  * What the sender, the DNS or a key file may make the library work on. The
- * default stands behind each. Setting 0 is refused. Since 0.1.
+ * default stands behind each. Setting 0 is refused. Since 1.0.
  */
 typedef enum dkimkit_limit {
   /** Octets of the whole header (4,194,304). Over: `message-too-large`. */
@@ -163,14 +163,14 @@ typedef enum dkimkit_limit {
  * @param mem the allocator, copied; NULL for malloc(3) and friends.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT` if `out` or a function
  *         of `mem` is NULL; `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_config_new(dkimkit_config **out,
                                                         const dkimkit_mem *mem);
 
 /**
  * Gives up the caller's reference. The memory goes when the last object made
- * from the configuration has gone. Any thread. Since 0.1.
+ * from the configuration has gone. Any thread. Since 1.0.
  */
 DKIMKIT_EXTERN void dkimkit_config_free(dkimkit_config *config);
 
@@ -179,12 +179,12 @@ DKIMKIT_EXTERN void dkimkit_config_free(dkimkit_config *config);
  *
  * @param config also one that is only read.
  * @return `config`; give it up with `dkimkit_config_free`. Any thread.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN dkimkit_config *dkimkit_config_ref(const dkimkit_config *config);
 
 /** The allocator that it was made with, or that of malloc(3).
- *  @return lives as long as `config`; NULL for NULL. Any thread. Since 0.1. */
+ *  @return lives as long as `config`; NULL for NULL. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const dkimkit_mem *
 dkimkit_config_mem(const dkimkit_config *config);
 
@@ -195,7 +195,7 @@ dkimkit_config_mem(const dkimkit_config *config);
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if already sealed;
  *         `DKIMKIT_ERR_UNSUPPORTED` if no provider offers SHA-256;
  *         `DKIMKIT_ERR_CRYPTO` if a provider can't start.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_seal(dkimkit_config *config);
@@ -207,7 +207,7 @@ dkimkit_config_seal(dkimkit_config *config);
  * @param lookup starts a question. Not NULL.
  * @param cancel is told of questions that nobody waits for; may be NULL.
  * @param user_data is passed to both.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_dns(dkimkit_config *config, dkimkit_dns_lookup lookup,
@@ -218,24 +218,24 @@ dkimkit_config_set_dns(dkimkit_config *config, dkimkit_dns_lookup lookup,
  *
  * @param now returns seconds since the epoch, and is called from every thread
  *            that uses the configuration. NULL: time(2), the default.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_clock(dkimkit_config *config,
                          uint64_t (*now)(void *user_data), void *user_data);
 
 /** Sets how line ends are read. @param line_ends strict by default.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_line_ends(dkimkit_config *config,
                              dkimkit_line_ends line_ends);
 
-/** Sets one limit. @param value 0 is refused. Since 0.1. */
+/** Sets one limit. @param value 0 is refused. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_limit(dkimkit_config *config, dkimkit_limit limit,
                          size_t value);
 
-/** @return a limit in force; 0 for an unknown one. Since 0.1. */
+/** @return a limit in force; 0 for an unknown one. Since 1.0. */
 DKIMKIT_EXTERN size_t dkimkit_config_limit(const dkimkit_config *config,
                                            dkimkit_limit limit);
 
@@ -245,36 +245,36 @@ DKIMKIT_EXTERN size_t dkimkit_config_limit(const dkimkit_config *config,
  *
  * @param min from 512; by default 1024 (RFC 8301, 3.2).
  * @param max from `min` to 16384; by default 8192.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_rsa_bits(dkimkit_config *config, unsigned min, unsigned max);
 
 /** Sets whether rsa-sha1 is verified. @param allow 0 (default) or 1.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_allow_sha1(dkimkit_config *config, int allow);
 
 /** Sets how far clocks may differ for t= and x=. @param seconds 300 by default;
- *  at most 86,400. Since 0.1. */
+ *  at most 86,400. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_clock_skew(dkimkit_config *config, uint32_t seconds);
 
 /** Sets what l= is worth. @param policy by default octets beyond it are
- *  refused. Since 0.1. */
+ *  refused. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_body_length_policy(dkimkit_config *config,
                                       dkimkit_body_length_policy policy);
 
 /** Sets which messages are internationalized, for verifiers that aren't told
  *  by `dkimkit_verifier_set_internationalized`. @param mode by default the
- *  header tells. Since 0.1. */
+ *  header tells. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_internationalized(dkimkit_config *config,
                                      dkimkit_internationalized mode);
 
 /** Sets what NUL, bare CR and bare LF in the header do. @param policy by
- *  default they are refused. Since 0.1. */
+ *  default they are refused. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_malformed_policy(dkimkit_config *config,
                                     dkimkit_malformed_policy policy);
@@ -283,42 +283,42 @@ dkimkit_config_set_malformed_policy(dkimkit_config *config,
  * Sets what is signed with a warning instead of being refused, for mail that
  * has to be passed on as it is.
  * @param exceptions `DKIMKIT_SIGN_ALLOW_*`, or-ed; 0, the default, for none.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_sign_allow(dkimkit_config *config, unsigned exceptions);
 
-/** Sets where "_" may stand. @param policy by default in s= only. Since 0.1. */
+/** Sets where "_" may stand. @param policy by default in s= only. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_underscore_policy(dkimkit_config *config,
                                      dkimkit_underscore_policy policy);
 
 /** Sets how exactly signature fields and key records have to follow the
- *  grammar. @param syntax strict by default. Since 0.1. */
+ *  grammar. @param syntax strict by default. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_syntax(dkimkit_config *config, dkimkit_syntax syntax);
 
 /** Sets whether x= in the past is only warned of (RFC 6376, 3.5: verifiers
  *  MAY heed it). @param allow 0 (default: `signature-expired`) or 1.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_allow_expired(dkimkit_config *config, int allow);
 
 /** Sets whether t= in the future is only warned of (RFC 6376, 3.5: verifiers
  *  MAY ignore such signatures). @param allow 0 (default: `signature-future`)
- *  or 1. Since 0.1. */
+ *  or 1. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_allow_future(dkimkit_config *config, int allow);
 
 /** Sets whether more than one From field makes `policy`, `multiple-from` (RFC
  *  6376, 8.15), signed or not. @param refuse 0 (default: a warning) or 1. Since
- *  0.1. */
+ *  1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_refuse_multiple_from(dkimkit_config *config, int refuse);
 
 /** Sets whether an unsigned second instance of a field that may stand only
  *  once (RFC 5322, 3.6) makes `policy`, `duplicate-header`. @param refuse 0
- *  (default: a warning) or 1. Since 0.1. */
+ *  (default: a warning) or 1. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_refuse_duplicates(dkimkit_config *config, int refuse);
 
@@ -331,7 +331,7 @@ dkimkit_config_set_refuse_duplicates(dkimkit_config *config, int refuse);
  * @param count how many.
  * @return also `DKIMKIT_ERR_HEADER_NAME_SYNTAX` and `DKIMKIT_ERR_NOMEM`, with
  *         the old list.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_required_headers(dkimkit_config *config,
@@ -342,7 +342,7 @@ dkimkit_config_set_required_headers(dkimkit_config *config,
  * `public-suffix`.
  *
  * @param is_public_suffix NULL, the default: nobody, no such check.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_public_suffix(dkimkit_config *config,
@@ -350,12 +350,12 @@ dkimkit_config_set_public_suffix(dkimkit_config *config,
                                  void *user_data);
 
 /** Sets whether RFC 6541 is evaluated (atps.h). @param on 0 (default) or 1.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_atps(dkimkit_config *config, int on);
 
 /** Sets whether requests for failure reports (RFC 6651) are looked up
- *  (report.h). @param on 0 (default) or 1. Since 0.1. */
+ *  (report.h). @param on 0 (default) or 1. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_reports(dkimkit_config *config, int on);
 
@@ -367,7 +367,7 @@ dkimkit_config_set_reports(dkimkit_config *config, int on);
  *            long as the configuration.
  * @return also `DKIMKIT_ERR_LIMIT` after 8; `DKIMKIT_ERR_INVALID_ARGUMENT` if
  *         a function that belongs to an offered algorithm is missing.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_add_crypto(dkimkit_config *config,
@@ -381,14 +381,14 @@ dkimkit_config_add_crypto(dkimkit_config *config,
  * @param names comma-separated, e.g. "sodium,mbedtls", tried in this order;
  *              "" for none of them.
  * @return also `DKIMKIT_ERR_UNSUPPORTED` for a name that isn't built in.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_config_set_builtin_crypto(dkimkit_config *config, const char *names);
 
 /**
  * The provider that a sealed configuration uses for an algorithm.
- * @return its name; NULL if none offers it or before seal. Since 0.1.
+ * @return its name; NULL if none offers it or before seal. Since 1.0.
  */
 DKIMKIT_EXTERN const char *
 dkimkit_config_crypto_name(const dkimkit_config *config,

@@ -39,7 +39,7 @@ extern "C" {
  * Grows at the end only; `struct_size` tells the library how much of it the
  * application's compiler knew. Members beyond that are taken as NULL.
  *
- * Since 0.1.
+ * Since 1.0.
  */
 typedef struct dkimkit_crypto_ops {
   /** `sizeof(dkimkit_crypto_ops)`. */
@@ -133,7 +133,7 @@ typedef struct dkimkit_crypto_ops {
  * The names of the providers that are built in.
  * @param index from 0.
  * @return static text, NULL when `index` is past the last one. Any thread.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN const char *dkimkit_crypto_builtin_name(size_t index);
 
@@ -143,7 +143,7 @@ DKIMKIT_EXTERN const char *dkimkit_crypto_builtin_name(size_t index);
  * more: ask it before you use a member that isn't in all versions, and set it
  * to your own `sizeof` in a copy.
  * @param name "sodium", "mbedtls" or "openssl".
- * @return static storage; NULL if it isn't built in. Any thread. Since 0.1.
+ * @return static storage; NULL if it isn't built in. Any thread. Since 1.0.
  */
 DKIMKIT_EXTERN const dkimkit_crypto_ops *
 dkimkit_crypto_builtin(const char *name);

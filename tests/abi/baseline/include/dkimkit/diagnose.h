@@ -33,13 +33,13 @@ typedef struct dkimkit_digest dkimkit_digest;
  *         if not sealed; `DKIMKIT_ERR_UNSUPPORTED` if no provider has the
  *         hash, or the one that has it can't copy a running digest;
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_digest_new(dkimkit_digest **out, const dkimkit_config *config,
                    dkimkit_hash hash);
 
-/** Frees; `digest` may be NULL. Since 0.1. */
+/** Frees; `digest` may be NULL. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_digest_free(dkimkit_digest *digest);
 
 /**
@@ -47,7 +47,7 @@ DKIMKIT_EXTERN void dkimkit_digest_free(dkimkit_digest *digest);
  * @param data not kept.
  * @param len  octets at `data`; may be 0.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_INVALID_ARGUMENT`, `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_digest_update(dkimkit_digest *digest, const uint8_t *data, size_t len);
@@ -61,7 +61,7 @@ dkimkit_digest_update(dkimkit_digest *digest, const uint8_t *data, size_t len);
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the room is too small;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_NOMEM`,
  *         `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_digest_value(uint8_t *out, size_t *len, dkimkit_digest *digest);
@@ -79,7 +79,7 @@ dkimkit_digest_value(uint8_t *out, size_t *len, dkimkit_digest *digest);
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_UNSUPPORTED` if the
  *         provider hasn't the hash; `DKIMKIT_ERR_NOMEM`,
  *         `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyrecord_verify(const dkimkit_keyrecord *record,
@@ -102,7 +102,7 @@ dkimkit_keyrecord_verify(const dkimkit_keyrecord *record,
  *         can), or `algorithm` isn't RSA; `DKIMKIT_ERR_LIMIT` if the room is
  *         too small; `DKIMKIT_ERR_INVALID_ARGUMENT`, `DKIMKIT_ERR_NOMEM`,
  *         `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyrecord_recover(uint8_t *out, size_t *len,
@@ -111,12 +111,12 @@ dkimkit_keyrecord_recover(uint8_t *out, size_t *len,
                           size_t signature_len);
 
 /** bh=, decoded. @param len may be NULL. @return lives as long as the
- *  verifier; NULL if it is missing or can't be read. Since 0.1. */
+ *  verifier; NULL if it is missing or can't be read. Since 1.0. */
 DKIMKIT_EXTERN const uint8_t *
 dkimkit_signature_body_hash(const dkimkit_signature *signature, size_t *len);
 
 /** b=, decoded. @param len may be NULL. @return lives as long as the
- *  verifier; NULL if it is missing or can't be read. Since 0.1. */
+ *  verifier; NULL if it is missing or can't be read. Since 1.0. */
 DKIMKIT_EXTERN const uint8_t *
 dkimkit_signature_data(const dkimkit_signature *signature, size_t *len);
 
@@ -128,14 +128,14 @@ dkimkit_signature_data(const dkimkit_signature *signature, size_t *len);
  *              has it.
  * @param len   may be NULL.
  * @return lives as long as the verifier; NULL past the last, and before the
- *         header is complete. Since 0.1.
+ *         header is complete. Since 1.0.
  */
 DKIMKIT_EXTERN const char *
 dkimkit_verifier_header_field(const dkimkit_verifier *verifier, size_t index,
                               size_t *len);
 
 /** @return the index of the DKIM-Signature field itself among the message's.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN size_t
 dkimkit_signature_header_index(const dkimkit_signature *signature);
 
@@ -145,7 +145,7 @@ dkimkit_signature_header_index(const dkimkit_signature *signature);
  * 6376, 3.7).
  * @param offset receives the octets before it.
  * @param len    receives its octets.
- * @return 1 and `*offset`, `*len` set; 0 if there is no b=. Since 0.1.
+ * @return 1 and `*offset`, `*len` set; 0 if there is no b=. Since 1.0.
  */
 DKIMKIT_EXTERN int dkimkit_signature_b_range(const dkimkit_signature *signature,
                                              size_t *offset, size_t *len);
@@ -158,7 +158,7 @@ DKIMKIT_EXTERN int dkimkit_signature_b_range(const dkimkit_signature *signature,
  * @return `DKIMKIT_OK`, also without z=; `DKIMKIT_ERR_SYNTAX` if a copy can't
  *         be read, after those before it; `DKIMKIT_ERR_INVALID_ARGUMENT`;
  *         `DKIMKIT_ERR_NOMEM`; what `write` returned.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signature_copies(const dkimkit_signature *signature,

@@ -31,7 +31,7 @@
 extern "C" {
 #endif
 
-/** What the DNS said. Since 0.1. */
+/** What the DNS said. Since 1.0. */
 typedef enum dkimkit_dns_status {
   /** There are records; they were added. (Without any: like NODATA.) */
   DKIMKIT_DNS_OK = 0,
@@ -69,22 +69,22 @@ typedef void (*dkimkit_dns_cancel)(dkimkit_query *query, void *user_data);
 
 /**
  * @return the name to look up: a fully qualified domain name without final dot,
- * in A-labels. Lives as long as the query. Since 0.1.
+ * in A-labels. Lives as long as the query. Since 1.0.
  */
 DKIMKIT_EXTERN const char *dkimkit_query_name(const dkimkit_query *query);
 
-/** @return the record type to look up: 16, TXT. Since 0.1. */
+/** @return the record type to look up: 16, TXT. Since 1.0. */
 DKIMKIT_EXTERN unsigned dkimkit_query_type(const dkimkit_query *query);
 
-/** Attaches a pointer of the resolver's to the query. Since 0.1. */
+/** Attaches a pointer of the resolver's to the query. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_query_set_data(dkimkit_query *query, void *data);
 
-/** @return what `dkimkit_query_set_data` attached, or NULL. Since 0.1. */
+/** @return what `dkimkit_query_set_data` attached, or NULL. Since 1.0. */
 DKIMKIT_EXTERN void *dkimkit_query_data(const dkimkit_query *query);
 
 /**
  * @return the `user_data` that the owner was made with: tells one message from
- * another. Since 0.1.
+ * another. Since 1.0.
  */
 DKIMKIT_EXTERN void *dkimkit_query_owner_data(const dkimkit_query *query);
 
@@ -96,7 +96,7 @@ DKIMKIT_EXTERN void *dkimkit_query_owner_data(const dkimkit_query *query);
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the record or their number is
  *         over the configured limit (it is left out, and the lookup remembers
  *         that); `DKIMKIT_ERR_STATE` after completion; `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_query_add_txt(dkimkit_query *query, const uint8_t *text, size_t len);
@@ -108,7 +108,7 @@ dkimkit_query_add_txt(dkimkit_query *query, const uint8_t *text, size_t len);
  * @param rdata copied.
  * @return as `dkimkit_query_add_txt`; `DKIMKIT_ERR_SYNTAX` if a string runs
  *         past the end (the record counts as one that can't be parsed).
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_query_add_rdata(dkimkit_query *query, const uint8_t *rdata, size_t len);
@@ -123,7 +123,7 @@ dkimkit_query_add_rdata(dkimkit_query *query, const uint8_t *rdata, size_t len);
  *         `DKIMKIT_PENDING` if it has; `DKIMKIT_ERR_STATE` if the query was
  *         already completed or refused; `DKIMKIT_ERR_INVALID_ARGUMENT` for an
  *         unknown status (the query stays open).
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN int dkimkit_query_done(dkimkit_query *query,
                                       dkimkit_dns_status status, unsigned flags,

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-/** How much a fault matters. Since 0.1. */
+/** How much a fault matters. Since 1.0. */
 typedef enum dkimkit_severity {
   /** Works; good to know. */
   DKIMKIT_SEVERITY_NOTE = 1,
@@ -29,7 +29,7 @@ typedef enum dkimkit_severity {
 
 /**
  * The faults. Each has a name, a sentence and advice. Values never change
- * their meaning. Since 0.1.
+ * their meaning. Since 1.0.
  */
 typedef enum dkimkit_fault {
   /* What the text is. */
@@ -266,10 +266,10 @@ typedef enum dkimkit_fault {
 } dkimkit_fault;
 
 /** The text stands in the DNS already: how to write it into a zone is no
- *  question. Since 0.1. */
+ *  question. Since 1.0. */
 #define DKIMKIT_KEYLINT_PUBLISHED 1u
 
-/** Findings, immutable; may be read by several threads. Since 0.1. */
+/** Findings, immutable; may be read by several threads. Since 1.0. */
 typedef struct dkimkit_keylint dkimkit_keylint;
 
 /**
@@ -286,7 +286,7 @@ typedef struct dkimkit_keylint dkimkit_keylint;
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT`, also for an unknown
  *         flag; `DKIMKIT_ERR_STATE` if `config` isn't sealed;
  *         `DKIMKIT_ERR_NOMEM`; `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keylint_new(dkimkit_keylint **out, const dkimkit_config *config,
@@ -301,36 +301,36 @@ dkimkit_keylint_new(dkimkit_keylint **out, const dkimkit_config *config,
  * @return `DKIMKIT_OK`; `DKIMKIT_PENDING` while the query is open;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`, `DKIMKIT_ERR_NOMEM`,
  *         `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keylint_lookup(dkimkit_keylint **out, const dkimkit_keylookup *lookup);
 
-/** Frees. Since 0.1. */
+/** Frees. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_keylint_free(dkimkit_keylint *lint);
 
 /** @return what a verifier says about a signature that needs this record
- *  (answer); `DKIMKIT_REASON_OK` if nothing stands in the way. Since 0.1. */
+ *  (answer); `DKIMKIT_REASON_OK` if nothing stands in the way. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_reason
 dkimkit_keylint_reason(const dkimkit_keylint *lint);
 
-/** @return the number of findings. Since 0.1. */
+/** @return the number of findings. Since 1.0. */
 DKIMKIT_EXTERN size_t dkimkit_keylint_count(const dkimkit_keylint *lint);
 
 /** @return the fault at `index`: errors first, then warnings, then notes,
- *  each by position; 0 past the last. Since 0.1. */
+ *  each by position; 0 past the last. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_fault dkimkit_keylint_fault(const dkimkit_keylint *lint,
                                                    size_t index);
 
 /** @return the severity at `index`. With a configuration that accepts the
  *  record nevertheless it is less than `dkimkit_fault_severity`; 0 past the
- *  last. Since 0.1. */
+ *  last. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_severity
 dkimkit_keylint_severity(const dkimkit_keylint *lint, size_t index);
 
 /** Where the fault at `index` is. @param offset receives it. @return 1 and
  *  `*offset` in octets from the start of the text (its length for what is
- *  missing at the end); 0 if it has no place. Since 0.1. */
+ *  missing at the end); 0 if it has no place. Since 1.0. */
 DKIMKIT_EXTERN int dkimkit_keylint_offset(const dkimkit_keylint *lint,
                                           size_t index, size_t *offset);
 
@@ -340,29 +340,29 @@ DKIMKIT_EXTERN int dkimkit_keylint_offset(const dkimkit_keylint *lint,
  *
  * @param len receives the octets; may be NULL.
  * @return NUL-terminated, lives as long as `lint`; NULL if there is nothing
- *         to mend or it can't be. Since 0.1.
+ *         to mend or it can't be. Since 1.0.
  */
 DKIMKIT_EXTERN const char *dkimkit_keylint_mended(const dkimkit_keylint *lint,
                                                   size_t *len);
 
 /** The word for a fault. @return "v-not-first" …; "unknown" for another value.
- *  Any thread. Since 0.1. */
+ *  Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_fault_name(dkimkit_fault fault);
 
 /** What is wrong. @return a sentence for people; "unknown" for another value.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_fault_text(dkimkit_fault fault);
 
 /** What to publish instead, or what to do. @return a sentence for people;
- *  "unknown" for another value. Since 0.1. */
+ *  "unknown" for another value. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_fault_advice(dkimkit_fault fault);
 
 /** How much a fault matters by default. @return the severity; 0 for another
- *  value. Since 0.1. */
+ *  value. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_severity dkimkit_fault_severity(dkimkit_fault fault);
 
 /** The word for a severity. @return "error" …; "unknown" for another value.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_severity_name(dkimkit_severity severity);
 
 #ifdef __cplusplus

@@ -33,7 +33,7 @@ typedef struct dkimkit_keyring_check dkimkit_keyring_check;
 /** A question of a check, for the DNS. */
 typedef struct dkimkit_keyring_question dkimkit_keyring_question;
 
-/** What a check found under one name. Since 0.1. */
+/** What a check found under one name. Since 1.0. */
 typedef enum dkimkit_keyring_verdict {
   /** Not checked. */
   DKIMKIT_KEYRING_VERDICT_NONE = 0,
@@ -84,22 +84,22 @@ typedef enum dkimkit_keyring_verdict {
 } dkimkit_keyring_verdict;
 
 /** The word of a verdict. @return "ok", "wrong-target"; NULL for an unknown
- *  one. Any thread. Since 0.1. */
+ *  one. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_verdict_name(dkimkit_keyring_verdict verdict);
 
 /** What a verdict means. @return a sentence for the owner of the domain, or for
- *  the host; NULL for an unknown one. Any thread. Since 0.1. */
+ *  the host; NULL for an unknown one. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_verdict_text(dkimkit_keyring_verdict verdict);
 
 /** The stored verdict of the last check. @return it;
  *  `DKIMKIT_KEYRING_VERDICT_NONE` for a slot or name that can't be.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN dkimkit_keyring_verdict dkimkit_keyring_domain_verdict(
     const dkimkit_keyring_domain *domain, int slot, dkimkit_keyring_name name);
 
-/** @return when that name was checked last, 0 = never. Since 0.1. */
+/** @return when that name was checked last, 0 = never. Since 1.0. */
 DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_checked(
     const dkimkit_keyring_domain *domain, int slot, dkimkit_keyring_name name);
 
@@ -111,14 +111,14 @@ DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_checked(
  * @param domain copied as far as needed.
  * @param config sealed; for parsing records. Kept alive by the check.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` if `config` isn't sealed,
- *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 0.1.
+ *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_check_new(dkimkit_keyring_check **out,
                           const dkimkit_keyring_domain *domain,
                           const dkimkit_config *config);
 
-/** Frees, with its questions. Since 0.1. */
+/** Frees, with its questions. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_keyring_check_free(dkimkit_keyring_check *check);
 
 /**
@@ -130,28 +130,28 @@ DKIMKIT_EXTERN void dkimkit_keyring_check_free(dkimkit_keyring_check *check);
  * @return `DKIMKIT_PENDING` if there is one, or if questions are open;
  *         `DKIMKIT_OK` if the check is complete; `DKIMKIT_ERR_NOMEM` or
  *         `DKIMKIT_ERR_CRYPTO`, after which it may be called again.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_check_next(dkimkit_keyring_question **question,
                            dkimkit_keyring_check *check);
 
-/** @return the name to ask for: A-labels, no dot at the end. Since 0.1. */
+/** @return the name to ask for: A-labels, no dot at the end. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_question_name(const dkimkit_keyring_question *question);
 
 /** @return the type to ask for: 1 A, 5 CNAME, 16 TXT, 28 AAAA. CNAMEs aren't to
  *  be followed; a server that does may have its whole answer added. Since
- *  0.1. */
+ *  1.0. */
 DKIMKIT_EXTERN unsigned
 dkimkit_keyring_question_type(const dkimkit_keyring_question *question);
 
-/** Attaches a pointer of the embedder's. Since 0.1. */
+/** Attaches a pointer of the embedder's. Since 1.0. */
 DKIMKIT_EXTERN void
 dkimkit_keyring_question_set_data(dkimkit_keyring_question *question,
                                   void *data);
 /** @return what `dkimkit_keyring_question_set_data` attached, or NULL.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN void *
 dkimkit_keyring_question_data(const dkimkit_keyring_question *question);
 
@@ -170,40 +170,40 @@ dkimkit_keyring_question_data(const dkimkit_keyring_question *question);
  */
 
 /** Begins the answer of a server. @param server for people, e.g.
- *  "192.0.2.1"; may be NULL. Since 0.1. */
+ *  "192.0.2.1"; may be NULL. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_begin(dkimkit_keyring_question *question,
                              const char *server);
 /** Adds a CNAME record of its answer section. @param owner of the record.
- *  @param ttl seconds. @param target where it leads. Since 0.1. */
+ *  @param ttl seconds. @param target where it leads. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_cname(dkimkit_keyring_question *question,
                              const char *owner, uint32_t ttl,
                              const char *target);
 /** Adds a TXT record. @param owner of the record. @param ttl seconds.
- *  @param text the joined character-strings; copied. Since 0.1. */
+ *  @param text the joined character-strings; copied. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_txt(dkimkit_keyring_question *question,
                            const char *owner, uint32_t ttl, const uint8_t *text,
                            size_t len);
 /** Adds an A or AAAA record. @param owner of the record. @param ttl seconds.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_address(dkimkit_keyring_question *question,
                                const char *owner, uint32_t ttl);
 /** Says how long the absence of a record may be cached. @param ttl seconds: the
- *  smaller of the SOA's TTL and its last number (RFC 2308, 5). Since 0.1. */
+ *  smaller of the SOA's TTL and its last number (RFC 2308, 5). Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_negative_ttl(dkimkit_keyring_question *question,
                                     uint32_t ttl);
 /** Ends the answer. @param status what the server said. @param flags
- *  `DKIMKIT_KEYRING_ANSWER_*`. Since 0.1. */
+ *  `DKIMKIT_KEYRING_ANSWER_*`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_answer_end(dkimkit_keyring_question *question,
                            dkimkit_dns_status status, unsigned flags);
 
 /** All servers have answered (none: as a timeout). @return `DKIMKIT_OK`,
- *  `DKIMKIT_ERR_STATE`, `DKIMKIT_ERR_NOMEM`. Since 0.1. */
+ *  `DKIMKIT_ERR_STATE`, `DKIMKIT_ERR_NOMEM`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_question_done(dkimkit_keyring_question *question);
 
@@ -212,46 +212,46 @@ dkimkit_keyring_question_done(dkimkit_keyring_question *question);
  * Texts live as long as the check.
  */
 
-/** @return what was found under the name. Since 0.1. */
+/** @return what was found under the name. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_keyring_verdict dkimkit_keyring_check_verdict(
     const dkimkit_keyring_check *check, int slot, dkimkit_keyring_name name);
 /** @return what was found instead: a CNAME's target, a TXT record's text; "" if
  *  nothing was. Octets that aren't printable ASCII are "\DDD" (RFC 1035, 5.1).
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_check_found(const dkimkit_keyring_check *check, int slot,
                             dkimkit_keyring_name name);
 /** @return the server whose answer made the verdict, "" if that isn't known.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_check_server(const dkimkit_keyring_check *check, int slot,
                              dkimkit_keyring_name name);
 /** @return what to do, in sentences for who can: with the names of this domain.
- *  "" if nothing. Since 0.1. */
+ *  "" if nothing. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_check_hint(const dkimkit_keyring_check *check, int slot,
                            dkimkit_keyring_name name);
 /** @return the longest TTL that was found, in seconds; 0 = not known.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN uint32_t dkimkit_keyring_check_ttl(
     const dkimkit_keyring_check *check, int slot, dkimkit_keyring_name name);
 /** @return the longest TTL of an absence, in seconds; 0 = not known.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN uint32_t dkimkit_keyring_check_negative_ttl(
     const dkimkit_keyring_check *check, int slot, dkimkit_keyring_name name);
 /** @return 1 if every answer that said something was authoritative.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_authoritative(const dkimkit_keyring_check *check,
                                     int slot, dkimkit_keyring_name name);
-/** @return 1 if every answer that said something was secure. Since 0.1. */
+/** @return 1 if every answer that said something was secure. Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_secure(const dkimkit_keyring_check *check, int slot,
                              dkimkit_keyring_name name);
 
 /* What else is worth telling. */
 
-/** The record has t=y: the domain is testing DKIM. Since 0.1. */
+/** The record has t=y: the domain is testing DKIM. Since 1.0. */
 #define DKIMKIT_KEYRING_WARNING_TESTING 1u
 /** Below 3600 s, by the zone's own servers. */
 #define DKIMKIT_KEYRING_WARNING_TTL_LOW 2u
@@ -259,14 +259,14 @@ dkimkit_keyring_check_secure(const dkimkit_keyring_check *check, int slot,
 #define DKIMKIT_KEYRING_WARNING_TTL_HIGH 4u
 /** Not every answer was of the zone's own servers. */
 #define DKIMKIT_KEYRING_WARNING_NOT_AUTHORITATIVE 8u
-/** @return `DKIMKIT_KEYRING_WARNING_*`, or-ed. Since 0.1. */
+/** @return `DKIMKIT_KEYRING_WARNING_*`, or-ed. Since 1.0. */
 DKIMKIT_EXTERN unsigned
 dkimkit_keyring_check_warnings(const dkimkit_keyring_check *check, int slot,
                                dkimkit_keyring_name name);
 
 /** Tells whether all is as it should be. @return 1 if it is: verdicts are OK;
  *  of a key that is revoked REVOKED; of a selector without a key that there is
- *  none. Since 0.1. */
+ *  none. Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_keyring_check_is_ok(const dkimkit_keyring_check *check);
 
@@ -276,7 +276,7 @@ dkimkit_keyring_check_is_ok(const dkimkit_keyring_check *check);
  * @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED`, `DKIMKIT_ERR_STATE` if
  *         it isn't complete; `DKIMKIT_KEYRING_ERR_STALE_ANSWER` if the domain
  *         has other keys now, or it was read more than half an hour ago;
- *         `_NO_DOMAIN`, `_CLOCK`, `_GENERATION`. Since 0.1.
+ *         `_NO_DOMAIN`, `_CLOCK`, `_GENERATION`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_check_store(dkimkit_keyring *ring,

@@ -24,7 +24,7 @@
 extern "C" {
 #endif
 
-/** What became of r=y. Since 0.1. */
+/** What became of r=y. Since 1.0. */
 typedef enum dkimkit_report_status {
   /** Not asked for, no r=y, or the signature didn't fail. */
   DKIMKIT_REPORT_NONE = 0,
@@ -59,45 +59,45 @@ typedef enum dkimkit_report_status {
 /** Of expired signatures. */
 #define DKIMKIT_REPORT_EXPIRATION 64u
 
-/** @return what became of r=y. Since 0.1. */
+/** @return what became of r=y. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_report_status
 dkimkit_signature_report_status(const dkimkit_signature *signature);
 
 /** @return the tag that makes the record `DKIMKIT_REPORT_SYNTAX`, such as
- *  "ra"; NULL if it is none of ra=, rp=, rr= and rs=. Since 0.1. */
+ *  "ra"; NULL if it is none of ra=, rp=, rr= and rs=. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_report_subject(const dkimkit_signature *signature);
 
 /** @return 1 if the record has an address and asks for reports of this
- *  failure; rp= still is the caller's to heed. Since 0.1. */
+ *  failure; rp= still is the caller's to heed. Since 1.0. */
 DKIMKIT_EXTERN int
 dkimkit_signature_report_wanted(const dkimkit_signature *signature);
 
 /** @return the address: ra=, decoded, "@" and d=; NULL if there is none: then
  *  no report must be sent. Free of control characters of ASCII; may be UTF-8.
- *  Lives as long as the verifier. Since 0.1. */
+ *  Lives as long as the verifier. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_report_address(const dkimkit_signature *signature);
 
 /** @return rp=, how many percent of incidents are to be reported, 0 to 100;
- *  0 without an address. Since 0.1. */
+ *  0 without an address. Since 1.0. */
 DKIMKIT_EXTERN unsigned
 dkimkit_signature_report_percent(const dkimkit_signature *signature);
 
 /** @return rr=, `DKIMKIT_REPORT_*` or-ed, "all" being all of them; 0 without
- *  an address. Since 0.1. */
+ *  an address. Since 1.0. */
 DKIMKIT_EXTERN unsigned
 dkimkit_signature_report_requests(const dkimkit_signature *signature);
 
 /** @return rs=, decoded, which the domain asks to put into the SMTP reply if
  *  the message is rejected; printable ASCII and HTAB, not limited to what a
  *  line holds; NULL if there is none or rr= excludes this failure. Lives as
- *  long as the verifier. Since 0.1. */
+ *  long as the verifier. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_signature_report_smtp_text(const dkimkit_signature *signature);
 
 /** The word for a status. @return "found" …; "unknown" for another value. Any
- *  thread. Since 0.1. */
+ *  thread. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_report_status_name(dkimkit_report_status status);
 

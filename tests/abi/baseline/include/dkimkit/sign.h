@@ -27,7 +27,7 @@ extern "C" {
  *  UINT64_MAX - 1. */
 #define DKIMKIT_BODY_LENGTH_ALL 0xfffffffffffffffeu
 
-/** What t= says. Since 0.1. */
+/** What t= says. Since 1.0. */
 typedef enum dkimkit_timestamp {
   /** The configuration's clock. The default. */
   DKIMKIT_TIMESTAMP_NOW = 0,
@@ -37,7 +37,7 @@ typedef enum dkimkit_timestamp {
   DKIMKIT_TIMESTAMP_FIXED = 2
 } dkimkit_timestamp;
 
-/** Things that a signer did but its caller may want to know. Since 0.1. */
+/** Things that a signer did but its caller may want to know. Since 1.0. */
 typedef enum dkimkit_sign_warning {
   /** An RSA key under 2048 bits (RFC 8301, 3.2). */
   DKIMKIT_SIGN_WARNING_KEY_WEAK = 1,
@@ -63,15 +63,15 @@ typedef enum dkimkit_sign_warning {
  * @param out    receives it; free with `dkimkit_profile_free`.
  * @param config sealed.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`, `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_new(dkimkit_profile **out, const dkimkit_config *config);
 
-/** Adds a reference. @return `profile`. Any thread. Since 0.1. */
+/** Adds a reference. @return `profile`. Any thread. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_profile *dkimkit_profile_ref(dkimkit_profile *profile);
 
-/** Gives up the caller's reference; signers keep theirs. Since 0.1. */
+/** Gives up the caller's reference; signers keep theirs. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_profile_free(dkimkit_profile *profile);
 
 /*
@@ -85,7 +85,7 @@ DKIMKIT_EXTERN void dkimkit_profile_free(dkimkit_profile *profile);
  * become A-labels.
  * @param domain copied.
  * @return also `DKIMKIT_ERR_DOMAIN_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_domain(dkimkit_profile *profile, const char *domain);
@@ -95,12 +95,12 @@ dkimkit_profile_set_domain(dkimkit_profile *profile, const char *domain);
  * U-labels become A-labels.
  * @param selector copied.
  * @return also `DKIMKIT_ERR_SELECTOR_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_selector(dkimkit_profile *profile, const char *selector);
 
-/** Sets the key; the profile takes a reference of its own. Since 0.1. */
+/** Sets the key; the profile takes a reference of its own. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_key(dkimkit_profile *profile, dkimkit_key *key);
 
@@ -108,14 +108,14 @@ dkimkit_profile_set_key(dkimkit_profile *profile, dkimkit_key *key);
  * Insists on an algorithm. Without it the key's type decides: rsa-sha256 or
  * ed25519-sha256.
  * @return also `DKIMKIT_ERR_SHA1_HISTORIC`. A mismatch with the key is found by
- *         seal. Since 0.1.
+ *         seal. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_algorithm(dkimkit_profile *profile,
                               dkimkit_algorithm algorithm);
 
 /** Sets c=. @param header relaxed by default. @param body relaxed by default.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_canonicalization(dkimkit_profile *profile,
                                      dkimkit_canonicalization header,
@@ -132,7 +132,7 @@ dkimkit_profile_set_canonicalization(dkimkit_profile *profile,
  * @return also `DKIMKIT_ERR_HEADER_NAME_SYNTAX`;
  *         `DKIMKIT_ERR_HEADER_NOT_SIGNABLE` for Return-Path;
  *         `DKIMKIT_ERR_FROM_NOT_SIGNED`; `DKIMKIT_ERR_LIMIT` over
- *         `DKIMKIT_LIMIT_SIGNED_NAMES`. Since 0.1.
+ *         `DKIMKIT_LIMIT_SIGNED_NAMES`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_headers(dkimkit_profile *profile, const char *const *names,
@@ -147,7 +147,7 @@ dkimkit_profile_set_headers(dkimkit_profile *profile, const char *const *names,
  * @param count how many; 0: no over-signing.
  * @return also `DKIMKIT_ERR_HEADER_NAME_SYNTAX`;
  * `DKIMKIT_ERR_HEADER_NOT_SIGNABLE` for DKIM-Signature and Return-Path;
- * `DKIMKIT_ERR_LIMIT`. Since 0.1.
+ * `DKIMKIT_ERR_LIMIT`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_oversign(dkimkit_profile *profile, const char *const *names,
@@ -160,23 +160,23 @@ dkimkit_profile_set_oversign(dkimkit_profile *profile, const char *const *names,
  * U-labels become A-labels.
  * @param identity copied; NULL for none.
  * @return also `DKIMKIT_ERR_IDENTITY_SYNTAX`, `DKIMKIT_ERR_IDN_UNSUPPORTED`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_identity(dkimkit_profile *profile, const char *identity);
 
 /** @return d= as it will be written, in A-labels, until it is set again or the
- *  profile is freed; NULL if it isn't set. Since 0.1. */
+ *  profile is freed; NULL if it isn't set. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_profile_domain(const dkimkit_profile *profile);
 
 /** @return s= as it will be written, in A-labels, until it is set again or the
- *  profile is freed; NULL if it isn't set. Since 0.1. */
+ *  profile is freed; NULL if it isn't set. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_profile_selector(const dkimkit_profile *profile);
 
 /** @return i= before it is encoded, its domain in A-labels, until it is set
- *  again or the profile is freed; NULL if it isn't set. Since 0.1. */
+ *  again or the profile is freed; NULL if it isn't set. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_profile_identity(const dkimkit_profile *profile);
 
@@ -184,7 +184,7 @@ dkimkit_profile_identity(const dkimkit_profile *profile);
  * Sets t=.
  * @param mode    by default the clock's time.
  * @param seconds used with `DKIMKIT_TIMESTAMP_FIXED` only.
- * @return also `DKIMKIT_ERR_TIMESTAMP_RANGE` over 12 digits. Since 0.1.
+ * @return also `DKIMKIT_ERR_TIMESTAMP_RANGE` over 12 digits. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_timestamp(dkimkit_profile *profile, dkimkit_timestamp mode,
@@ -193,7 +193,7 @@ dkimkit_profile_set_timestamp(dkimkit_profile *profile, dkimkit_timestamp mode,
 /**
  * Sets x=.
  * @param seconds after the clock's time of signing; 0 for none, the default.
- * @return also `DKIMKIT_ERR_TIMESTAMP_RANGE`. Since 0.1.
+ * @return also `DKIMKIT_ERR_TIMESTAMP_RANGE`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_expiration(dkimkit_profile *profile, uint64_t seconds);
@@ -202,13 +202,13 @@ dkimkit_profile_set_expiration(dkimkit_profile *profile, uint64_t seconds);
  * Sets l=. Read RFC 6376, 8.2 first: what follows can be replaced by anybody.
  * @param octets of the canonical body: a number, `DKIMKIT_BODY_LENGTH_ALL`, or
  *               `DKIMKIT_BODY_LENGTH_NONE`, the default.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_body_length(dkimkit_profile *profile, uint64_t octets);
 
 /** Sets whether z= carries copies of the signed fields. @param copy 0 (default)
- *  or 1. Since 0.1. */
+ *  or 1. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_set_copy_headers(dkimkit_profile *profile, int copy);
 
@@ -222,7 +222,7 @@ dkimkit_profile_set_copy_headers(dkimkit_profile *profile, int copy);
  *         selector and domain make a name over 253 octets;
  *         `DKIMKIT_ERR_CONTENT_TYPE_NOT_SIGNED` for l= without Content-Type
  *         in the header list; `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_profile_seal(dkimkit_profile *profile);
@@ -238,7 +238,7 @@ dkimkit_profile_seal(dkimkit_profile *profile);
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if something isn't sealed;
  *         `DKIMKIT_ERR_INVALID_ARGUMENT`; `DKIMKIT_ERR_LIMIT`;
  *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_new(dkimkit_signer **out, const dkimkit_config *config,
@@ -246,7 +246,7 @@ dkimkit_signer_new(dkimkit_signer **out, const dkimkit_config *config,
                    void *user_data);
 
 /** Frees, cancelling open sign requests. From within a callback of the
- *  signer's own it does nothing. Since 0.1. */
+ *  signer's own it does nothing. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_signer_free(dkimkit_signer *signer);
 
 /*
@@ -278,26 +278,26 @@ DKIMKIT_EXTERN void dkimkit_signer_free(dkimkit_signer *signer);
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if one of the two has input or is
  *         attached already; `DKIMKIT_ERR_INVALID_ARGUMENT` for NULL or another
  *         configuration; `DKIMKIT_ERR_REENTERED`. Then nothing changed.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_attach(dkimkit_signer *signer, dkimkit_verifier *verifier);
 
 /** Takes the next octets of the raw message. @param data not kept.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_feed(dkimkit_signer *signer, const uint8_t *data, size_t len);
 
 /** Takes one raw header field. @param field folded as it will be sent, with or
- *  without the final CRLF. Since 0.1. */
+ *  without the final CRLF. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_header(dkimkit_signer *signer, const uint8_t *field, size_t len);
 
-/** Ends the header. Since 0.1. */
+/** Ends the header. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_end_headers(dkimkit_signer *signer);
 
-/** Takes the next octets of the body. @param data not kept. Since 0.1. */
+/** Takes the next octets of the body. @param data not kept. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len);
 
@@ -315,13 +315,13 @@ dkimkit_signer_body(dkimkit_signer *signer, const uint8_t *data, size_t len);
  *         what `dkimkit_key_external_public` was given. A local RSA key's
  *         signature that doesn't verify is `DKIMKIT_ERR_SIGN_FAILED`. Also the
  *         errors of `dkimkit_signer_feed`. After an error there is no field.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_signer_finish(dkimkit_signer *signer);
 
 /** @return the number of fields: that of the profiles after `_finish`
- *  returned `DKIMKIT_OK`, 0 before. Since 0.1. */
+ *  returned `DKIMKIT_OK`, 0 before. Since 1.0. */
 DKIMKIT_EXTERN size_t dkimkit_signer_count(const dkimkit_signer *signer);
 
 /**
@@ -330,18 +330,18 @@ DKIMKIT_EXTERN size_t dkimkit_signer_count(const dkimkit_signer *signer);
  *
  * @param len receives the octets; may be NULL.
  * @return NUL-terminated, lives as long as the signer; NULL if there is none.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN const char *dkimkit_signer_field(const dkimkit_signer *signer,
                                                 size_t index, size_t *len);
 
 /** @return `dkimkit_sign_warning` values, or-ed; complete after `_finish`.
- *  Since 0.1. */
+ *  Since 1.0. */
 DKIMKIT_EXTERN unsigned dkimkit_signer_warnings(const dkimkit_signer *signer);
 
 /**
  * @return the line of the message that a refusal is about, counted from 1; 0 if
- * it is about none. Since 0.1.
+ * it is about none. Since 1.0.
  */
 DKIMKIT_EXTERN uint64_t dkimkit_signer_line(const dkimkit_signer *signer);
 

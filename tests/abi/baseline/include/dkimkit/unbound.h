@@ -84,7 +84,7 @@ typedef void (*dkimkit_unbound_watch)(int socket, unsigned events,
  * @param mem the allocator, copied; NULL for malloc(3). libunbound itself
  *            uses malloc(3).
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_new(dkimkit_unbound **out, const dkimkit_mem *mem);
@@ -92,7 +92,7 @@ dkimkit_unbound_new(dkimkit_unbound **out, const dkimkit_mem *mem);
 /**
  * Frees, with the cache. Queries that are still open end as
  * `DKIMKIT_DNS_ERROR`, so free it only when no verifier waits for it any more.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN void dkimkit_unbound_free(dkimkit_unbound *resolver);
 
@@ -117,7 +117,7 @@ DKIMKIT_EXTERN void dkimkit_unbound_free(dkimkit_unbound *resolver);
  *         there is none; `DKIMKIT_ERR_UNSUPPORTED` for another algorithm or
  *         digest type; `DKIMKIT_ERR_LIMIT` if the text is longer;
  *         `DKIMKIT_ERR_NOMEM`; `DKIMKIT_ERR_SYSTEM` if libunbound can't start.
- *         Since 0.1.
+ *         Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_add_trust_anchors(dkimkit_unbound *resolver, const char *text);
@@ -131,7 +131,7 @@ dkimkit_unbound_add_trust_anchors(dkimkit_unbound *resolver, const char *text);
  * @param path of the file.
  * @return as `dkimkit_unbound_add_trust_anchors`, `DKIMKIT_ERR_SYNTAX` also if
  *         the file has over 65,535 octets; `DKIMKIT_ERR_SYSTEM` if it can't be
- *         read. Since 0.1.
+ *         read. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_add_trust_anchor_file(dkimkit_unbound *resolver,
@@ -143,7 +143,7 @@ dkimkit_unbound_add_trust_anchor_file(dkimkit_unbound *resolver,
  * ("192.0.2.1", "127.0.0.1:5353", "[::1]:5353"). They have to be recursive and
  * to pass on DNSSEC records; they needn't validate, nor be trusted.
  * @param servers NUL-terminated.
- * @return also `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ * @return also `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_set_forwarders(dkimkit_unbound *resolver, const char *servers);
@@ -153,7 +153,7 @@ dkimkit_unbound_set_forwarders(dkimkit_unbound *resolver, const char *servers);
  * @param path of the file.
  * @return also `DKIMKIT_ERR_SYSTEM` if it can't be read;
  *         `DKIMKIT_ERR_SYNTAX` if it names no server; `DKIMKIT_ERR_NOMEM`.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_set_resolv_conf(dkimkit_unbound *resolver, const char *path);
@@ -167,7 +167,7 @@ dkimkit_unbound_set_resolv_conf(dkimkit_unbound *resolver, const char *path);
  * @param zone    letters, digits, "-" and "_" between dots, in A-labels; or
  *                ".".
  * @param servers as in `dkimkit_unbound_set_forwarders`.
- * @return also `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ * @return also `DKIMKIT_ERR_SYNTAX`, `DKIMKIT_ERR_NOMEM`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_add_stub_zone(dkimkit_unbound *resolver, const char *zone,
@@ -179,7 +179,7 @@ dkimkit_unbound_add_stub_zone(dkimkit_unbound *resolver, const char *zone,
  * ends as `DKIMKIT_DNS_TIMEOUT`. libunbound goes on with it, if the resolver is
  * driven, so a second attempt may find the answer in the cache.
  * @param milliseconds default 10,000; 1 to 60,000.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_set_timeout(dkimkit_unbound *resolver, unsigned milliseconds);
@@ -188,7 +188,7 @@ dkimkit_unbound_set_timeout(dkimkit_unbound *resolver, unsigned milliseconds);
  * Sets how many octets an answer may have, in DNS wire form with its DNSSEC
  * records. A larger one ends as `DKIMKIT_DNS_ERROR`.
  * @param octets default and maximum 65,535; minimum 512.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_set_answer_limit(dkimkit_unbound *resolver, size_t octets);
@@ -198,13 +198,13 @@ dkimkit_unbound_set_answer_limit(dkimkit_unbound *resolver, size_t octets);
  * UDP there may be: a process whose descriptors are few keeps some for others.
  * Those beyond are refused.
  * @param questions default and maximum 1024; minimum 16.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_set_question_limit(dkimkit_unbound *resolver, size_t questions);
 
 /** Sets what is told of sockets.
- *  @param watch NULL for none: `dkimkit_unbound_wait` needs none. Since 0.1. */
+ *  @param watch NULL for none: `dkimkit_unbound_wait` needs none. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_set_watch(dkimkit_unbound *resolver,
                           dkimkit_unbound_watch watch, void *user_data);
@@ -220,13 +220,13 @@ dkimkit_unbound_set_watch(dkimkit_unbound *resolver,
  *         digits, "-", "_" and dots;
  *         `DKIMKIT_ERR_REENTERED` from within a watch callback;
  *         `DKIMKIT_ERR_UNSUPPORTED` for a type other than TXT;
- *         `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`. Since 0.1.
+ *         `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_lookup(dkimkit_query *query, void *user_data);
 
 /** The `dkimkit_dns_cancel` of this resolver.
- *  @param user_data the `dkimkit_unbound`. Since 0.1. */
+ *  @param user_data the `dkimkit_unbound`. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_unbound_cancel(dkimkit_query *query,
                                            void *user_data);
 
@@ -235,7 +235,7 @@ DKIMKIT_EXTERN void dkimkit_unbound_cancel(dkimkit_query *query,
  * the time of `dkimkit_unbound_timeout` has passed.
  * @param socket the ready socket; -1 if only time has passed.
  * @param events `DKIMKIT_UNBOUND_READ`, `_WRITE`, or-ed.
- * Since 0.1.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN void dkimkit_unbound_process(dkimkit_unbound *resolver,
                                             int socket, unsigned events);
@@ -243,7 +243,7 @@ DKIMKIT_EXTERN void dkimkit_unbound_process(dkimkit_unbound *resolver,
 /** @return milliseconds after which `dkimkit_unbound_process` has to be called
  *  at the latest; -1 if nothing is open and the context needn't be replaced.
  *  Ask anew after each call of the resolver, also after
- *  `dkimkit_unbound_lookup` and `_cancel`. Since 0.1. */
+ *  `dkimkit_unbound_lookup` and `_cancel`. Since 1.0. */
 DKIMKIT_EXTERN int dkimkit_unbound_timeout(dkimkit_unbound *resolver);
 
 /**
@@ -252,7 +252,7 @@ DKIMKIT_EXTERN int dkimkit_unbound_timeout(dkimkit_unbound *resolver);
  * @param milliseconds to wait at most; -1: as long as it takes.
  * @return the number of queries still open, or `DKIMKIT_ERR_SYSTEM` if
  *         waiting isn't possible, or `DKIMKIT_ERR_REENTERED` from within a
- *         watch callback. Since 0.1.
+ *         watch callback. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_wait(dkimkit_unbound *resolver, int milliseconds);

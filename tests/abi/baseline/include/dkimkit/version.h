@@ -8,8 +8,8 @@
  */
 
 /** The version of these headers, as text. */
-#define DKIMKIT_VERSION "0.1.0"
+#define DKIMKIT_VERSION "1.0.0"
 /** The version of these headers as 0x00MMmmpp. */
-#define DKIMKIT_VERSION_NUM 0x00000100
+#define DKIMKIT_VERSION_NUM 0x00010000
 
 #endif /* !defined(DKIMKIT_VERSION_H) */
