@@ -42,7 +42,7 @@ static int id_claims(dkk_slice value, const claimed *mine)
   dkk_slice id;
   int quoted;
 
-  dkk_scan_init(&scan, value);
+  dkk_scan_init(&scan, dkk_scan_without_line_end(value));
   if (!dkk_scan_authserv_id(&scan, &id, &quoted)) {
     return (mine->flags & DKIMKIT_AUTHRES_CLAIM_NO_ID) != 0;
   }

@@ -391,10 +391,7 @@ static int parse_value(dkimkit_authres **out, const dkimkit_config *config,
   dkk_buf_init(&p.field->text, &p.field->config->mem);
   p.field->authserv_id = DKK_AUTHRES_NONE;
   p.field->version = DKK_AUTHRES_NONE;
-  while (value.len > 0 && is_line_end(value.data[value.len - 1])) {
-    value.len--;
-  }
-  dkk_scan_init(&p.scan, value);
+  dkk_scan_init(&p.scan, dkk_scan_without_line_end(value));
   parse(&p);
   if (p.rv != DKIMKIT_OK) {
     dkimkit_authres_free(p.field);

@@ -27,6 +27,15 @@ void dkk_scan_space(dkk_scan *scan)
   }
 }
 
+dkk_slice dkk_scan_without_line_end(dkk_slice value)
+{
+  while (value.len > 0 && (value.data[value.len - 1] == '\r' ||
+                           value.data[value.len - 1] == '\n')) {
+    value.len--;
+  }
+  return value;
+}
+
 static dkk_slice since(const uint8_t *start, const uint8_t *end)
 {
   dkk_slice text = {start, (size_t)(end - start)};

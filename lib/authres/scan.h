@@ -22,6 +22,9 @@ int dkk_scan_is(const dkk_scan *scan, uint8_t c);
 /** Skips white space and line ends. */
 void dkk_scan_space(dkk_scan *scan);
 
+/** The value without the line ends behind it. */
+dkk_slice dkk_scan_without_line_end(dkk_slice value);
+
 /** Skips a comment, with those nested in it; its inside. At "(" only. */
 dkk_slice dkk_scan_comment(dkk_scan *scan);
 

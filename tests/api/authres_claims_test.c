@@ -151,6 +151,8 @@ static const claim_case mine[] = {
     {"an id that must be quoted", TEXT(AR "\"a \\\"B\\\"; c\\\\\"; none")},
     {"an id that must be quoted, folded",
      TEXT(AR "\"a\r\n \\\"b\\\"; c\\\\\" 1; none")},
+    {"an id that must be quoted, cut off at a quoted-pair",
+     TEXT(AR "\"a \\\"b\\\"; c\\\r")},
 };
 
 static const claim_case others[] = {
