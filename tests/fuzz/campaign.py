@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Runs the libFuzzer targets of a build for some time, brings what covers more
 into the corpus, keeps what fails there as found-…, and adds the figures to
-campaign.json and to the table in docs/fuzzing.md.
+campaign.json, to the table in docs/fuzzing.md and to the sentence in docs/security.md.
 
 usage: campaign.py --build BUILD_DIR [--seconds N] [--jobs N] [--minimize] [TARGET...]
        campaign.py --table
@@ -130,7 +130,7 @@ def campaign(target, seconds, minimize, scratch):
     if seconds > 0:
         target.fuzz(seconds, scratch)
     # Before it is known what becomes of the corpus: a failing input may be in it.
-    figures.add(target.name, target.executions, target.cpu, target.found)
+    figures.add(target.name, target.executions, target.cpu)
     if minimize:
         target.minimize(scratch)
     if not target.found:

@@ -7,7 +7,7 @@ import pathlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 FILE = HERE / "campaign.json"
-DOCUMENT = HERE.parent.parent / "docs" / "fuzzing.md"
+DOCUMENTS = HERE.parent.parent / "docs"
 BEGIN = "<!-- written by tests/fuzz/campaign.py -->\n"
 END = "<!-- end -->\n"
 
@@ -28,13 +28,12 @@ def store(all_figures):
     FILE.write_text(json.dumps(all_figures, indent=1, sort_keys=True) + "\n")
 
 
-def add(target, executions, cpu_seconds, found):
+def add(target, executions, cpu_seconds):
     with lock():
         all_figures = load()
-        one = all_figures.setdefault(target, {"executions": 0, "cpu_seconds": 0, "found": []})
+        one = all_figures.setdefault(target, {"executions": 0, "cpu_seconds": 0})
         one["executions"] += executions
         one["cpu_seconds"] = round(one["cpu_seconds"] + cpu_seconds, 1)
-        one["found"] = sorted(set(one["found"]) | set(found))
         store(all_figures)
 
 
@@ -47,33 +46,51 @@ def cover(target, edges, features, corpus):
         store(all_figures)
 
 
+def found(target):
+    """How many inputs ever failed."""
+    return len(list((HERE / "corpus" / target).glob("found-*")))
+
+
+COLUMNS = ("edges", "features", "inputs", "octets", "found")
+
+
 def row(name, one):
-    return "| %s | %s | %.2f | %s | %s | %s | %s | %d |" % (
+    return "| %s | %s | %.2f | %s |" % (
         name, "{:,}".format(one["executions"]), one["cpu_seconds"] / 3600,
-        *("{:,}".format(one.get(key, 0)) for key in ("edges", "features", "inputs", "octets")),
-        len(one["found"]))
+        # What targets have in common would be counted more than once.
+        " | ".join("{:,}".format(one[column]) if column in one else " " for column in COLUMNS))
 
 
-def total(all_figures):
-    result = {"found": []}
-    for one in all_figures.values():
-        for key in ("executions", "cpu_seconds", "inputs", "octets"):
-            result[key] = result.get(key, 0) + one.get(key, 0)
-        result["found"] += one["found"]
-    return result
+def together(all_figures):
+    return {key: sum(one.get(key, 0) for one in all_figures.values())
+            for key in ("executions", "cpu_seconds", "inputs", "octets", "found")}
 
 
 def table(all_figures):
-    rows = [row(name, all_figures[name]) for name in sorted(all_figures)]
-    # What targets have in common would be counted more than once.
-    together = row("all", total(all_figures)).split("|")
-    together[4] = together[5] = " "
     return "\n".join(["| target | executions | CPU hours | edges | features | inputs | octets | found |",
-                      "|---|--:|--:|--:|--:|--:|--:|--:|", *rows, "|".join(together)]) + "\n"
+                      "|---|--:|--:|--:|--:|--:|--:|--:|",
+                      *(row(name, all_figures[name]) for name in sorted(all_figures)),
+                      row("all", together(all_figures))]) + "\n"
+
+
+def sentence(all_figures):
+    all_of_them = together(all_figures)
+    return ("So far the fuzzers ran {executions:,} inputs in {hours:.1f} hours of CPU time, and "
+            "{found} inputs failed; what was wrong is listed there.\n").format(
+                hours=all_of_them["cpu_seconds"] / 3600, **all_of_them)
+
+
+def put(document, text):
+    old = document.read_text()
+    before, rest = old.split(BEGIN)
+    _, after = rest.split(END)
+    document.write_text(before + BEGIN + text + END + after)
 
 
 def write_table():
-    text = DOCUMENT.read_text()
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    DOCUMENT.write_text(before + BEGIN + table(load()) + END + after)
+    with lock():
+        all_figures = load()
+        for name, one in all_figures.items():
+            one["found"] = found(name)
+        put(DOCUMENTS / "fuzzing.md", table(all_figures))
+        put(DOCUMENTS / "security.md", sentence(all_figures))
