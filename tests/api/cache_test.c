@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "../provider/watch.h"
 #include "test_support.h"
 
-#include <pthread.h>
 #include <stdio.h>
 
 #define MESSAGE "rfc8463-A.3.eml"
@@ -502,114 +500,27 @@ static void test_no_memory(void **state)
   assert_true(unkept > 0);
 }
 
-#define THREADS 4
-#define ROUNDS 100
-
-typedef struct worker {
-  pthread_t thread;
-  fixture *f;
-  unsigned number;
-  size_t passed;
-} worker;
-
-static int table_lookup(dkimkit_query *query, void *user_data)
-{
-  const char *record = strcmp(dkimkit_query_name(query), NAME_8463_RSA) == 0
-                           ? record_8463_rsa
-                           : record_8463_ed25519;
-
-  (void)user_data;
-  if (dkimkit_query_add_txt(query, (const uint8_t *)record, strlen(record)) ==
-      DKIMKIT_OK) {
-    (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 300);
-  } else {
-    (void)dkimkit_query_done(query, DKIMKIT_DNS_ERROR, 0, 0);
-  }
-  return 0;
-}
-
-static void *work(void *user_data)
-{
-  worker *w = user_data;
-  size_t i;
-
-  for (i = 0; i < ROUNDS; i++) {
-    dkimkit_verifier *verifier = NULL;
-
-    if (dkimkit_verifier_new(&verifier, w->f->config, NULL) == DKIMKIT_OK &&
-        dkimkit_verifier_set_cache(verifier, w->f->cache) == DKIMKIT_OK &&
-        dkimkit_verifier_feed(verifier, w->f->message.data,
-                              w->f->message.len) == DKIMKIT_OK &&
-        dkimkit_verifier_finish(verifier) == DKIMKIT_OK) {
-      w->passed += dkimkit_verifier_result(verifier) == DKIMKIT_RESULT_PASS;
-    }
-    dkimkit_verifier_free(verifier);
-    if (i % 10 == w->number) {
-      (void)dkimkit_cache_forget(w->f->cache, NAME_8463_RSA);
-    }
-    if (i % 50 == w->number) {
-      dkimkit_cache_clear(w->f->cache);
-    }
-  }
-  return NULL;
-}
-
-/* Room for one of the two names, so that all the time answers go that others
- * are at work with. */
-__attribute__((unused)) static void test_threads(void **state)
-{
-  fixture f;
-  worker workers[THREADS];
-  size_t i;
-
-  (void)state;
-  memset(&f, 0, sizeof(f));
-  f.config = config_open(NULL, NULL);
-  ok(dkimkit_config_set_dns(f.config, table_lookup, NULL, NULL));
-  ok(dkimkit_config_seal(f.config));
-  ok(dkimkit_cache_new(&f.cache, f.config, 1, 0));
-  f.message = vector(MESSAGE);
-  for (i = 0; i < THREADS; i++) {
-    workers[i].f = &f;
-    workers[i].number = (unsigned)i;
-    workers[i].passed = 0;
-    assert_int_equal(
-        pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
-  }
-  for (i = 0; i < THREADS; i++) {
-    assert_int_equal(pthread_join(workers[i].thread, NULL), 0);
-    assert_int_equal(workers[i].passed, ROUNDS);
-  }
-  assert_int_equal(COUNTER(f.cache, HITS) + COUNTER(f.cache, MISSES),
-                   THREADS * ROUNDS * 2);
-  assert_true(COUNTER(f.cache, ENTRIES) <= 1);
-  close_fixture(&f);
-}
-
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_hit),
-    cmocka_unit_test(test_both_signatures_pass_from_the_cache),
-    cmocka_unit_test(test_ttl),
-    cmocka_unit_test(test_clock_goes_back),
-    cmocka_unit_test(test_late_answer),
-    cmocka_unit_test(test_max_ttl),
-    cmocka_unit_test(test_statuses),
-    cmocka_unit_test(test_refused_query_is_not_kept),
-    cmocka_unit_test(test_bad_record),
-    cmocka_unit_test(test_least_recently_used_goes_first),
-    cmocka_unit_test(test_names_are_compared_without_case),
-    cmocka_unit_test(test_octets_are_bounded),
-    cmocka_unit_test(test_large_answer_is_not_kept),
-    cmocka_unit_test(test_forget_and_clear),
-    cmocka_unit_test(test_arguments),
-    cmocka_unit_test(test_without_a_cache_again),
-    cmocka_unit_test(test_lifetimes),
-    cmocka_unit_test(test_no_memory),
-#if !TEST_WATCHED
-    cmocka_unit_test(test_threads),
-#endif
+      cmocka_unit_test(test_hit),
+      cmocka_unit_test(test_both_signatures_pass_from_the_cache),
+      cmocka_unit_test(test_ttl),
+      cmocka_unit_test(test_clock_goes_back),
+      cmocka_unit_test(test_late_answer),
+      cmocka_unit_test(test_max_ttl),
+      cmocka_unit_test(test_statuses),
+      cmocka_unit_test(test_refused_query_is_not_kept),
+      cmocka_unit_test(test_bad_record),
+      cmocka_unit_test(test_least_recently_used_goes_first),
+      cmocka_unit_test(test_names_are_compared_without_case),
+      cmocka_unit_test(test_octets_are_bounded),
+      cmocka_unit_test(test_large_answer_is_not_kept),
+      cmocka_unit_test(test_forget_and_clear),
+      cmocka_unit_test(test_arguments),
+      cmocka_unit_test(test_without_a_cache_again),
+      cmocka_unit_test(test_lifetimes),
+      cmocka_unit_test(test_no_memory),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

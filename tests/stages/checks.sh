@@ -36,12 +36,11 @@ say "ThreadSanitizer"
 if [ ! -f "$builds/thread/build.ninja" ]; then
   build_for thread -Db_sanitize=thread -Dunbound=disabled
 fi
-ninja -C "$builds/thread" --quiet tests/cache_test tests/cares_use_test tests/crypto_provider_test \
+ninja -C "$builds/thread" --quiet tests/cares_use_test tests/crypto_provider_test \
   tests/keyring/keyring_view_test tests/threads/threads_shared_test \
-  tests/threads/threads_elsewhere_test tests/threads/threads_keyring_test
+  tests/threads/threads_elsewhere_test tests/threads/threads_cache_test tests/threads/threads_keyring_test
 run thread --no-rebuild --suite threads
-run thread --no-rebuild 'cache with openssl' 'cache with sodium+mbedtls' crypto_provider cares_use \
-  'keyring view on sqlite'
+run thread --no-rebuild crypto_provider cares_use 'keyring view on sqlite'
 
 say "MemorySanitizer"
 if [ ! -f "$builds/memory/build.ninja" ]; then
