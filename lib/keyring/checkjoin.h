@@ -20,7 +20,8 @@
  * Awaited is our key; of a key that is revoked an empty p=, so that one server
  * that still has the key keeps it from being revoked; without a key that there
  * is none, or an empty p=. Of equals the server whose text is the smallest is
- * taken, so that the order of answers makes no difference. */
+ * taken, so that the order of answers makes no difference to the verdict; with
+ * several CNAME records at one name it may to which of them is told of. */
 
 #include "keyring/checkplan.h"
 
