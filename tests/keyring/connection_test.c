@@ -416,6 +416,45 @@ static void test_read_only(void **state)
 }
 
 #ifdef DKK_RING_POSTGRESQL
+#include <unistd.h>
+
+static void test_words_of_postgresql(void **state)
+{
+  (void)state;
+  once("CREATE TABLE t (n BIGINT PRIMARY KEY)");
+  once("INSERT INTO t VALUES (1)");
+  begin();
+  assert_int_equal(run("INSERT INTO t VALUES (1)"), UNIQUE);
+  /* What the server says, and the state that it names. */
+  assert_string_equal(sql->message,
+                      "duplicate key value violates unique constraint"
+                      " \"t_pkey\": 23505");
+  dkk_ring_sql_rollback(sql);
+}
+
+/* A library doesn't write to stderr. */
+static void test_no_notices(void **state)
+{
+  FILE *file = tmpfile();
+  int kept = dup(STDERR_FILENO);
+  int rv;
+
+  (void)state;
+  assert_non_null(file);
+  fflush(stderr);
+  assert_int_equal(dup2(fileno(file), STDERR_FILENO), STDERR_FILENO);
+  begin();
+  rv = run("DROP TABLE IF EXISTS nowhere");
+  commit();
+  fflush(stderr);
+  assert_int_equal(dup2(kept, STDERR_FILENO), STDERR_FILENO);
+  close(kept);
+  assert_int_equal(rv, DKIMKIT_OK);
+  assert_int_equal(fseek(file, 0, SEEK_END), 0);
+  assert_int_equal(ftell(file), 0);
+  fclose(file);
+}
+
 static void test_settings_of_postgresql(void **state)
 {
   (void)state;
@@ -629,6 +668,8 @@ int main(int argc, char **argv)
 #ifdef DKK_RING_POSTGRESQL
   const struct CMUnitTest on_postgresql[] = {
       COMMON,
+      TEST(test_words_of_postgresql),
+      TEST(test_no_notices),
       TEST(test_settings_of_postgresql),
   };
 #endif
