@@ -59,6 +59,65 @@ static void test_records_outlive_mail_I3(void **state)
   world_domain(&contoso, TENANT, DOMAIN);
 }
 
+/* Ticks at this time, whenever the next one is due. */
+static void tick_at(uint64_t time)
+{
+  database_run("UPDATE ring_domain SET tick_at = 0");
+  contoso.wall = time;
+  assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
+}
+
+/* A lease and what clocks may differ by; then five days in a queue, a TTL that
+ * isn't known, taken for a day, twice the clock gap, and that difference. */
+#define LEAVES (15 * MINUTE + 5 * MINUTE + 5 * DAY + DAY + DAY + 5 * MINUTE)
+
+static void test_leaves_in_time_I3(void **state)
+{
+  uint64_t time;
+
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  time = contoso.wall + LEAVES;
+  assert_int_equal(leaves(DOMAIN), time);
+  while (contoso.wall < time - 12 * HOUR) {
+    tick_at(contoso.wall + 6 * HOUR);
+  }
+  tick_at(time - 1);
+  assert_true(is_there(DOMAIN));
+  tick_at(time);
+  assert_false(is_there(DOMAIN));
+}
+
+/* From when the clock is known again. */
+static void test_leaves_later_after_doubt_I12(void **state)
+{
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  tick_at(contoso.wall + 13 * HOUR);
+  assert_int_equal(leaves(DOMAIN), contoso.wall + LEAVES);
+  tick_at(contoso.wall - HOUR);
+  assert_int_equal(leaves(DOMAIN), contoso.wall + LEAVES);
+}
+
+/* No mail has its keys' names: nothing has to be waited for. */
+static void test_unused_leaves_at_once(void **state)
+{
+  (void)state;
+  assert_int_equal(dkimkit_keyring_compromise(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_compromise(contoso.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  assert_false(is_there(DOMAIN));
+}
+
 static void test_nothing_is_done_to_it(void **state)
 {
   dkimkit_keyring_settings *settings = world_ed25519();
@@ -350,6 +409,9 @@ int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_records_outlive_mail_I3),
+      TEST(test_leaves_in_time_I3),
+      TEST(test_leaves_later_after_doubt_I12),
+      TEST(test_unused_leaves_at_once),
       TEST(test_nothing_is_done_to_it),
       TEST(test_tenant_leaves),
       TEST(test_clock_in_doubt_I12),
