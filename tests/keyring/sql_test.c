@@ -157,6 +157,7 @@ static void test_not_within_a_character(void **state)
 
   (void)state;
   cut_to(MAX - 12, MAX);
+  cut_to(MAX - 11, MAX - 2);
   cut_to(MAX - 9, MAX);
   cut_to(MAX - 8, MAX - 2);
   cut_to(MAX - 7, MAX - 1);

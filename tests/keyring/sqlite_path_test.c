@@ -45,6 +45,16 @@ int __wrap_faccessat(int directory, const char *path, int mode, int flags)
   return why != 0 ? -1 : 0;
 }
 
+/* The how manieth from now there is no memory for; 0: all are. */
+static int malloc_fails;
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_malloc(size_t size)
+{
+  return malloc_fails > 0 && --malloc_fails == 0 ? NULL : __real_malloc(size);
+}
+
 int __real_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, mode_t mode);
 int __wrap_open(const char *path, int flags, mode_t mode)
@@ -317,6 +327,29 @@ static void test_discarded(void **state)
   assert_int_equal(are_there("other"), 0);
 }
 
+static void test_without_memory(void **state)
+{
+  char message[DKK_RING_SQL_MESSAGE_MAX + 1] = "";
+  char *plain = NULL;
+  int rv;
+  int i;
+
+  (void)state;
+  make_all("keyring.db");
+  for (i = 1; i <= 2; i++) {
+    malloc_fails = i;
+    dkk_ring_sql_sqlite_discard("keyring.db");
+    malloc_fails = 0;
+    assert_int_equal(are_there("keyring.db"), 4);
+  }
+  malloc_fails = 1;
+  rv = dkk_ring_sqlite_prepare_file(&plain, "keyring.db", 0, message);
+  malloc_fails = 0;
+  assert_int_equal(rv, DKIMKIT_ERR_NOMEM);
+  assert_null(plain);
+  dkk_ring_sql_sqlite_discard("keyring.db");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -329,6 +362,7 @@ int main(void)
       TEST(test_what_the_system_says),
       TEST(test_why_read_only),
       TEST(test_discarded),
+      TEST(test_without_memory),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
