@@ -189,6 +189,13 @@ static void test_revelation(void **state)
                    DKIMKIT_OK);
   logged_of("reveal", "selector2");
   dkimkit_key_free(key);
+  key = NULL;
+  /* What isn't there any more can't be shown, and nobody is said to have it. */
+  database_run("UPDATE ring_key SET sealed = NULL");
+  assert_int_equal(dkimkit_keyring_reveal(&key, contoso.ring, DOMAIN, 1),
+                   DKIMKIT_KEYRING_ERR_KEY_DELETED);
+  assert_null(key);
+  assert_int_equal(world_count_events(&contoso, DOMAIN, "reveal"), 2);
 }
 
 static void test_new_seals(void **state)

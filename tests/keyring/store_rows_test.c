@@ -510,6 +510,93 @@ static void test_zone_given(void **state)
   commit();
 }
 
+static int ignore_domain(const dkk_ring_domain_row *row, void *user)
+{
+  (void)row;
+  (void)user;
+  return 0;
+}
+
+/* Letters, and as many; each is kept until the test ends. */
+static const char *name_of(size_t letters_count)
+{
+  static char names[2][260];
+  char *name = names[letters_count % 2];
+
+  memset(name, 'a', letters_count);
+  name[letters_count] = '\0';
+  return name;
+}
+
+/* A name that none can have isn't one that isn't there. */
+static void test_names_asked_for(void **state)
+{
+  dkk_ring_tenant_row tenant;
+  dkk_ring_domain_row domain;
+  uint8_t digest[32];
+  uint32_t serial;
+
+  (void)state;
+  assert_int_equal(dkk_ring_store_get_tenant(store, name_of(128), &tenant),
+                   DKIMKIT_KEYRING_ERR_NO_TENANT);
+  assert_int_equal(dkk_ring_store_get_tenant(store, name_of(129), &tenant),
+                   INVALID);
+  assert_int_equal(dkk_ring_store_get_domain(store, name_of(253), &domain),
+                   DKIMKIT_KEYRING_ERR_NO_DOMAIN);
+  assert_int_equal(dkk_ring_store_get_domain(store, name_of(254), &domain),
+                   INVALID);
+  assert_int_equal(
+      dkk_ring_store_get_zone(store, name_of(253), &serial, digest),
+      DKIMKIT_OK);
+  assert_int_equal(
+      dkk_ring_store_get_zone(store, name_of(254), &serial, digest), INVALID);
+  assert_int_equal(dkk_ring_store_has_label(store, name_of(128), name_of(63)),
+                   0);
+  assert_int_equal(dkk_ring_store_has_label(store, name_of(129), "a"), INVALID);
+  assert_int_equal(dkk_ring_store_has_label(store, "a", name_of(64)), INVALID);
+  assert_int_equal(dkk_ring_store_has_below(store, name_of(253), name_of(128)),
+                   0);
+  assert_int_equal(dkk_ring_store_has_below(store, name_of(254), "a"), INVALID);
+  assert_int_equal(dkk_ring_store_has_below(store, "a", name_of(129)), INVALID);
+  assert_int_equal(dkk_ring_store_has_below(store, "", "a"), INVALID);
+  assert_int_equal(
+      dkk_ring_store_each_domain(store, name_of(128), 0, ignore_domain, NULL),
+      DKIMKIT_OK);
+  assert_int_equal(
+      dkk_ring_store_each_domain(store, name_of(129), 0, ignore_domain, NULL),
+      INVALID);
+  assert_int_equal(
+      dkk_ring_store_each_tick(store, 0, name_of(253), 0, ignore_name, NULL),
+      DKIMKIT_OK);
+  assert_int_equal(
+      dkk_ring_store_each_tick(store, 0, name_of(254), 0, ignore_name, NULL),
+      INVALID);
+  assert_int_equal(
+      dkk_ring_store_each_audit(store, name_of(253), 0, ignore_audit, NULL),
+      DKIMKIT_OK);
+  assert_int_equal(
+      dkk_ring_store_each_audit(store, name_of(254), 0, ignore_audit, NULL),
+      INVALID);
+}
+
+static void test_names_changed(void **state)
+{
+  (void)state;
+  begin();
+  assert_int_equal(dkk_ring_store_remove_tenant(store, name_of(128)),
+                   DKIMKIT_KEYRING_ERR_NO_TENANT);
+  assert_int_equal(dkk_ring_store_remove_tenant(store, name_of(129)), INVALID);
+  assert_int_equal(dkk_ring_store_remove_domain(store, name_of(253), 0),
+                   DKIMKIT_KEYRING_ERR_NO_DOMAIN);
+  assert_int_equal(dkk_ring_store_remove_domain(store, name_of(254), 0),
+                   INVALID);
+  assert_int_equal(dkk_ring_store_set_leaving(store, name_of(253), 1, 1),
+                   DKIMKIT_KEYRING_ERR_GENERATION);
+  assert_int_equal(dkk_ring_store_set_leaving(store, name_of(254), 1, 1),
+                   INVALID);
+  commit();
+}
+
 static void test_sealed_given(void **state)
 {
   static uint8_t sealed[SEALED + 1];
@@ -547,9 +634,11 @@ static void test_sealed_given(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_numbers),       TEST(test_texts),        TEST(test_octets),
-      TEST(test_numbers_given), TEST(test_texts_given),  TEST(test_options_set),
-      TEST(test_zone_given),    TEST(test_sealed_given),
+      TEST(test_numbers),         TEST(test_texts),
+      TEST(test_octets),          TEST(test_numbers_given),
+      TEST(test_texts_given),     TEST(test_options_set),
+      TEST(test_names_asked_for), TEST(test_names_changed),
+      TEST(test_zone_given),      TEST(test_sealed_given),
   };
 
   if (database_choose(argc, argv) != 0) {
