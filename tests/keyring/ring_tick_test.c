@@ -386,6 +386,29 @@ static void test_store_that_fails(void **state)
   assert_int_equal(heard.reports, 0);
 }
 
+/* Nothing of a page is stored then. */
+static void test_store_that_fails_early(void **state)
+{
+  int rv = DKIMKIT_OK;
+  int i;
+
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0), DKIMKIT_OK);
+  world_pass(&contoso, 6 * DAY + 22 * HOUR);
+  database_run("ALTER TABLE ring_audit ADD COLUMN never"
+               " INTEGER CHECK (event <> 'retire')");
+  for (i = 0; i < 12 && rv == DKIMKIT_OK; i++) {
+    world_wait(&contoso, HOUR);
+    rv = tick(0);
+  }
+  assert_int_equal(rv, DKIMKIT_KEYRING_ERR_STORE);
+  assert_int_equal(heard.count, 0);
+  assert_int_equal(heard.reports, 0);
+  assert_int_equal(world_state(&contoso, DOMAIN, 0),
+                   DKIMKIT_KEYRING_STATE_DRAINING);
+}
+
 /* ---- rows that are damaged ---- */
 
 /* Of a tenant whose domains can't even be read, the others know nothing. */
@@ -425,7 +448,8 @@ int main(int argc, char **argv)
       TEST(test_exactly_a_page),        TEST(test_ended_by_news),
       TEST(test_keys_are_counted),      TEST(test_both_rotate),
       TEST(test_rotated_by_another),    TEST(test_removed_by_another),
-      TEST(test_store_that_fails),      TEST(test_damaged_among_others),
+      TEST(test_store_that_fails),      TEST(test_store_that_fails_early),
+      TEST(test_damaged_among_others),
   };
 
   if (database_choose(argc, argv) != 0) {
