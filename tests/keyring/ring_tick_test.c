@@ -312,6 +312,27 @@ static void test_keys_are_counted(void **state)
   assert_int_equal(made, 2);
 }
 
+/* A standby is made beside the key that signs, and nothing switches. */
+static void test_standby_is_made(void **state)
+{
+  (void)state;
+  contoso_bring_up();
+  world_set(&contoso, DOMAIN, DKIMKIT_KEYRING_SETTING_PRESTAGED, 1);
+  assert_int_equal(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0), DKIMKIT_OK);
+  contoso.keys = 0;
+  world_pass(&contoso, 8 * DAY);
+  world_wait(&contoso, 3 * HOUR);
+  assert_int_equal(tick(0), DKIMKIT_OK);
+  assert_int_equal(heard.count, 0);
+  assert_int_equal(tick(1), DKIMKIT_OK);
+  assert_int_equal(heard.count, 1);
+  news_are(DOMAIN, 0, DKIMKIT_KEYRING_DID_MAKE_KEY, -1, DKIMKIT_OK);
+  assert_int_equal(world_state(&contoso, DOMAIN, 0),
+                   DKIMKIT_KEYRING_STATE_GENERATED);
+  assert_int_equal(dkimkit_keyring_cancel(contoso.ring, DOMAIN),
+                   DKIMKIT_KEYRING_ERR_NO_ROTATION);
+}
+
 /* ---- others meddle ---- */
 
 static dkimkit_keyring *other;
@@ -443,12 +464,19 @@ static void test_damaged_among_others(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_switch_and_retirement), TEST(test_put_off),
-      TEST(test_nothing_to_tell),       TEST(test_more_than_a_page),
-      TEST(test_exactly_a_page),        TEST(test_ended_by_news),
-      TEST(test_keys_are_counted),      TEST(test_both_rotate),
-      TEST(test_rotated_by_another),    TEST(test_removed_by_another),
-      TEST(test_store_that_fails),      TEST(test_store_that_fails_early),
+      TEST(test_switch_and_retirement),
+      TEST(test_put_off),
+      TEST(test_nothing_to_tell),
+      TEST(test_more_than_a_page),
+      TEST(test_exactly_a_page),
+      TEST(test_ended_by_news),
+      TEST(test_keys_are_counted),
+      TEST(test_standby_is_made),
+      TEST(test_both_rotate),
+      TEST(test_rotated_by_another),
+      TEST(test_removed_by_another),
+      TEST(test_store_that_fails),
+      TEST(test_store_that_fails_early),
       TEST(test_damaged_among_others),
   };
 
