@@ -458,6 +458,31 @@ static void test_damaged_among_others(void **state)
   news_are(INITIAL, DKIMKIT_KEYRING_ALARM_CLOCK_BACKWARD, 0, -1, DKIMKIT_OK);
 }
 
+/* It can't be said whether the other set has left: nothing goes. */
+static void test_damaged_second_set(void **state)
+{
+  (void)state;
+  assert_int_equal(dkimkit_keyring_add_domain(contoso.ring, TENANT,
+                                              DOMAIN "/ed25519", NULL, NULL),
+                   DKIMKIT_OK);
+  database_run("UPDATE ring_domain SET leaves_at = 1, tick_at = 0"
+               " WHERE name LIKE '" DOMAIN "%'");
+  database_run("UPDATE ring_domain SET tenant = 'nobody'"
+               " WHERE name = '" DOMAIN "/ed25519'");
+  assert_int_equal(tick(0), DKIMKIT_OK);
+  assert_int_equal(heard.count, 2);
+  news_are(DOMAIN, DKIMKIT_KEYRING_ALARM_ERROR, 0, -1,
+           DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  news_are(DOMAIN "/ed25519", DKIMKIT_KEYRING_ALARM_ERROR, 0, -1,
+           DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_int_equal(database_number("SELECT count(*) FROM ring_domain"), 3);
+  /* The one that can be read goes when the other one has gone. */
+  database_run("DELETE FROM ring_domain WHERE tenant = 'nobody'");
+  database_run("UPDATE ring_domain SET tick_at = 0");
+  assert_int_equal(tick(0), DKIMKIT_OK);
+  assert_int_equal(database_number("SELECT count(*) FROM ring_domain"), 1);
+}
+
 #define TEST(name)                                                             \
   cmocka_unit_test_setup_teardown(name, set_up, contoso_tear_down)
 
@@ -478,6 +503,7 @@ int main(int argc, char **argv)
       TEST(test_store_that_fails),
       TEST(test_store_that_fails_early),
       TEST(test_damaged_among_others),
+      TEST(test_damaged_second_set),
   };
 
   if (database_choose(argc, argv) != 0) {
