@@ -3,6 +3,7 @@
  * test's. */
 #include "domain.h"
 
+#include "keyring/schema.h"
 #include "keyring/sql.h"
 
 #include <stdlib.h>
@@ -18,6 +19,8 @@ static struct {
   int closes;
   int runs;
   int answer;
+  /** Of statements, if it isn't DKIMKIT_OK. */
+  int run_answer;
   uint64_t changed;
   /** Rows that it hands over. */
   int rows;
@@ -54,6 +57,7 @@ static void roll_it_back(dkk_ring_sql *sql)
 static int run_it(dkk_ring_sql *sql, const dkk_ring_sql_statement *statement,
                   uint64_t *changed)
 {
+  int answer = asked.run_answer != DKIMKIT_OK ? asked.run_answer : asked.answer;
   int i;
 
   asked.runs++;
@@ -69,10 +73,10 @@ static int run_it(dkk_ring_sql *sql, const dkk_ring_sql_statement *statement,
     }
   }
   *changed = asked.changed;
-  if (asked.answer != DKIMKIT_OK) {
+  if (answer != DKIMKIT_OK) {
     dkk_ring_sql_say(sql, "as the driver says", NULL);
   }
-  return asked.answer;
+  return answer;
 }
 
 static const dkk_ring_sql_driver driver = {
@@ -387,6 +391,28 @@ static void test_ended_by_callback(void **state)
   assert_int_equal(dkk_ring_sql_commit(sql), DKIMKIT_OK);
 }
 
+/* ---- tables ---- */
+
+/* Nothing is asked of a database that can't be begun with, or locked. */
+static void test_tables_not_made(void **state)
+{
+  (void)state;
+  asked.answer = DKIMKIT_KEYRING_ERR_STORE_BUSY;
+  assert_int_equal(dkk_ring_schema_create(sql, dkk_ring_schema_current()),
+                   DKIMKIT_KEYRING_ERR_STORE_BUSY);
+  assert_int_equal(asked.runs, 0);
+  asked.answer = DKIMKIT_OK;
+  asked.run_answer = DKIMKIT_KEYRING_ERR_STORE_FULL;
+  assert_int_equal(dkk_ring_schema_create(sql, dkk_ring_schema_current()),
+                   DKIMKIT_KEYRING_ERR_STORE_FULL);
+  assert_int_equal(asked.runs, 1);
+  assert_int_equal(asked.rollbacks, 1);
+  assert_int_equal(asked.commits, 0);
+  state_is(DKK_RING_SQL_NO_TRANSACTION, "as the driver says");
+  assert_int_equal(dkk_ring_schema_open(sql, dkk_ring_schema_current()),
+                   DKIMKIT_KEYRING_ERR_STORE_FULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -405,6 +431,7 @@ int main(void)
       TEST(test_failed_transaction),
       TEST(test_failed_without_transaction),
       TEST(test_ended_by_callback),
+      TEST(test_tables_not_made),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
