@@ -218,13 +218,61 @@ static void test_small_numbers(void **state)
   assert_int_equal(dkk_ring_record_check(&r), DKK_RING_FAULT_RANGE);
 }
 
+/* A standby that is SEEN or READY was seen under each name in use. */
+static void test_seen(void **state)
+{
+  static const dkk_ring_state states[] = {DKK_RING_SEEN, DKK_RING_READY};
+  domain of;
+  size_t i;
+  int name;
+
+  (void)state;
+  for (i = 0; i < COUNT(states); i++) {
+    for (name = 0; name < DKK_RING_NAMES; name++) {
+      activate(&of);
+      of.record.slots[1].state = states[i];
+      assert_int_equal(dkk_ring_record_check(&of.record), DKK_RING_FAULT_NONE);
+      of.record.slots[1].sightings[name].t_seen = 0;
+      assert_int_equal(dkk_ring_record_check(&of.record),
+                       DKK_RING_FAULT_SIGHTING);
+    }
+  }
+}
+
+/* Which effects may be pending in which state. */
+static void test_effects(void **state)
+{
+  dkk_ring_record good = r;
+  int effect;
+
+  (void)state;
+  r.slots[0].pending = 1u << DKK_RING_DESTROY;
+  r.slots[0].effect_number[DKK_RING_DESTROY] = r.generation;
+  assert_int_equal(dkk_ring_record_check(&r), DKK_RING_FAULT_NONE);
+  r.slots[0].effect_number[DKK_RING_DESTROY] = 1;
+  assert_int_equal(dkk_ring_record_check(&r), DKK_RING_FAULT_NONE);
+  r.slots[0].effect_number[DKK_RING_DESTROY] = 0;
+  assert_int_equal(dkk_ring_record_check(&r), DKK_RING_FAULT_EFFECT);
+  r.slots[0].effect_number[DKK_RING_DESTROY] = r.generation + 1;
+  assert_int_equal(dkk_ring_record_check(&r), DKK_RING_FAULT_EFFECT);
+  /* Of no key there is nothing to delete, nor to publish or revoke. */
+  for (effect = 0; effect < DKK_RING_EFFECTS; effect++) {
+    r = good;
+    r.slots[0].prev_key_id = key(0);
+    r.slots[0].pending = 1u << effect;
+    r.slots[0].effect_number[effect] = 1;
+    assert_int_equal(dkk_ring_record_check(&r), DKK_RING_FAULT_EFFECT);
+  }
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_policy),   TEST(test_flags_of_policy), TEST(test_of_the_record),
-      TEST(test_of_slots), TEST(test_of_sightings),    TEST(test_small_numbers),
+      TEST(test_of_slots), TEST(test_of_sightings),    TEST(test_seen),
+      TEST(test_effects),  TEST(test_small_numbers),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
