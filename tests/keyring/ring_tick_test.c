@@ -128,6 +128,17 @@ static void logged(const char *event, unsigned count, const char *detail)
   assert_string_equal(found.detail, detail);
 }
 
+/* How many there are. */
+static unsigned entries_of(const char *domain)
+{
+  unsigned count = 0;
+
+  assert_int_equal(
+      dkimkit_keyring_each_audit(contoso.ring, domain, 0, count_audit, &count),
+      DKIMKIT_OK);
+  return count;
+}
+
 static void test_switch_and_retirement(void **state)
 {
   (void)state;
@@ -185,6 +196,22 @@ static void test_nothing_to_tell(void **state)
   logged("clock-in-doubt", 1, "");
   assert_int_equal(tick(0), DKIMKIT_OK);
   assert_int_equal(heard.count, 0);
+}
+
+/* Nobody publishes the first keys: that's an alarm, and nothing to log. */
+static void test_first_keys_stalled(void **state)
+{
+  (void)state;
+  contoso.zone_is_down = 1;
+  contoso.nobody_checks = 1;
+  world_pass(&contoso, 9 * DAY);
+  world_wait(&contoso, 3 * HOUR);
+  assert_int_equal(tick(0), DKIMKIT_OK);
+  assert_int_equal(heard.count, 2);
+  news_are(DOMAIN, DKIMKIT_KEYRING_ALARM_STALLED, 0, 0, DKIMKIT_OK);
+  news_are(INITIAL, DKIMKIT_KEYRING_ALARM_STALLED, 0, 0, DKIMKIT_OK);
+  logged("add-domain", 1, "contoso-com");
+  assert_int_equal(entries_of(DOMAIN), 1);
 }
 
 /* ---- pages ---- */
@@ -489,21 +516,14 @@ static void test_damaged_second_set(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_switch_and_retirement),
-      TEST(test_put_off),
-      TEST(test_nothing_to_tell),
-      TEST(test_more_than_a_page),
-      TEST(test_exactly_a_page),
-      TEST(test_ended_by_news),
-      TEST(test_keys_are_counted),
-      TEST(test_standby_is_made),
-      TEST(test_both_rotate),
-      TEST(test_rotated_by_another),
-      TEST(test_removed_by_another),
-      TEST(test_store_that_fails),
-      TEST(test_store_that_fails_early),
-      TEST(test_damaged_among_others),
-      TEST(test_damaged_second_set),
+      TEST(test_switch_and_retirement), TEST(test_put_off),
+      TEST(test_nothing_to_tell),       TEST(test_first_keys_stalled),
+      TEST(test_more_than_a_page),      TEST(test_exactly_a_page),
+      TEST(test_ended_by_news),         TEST(test_keys_are_counted),
+      TEST(test_standby_is_made),       TEST(test_both_rotate),
+      TEST(test_rotated_by_another),    TEST(test_removed_by_another),
+      TEST(test_store_that_fails),      TEST(test_store_that_fails_early),
+      TEST(test_damaged_among_others),  TEST(test_damaged_second_set),
   };
 
   if (database_choose(argc, argv) != 0) {
