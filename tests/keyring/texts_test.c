@@ -144,6 +144,53 @@ static void test_sets(void **state)
   assert_string_equal(out, "contoso.com/ed25519");
 }
 
+/* Labels of 63 letters, as far as they go, and what follows them. */
+static int sealed_for(size_t letters, const char *more)
+{
+  static const uint8_t master[DKK_RING_MASTER_OCTETS] = {1};
+  static const uint8_t secret[4];
+  uint8_t out[sizeof(secret) + DKK_RING_SEAL_OVERHEAD];
+  char name[300];
+  dkk_ring_binding binding = {.domain = name, .slot = 0, .key_id = {{1}}};
+  dkk_ring_masters *masters = NULL;
+  size_t i;
+  int rv;
+
+  for (i = 0; i < letters; i++) {
+    name[i] = i % 64 == 63 ? '.' : 'a';
+  }
+  snprintf(name + letters, sizeof(name) - letters, "%s", more);
+  assert_int_equal(dkk_ring_masters_new(&masters), DKK_RING_SEAL_OK);
+  assert_int_equal(dkk_ring_masters_add(masters, master, NULL),
+                   DKK_RING_SEAL_OK);
+  rv = dkk_ring_seal(masters, &binding, secret, sizeof(secret), out);
+  dkk_ring_masters_free(masters);
+  return rv;
+}
+
+/* With the name of its set a domain is as long as any. */
+static void test_sealed_names(void **state)
+{
+  (void)state;
+  assert_int_equal(sealed_for(253, ""), DKK_RING_SEAL_OK);
+  assert_int_equal(sealed_for(254, ""), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(245, "/ed25519"), DKK_RING_SEAL_OK);
+  assert_int_equal(sealed_for(246, "/ed25519"), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(10, "/rsa"), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(63, "a"), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(63, ".b"), DKK_RING_SEAL_OK);
+  assert_int_equal(sealed_for(63, "."), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(3, "..b"), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(0, ".b"), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(0, ""), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(0, "/ed25519"), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(2, "z09-_"), DKK_RING_SEAL_OK);
+  assert_int_equal(sealed_for(2, "A"), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(2, "{"), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(2, ":"), DKK_RING_SEAL_ERR_ARGUMENT);
+  assert_int_equal(sealed_for(2, "`"), DKK_RING_SEAL_ERR_ARGUMENT);
+}
+
 /* ---- words ---- */
 
 static void test_words_of_the_machine(void **state)
@@ -414,6 +461,7 @@ int main(void)
       cmocka_unit_test(test_tenants),
       cmocka_unit_test(test_backward),
       cmocka_unit_test(test_sets),
+      cmocka_unit_test(test_sealed_names),
       cmocka_unit_test(test_words_of_the_machine),
       cmocka_unit_test(test_words_of_statuses),
       cmocka_unit_test(test_statuses),
