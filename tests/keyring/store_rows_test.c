@@ -318,6 +318,7 @@ static void make_row(any_row *row, row_kind kind)
   case KEY_ROW:
     row_key(&row->key, 7, "new.example", 0);
     break;
+  case AUDIT_ROW:
   default:
     break;
   }
@@ -334,6 +335,7 @@ static int write_row(const any_row *row, row_kind kind)
     return dkk_ring_store_add_tenant(store, &row->tenant);
   case KEY_ROW:
     return dkk_ring_store_add_key(store, &row->key, sealed, sizeof(sealed));
+  case AUDIT_ROW:
   default:
     return dkk_ring_store_add_audit(store, &row->audit);
   }
