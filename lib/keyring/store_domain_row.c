@@ -102,7 +102,6 @@ static int blame_row(dkk_ring_domain_row *row, int fault)
     row->created = 0;
     row->tick_at = 0;
     row->check_at = 0;
-    row->leaves_at = 0;
   }
   return DKIMKIT_OK;
 }

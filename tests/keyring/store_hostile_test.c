@@ -238,7 +238,6 @@ static void assert_names_only(const dkk_ring_domain_row *row)
   assert_int_equal(row->created, 0);
   assert_int_equal(row->tick_at, 0);
   assert_int_equal(row->check_at, 0);
-  assert_int_equal(row->leaves_at, 0);
 }
 
 static void assert_hostile(const hostile *h)
@@ -247,7 +246,6 @@ static void assert_hostile(const hostile *h)
   seen s = {0, 0, 0};
   int rv;
 
-  run(SET("leaves_at = 7"), NULL);
   run(h->statement, &h->words);
   memset(&row, 0xa5, sizeof(row));
   rv = dkk_ring_store_get_domain(store, "contoso.example", &row);
@@ -346,6 +344,24 @@ static void test_records(void **state)
                    DKIMKIT_KEYRING_ERR_STORE_NEWER);
   put_checksum(octets, sizeof(octets), "x.example");
   assert_int_equal(fault_of_record(octets, sizeof(octets)), DAMAGED);
+}
+
+/* That it leaves is known as long as it can be read. */
+static void test_leaving(void **state)
+{
+  dkk_ring_domain_row row;
+
+  (void)state;
+  run(SET("record = %X, leaves_at = 7"), &(wording){0, "00"});
+  assert_int_equal(dkk_ring_store_get_domain(store, "contoso.example", &row),
+                   DKIMKIT_OK);
+  assert_int_equal(row.fault, DAMAGED);
+  assert_int_equal(row.leaves_at, 7);
+  assert_names_only(&row);
+  run(SET("created = -1"), NULL);
+  assert_int_equal(dkk_ring_store_get_domain(store, "contoso.example", &row),
+                   DKIMKIT_OK);
+  assert_int_equal(row.leaves_at, 0);
 }
 
 /* A record with a fault can't be changed by accident, but replaced. */
@@ -591,9 +607,13 @@ static void test_keys_given(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_rows), TEST(test_records),
-      TEST(test_mended),           cmocka_unit_test(test_other_tables),
-      TEST(test_rows_given),       TEST(test_keys_given),
+      cmocka_unit_test(test_rows),
+      TEST(test_records),
+      TEST(test_leaving),
+      TEST(test_mended),
+      cmocka_unit_test(test_other_tables),
+      TEST(test_rows_given),
+      TEST(test_keys_given),
   };
 
   if (database_choose(argc, argv) != 0 || sodium_init() < 0) {
