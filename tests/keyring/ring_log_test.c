@@ -168,6 +168,24 @@ static void test_leaving(void **state)
   logged_of("leave", "");
 }
 
+/* To the second, when no cache has the record any more. */
+static void pass_until_gone(int slot)
+{
+  dkimkit_keyring_domain *domain = world_read(&contoso, DOMAIN);
+  uint64_t gone =
+      dkimkit_keyring_domain_time(domain, slot, DKIMKIT_KEYRING_TIME_REVOKED) +
+      HOLD;
+  dkimkit_key *key = NULL;
+
+  dkimkit_keyring_domain_free(domain);
+  world_pass(&contoso, gone - contoso.wall - 6 * HOUR);
+  contoso.wall = gone - 1;
+  assert_int_equal(dkimkit_keyring_reveal(&key, contoso.ring, DOMAIN, slot),
+                   DKIMKIT_KEYRING_ERR_TOO_EARLY);
+  assert_null(key);
+  contoso.wall = gone;
+}
+
 static void test_revelation(void **state)
 {
   dkimkit_key *key = NULL;
@@ -180,7 +198,8 @@ static void test_revelation(void **state)
                      DKIMKIT_OK);
   }
   contoso.keys = 0;
-  world_pass(&contoso, 6 * DAY);
+  world_pass(&contoso, DAY);
+  pass_until_gone(0);
   assert_int_equal(dkimkit_keyring_reveal(&key, contoso.ring, DOMAIN, 0),
                    DKIMKIT_OK);
   logged_of("reveal", "selector1");
