@@ -145,6 +145,42 @@ static void test_nobody_listens(void **state)
   dkimkit_keyring_free(ring);
 }
 
+static int knows_the_old_one(const uint8_t id[8], uint8_t key[32],
+                             void *user_data)
+{
+  (void)user_data;
+  if (id == NULL) {
+    return -1;
+  }
+  memset(key, 1, 32);
+  return 0;
+}
+
+/* What is stored then can be opened with the new master key alone. */
+static void test_old_master_is_asked_for(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+  dkimkit_keyring *later;
+
+  (void)state;
+  world_master(ring, 2);
+  assert_int_equal(
+      dkimkit_keyring_set_master_source(ring, knows_the_old_one, NULL),
+      DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, NULL, NULL),
+      DKIMKIT_OK);
+  assert_int_equal(changed, 4);
+  assert_int_equal(faults, 0);
+  dkimkit_keyring_free(ring);
+  later = world_connect(&contoso, 0);
+  world_master(later, 2);
+  assert_int_equal(dkimkit_keyring_verify_store(&faults, later, NULL, NULL),
+                   DKIMKIT_OK);
+  assert_int_equal(faults, 0);
+  dkimkit_keyring_free(later);
+}
+
 static void damage(int slot, const char *set)
 {
   char statement[256];
@@ -227,10 +263,11 @@ static void test_store_that_fails(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_more_than_a_page),  TEST(test_exactly_a_page),
-      TEST(test_ended_by_progress), TEST(test_nobody_listens),
-      TEST(test_words_of_a_fault),  TEST(test_fault_without_a_slot),
-      TEST(test_ended_by_a_fault),  TEST(test_store_that_fails),
+      TEST(test_more_than_a_page),        TEST(test_exactly_a_page),
+      TEST(test_ended_by_progress),       TEST(test_nobody_listens),
+      TEST(test_old_master_is_asked_for), TEST(test_words_of_a_fault),
+      TEST(test_fault_without_a_slot),    TEST(test_ended_by_a_fault),
+      TEST(test_store_that_fails),
   };
 
   if (database_choose(argc, argv) != 0) {
