@@ -294,6 +294,25 @@ static void test_tenant_before_its_domains(void **state)
   world_tenant(&contoso, TENANT, INITIAL);
 }
 
+/* Somebody has taken them out of the database. */
+static void test_tenant_without_domains(void **state)
+{
+  dkimkit_keyring_tenant *tenant = NULL;
+
+  (void)state;
+  database_run("DELETE FROM ring_domain");
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_tenant_read(&tenant, contoso.ring, TENANT),
+                   DKIMKIT_KEYRING_ERR_NO_TENANT);
+  assert_int_equal(world_count_events(&contoso, NULL, "remove-tenant"), 1);
+  world_tenant(&contoso, TENANT, "new.example");
+  database_run("DELETE FROM ring_domain");
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(world_count_events(&contoso, NULL, "remove-tenant"), 2);
+}
+
 /* Compromised and leaving: nobody can do anything about that any more. */
 static void test_no_alarm_of_what_leaves(void **state)
 {
@@ -419,6 +438,7 @@ int main(int argc, char **argv)
       TEST(test_both_sets_leave_together),
       TEST(test_tenant_with_a_second_set_leaves),
       TEST(test_tenant_before_its_domains),
+      TEST(test_tenant_without_domains),
       TEST(test_no_alarm_of_what_leaves),
       TEST(test_damaged_is_removed_by_force),
       TEST(test_old_answers_I7_I8),

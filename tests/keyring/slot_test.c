@@ -503,6 +503,29 @@ static void test_last_signature(void **state)
   assert_int_equal(slot(0)->t_last_sign, 0);
 }
 
+/* Enabled again, signing as the domain begins anew; what the host's name has
+ * seen stays. */
+static void test_disabled(void **state)
+{
+  int i;
+
+  (void)state;
+  before.enabled = 1;
+  after.enabled = 1;
+  for (i = 0; i < DKK_RING_SLOTS; i++) {
+    used(i);
+  }
+  assert_int_equal(dkk_ring_disable(&step), DKK_RING_OK);
+  assert_int_equal(after.enabled, 0);
+  for (i = 0; i < DKK_RING_SLOTS; i++) {
+    assert_int_equal(slot(i)->sightings[DKK_RING_OWN].t_first, 0);
+    assert_int_equal(slot(i)->sightings[DKK_RING_OWN].t_seen, OTHER_TIME);
+    assert_int_equal(slot(i)->sightings[DKK_RING_HOST].t_first, OTHER_TIME);
+  }
+  before.enabled = 0;
+  assert_int_equal(dkk_ring_disable(&step), DKK_RING_ERR_WRONG_STATE);
+}
+
 /* ---- where the next key goes ---- */
 
 static void test_slot_of_a_rotation(void **state)
@@ -562,6 +585,7 @@ int main(void)
       TEST(test_order_of_a_switch),
       TEST(test_switch_waits),
       TEST(test_last_signature),
+      TEST(test_disabled),
       TEST(test_slot_of_a_rotation),
   };
 
