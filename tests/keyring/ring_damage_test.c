@@ -185,6 +185,23 @@ static void test_compromise_without_master(void **state)
   dkimkit_keyring_free(ring);
 }
 
+/* Nobody is given a serial of which nothing is known. */
+static void test_damaged_zone(void **state)
+{
+  static const uint8_t digest[32] = {1};
+  uint32_t serial = 0;
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_zone_serial(&serial, contoso.ring,
+                                               "onhost.example", digest),
+                   DKIMKIT_OK);
+  database_run("UPDATE ring_zone SET serial = -1");
+  assert_int_equal(dkimkit_keyring_zone_serial(&serial, contoso.ring,
+                                               "onhost.example", digest),
+                   DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_string_not_equal(dkimkit_keyring_message(contoso.ring), "");
+}
+
 /* What one domain can't have doesn't keep a tick from the others. */
 static void test_tick_goes_on(void **state)
 {
@@ -218,6 +235,7 @@ int main(int argc, char **argv)
       TEST(test_verify_store_seal),
       TEST(test_damaged_record),
       TEST(test_compromise_without_master),
+      TEST(test_damaged_zone),
       TEST(test_tick_goes_on),
   };
 
