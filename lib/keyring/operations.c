@@ -56,6 +56,20 @@ static int add_used_key(dkk_ring_update *update, operation *op)
   return DKIMKIT_OK;
 }
 
+/* Of a rotation that is taken back: which selector goes on. */
+static void note(dkk_ring_update *update, const operation *op)
+{
+  int after = update->row.record.sel_after;
+
+  if (op->event.type == DKK_RING_ROTATE) {
+    dkk_ring_update_note(update, op->word, "to selector%d", after + 1);
+  } else {
+    dkk_ring_update_note(
+        update, op->word, "selector%d",
+        (op->event.type == DKK_RING_CANCEL ? after : op->event.slot) + 1);
+  }
+}
+
 static int apply(dkk_ring_update *update, void *user)
 {
   operation *op = user;
@@ -78,12 +92,7 @@ static int apply(dkk_ring_update *update, void *user)
     update->row.signing.key_bits = op->bits;
   }
   if (rv == DKIMKIT_OK) {
-    if (op->event.type == DKK_RING_ROTATE) {
-      dkk_ring_update_note(update, op->word, "to selector%d",
-                           update->row.record.sel_after + 1);
-    } else {
-      dkk_ring_update_note(update, op->word, "selector%d", op->event.slot + 1);
-    }
+    note(update, op);
   }
   return rv;
 }
