@@ -108,6 +108,46 @@ static void hash_with_sha1_allowed(void **state)
   assert_verdict(f, 0, HOST, "hash");
 }
 
+/* sha256 as an element of the list, in any case, with white space or without.
+ */
+static void hashes(void **state)
+{
+  static const struct {
+    const char *list;
+    const char *verdict;
+  } cases[] = {
+      {"sha256", "ok"},
+      {"SHA256", "ok"},
+      {"sha1:sha256", "ok"},
+      {"sha256:sha1", "ok"},
+      {" sha1 : sha256 ", "ok"},
+      {"sha1 :\tsha256", "ok"},
+      {"sha1:\r\n sha256\r\n ", "ok"},
+      {"sha1", "hash"},
+      {"sha1:sha25", "hash"},
+      {"sha1:sha512", "hash"},
+      {"sha1:xsha256", "hash"},
+      {"sha1:sha256x", "hash"},
+      {"sha1:sha256-sha256x:a", "hash"},
+  };
+  fixture *f = *state;
+  size_t i;
+
+  dkimkit_config_free(f->config);
+  ok(config_with_provider(&f->config, NULL));
+  ok(dkimkit_config_set_allow_sha1(f->config, 1));
+  ok(dkimkit_config_seal(f->config));
+  for (i = 0; i < COUNT(cases); i++) {
+    char text[1024];
+
+    (void)snprintf(text, sizeof(text), "v=DKIM1; h=%s; p=%s", cases[i].list,
+                   P_A);
+    set_txt(f, text);
+    run_check(f);
+    assert_verdict(f, 0, HOST, cases[i].verdict);
+  }
+}
+
 static void ed25519(void **state)
 {
   fixture *f = *state;
@@ -199,6 +239,69 @@ static void several_records(void **state)
                         "host has to delete them.");
     }
   }
+}
+
+/* Beside a key record: another one, broken or not, or something else. */
+static void meant_as_key_or_not(void **state)
+{
+  static const struct {
+    const char *second;
+    int is_key;
+  } cases[] = {
+      {"v=DKIM2; p=x", 1},  {"v=dkim; p=x", 1},
+      {"v=DKI; p=x", 0},    {"v=XDKIM1; p=x", 0},
+      {"k=rsa; p=x!", 1},   {"k=rsa; t=s", 0},
+      {"v=DKIM1 k=rsa", 1}, {"v=DKIM", 1},
+      {"V=DKIM1", 1},       {"v=", 0},
+      {"anything", 0},      {"q=x", 0},
+  };
+  fixture *f = *state;
+  size_t i;
+
+  for (i = 0; i < COUNT(cases); i++) {
+    const dkk_ring_check_result *result;
+
+    set_txt(f, cases[i].second);
+    fake_dns_txt(&f->dns, HOST_1, TXT_A);
+    run_check(f);
+    result = dkk_ring_check_result_of(f->check, 0, DKK_RING_HOST);
+    if (result->verdict !=
+        (cases[i].is_key ? DKK_RING_VERDICT_MULTIPLE : DKK_RING_VERDICT_OK)) {
+      fail_msg("%s", cases[i].second);
+    }
+    assert_int_equal(result->outcome.has_others, !cases[i].is_key);
+  }
+}
+
+/* Of several that are no key records the first is told of. */
+static void only_others(void **state)
+{
+  fixture *f = *state;
+
+  set_txt(f, "v=spf1 -all");
+  fake_dns_txt(&f->dns, HOST_1, "google-site-verification=x");
+  run_check(f);
+  assert_verdict(f, 0, HOST, "version");
+  assert_found(f, 0, HOST, "v=spf1 -all");
+  assert_false(
+      dkk_ring_check_result_of(f->check, 0, DKK_RING_HOST)->outcome.has_others);
+}
+
+/* Records of a name are a set: the same again is the same record. */
+static void same_again(void **state)
+{
+  fixture *f = *state;
+  int i;
+
+  for (i = 0; i < 3; i++) {
+    fake_dns_txt(&f->dns, HOST_1, TXT_A);
+    run_check(f);
+    assert_verdict(f, 0, HOST, "ok");
+  }
+  /* Of another length, or with another octet, it isn't the same. */
+  fake_dns_txt(&f->dns, HOST_1, TXT_A " ");
+  run_check(f);
+  assert_verdict(f, 0, HOST, "multiple");
 }
 
 static void nothing_at_the_host(void **state)
@@ -488,10 +591,14 @@ int main(void)
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
       T(texts),
       T(hash_with_sha1_allowed),
+      T(hashes),
+      T(meant_as_key_or_not),
       T(ed25519),
       T(generated_key),
       T(testing),
       T(several_records),
+      T(only_others),
+      T(same_again),
       T(nothing_at_the_host),
       T(empty_slot),
       T(revoked_slot),
