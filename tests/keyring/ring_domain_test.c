@@ -186,6 +186,55 @@ static void test_domain_getters(void **state)
   dkimkit_keyring_domain_free(NULL);
 }
 
+typedef struct names {
+  char text[512];
+  /** Ends it after so many. */
+  unsigned most;
+} names;
+
+static int take_name(const dkimkit_keyring_domain *domain, void *user_data)
+{
+  names *n = user_data;
+
+  strcat(n->text, dkimkit_keyring_domain_name(domain));
+  strcat(n->text, " ");
+  assert_non_null(dkimkit_keyring_domain_record_text(domain, 1));
+  return --n->most == 0 ? 9 : 0;
+}
+
+static void expect_names(const char *tenant, unsigned most, int status,
+                         const char *text)
+{
+  names n = {.most = most};
+
+  assert_int_equal(
+      dkimkit_keyring_each_domain(contoso.ring, tenant, take_name, &n), status);
+  assert_string_equal(n.text, text);
+}
+
+/* By name; all, or a tenant's. */
+static void test_each_domain(void **state)
+{
+  (void)state;
+  world_tenant(&contoso, "fabrikam", "fabrikam.onhost.example");
+  world_domain(&contoso, "fabrikam", "a.example");
+  expect_names(NULL, 99, DKIMKIT_OK,
+               "a.example contoso.com contoso.onhost.example "
+               "fabrikam.onhost.example ");
+  expect_names(TENANT, 99, DKIMKIT_OK, "contoso.com contoso.onhost.example ");
+  expect_names("fabrikam", 99, DKIMKIT_OK,
+               "a.example fabrikam.onhost.example ");
+  expect_names("nobody", 99, DKIMKIT_OK, "");
+  expect_names("", 99, DKIMKIT_OK, "");
+  expect_names(NULL, 2, 9, "a.example contoso.com ");
+  expect_names("fabrikam", 1, 9, "a.example ");
+  assert_int_equal(dkimkit_keyring_each_domain(contoso.ring, NULL, NULL, NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_keyring_each_domain(contoso.ring, "nobody", NULL, NULL),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+}
+
 static void test_remove_domain(void **state)
 {
   (void)state;
@@ -561,6 +610,7 @@ int main(int argc, char **argv)
       TEST(test_labels),
       TEST(test_domain_names),
       TEST(test_domain_getters),
+      TEST(test_each_domain),
       TEST(test_remove_domain),
       TEST(test_remove_what_may_sign),
       TEST(test_remove_enabled),
