@@ -57,6 +57,14 @@ static void texts(void **state)
        "has a value that can't be used in p=. " PUBLISH_1},
       {"v=DKIM1; k=rsa; p=" P_ED25519, "syntax",
        "has a value that can't be used in p=. " PUBLISH_1},
+      /* The key A with the exponent 1. */
+      {"v=DKIM1; k=rsa; p="
+       "MIGHAoGBALdQkCXCBiyd823H0dGyJLHIuY9XX1Deiz56goOtjy+zJnIsNgiqD+"
+       "LaQlloCBG2"
+       "1uysf4pI9ibOa4ujGITRGKIptLggM41/"
+       "Qn4fnb9dq8ypFct6e7My4lUIZZ1IDNZhJsWcDpbE"
+       "8TMBxqB3SG0jSLNzV3ALTM2b0Lup8WifLUh5AgEB",
+       "syntax", "has a value that can't be used in p=. " PUBLISH_1},
       {"v=DKIM1; k=rsa", "syntax",
        "has a value that can't be used in p=. " PUBLISH_1},
       {"google-site-verification", "syntax",
@@ -143,6 +151,27 @@ static void hashes(void **state)
     (void)snprintf(text, sizeof(text), "v=DKIM1; h=%s; p=%s", cases[i].list,
                    P_A);
     set_txt(f, text);
+    run_check(f);
+    assert_verdict(f, 0, HOST, cases[i].verdict);
+  }
+}
+
+/* By the configuration's limits. */
+static void sizes(void **state)
+{
+  static const struct {
+    unsigned min;
+    unsigned max;
+    const char *verdict;
+  } cases[] = {{1024, 1024, "ok"}, {1025, 2048, "weak"}, {512, 1023, "syntax"}};
+  fixture *f = *state;
+  size_t i;
+
+  for (i = 0; i < COUNT(cases); i++) {
+    dkimkit_config_free(f->config);
+    ok(config_with_provider(&f->config, NULL));
+    ok(dkimkit_config_set_rsa_bits(f->config, cases[i].min, cases[i].max));
+    ok(dkimkit_config_seal(f->config));
     run_check(f);
     assert_verdict(f, 0, HOST, cases[i].verdict);
   }
@@ -592,6 +621,7 @@ int main(void)
       T(texts),
       T(hash_with_sha1_allowed),
       T(hashes),
+      T(sizes),
       T(meant_as_key_or_not),
       T(ed25519),
       T(generated_key),
