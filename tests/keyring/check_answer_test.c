@@ -344,6 +344,7 @@ static void causes(void **state)
       {HOST_1 ".elsewhere.example", DKK_RING_CAUSE_ZONE_APPENDED},
       {HOST_1 ".onhost.example", DKK_RING_CAUSE_SUFFIX_TWICE},
       {HOST_1 "." HOST_ZONE, DKK_RING_CAUSE_SUFFIX_TWICE},
+      {HOST_1 "." HOST_1, DKK_RING_CAUSE_SUFFIX_TWICE},
       {HOST_1 ".xonhost.example", DKK_RING_CAUSE_ZONE_APPENDED},
       {"selector1.contoso.com._domainkey." HOST_ZONE, DKK_RING_CAUSE_DOTS},
       {"selector1-contoso.com._domainkey." HOST_ZONE, DKK_RING_CAUSE_DOTS},
@@ -373,6 +374,28 @@ static void causes(void **state)
   }
 }
 
+/* Where the owner's zone ends as the host's does, it was appended. */
+static void cause_in_one_zone(void **state)
+{
+  static const char *const zones[] = {HOST_ZONE, "onhost.example", "example"};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(zones); i++) {
+    dkk_ring_check_subject subject;
+    dkk_ring_check_answer *answer = answer_of("ns");
+    char target[256];
+
+    subject_init(&subject);
+    memcpy(subject.domain, HOST_ZONE, sizeof(HOST_ZONE));
+    (void)snprintf(target, sizeof(target), "%s.%s", HOST_1, zones[i]);
+    ok(add(answer, DKK_RING_TYPE_CNAME, OWN_1, target));
+    assert_int_equal(dkk_ring_cause_of(&subject, 0, answer->records[0]),
+                     DKK_RING_CAUSE_ZONE_APPENDED);
+    dkk_ring_check_answer_free(answer);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -387,6 +410,7 @@ int main(void)
       cmocka_unit_test(doubled),
       cmocka_unit_test_setup_teardown(too_long_to_be_doubled, setup, teardown),
       cmocka_unit_test(causes),
+      cmocka_unit_test(cause_in_one_zone),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

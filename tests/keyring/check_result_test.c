@@ -333,6 +333,57 @@ static void ours_at_the_doubled_name(void **state)
   assert_verdict(f, 0, OWN, "txt-not-cname");
 }
 
+/* ---- texts that are too long ---- */
+
+static dkimkit_keyring_question *begin_answer(fixture *f)
+{
+  dkimkit_keyring_question *question = NULL;
+
+  dkimkit_keyring_check_free(f->check);
+  f->check = NULL;
+  ok(dkk_ring_check_begin(&f->check, &f->subject, f->config));
+  assert_int_equal(dkimkit_keyring_check_next(&question, f->check),
+                   DKIMKIT_PENDING);
+  assert_string_equal(dkimkit_keyring_question_name(question), HOST_1);
+  ok(dkimkit_keyring_answer_begin(question, "ns1"));
+  return question;
+}
+
+static void end_answer(fixture *f, dkimkit_keyring_question *question)
+{
+  ok(dkimkit_keyring_answer_end(question, DKIMKIT_DNS_OK, 0));
+  ok(dkimkit_keyring_question_done(question));
+  while (dkimkit_keyring_check_next(&question, f->check) == DKIMKIT_PENDING) {
+    fake_dns_answer(&f->dns, question);
+  }
+}
+
+/* What they are isn't known: not the same, nor the same as an empty one. */
+static void too_long(void **state)
+{
+  static uint8_t text[DKK_RING_CHECK_TEXT_MAX + 1];
+  fixture *f = *state;
+  dkimkit_keyring_question *question = begin_answer(f);
+  int i;
+
+  for (i = 0; i < 2; i++) {
+    assert_int_equal(
+        dkimkit_keyring_answer_txt(question, HOST_1, 1, text, sizeof(text)),
+        DKIMKIT_ERR_LIMIT);
+  }
+  end_answer(f, question);
+  assert_verdict(f, 0, HOST, "multiple");
+  question = begin_answer(f);
+  assert_int_equal(
+      dkimkit_keyring_answer_txt(question, HOST_1, 1, text, sizeof(text)),
+      DKIMKIT_ERR_LIMIT);
+  ok(dkimkit_keyring_answer_txt(question, HOST_1, 1, text, 0));
+  end_answer(f, question);
+  assert_verdict(f, 0, HOST, "syntax");
+  assert_true(
+      dkk_ring_check_result_of(f->check, 0, DKK_RING_HOST)->outcome.has_others);
+}
+
 /* ---- memory ---- */
 
 typedef struct meter {
@@ -403,6 +454,7 @@ int main(void)
       T(instead_of_direct),
       T(instead_in_any_order),
       T(ours_at_the_doubled_name),
+      T(too_long),
       T(nothing_stays),
   };
 

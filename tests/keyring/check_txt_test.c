@@ -156,6 +156,25 @@ static void hashes(void **state)
   }
 }
 
+/* White space in p= isn't of the key. */
+static void folded(void **state)
+{
+  static const char *const folds[] = {" ", "\t", "\r\n ", "  \t"};
+  fixture *f = *state;
+  size_t i;
+
+  for (i = 0; i < COUNT(folds); i++) {
+    char text[1024];
+
+    (void)snprintf(text, sizeof(text), "v=DKIM1; p=%s%.7s%s%.60s%s%s%s",
+                   folds[i], P_A, folds[i], P_A + 7, folds[i], P_A + 67,
+                   folds[i]);
+    set_txt(f, text);
+    run_check(f);
+    assert_verdict(f, 0, HOST, "ok");
+  }
+}
+
 /* By the configuration's limits. */
 static void sizes(void **state)
 {
@@ -621,6 +640,7 @@ int main(void)
       T(texts),
       T(hash_with_sha1_allowed),
       T(hashes),
+      T(folded),
       T(sizes),
       T(meant_as_key_or_not),
       T(ed25519),

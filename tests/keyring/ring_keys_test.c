@@ -8,6 +8,8 @@
 
 #include "contoso.h"
 
+#include "keyring/seal.h"
+
 #include <dkimkit/key.h>
 #include <dkimkit/keyrecord.h>
 #include <dkimkit/sign.h>
@@ -156,6 +158,97 @@ static void test_other_key(void **state)
                " WHERE domain = 'contoso.com' AND slot = 0");
   assert_int_equal(open_profile(ring), DKIMKIT_KEYRING_ERR_SEAL);
   dkimkit_keyring_free(ring);
+}
+
+/* Seals another private key as that of the domain's first slot. */
+static void replace_secret(const dkimkit_key *key)
+{
+  static char statement[8192];
+  dkk_ring_masters *masters = NULL;
+  dkk_ring_binding binding = {.domain = DOMAIN, .slot = 0};
+  uint8_t master[32];
+  uint8_t pem[2048];
+  uint8_t sealed[2048 + DKK_RING_SEAL_OVERHEAD];
+  size_t len = sizeof(pem);
+  size_t i;
+
+  memset(master, 1, sizeof(master));
+  assert_int_equal(dkk_ring_masters_new(&masters), DKK_RING_SEAL_OK);
+  assert_int_equal(dkk_ring_masters_add(masters, master, NULL),
+                   DKK_RING_SEAL_OK);
+  world_key_id(&contoso, DOMAIN, 0, binding.key_id.octets);
+  assert_int_equal(
+      dkimkit_key_export(pem, &len, key, DKIMKIT_KEY_FORMAT_PKCS8_PEM),
+      DKIMKIT_OK);
+  assert_int_equal(dkk_ring_seal(masters, &binding, pem, len, sealed),
+                   DKK_RING_SEAL_OK);
+  strcpy(statement, database_which() == DATABASE_SQLITE
+                        ? "UPDATE ring_key SET sealed = x'"
+                        : "UPDATE ring_key SET sealed = '\\x");
+  for (i = 0; i < len + DKK_RING_SEAL_OVERHEAD; i++) {
+    snprintf(statement + strlen(statement), 3, "%02x", sealed[i]);
+  }
+  strcat(statement, "' WHERE domain = 'contoso.com' AND slot = 0");
+  database_run(statement);
+  dkk_ring_masters_free(masters);
+}
+
+/* Put there by somebody who has the master key. */
+static void test_foreign_key(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+  dkimkit_key *key = NULL;
+
+  (void)state;
+  world_master(ring, 1);
+  choose();
+  assert_int_equal(
+      dkimkit_key_generate(&key, contoso.config, DKIMKIT_KEY_TYPE_ED25519, 0),
+      DKIMKIT_OK);
+  replace_secret(key);
+  assert_int_equal(open_profile(ring), DKIMKIT_KEYRING_ERR_SEAL);
+  assert_int_equal(world_faults(&contoso), 1);
+  dkimkit_key_free(key);
+  dkimkit_keyring_free(ring);
+}
+
+static void sign(dkimkit_keyring *ring, char *field, size_t room)
+{
+  static const char message[] = "From: <someone@contoso.com>\r\n\r\nText\r\n";
+  dkimkit_profile *profile = NULL;
+  dkimkit_signer *signer = NULL;
+  const char *text;
+  size_t len = 0;
+
+  assert_int_equal(dkimkit_keyring_profile(&profile, ring, contoso.choice, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_signer_new(&signer, contoso.config, &profile, 1, NULL),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_signer_feed(signer, (const uint8_t *)message,
+                                       sizeof(message) - 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_signer_finish(signer), DKIMKIT_OK);
+  text = dkimkit_signer_field(signer, 0, &len);
+  snprintf(field, room, "%.*s", (int)len, text);
+  dkimkit_signer_free(signer);
+  dkimkit_profile_free(profile);
+}
+
+/* A profile signs as the domain's settings say. */
+static void test_profile_of_settings(void **state)
+{
+  char field[2048];
+
+  (void)state;
+  contoso_bring_up();
+  world_set(&contoso, DOMAIN, DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION,
+            DKIMKIT_CANONICALIZATION_SIMPLE);
+  assert_int_equal(world_choose(&contoso, TENANT, DOMAIN), DKIMKIT_OK);
+  sign(contoso.ring, field, sizeof(field));
+  assert_non_null(strstr(field, "c=relaxed/simple"));
+  assert_non_null(strstr(field, "d=contoso.com"));
+  assert_non_null(strstr(field, "s=selector1;"));
 }
 
 static void test_import(void **state)
@@ -370,10 +463,12 @@ static void test_message(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_current),       TEST(test_known),     TEST(test_current_opens),
-      TEST(test_other_key),     TEST(test_import),    TEST(test_files),
-      TEST(test_system_clocks), TEST(test_one_clock), TEST(test_actor),
-      TEST(test_message),
+      TEST(test_current),       TEST(test_known),
+      TEST(test_current_opens), TEST(test_other_key),
+      TEST(test_foreign_key),   TEST(test_profile_of_settings),
+      TEST(test_import),        TEST(test_files),
+      TEST(test_system_clocks), TEST(test_one_clock),
+      TEST(test_actor),         TEST(test_message),
   };
 
   if (database_choose(argc, argv) != 0) {

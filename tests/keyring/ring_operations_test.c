@@ -319,6 +319,24 @@ static void test_keys_of_rotate(void **state)
   assert_int_equal(world_faults(&contoso), 0);
 }
 
+/* No key is made for what would be refused. */
+static void test_refused_first(void **state)
+{
+  dkimkit_keyring *ring;
+
+  (void)state;
+  contoso_bring_up();
+  ring = world_connect(&contoso, 0);
+  done(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0));
+  world_pass(&contoso, HOUR);
+  assert_int_equal(dkimkit_keyring_rotate(ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_DRAINING);
+  world_pass(&contoso, 10 * DAY);
+  assert_int_equal(dkimkit_keyring_rotate(ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_NO_MASTER);
+  dkimkit_keyring_free(ring);
+}
+
 /* ---- arguments ---- */
 
 /* Each of them, for a domain and a slot. */
@@ -405,6 +423,7 @@ int main(int argc, char **argv)
       TEST(test_keys_of_compromise),
       TEST(test_keys_of_compromise_with_standby),
       TEST(test_keys_of_rotate),
+      TEST(test_refused_first),
       TEST(test_arguments),
       TEST(test_bits),
   };
