@@ -57,6 +57,9 @@ static void texts(void **state)
        "has a value that can't be used in p=. " PUBLISH_1},
       {"v=DKIM1; k=rsa; p=" P_ED25519, "syntax",
        "has a value that can't be used in p=. " PUBLISH_1},
+      /* Of a type that it isn't, but that isn't why. */
+      {"v=DKIM1; k=ed25519; h=; p=" P_A, "syntax",
+       "has a value that can't be used in h=. " PUBLISH_1},
       /* The key A with the exponent 1. */
       {"v=DKIM1; k=rsa; p="
        "MIGHAoGBALdQkCXCBiyd823H0dGyJLHIuY9XX1Deiz56goOtjy+zJnIsNgiqD+"

@@ -192,6 +192,54 @@ static void test_labels_of_second_sets(void **state)
                    DKIMKIT_OK);
 }
 
+/* Domains that have the labels from 2 to `last`, and that without a number. */
+static void take_labels(unsigned last)
+{
+  char statement[1500];
+
+  snprintf(statement, sizeof(statement),
+           "%s INSERT INTO ring_domain (name, tenant, dashed, generation,"
+           " created, key_type, key_bits, canon_header, canon_body, with_time,"
+           " expire, headers, oversign, display_name, record, tick_at,"
+           " check_at, leaves_at, first_set, backward, key1, key2)"
+           " SELECT 'x' || i || '.example', tenant,"
+           " CASE WHEN i = 1 THEN 'a-example' ELSE 'a-example-' || i END,"
+           " generation, created, key_type, key_bits, canon_header, canon_body,"
+           " with_time, expire, headers, oversign, display_name, record,"
+           " tick_at, check_at, leaves_at, NULL, 'elpmaxe.' || i || 'x',"
+           " NULL, NULL FROM ring_domain, %s"
+           " WHERE name = 'contoso.com' AND i <= %u",
+           database_which() == DATABASE_SQLITE
+               ? "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+                 " SELECT i + 1 FROM n WHERE i < 999)"
+               : "",
+           database_which() == DATABASE_SQLITE ? "n"
+                                               : "generate_series(1, 999) n(i)",
+           last);
+  database_run(statement);
+}
+
+static void test_last_label(void **state)
+{
+  (void)state;
+  take_labels(998);
+  assert_int_equal(add(TENANT, "a.example", NULL), DKIMKIT_OK);
+  expect_label("a.example", "a-example-999");
+}
+
+static void test_labels_run_out(void **state)
+{
+  (void)state;
+  take_labels(999);
+  assert_int_equal(add(TENANT, "a.example", NULL), DKIMKIT_KEYRING_ERR_LABEL);
+  assert_int_equal(database_number("SELECT count(*) FROM ring_domain"
+                                   " WHERE name = 'a.example'"),
+                   0);
+  assert_int_equal(database_number("SELECT count(*) FROM ring_key"
+                                   " WHERE domain = 'a.example'"),
+                   0);
+}
+
 static void test_given_labels(void **state)
 {
   (void)state;
@@ -380,6 +428,8 @@ int main(int argc, char **argv)
       TEST(test_log),
       TEST(test_stems),
       TEST(test_labels_of_second_sets),
+      TEST(test_last_label),
+      TEST(test_labels_run_out),
       TEST(test_given_labels),
       TEST(test_lengths),
       TEST(test_lengths_of_initial_domains),

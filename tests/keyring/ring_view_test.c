@@ -62,6 +62,9 @@ static void test_owner(void **state)
   assert_owner(view, "com", NULL);
   assert_owner(view, "b.example", NULL);
   assert_owner(view, "c.a.b.example", TENANT);
+  assert_owner(view, "", NULL);
+  assert_owner(view, NULL, NULL);
+  assert_owner(NULL, DOMAIN, NULL);
   /* Names end at 253 octets. */
   memset(name, 'n', sizeof(name));
   strcpy(name + 253 - strlen("." DOMAIN), "." DOMAIN);
