@@ -123,17 +123,12 @@ static void test_domain_names(void **state)
   for (i = 0; i < 250; i++) {
     name[i] = i % 50 == 49 ? '.' : 'n';
   }
-  for (i = 0; i < 4; i++) {
-    static const int statuses[] = {
-        DKIMKIT_KEYRING_ERR_NO_DOMAIN, DKIMKIT_KEYRING_ERR_NO_DOMAIN,
-        DKIMKIT_ERR_DOMAIN_SYNTAX, DKIMKIT_ERR_DOMAIN_SYNTAX};
-    static const char *const ends[] = {"", ".", "x", "x."};
-
-    strcpy(name + 250, "ple");
-    strcat(name, ends[i]);
-    assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, name),
-                     statuses[i]);
-  }
+  strcpy(name + 250, "ple");
+  assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, name),
+                   DKIMKIT_KEYRING_ERR_NO_DOMAIN);
+  strcat(name, "x");
+  assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, name),
+                   DKIMKIT_ERR_DOMAIN_SYNTAX);
   assert_int_equal(dkimkit_keyring_domain_read(NULL, contoso.ring, DOMAIN),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, NULL),
