@@ -319,6 +319,49 @@ static void test_keys_of_rotate(void **state)
   assert_int_equal(world_faults(&contoso), 0);
 }
 
+static long long compromised(int slot)
+{
+  return database_number(slot == 0
+                             ? "SELECT count(*) FROM ring_key WHERE slot = 0"
+                               " AND domain = 'contoso.com' AND compromised = 1"
+                             : "SELECT count(*) FROM ring_key WHERE slot = 1"
+                               " AND domain = 'contoso.com'"
+                               " AND compromised = 1");
+}
+
+/* For ever, whatever becomes of the domain. */
+static void test_marks(void **state)
+{
+  (void)state;
+  done(dkimkit_keyring_compromise(contoso.ring, DOMAIN, 1));
+  assert_int_equal(compromised(0), 0);
+  assert_int_equal(compromised(1), 1);
+  done(dkimkit_keyring_compromise(contoso.ring, DOMAIN, 0));
+  assert_int_equal(compromised(0), 1);
+  assert_int_equal(compromised(1), 1);
+}
+
+/* What is refused says so, and changes nothing. */
+static void test_refused(void **state)
+{
+  uint64_t generation = world_generation(&contoso, DOMAIN);
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_enable(contoso.ring, DOMAIN),
+                   DKIMKIT_KEYRING_ERR_NOT_SEEN);
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN),
+                   DKIMKIT_KEYRING_UNCHANGED);
+  assert_int_equal(dkimkit_keyring_cancel(contoso.ring, DOMAIN),
+                   DKIMKIT_KEYRING_ERR_NO_ROTATION);
+  assert_int_equal(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_ROTATION_PENDING);
+  assert_int_equal(dkimkit_keyring_enable(contoso.ring, INITIAL),
+                   DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN);
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, INITIAL),
+                   DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN);
+  assert_int_equal(world_generation(&contoso, DOMAIN), generation);
+}
+
 /* No key is made for what would be refused. */
 static void test_refused_first(void **state)
 {
@@ -423,6 +466,8 @@ int main(int argc, char **argv)
       TEST(test_keys_of_compromise),
       TEST(test_keys_of_compromise_with_standby),
       TEST(test_keys_of_rotate),
+      TEST(test_marks),
+      TEST(test_refused),
       TEST(test_refused_first),
       TEST(test_arguments),
       TEST(test_bits),

@@ -214,13 +214,42 @@ dkimkit_keyring *world_connect(world *w, unsigned flags)
   return ring;
 }
 
+static void *count_allocate(size_t size, void *user_data)
+{
+  void *ptr = malloc(size);
+
+  assert_non_null(ptr);
+  atomic_fetch_add((atomic_long *)user_data, 1);
+  return ptr;
+}
+
+static void *count_resize(void *ptr, size_t size, void *user_data)
+{
+  void *moved = realloc(ptr, size);
+
+  assert_non_null(moved);
+  atomic_fetch_add((atomic_long *)user_data, ptr == NULL);
+  return moved;
+}
+
+static void count_release(void *ptr, void *user_data)
+{
+  atomic_fetch_sub((atomic_long *)user_data, ptr != NULL);
+  free(ptr);
+}
+
 void world_make(world *w)
 {
+  const dkimkit_mem mem = {.user_data = &w->blocks,
+                           .allocate = count_allocate,
+                           .resize = count_resize,
+                           .release = count_release};
+
   memset(w, 0, sizeof(*w));
   w->wall = WORLD_BEGIN;
   w->steady = 1000;
   w->keys = 100;
-  assert_int_equal(config_with_provider(&w->config, NULL), DKIMKIT_OK);
+  assert_int_equal(config_with_provider(&w->config, &mem), DKIMKIT_OK);
   assert_int_equal(dkimkit_config_set_dns(w->config, look_up, cancel, w),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_config_set_clock(w->config, wall_clock, w),
@@ -240,6 +269,7 @@ void world_free(world *w)
   dkimkit_keyring_free(w->ring);
   dkimkit_config_free(w->config);
   w->config = NULL;
+  assert_int_equal(atomic_load(&w->blocks), 0);
 }
 
 dkimkit_keyring_settings *world_ed25519(void)
