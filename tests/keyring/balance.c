@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
@@ -63,6 +64,27 @@ void __wrap_sodium_free(void *ptr)
   }
   __real_sodium_free(ptr);
 }
+
+static void *allocate(size_t size, void *user_data)
+{
+  (void)user_data;
+  return malloc(size);
+}
+
+static void *resize(void *ptr, size_t size, void *user_data)
+{
+  (void)user_data;
+  return realloc(ptr, size);
+}
+
+static void release(void *ptr, void *user_data)
+{
+  (void)user_data;
+  free(ptr);
+}
+
+const dkimkit_mem balance_mem = {
+    .allocate = allocate, .resize = resize, .release = release};
 
 long balance_open(void)
 {

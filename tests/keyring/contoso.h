@@ -15,7 +15,6 @@
 extern world contoso;
 
 int contoso_set_up(void **state);
-/** Fails if a block is left that wasn't there before. */
 int contoso_tear_down(void **state);
 /** The domain signs as itself. */
 void contoso_bring_up(void);

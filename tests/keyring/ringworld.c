@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ringworld.h"
 
+#include "balance.h"
+
 #include <strings.h>
 
 #include <dkimkit/sign.h>
@@ -214,42 +216,19 @@ dkimkit_keyring *world_connect(world *w, unsigned flags)
   return ring;
 }
 
-static void *count_allocate(size_t size, void *user_data)
+static long open_blocks(void)
 {
-  void *ptr = malloc(size);
-
-  assert_non_null(ptr);
-  atomic_fetch_add((atomic_long *)user_data, 1);
-  return ptr;
-}
-
-static void *count_resize(void *ptr, size_t size, void *user_data)
-{
-  void *moved = realloc(ptr, size);
-
-  assert_non_null(moved);
-  atomic_fetch_add((atomic_long *)user_data, ptr == NULL);
-  return moved;
-}
-
-static void count_release(void *ptr, void *user_data)
-{
-  atomic_fetch_sub((atomic_long *)user_data, ptr != NULL);
-  free(ptr);
+  return balance_open != NULL ? balance_open() : 0;
 }
 
 void world_make(world *w)
 {
-  const dkimkit_mem mem = {.user_data = &w->blocks,
-                           .allocate = count_allocate,
-                           .resize = count_resize,
-                           .release = count_release};
-
   memset(w, 0, sizeof(*w));
+  w->blocks = open_blocks();
   w->wall = WORLD_BEGIN;
   w->steady = 1000;
   w->keys = 100;
-  assert_int_equal(config_with_provider(&w->config, &mem), DKIMKIT_OK);
+  assert_int_equal(config_with_provider(&w->config, &balance_mem), DKIMKIT_OK);
   assert_int_equal(dkimkit_config_set_dns(w->config, look_up, cancel, w),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_config_set_clock(w->config, wall_clock, w),
@@ -269,7 +248,7 @@ void world_free(world *w)
   dkimkit_keyring_free(w->ring);
   dkimkit_config_free(w->config);
   w->config = NULL;
-  assert_int_equal(atomic_load(&w->blocks), 0);
+  assert_int_equal(open_blocks(), w->blocks);
 }
 
 dkimkit_keyring_settings *world_ed25519(void)

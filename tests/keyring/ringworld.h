@@ -17,7 +17,6 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,8 +48,8 @@ typedef struct world_zone {
 
 typedef struct world {
   dkimkit_config *config;
-  /** Of the configuration's allocator, not freed yet. */
-  atomic_long blocks;
+  /** That were open before it was made. */
+  long blocks;
   dkimkit_keyring *ring;
   uint64_t wall;
   uint64_t steady;
@@ -78,7 +77,7 @@ typedef struct world {
 
 /** An empty keyring with a master key of 0x01. */
 void world_make(world *w);
-/** Fails if something of the configuration's memory is left. */
+/** Fails if more blocks are open than before it was made (balance.h). */
 void world_free(world *w);
 /** Another connection to the same database, with the same clocks; the caller
  *  frees it. Without a master key. */
