@@ -271,6 +271,27 @@ static void instead_of_direct(void **state)
                    DKK_RING_PLACE_HOST);
 }
 
+/* A TXT record of the zone's own servers is no proof where it was a cache that
+ * had no CNAME. */
+static void direct_by_a_cache(void **state)
+{
+  fixture *f = *state;
+  dkimkit_keyring_question *question;
+
+  f->subject.allow_direct = 1;
+  fake_dns_remove(&f->dns, OWN_1, 5);
+  fake_dns_txt(&f->dns, OWN_1, TXT_ED25519);
+  ok(dkk_ring_check_begin(&f->check, &f->subject, f->config));
+  while (dkimkit_keyring_check_next(&question, f->check) == DKIMKIT_PENDING) {
+    f->dns.flags[0] =
+        dkimkit_keyring_question_type(question) == 5 ? 0 : OWN_SERVER;
+    fake_dns_answer(&f->dns, question);
+  }
+  assert_verdict(f, 0, OWN, "mismatch");
+  assert_false(is_authoritative(f, DKK_RING_OWN));
+  assert_true(is_authoritative(f, DKK_RING_HOST));
+}
+
 /* The smallest value, whatever comes first. */
 static void instead_in_any_order(void **state)
 {
@@ -452,6 +473,7 @@ int main(void)
       T(authority_of_absence),
       T(security),
       T(instead_of_direct),
+      T(direct_by_a_cache),
       T(instead_in_any_order),
       T(ours_at_the_doubled_name),
       T(too_long),

@@ -160,6 +160,9 @@ static void test_times_of_slots(void **state)
     assert_int_equal(
         dkimkit_keyring_domain_time(&made, slot, (dkimkit_keyring_time)24), 0);
   }
+  /* Whatever stands behind the slots. */
+  memset(made.row.keys, 0x11, sizeof(made.row.keys));
+  assert_time(2, SEEN, 0);
   assert_time(-1, GENERATED, 0);
   assert_time(2, GENERATED, 0);
   assert_time(2, READY, 0);

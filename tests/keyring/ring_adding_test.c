@@ -128,6 +128,44 @@ static int take_detail(const dkimkit_keyring_audit_entry *entry,
   return 0;
 }
 
+static void test_arguments(void **state)
+{
+  (void)state;
+  assert_int_equal(add(NULL, "a.example", NULL), DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(add(TENANT, NULL, NULL), DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(add(TENANT, "a..b", NULL), DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(add("nobody", "a.example", NULL),
+                   DKIMKIT_KEYRING_ERR_NO_TENANT);
+  assert_int_equal(add(TENANT, DOMAIN, NULL),
+                   DKIMKIT_KEYRING_ERR_DOMAIN_EXISTS);
+}
+
+/* Keys of RSA are for first sets only. */
+static void test_settings_of_sets(void **state)
+{
+  dkimkit_keyring_settings *rsa = NULL;
+  dkimkit_keyring_settings *ed25519 = world_ed25519();
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_settings_new(&rsa, NULL), DKIMKIT_OK);
+  assert_int_equal(add(TENANT, DOMAIN "/ed25519", NULL), DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_set_settings(contoso.ring, DOMAIN "/ed25519", rsa, 0),
+      DKIMKIT_KEYRING_ERR_SETTING);
+  assert_int_equal(
+      dkimkit_keyring_set_settings(contoso.ring, DOMAIN "/ed25519", ed25519, 0),
+      DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_set_settings(contoso.ring, DOMAIN, ed25519, 0),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_set_settings(contoso.ring, DOMAIN, rsa, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(setting(DOMAIN, DKIMKIT_KEYRING_SETTING_KEY_TYPE),
+                   DKIMKIT_KEY_TYPE_RSA);
+  dkimkit_keyring_settings_free(ed25519);
+  dkimkit_keyring_settings_free(rsa);
+}
+
 static void test_log(void **state)
 {
   char text[64] = "";
@@ -425,6 +463,8 @@ int main(int argc, char **argv)
   const struct CMUnitTest tests[] = {
       TEST(test_defaults),
       TEST(test_settings),
+      TEST(test_arguments),
+      TEST(test_settings_of_sets),
       TEST(test_log),
       TEST(test_stems),
       TEST(test_labels_of_second_sets),

@@ -129,6 +129,11 @@ static void test_domain_names(void **state)
   strcat(name, "x");
   assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, name),
                    DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(
+      dkimkit_keyring_domain_read(&of, contoso.ring, "a..b/ed25519"),
+      DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, "a.b/rsa"),
+                   DKIMKIT_ERR_DOMAIN_SYNTAX);
   assert_int_equal(dkimkit_keyring_domain_read(NULL, contoso.ring, DOMAIN),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, NULL),
@@ -514,6 +519,50 @@ static void test_check(void **state)
   dkimkit_keyring_check_free(check);
 }
 
+/* An answer is as old as the reading of its domain; half an hour is the most.
+ */
+static void test_age_of_a_check(void **state)
+{
+  dkimkit_keyring_check *check;
+
+  (void)state;
+  world_publish(&contoso);
+  check = world_ask(&contoso, DOMAIN);
+  world_wait(&contoso, 30 * MINUTE + 1);
+  assert_int_equal(dkimkit_keyring_check_store(contoso.ring, check),
+                   DKIMKIT_KEYRING_ERR_STALE_ANSWER);
+  contoso.wall -= 1;
+  assert_int_equal(dkimkit_keyring_check_store(contoso.ring, check),
+                   DKIMKIT_OK);
+  dkimkit_keyring_check_free(check);
+  /* The clock is in doubt. */
+  world_wait(&contoso, 13 * HOUR);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_KEYRING_ERR_CLOCK);
+  assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
+}
+
+/* One of the two keys is another: the answer about the other one counts. */
+static void test_half_stale(void **state)
+{
+  dkimkit_keyring_check *check;
+
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0), DKIMKIT_OK);
+  world_pass(&contoso, 10 * DAY);
+  check = world_ask(&contoso, DOMAIN);
+  assert_int_equal(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0), DKIMKIT_OK);
+  assert_int_equal(world_state(&contoso, DOMAIN, 0),
+                   DKIMKIT_KEYRING_STATE_GENERATED);
+  world_wait(&contoso, 10 * MINUTE);
+  assert_int_equal(dkimkit_keyring_check_store(contoso.ring, check),
+                   DKIMKIT_OK);
+  assert_int_equal(world_state(&contoso, DOMAIN, 0),
+                   DKIMKIT_KEYRING_STATE_GENERATED);
+  dkimkit_keyring_check_free(check);
+}
+
 static int add_for(const char *tenant, const char *domain)
 {
   dkimkit_keyring_settings *settings = world_ed25519();
@@ -630,6 +679,8 @@ int main(int argc, char **argv)
       TEST(test_zone_serial_wraps),
       TEST(test_due),
       TEST(test_check),
+      TEST(test_age_of_a_check),
+      TEST(test_half_stale),
       TEST(test_check_logs_all),
       TEST(test_above_others),
       TEST(test_nobodys_domain),
