@@ -28,7 +28,6 @@ static void begin_operation(operation *op, dkk_ring_event_type type, int slot)
   memset(op, 0, sizeof(*op));
   op->event.type = type;
   op->event.slot = slot;
-  op->word = "";
 }
 
 static int is_initial(const dkk_ring_update *update)
