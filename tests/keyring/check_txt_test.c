@@ -170,7 +170,7 @@ static void folded(void **state)
     char text[1024];
 
     (void)snprintf(text, sizeof(text), "v=DKIM1; p=%s%.7s%s%.60s%s%s%s",
-                   folds[i], P_A, folds[i], P_A + 7, folds[i], P_A + 67,
+                   folds[i], P_A, folds[i], &P_A[7], folds[i], &P_A[67],
                    folds[i]);
     set_txt(f, text);
     run_check(f);
