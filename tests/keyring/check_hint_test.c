@@ -216,6 +216,12 @@ static void failures(void **state)
               "The CNAME record at " OWN_1 " leads to " HOST_1 ". For " HOST_1
               " a server failed or refused (n\\027s\\). Check again later; if "
               "it stays so, the host has to look at its name servers.");
+  f->dns.servers[0] = "n";
+  run_check(f);
+  assert_hint(f, 0, HOST,
+              "For " HOST_1 " a server failed or refused (n). Check again "
+              "later; if it stays so, the host has to look at its name "
+              "servers.");
   f->dns.servers[0] = "";
   run_check(f);
   assert_hint(f, 0, HOST,

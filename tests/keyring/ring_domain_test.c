@@ -658,6 +658,10 @@ static void test_check_logs_all(void **state)
       DKIMKIT_OK);
   assert_string_equal(text, "selector2 own: ok");
   assert_int_equal(world_count_events(&contoso, DOMAIN, "checked"), 2);
+  /* Nothing is new. */
+  world_wait(&contoso, HOUR);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(world_count_events(&contoso, DOMAIN, "checked"), 2);
 }
 
 #define TEST(name)                                                             \
