@@ -219,6 +219,19 @@ static void test_verify_store_many(void **state)
   assert_int_equal(dkimkit_keyring_verify_store(&faults, ring, NULL, NULL),
                    DKIMKIT_OK);
   assert_int_equal(faults, 252);
+  /* The first of all ids. */
+  database_run(database_which() == DATABASE_SQLITE
+                   ? "UPDATE ring_key SET id = x'00000000000000000000000000"
+                     "00000000000000000000000000000000000001' WHERE id ="
+                     " (SELECT min(id) FROM ring_key WHERE domain ="
+                     " 'a.example')"
+                   : "UPDATE ring_key SET id = '\\x00000000000000000000000000"
+                     "00000000000000000000000000000000000001' WHERE id ="
+                     " (SELECT id FROM ring_key WHERE domain = 'a.example'"
+                     " ORDER BY id LIMIT 1)");
+  assert_int_equal(dkimkit_keyring_verify_store(&faults, ring, NULL, NULL),
+                   DKIMKIT_OK);
+  assert_int_equal(faults, 252);
   database_run("DELETE FROM ring_key WHERE domain = 'a.example'");
   add_left_behind(700);
   assert_int_equal(dkimkit_keyring_verify_store(&faults, ring, NULL, NULL),
