@@ -521,67 +521,6 @@ static void test_dots(void **state)
                    0);
 }
 
-/* Linear time whatever is repeated: quadratic would take hours here. */
-static void test_long(void **state)
-{
-  static const char *const repeated[] = {
-      "(",
-      ")",
-      "()",
-      ")m((",
-      "m(c).",
-      "\"",
-      "\\",
-      "\nAuthentication-Results:(",
-      "%6d",
-      ";",
-      "m ",
-      "mx.exampl ",
-      "\n",
-      " ",
-      "=",
-      "\x01",
-      "m.(",
-      "mx.example",
-      "\r\n" AR "(x",
-      "\xc2\xa0",
-      "\xe2\x80\x8b",
-      "\xc3",
-      "\xc3\xbc",
-      "\xc3\xbc.",
-      "\xcc\x88",
-      "xn--a.",
-      "xn--bcher-kva",
-      "\n" AR "\xc3\xbc",
-      "\n" AR "xn--bcher-kva.exampl",
-      "\n" AR "(b\xc3\xbc"
-      "cher.exampl",
-  };
-  static const char *const mixed[] = {"mx.example", ULABEL};
-  size_t i;
-
-  (void)state;
-  for (i = 0; i < COUNT(repeated); i++) {
-    static const char name[] = AR;
-    size_t step = strlen(repeated[i]);
-    size_t len = sizeof(name) - 1 + 1000000 / step * step;
-    uint8_t *field = malloc(len);
-    size_t count = 0;
-    size_t at;
-
-    assert_non_null(field);
-    memcpy(field, name, sizeof(name) - 1);
-    for (at = sizeof(name) - 1; at < len; at += step) {
-      memcpy(field + at, repeated[i], step);
-    }
-    assert_int_equal(dkimkit_authres_claims(NULL, field, len, mixed, 2, 0), 0);
-    ok(dkimkit_authres_find_claims(NULL, NULL, &count, NULL, field, len, mixed,
-                                   2, 0));
-    assert_int_equal(count, 0);
-    free(field);
-  }
-}
-
 #define NAMED(name, function)                                                  \
   {                                                                            \
     name, function, NULL, NULL, NULL                                           \
@@ -634,7 +573,6 @@ int main(void)
       NAMED("C-707 delete from the bottom", test_delete),
       cmocka_unit_test(test_find_lines),
       cmocka_unit_test(test_dots),
-      cmocka_unit_test(test_long),
       cmocka_unit_test(test_allocator),
   };
 
