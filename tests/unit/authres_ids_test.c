@@ -6,6 +6,8 @@
 
 #include "fence.h"
 
+#include <dkimkit/authres.h>
+
 /* An allocator that counts. */
 static size_t taken;
 
@@ -354,6 +356,52 @@ static void test_ids_without_memory(void **state)
   dkk_authres_ids_clear(&ids);
 }
 
+static int claims_with(size_t allocations, const char *field, size_t *count)
+{
+  static const char *const name[] = {"b\xc3\xbc"
+                                     "cher.example"};
+  dkimkit_mem mem = dkk_mem_default;
+  dkimkit_config *config = NULL;
+  size_t len = strlen(field);
+  int claims;
+
+  mem.resize = scarce_resize;
+  assert_int_equal(dkimkit_config_new(&config, &mem), DKIMKIT_OK);
+  left = allocations;
+  claims =
+      dkimkit_authres_claims(config, (const uint8_t *)field, len, name, 1, 0);
+  left = allocations;
+  *count = 99;
+  assert_int_equal(dkimkit_authres_find_claims(NULL, NULL, count, config,
+                                               (const uint8_t *)field, len,
+                                               name, 1, 0),
+                   claims < 0 ? claims : DKIMKIT_OK);
+  dkimkit_config_free(config);
+  return claims;
+}
+
+/* Where memory ends nobody is told that a field isn't his. */
+static void test_claims_without_memory(void **state)
+{
+  static const char mine[] = "Authentication-Results: " ALABEL "; none\r\n";
+  static const char other[] = "Authentication-Results: xn--a.b; none\r\n";
+  size_t count;
+  size_t n;
+
+  (void)state;
+  for (n = 0; TEST_IDN && n < 200; n++) {
+    int claims = claims_with(n, mine, &count);
+
+    assert_true(claims == 1 || claims == DKIMKIT_ERR_NOMEM);
+    assert_int_equal(count, claims == 1 ? 1 : 99);
+    claims = claims_with(n, other, &count);
+    assert_true(claims == 0 || claims == DKIMKIT_ERR_NOMEM);
+    assert_int_equal(count, claims == 0 ? 0 : 99);
+  }
+  assert_int_equal(claims_with(0, "", &count),
+                   TEST_IDN ? DKIMKIT_ERR_NOMEM : 0);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -366,6 +414,7 @@ int main(void)
       cmocka_unit_test(test_ids_begin_mapped),
       cmocka_unit_test(test_ids_init_refuses),
       cmocka_unit_test(test_ids_without_memory),
+      cmocka_unit_test(test_claims_without_memory),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
