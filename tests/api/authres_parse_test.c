@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "test_support.h"
+#include "authres_describe.h"
 
-#include <stdio.h>
-
-/* A field and what is in it, written down by hand:
- *   <authserv-id|version> method/version=result {reason} (comment) [p.q:value]
- * "-" for what is missing. */
+/* A field and what is in it, written down by hand. */
 typedef struct parse_case {
   const char *name;
   const char *field;
@@ -16,53 +12,6 @@ typedef struct parse_case {
 
 #define P(name) DKIMKIT_AUTHRES_PROBLEM_##name
 #define AR "Authentication-Results: "
-
-static const char *or_dash(const char *text)
-{
-  return text != NULL ? text : "-";
-}
-
-static void describe_result(FILE *out, const dkimkit_authres *a, size_t i)
-{
-  size_t k;
-
-  fprintf(out, " %s", dkimkit_authres_method(a, i));
-  if (dkimkit_authres_method_version(a, i) != NULL) {
-    fprintf(out, "/%s", dkimkit_authres_method_version(a, i));
-  }
-  fprintf(out, "=%s", dkimkit_authres_result_text(a, i));
-  if (dkimkit_authres_reason(a, i) != NULL) {
-    fprintf(out, " {%s}", dkimkit_authres_reason(a, i));
-  }
-  for (k = 0; k < dkimkit_authres_comment_count(a, i); k++) {
-    fprintf(out, " (%s)", dkimkit_authres_comment(a, i, k));
-  }
-  for (k = 0; k < dkimkit_authres_property_count(a, i); k++) {
-    fprintf(out, " [%s.%s:%s]", dkimkit_authres_property_type(a, i, k),
-            dkimkit_authres_property_name(a, i, k),
-            dkimkit_authres_property_value(a, i, k));
-  }
-}
-
-static char *describe(const dkimkit_authres *a)
-{
-  char *text = NULL;
-  size_t size = 0;
-  size_t i;
-  FILE *out = open_memstream(&text, &size);
-
-  assert_non_null(out);
-  fprintf(out, "<%s|%s>", or_dash(dkimkit_authres_authserv_id(a)),
-          or_dash(dkimkit_authres_version(a)));
-  if (dkimkit_authres_is_none(a)) {
-    fputs(" none", out);
-  }
-  for (i = 0; i < dkimkit_authres_count(a); i++) {
-    describe_result(out, a, i);
-  }
-  assert_int_equal(fclose(out), 0);
-  return text;
-}
 
 static dkimkit_authres *parse_octets(bytes field)
 {
