@@ -70,6 +70,7 @@ static const field_case field_cases[] = {
 
 static void test_header_add_fields(void **state)
 {
+  fence f = fence_new();
   size_t i;
 
   (void)state;
@@ -79,7 +80,9 @@ static void test_header_add_fields(void **state)
     dkk_header header;
 
     dkk_header_init(&header, &dkk_mem_default);
-    assert_int_equal(dkk_buf_append(&header.octets, c->in.data, c->in.len), 0);
+    header.octets.data = fence_room(&f, c->in.len);
+    header.octets.len = c->in.len;
+    memcpy(header.octets.data, c->in.data, c->in.len);
     assert_int_equal(dkk_header_add(&header, 0, c->in.len), DKIMKIT_OK);
     assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
     dkk_header_look(&header);
@@ -89,8 +92,10 @@ static void test_header_add_fields(void **state)
     if (c->value != NULL) {
       check_slice(what, dkk_header_value(&header, 0), text_of(c->value));
     }
+    header.octets.data = NULL;
     dkk_header_clear(&header);
   }
+  fence_free(&f);
 }
 
 /* CR and LF wherever they fall in the blocks in which the header is read. */
