@@ -3,6 +3,7 @@
 /* What the consumer of a message is given, and when it ends early. */
 
 #include "feed_message.h"
+#include "fence.h"
 
 /* Each octet is shown once and in order, whatever becomes of it. */
 static dkk_buf shown;
@@ -278,6 +279,62 @@ static void test_feed_without_memory(void **state)
   dkimkit_config_free(config);
 }
 
+/* A header that fills its memory to the last octet, behind which there is
+ * nothing. */
+#define FULL_OCTETS 4096
+
+static fence full;
+
+static void *full_resize(void *ptr, size_t size, void *user_data)
+{
+  (void)user_data;
+  return size == FULL_OCTETS ? fence_room(&full, size) : realloc(ptr, size);
+}
+
+static void full_release(void *ptr, void *user_data)
+{
+  (void)user_data;
+  if (ptr != fence_room(&full, FULL_OCTETS)) {
+    free(ptr);
+  }
+}
+
+static void test_feed_fills_its_memory(void **state)
+{
+  static const char *const ends[] = {"\r\n", "x\n", "xx", "\r\n "};
+  dkimkit_config *config = config_with(DKIMKIT_LINE_ENDS_STRICT);
+  dkimkit_mem mem = dkk_mem_default;
+  size_t i;
+
+  (void)state;
+  mem.resize = full_resize;
+  mem.release = full_release;
+  for (i = 0; i < COUNT(ends); i++) {
+    uint8_t text[FULL_OCTETS];
+    message m;
+
+    memset(text, 'x', sizeof(text));
+    memcpy(text, "A:", 2);
+    memcpy(text + sizeof(text) - strlen(ends[i]), ends[i], strlen(ends[i]));
+    full = fence_new();
+    begin(&m, config, 0);
+    dkk_feed_init(&m.feed, config, &mem, &consumer, &m);
+    octets(&m, text, sizeof(text));
+    assert_int_equal(m.feed.header.octets.len, sizeof(text));
+    assert_int_equal(m.feed.header.octets.capacity, sizeof(text));
+    assert_int_equal(m.ends, 0);
+    if (i == 0) {
+      assert_int_equal(dkk_feed_end(&m.feed), DKIMKIT_OK);
+      assert_int_equal(m.feed.header.count, 1);
+      assert_int_equal(dkk_header_field(&m.feed.header, 0).len,
+                       sizeof(text) - 2);
+    }
+    finish(&m);
+    fence_free(&full);
+  }
+  dkimkit_config_free(config);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -286,6 +343,7 @@ int main(void)
       cmocka_unit_test(test_feed_body_following),
       cmocka_unit_test(test_feed_stops_at_each_refusal),
       cmocka_unit_test(test_feed_without_memory),
+      cmocka_unit_test(test_feed_fills_its_memory),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
