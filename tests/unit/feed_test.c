@@ -442,6 +442,11 @@ static void test_feed_header_limit(void **state)
   assert_int_equal(dkk_feed_end(&m.feed), DKIMKIT_OK);
   assert_int_equal(m.ends, 1);
   assert_int_equal(m.feed.header.problems, DKK_HEADER_TOO_LARGE);
+  assert_int_equal(dkk_feed_end_headers(&m.feed), DKIMKIT_ERR_STATE);
+  assert_int_equal(dkk_feed_header(&m.feed, (const uint8_t *)"D: 1", 4),
+                   DKIMKIT_ERR_STATE);
+  assert_int_equal(dkk_feed_body(&m.feed, (const uint8_t *)"x", 1),
+                   DKIMKIT_ERR_STATE);
   finish(&m);
   dkimkit_config_free(config);
 }
