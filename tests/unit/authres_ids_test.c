@@ -402,6 +402,40 @@ static void test_claims_without_memory(void **state)
                    TEST_IDN ? DKIMKIT_ERR_NOMEM : 0);
 }
 
+/* Lines that end where the header begins, with nothing before or behind. */
+static void test_claims_at_the_edges(void **state)
+{
+  static const char *const headers[] = {
+      "\n", "\r\n", "\n\n", "\r", " \n ", "\nA: b\n", "A", "A\n", "A\r"};
+  static const char *const name[] = {"x"};
+  fence f = fence_new();
+  size_t i;
+  unsigned flags;
+
+  (void)state;
+  for (i = 0; i < COUNT(headers); i++) {
+    for (flags = 0; flags < 4; flags++) {
+      dkk_slice in = text_of(headers[i]);
+      dkk_slice first = fence_start(&f, in);
+      dkk_slice last = fence_end(&f, in);
+      size_t count = 9;
+
+      assert_int_equal(dkimkit_authres_find_claims(NULL, NULL, &count, NULL,
+                                                   first.data, first.len, name,
+                                                   1, flags),
+                       DKIMKIT_OK);
+      assert_int_equal(count, 0);
+      count = 9;
+      assert_int_equal(dkimkit_authres_find_claims(NULL, NULL, &count, NULL,
+                                                   last.data, last.len, name, 1,
+                                                   flags),
+                       DKIMKIT_OK);
+      assert_int_equal(count, 0);
+    }
+  }
+  fence_free(&f);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -415,6 +449,7 @@ int main(void)
       cmocka_unit_test(test_ids_init_refuses),
       cmocka_unit_test(test_ids_without_memory),
       cmocka_unit_test(test_claims_without_memory),
+      cmocka_unit_test(test_claims_at_the_edges),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -292,6 +292,46 @@ static void test_base64_folding_at_the_end(void **state)
   fence_free(&f);
 }
 
+/* Memory that is full of letters, which aren't the text's. */
+static void *fill_resize(void *ptr, size_t size, void *user_data)
+{
+  void *filled = malloc(size);
+
+  (void)user_data;
+  assert_null(ptr);
+  assert_non_null(filled);
+  memset(filled, 'A', size);
+  return filled;
+}
+
+static void test_base64_among_letters(void **state)
+{
+  static const char letters[] =
+      "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"
+      "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUF"
+      "B";
+  dkimkit_mem mem = dkk_mem_default;
+  size_t len;
+  size_t i;
+
+  (void)state;
+  mem.resize = fill_resize;
+  for (len = 0; len < sizeof(letters) - 1; len++) {
+    dkk_slice in = {(const uint8_t *)letters, len};
+    int is_good = len % 4 != 1;
+    dkk_buf out;
+
+    dkk_buf_init(&out, &mem);
+    assert_int_equal(dkk_base64_decode(&out, in, DKK_BASE64_LOOSE_BITS),
+                     is_good ? DKIMKIT_OK : DKIMKIT_ERR_SYNTAX);
+    assert_true(!is_good || out.len == len * 6 / 8);
+    for (i = 0; is_good && i < out.len; i++) {
+      assert_int_equal(out.data[i], 'A');
+    }
+    dkk_buf_clear(&out);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -306,6 +346,7 @@ int main(void)
       cmocka_unit_test(test_base64_each_octet_anywhere),
       cmocka_unit_test(test_base64_each_length),
       cmocka_unit_test(test_base64_folding_at_the_end),
+      cmocka_unit_test(test_base64_among_letters),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

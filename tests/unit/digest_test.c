@@ -171,6 +171,35 @@ static void test_digest_that_does_not_begin(void **state)
   dkimkit_config_free(config);
 }
 
+static int final_result;
+
+static int final_hash(void *state, uint8_t *out)
+{
+  (void)state;
+  (void)out;
+  return final_result;
+}
+
+/* What didn't end isn't finished: nobody begins it again. */
+static void test_digest_that_does_not_end(void **state)
+{
+  dkimkit_crypto_ops ops = *any_provider();
+  dkk_digest digest = {.ops = &ops};
+  uint8_t out[64];
+
+  (void)state;
+  ops.hash_final = final_hash;
+  final_result = DKIMKIT_ERR_NOMEM;
+  assert_int_equal(dkk_digest_finish(&digest, out), DKIMKIT_ERR_NOMEM);
+  assert_int_equal(digest.is_finished, 0);
+  final_result = DKIMKIT_ERR_STATE;
+  assert_int_equal(dkk_digest_finish(&digest, out), DKIMKIT_ERR_CRYPTO);
+  assert_int_equal(digest.is_finished, 0);
+  final_result = DKIMKIT_OK;
+  assert_int_equal(dkk_digest_finish(&digest, out), DKIMKIT_OK);
+  assert_int_equal(digest.is_finished, 1);
+}
+
 /* In the room it's given, or in memory that is given back; FIPS 180-2, B.1. */
 static void test_digest_in_a_room(void **state)
 {
@@ -211,6 +240,7 @@ int main(void)
       cmocka_unit_test(test_hash_octets),
       cmocka_unit_test(test_digest_that_does_not_begin),
       cmocka_unit_test(test_digest_in_a_room),
+      cmocka_unit_test(test_digest_that_does_not_end),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

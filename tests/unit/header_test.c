@@ -583,6 +583,60 @@ static void test_header_eight_bit_anywhere(void **state)
   }
 }
 
+/* What is taken is given back. */
+static size_t out_now;
+
+static void *count_allocate(size_t size, void *user_data)
+{
+  (void)user_data;
+  out_now++;
+  return malloc(size);
+}
+
+static void *count_resize(void *ptr, size_t size, void *user_data)
+{
+  (void)user_data;
+  out_now += ptr == NULL;
+  return realloc(ptr, size);
+}
+
+static void count_release(void *ptr, void *user_data)
+{
+  (void)user_data;
+  out_now--;
+  free(ptr);
+}
+
+static void test_header_gives_back(void **state)
+{
+  static const dkimkit_mem mem = {.allocate = count_allocate,
+                                  .resize = count_resize,
+                                  .release = count_release};
+  size_t count;
+
+  (void)state;
+  for (count = 0; count < 40; count++) {
+    dkk_header header;
+    dkk_header_cursor cursor;
+    size_t i;
+
+    out_now = 0;
+    dkk_header_init(&header, &mem);
+    for (i = 0; i < count; i++) {
+      assert_int_equal(dkk_buf_append_text(&header.octets, "A:"), 0);
+      assert_int_equal(dkk_header_add(&header, 2 * i, 2), DKIMKIT_OK);
+    }
+    assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
+    assert_int_equal(dkk_header_cursor_init(&cursor, &header), DKIMKIT_OK);
+    assert_true(out_now > 0);
+    dkk_header_cursor_clear(&cursor);
+    dkk_header_clear(&header);
+    assert_int_equal(out_now, 0);
+    assert_int_equal(header.count, 0);
+    dkk_header_clear(&header);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -599,6 +653,7 @@ int main(void)
       cmocka_unit_test(test_header_choices_as_by_hand),
       cmocka_unit_test(test_header_index_keeps_order),
       cmocka_unit_test(test_header_eight_bit_anywhere),
+      cmocka_unit_test(test_header_gives_back),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

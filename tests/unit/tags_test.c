@@ -265,6 +265,51 @@ static void test_slice_trim_fws(void **state)
   }
 }
 
+typedef struct blank_case {
+  const char *in;
+  int want;
+} blank_case;
+
+/* Between two CRLFs nothing but white space. */
+static void test_has_blank_line(void **state)
+{
+  static const blank_case list[] = {
+      {"", 0},
+      {"\r\n", 0},
+      {"\r\n \r\n", 1},
+      {"\r\n\r\n", 1},
+      {"a\r\n\t\r\nb", 1},
+      {"a\r\n b\r\n c", 0},
+      {"\n \n", 0},
+      {"a\n \n b", 0},
+      {"\r\n \n", 0},
+      {"\n \r\n", 0},
+      {" \r\n", 0},
+      {" \r\n \r\n", 1},
+      {"\r\n \r\r\n", 1},
+      {"\r\n a \r\n", 0},
+      {"\r\n \n\r\n \r\n", 1},
+      {"\r\n \n \r\n a", 0},
+      {"\r\na\r\n \r\n", 1},
+      {"\n", 0},
+      {"\r\nx\r\n", 0},
+      {"\r\n x\r\n\r\n", 1},
+  };
+  fence f = fence_new();
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(list); i++) {
+    dkk_slice in = text_of(list[i].in);
+
+    check_number(list[i].in, dkk_has_blank_line(fence_end(&f, in)),
+                 list[i].want);
+    check_number(list[i].in, dkk_has_blank_line(fence_start(&f, in)),
+                 list[i].want);
+  }
+  fence_free(&f);
+}
+
 static void test_slice_skip_fws(void **state)
 {
   static const trim_case list[] = {
@@ -333,6 +378,7 @@ int main(void)
       cmocka_unit_test(test_tags_find),
       cmocka_unit_test(test_slice_trim_fws),
       cmocka_unit_test(test_slice_skip_fws),
+      cmocka_unit_test(test_has_blank_line),
       cmocka_unit_test(test_list_next),
   };
 
