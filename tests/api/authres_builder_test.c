@@ -362,6 +362,8 @@ static void test_lengths(void **state)
   memset(text, 'a', sizeof(text));
   text[480] = '\0';
   ok(dkimkit_authres_builder_add_result(b, text, text + 1));
+  assert_int_equal(dkimkit_authres_builder_add_result(b, "m", text),
+                   DKIMKIT_ERR_LIMIT);
   text[480] = 'a';
   text[481] = '\0';
   assert_int_equal(dkimkit_authres_builder_add_result(b, text, "r"),
@@ -499,6 +501,27 @@ static void test_arguments(void **state)
   dkimkit_config_free(open);
 }
 
+/* Printable ASCII, and nothing else (RFC 8601, 2.2 and 2.5). */
+static void test_ids(void **state)
+{
+  dkimkit_config *config = config_make(NULL);
+  int c;
+
+  (void)state;
+  for (c = 1; c < 256; c++) {
+    dkimkit_authres_builder *b = NULL;
+    char id[] = "a?b";
+
+    id[1] = (char)c;
+    assert_int_equal(dkimkit_authres_builder_new(&b, config, id, 0),
+                     c >= 0x20 && c <= 0x7e ? DKIMKIT_OK
+                     : c < 0x80 || TEST_IDN ? DKIMKIT_ERR_INVALID_ARGUMENT
+                                            : DKIMKIT_ERR_IDN_UNSUPPORTED);
+    dkimkit_authres_builder_free(b);
+  }
+  dkimkit_config_free(config);
+}
+
 static void test_unfinished(void **state)
 {
   test_dns dns;
@@ -623,6 +646,7 @@ int main(void)
       cmocka_unit_test(test_long_words_are_whole),
       cmocka_unit_test(test_among_spaces),
       cmocka_unit_test(test_arguments),
+      cmocka_unit_test(test_ids),
       cmocka_unit_test(test_unfinished),
   };
 

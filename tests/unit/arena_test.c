@@ -232,6 +232,26 @@ static void test_arena_uses_its_room(void **state)
   end(&f);
 }
 
+/* What is empty may be used, and emptied, again. */
+static void test_arena_is_empty_again(void **state)
+{
+  fixture f;
+  int n;
+
+  (void)state;
+  begin(&f, 0);
+  for (n = 0; n < 3; n++) {
+    assert_non_null(dkk_mem_alloc(&f.arena.mem, 5000));
+    assert_non_null(dkk_mem_alloc(&f.arena.mem, 10));
+    dkk_arena_clear(&f.arena);
+    assert_int_equal(f.count.out, 0);
+    assert_int_equal(f.arena.left, 0);
+    dkk_arena_clear(&f.arena);
+    assert_int_equal(f.count.out, 0);
+  }
+  end(&f);
+}
+
 /* A ring of blocks: each is given back in any order. */
 static void test_arena_frees_in_any_order(void **state)
 {
@@ -299,6 +319,7 @@ int main(void)
       cmocka_unit_test(test_arena_without_memory),
       cmocka_unit_test(test_arena_largest_sizes),
       cmocka_unit_test(test_arena_uses_its_room),
+      cmocka_unit_test(test_arena_is_empty_again),
       cmocka_unit_test(test_arena_frees_in_any_order),
       cmocka_unit_test(test_arena_grows_small_pieces),
   };

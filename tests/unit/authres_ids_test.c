@@ -406,7 +406,9 @@ static void test_claims_without_memory(void **state)
 static void test_claims_at_the_edges(void **state)
 {
   static const char *const headers[] = {
-      "\n", "\r\n", "\n\n", "\r", " \n ", "\nA: b\n", "A", "A\n", "A\r"};
+      "\n",    "\r\n", "\n\n", "\r",         " \n ",     "\nA: b\n",
+      "A",     "A\n",  "A\r",  "A: b\r\n c", "A: b\n c", "A: b\r\n c\r\n d",
+      "A\r\n "};
   static const char *const name[] = {"x"};
   fence f = fence_new();
   size_t i;

@@ -205,7 +205,7 @@ static void test_pem_next_several(void **state)
 /* Each part of a block isn't one. */
 static void test_pem_next_parts(void **state)
 {
-  static const char text[] = "----------BEGIN A-----\nZg==\n-----END ";
+  static const char text[] = "----------BEGIN -A-----\n-Z--g==\n-----END ";
   fence f = fence_new();
   size_t len;
 
