@@ -338,6 +338,7 @@ static void test_order(void **state)
 static void test_lengths(void **state)
 {
   dkimkit_config *config = config_make(NULL);
+  dkimkit_authres_builder *none = NULL;
   dkimkit_authres_builder *b = NULL;
   char text[5000];
   char *field;
@@ -348,6 +349,11 @@ static void test_lengths(void **state)
   ok(dkimkit_authres_builder_new(&b, config, text, 0));
   ok(dkimkit_authres_builder_add_result(b, "m", "r"));
   text[(DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 2) / 2] = '"';
+  text[(DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 2) / 2 + 1] = '\0';
+  assert_int_equal(dkimkit_authres_builder_new(&none, config, text, 0),
+                   DKIMKIT_ERR_LIMIT);
+  assert_null(none);
+  text[(DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 2) / 2 + 1] = '"';
   ok(dkimkit_authres_builder_add_property(b, "p", "q", text, 477));
   assert_int_equal(dkimkit_authres_builder_add_property(b, "p", "q", text, 478),
                    DKIMKIT_ERR_LIMIT);

@@ -131,6 +131,8 @@ static void test_grammar(void **state)
        AR "x; dkim=pass reason=\"a\r b\"", "<x|-> dkim=pass {a b}", 0, 0},
       {"UTF-8 at the edge, in a value", AR "x; spf=pass z.y=a\xc2\x80",
        "<x|-> spf=pass [z.y:a\xc2\x80]", 0, 0},
+      {"UTF-8 at the edge, in an address", AR "x; spf=pass z.y=\xc4\x80@b",
+       "<x|-> spf=pass [z.y:\xc4\x80@b]", 0, 0},
       {"comment ends a value", AR "x; spf=pass(a) smtp.helo=b(c)",
        "<x|-> spf=pass (a) (c) [smtp.helo:b]", 0, 0},
       {"two reasons", AR "x; dkim=fail reason=a reason=b",
@@ -168,6 +170,10 @@ static void test_malformed(void **state)
        P(NO_AUTHSERV_ID) | P(NO_RESULT), 0},
       {"a colon in a local-part", AR "x; spf=pass z.y=a:b@c",
        "<x|-> spf=pass [z.y:a:b@c]", P(UNQUOTED), 0},
+      {"DEL in an address",
+       AR "x; spf=pass z.y=a\x7f"
+          "@b",
+       "<x|-> spf=pass [z.y:a\xef\xbf\xbd@b]", P(OCTETS) | P(UNQUOTED), 0},
       {"DEL at the end of a value", AR "x; spf=pass z.y=a\x7f",
        "<x|-> spf=pass [z.y:a\xef\xbf\xbd]", P(OCTETS) | P(UNQUOTED), 0},
       {"id only", AR "x\r\n", "<x|->", P(NO_RESULT), 0},
@@ -494,6 +500,26 @@ static void test_long(void **state)
   dkimkit_config_free(config);
 }
 
+/* What is taken is given back, and a reference with it. */
+static void test_gives_back(void **state)
+{
+  bytes field = bytes_of(AR "x; a=b (c) d.e=f; g=h");
+  dkimkit_config *config;
+  dkimkit_authres *a = NULL;
+  test_mem mem;
+
+  (void)state;
+  test_mem_init(&mem);
+  config = config_open(NULL, &mem.mem);
+  ok(dkimkit_config_seal(config));
+  ok(dkimkit_authres_parse(&a, config, field.data, field.len));
+  dkimkit_config_free(config);
+  assert_true(mem.open > 1);
+  dkimkit_authres_free(a);
+  assert_int_equal(mem.open, 0);
+  bytes_free(&field);
+}
+
 static void test_limits(void **state)
 {
   dkimkit_config *config = config_open(NULL, NULL);
@@ -536,6 +562,7 @@ int main(void)
       cmocka_unit_test(test_refusals),
       NAMED("C-737 C-744 long", test_long),
       cmocka_unit_test(test_limits),
+      cmocka_unit_test(test_gives_back),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

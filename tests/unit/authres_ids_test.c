@@ -8,14 +8,23 @@
 
 #include <dkimkit/authres.h>
 
-/* An allocator that counts. */
+/* An allocator that counts what was asked for, and what is out. */
 static size_t taken;
+static size_t out_now;
 
 static void *count_resize(void *ptr, size_t size, void *user_data)
 {
   (void)user_data;
   taken++;
+  out_now += ptr == NULL;
   return realloc(ptr, size);
+}
+
+static void count_release(void *ptr, void *user_data)
+{
+  (void)user_data;
+  out_now--;
+  free(ptr);
 }
 
 static dkimkit_mem counting(void)
@@ -23,7 +32,9 @@ static dkimkit_mem counting(void)
   dkimkit_mem mem = dkk_mem_default;
 
   mem.resize = count_resize;
+  mem.release = count_release;
   taken = 0;
+  out_now = 0;
   return mem;
 }
 
@@ -36,15 +47,16 @@ typedef struct ids_case {
 /* One name, with nothing behind the text. */
 static void check_begin(const fence *f, const ids_case *c)
 {
+  dkimkit_mem mem = counting();
   dkk_authres_ids ids;
 
-  assert_int_equal(dkk_authres_ids_init(&ids, &dkk_mem_default, &c->id, 1),
-                   DKIMKIT_OK);
+  assert_int_equal(dkk_authres_ids_init(&ids, &mem, &c->id, 1), DKIMKIT_OK);
   check_number(c->text,
                dkk_authres_ids_begin(&ids, fence_end(f, text_of(c->text))),
                c->expected);
   assert_int_equal(ids.rv, DKIMKIT_OK);
   dkk_authres_ids_clear(&ids);
+  assert_int_equal(out_now, 0);
 }
 
 /* A letter, digit, "-", "_" or 8-bit octet behind it goes on with the name,
@@ -402,6 +414,65 @@ static void test_claims_without_memory(void **state)
                    TEST_IDN ? DKIMKIT_ERR_NOMEM : 0);
 }
 
+typedef struct value_case {
+  const char *value;
+  int expected;
+} value_case;
+
+/* A name of one octet, and what goes on with it however late that is seen. */
+static void test_claims_of_a_short_name(void **state)
+{
+  static const char *const name[] = {"x"};
+  static const value_case cases[] = {
+      {"x", 1},
+      {"xy", 0},
+      {"x.y", 0},
+      {"x.", 1},
+      {"%78", 1},
+      {"\"x\"", 1},
+      {"\"xy\"", 0},
+      {"x               y", 1},
+      {"(a)(b)(c)(d)(e)(f)(g)(h)x", 1},
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(cases); i++) {
+    char field[120];
+
+    (void)snprintf(field, sizeof(field), "Authentication-Results: %s; none",
+                   cases[i].value);
+    check_number(cases[i].value,
+                 dkimkit_authres_claims(NULL, (const uint8_t *)field,
+                                        strlen(field), name, 1, 0),
+                 cases[i].expected);
+  }
+}
+
+/* Short lines aren't the end of the header, if they aren't empty. */
+static void test_claims_behind_short_lines(void **state)
+{
+  static const char *const headers[] = {"A\n",   "A:\n",  ":\n",    "AB\n",
+                                        "\r:\n", "A\r\n", "\rA\r\n"};
+  static const char *const name[] = {"x"};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(headers); i++) {
+    char header[60];
+    size_t count = 9;
+
+    (void)snprintf(header, sizeof(header), "%sAuthentication-Results: x;\r\n",
+                   headers[i]);
+    assert_int_equal(dkimkit_authres_find_claims(NULL, NULL, &count, NULL,
+                                                 (const uint8_t *)header,
+                                                 strlen(header), name, 1,
+                                                 DKIMKIT_AUTHRES_CLAIM_BARE_LF),
+                     DKIMKIT_OK);
+    assert_int_equal(count, 1);
+  }
+}
+
 /* Lines that end where the header begins, with nothing before or behind. */
 static void test_claims_at_the_edges(void **state)
 {
@@ -452,6 +523,8 @@ int main(void)
       cmocka_unit_test(test_ids_without_memory),
       cmocka_unit_test(test_claims_without_memory),
       cmocka_unit_test(test_claims_at_the_edges),
+      cmocka_unit_test(test_claims_of_a_short_name),
+      cmocka_unit_test(test_claims_behind_short_lines),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

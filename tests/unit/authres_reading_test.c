@@ -4,6 +4,8 @@
 
 #include "fence.h"
 
+#include <dkimkit/authres.h>
+
 static void check_head(const fence *f, const char *in, unsigned reading,
                        const char *want)
 {
@@ -398,6 +400,37 @@ static void test_scan_comments_and_quotes(void **state)
   fence_free(&f);
 }
 
+/* Each part of a value, with nothing behind it, can be parsed. */
+static void test_parse_parts(void **state)
+{
+  static const char *const values[] = {
+      "x 1 (a\\)(b)); dkim/1 = pass reason = \"a\\\"b\" (c) header.i=\"a b\"@c",
+      "\"a\\\"b\" 1 ; a . b ; spf=pass z.y=\xc4\x80@b .c=d \"e\"=f g",
+      "x; none (y) ; a/b=c d.e=\r\n f\r\n ; =\"\"; / ; (",
+  };
+  dkimkit_config *config = sealed_config();
+  fence f = fence_new();
+  size_t i;
+  size_t len;
+
+  (void)state;
+  for (i = 0; i < COUNT(values); i++) {
+    for (len = 0; len <= strlen(values[i]); len++) {
+      dkk_slice part = {(const uint8_t *)values[i], len};
+      dkimkit_authres *a = NULL;
+
+      part = fence_end(&f, part);
+      assert_int_equal(
+          dkimkit_authres_parse_value(&a, config, part.data, part.len),
+          DKIMKIT_OK);
+      assert_non_null(a);
+      dkimkit_authres_free(a);
+    }
+  }
+  fence_free(&f);
+  dkimkit_config_free(config);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -409,6 +442,7 @@ int main(void)
       cmocka_unit_test(test_reading_close_dots),
       cmocka_unit_test(test_scan_field),
       cmocka_unit_test(test_scan_comments_and_quotes),
+      cmocka_unit_test(test_parse_parts),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

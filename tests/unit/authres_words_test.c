@@ -235,6 +235,62 @@ static void test_append_values(void **state)
   }
 }
 
+/* Memory that isn't there once, the second time it's asked for: that is told,
+ * though there is some again later. */
+static size_t asked;
+
+static void *fail_second(void *ptr, size_t size, void *user_data)
+{
+  (void)user_data;
+  return ++asked == 2 ? NULL : realloc(ptr, size);
+}
+
+typedef int (*appender)(dkk_buf *out, dkk_slice text);
+
+static int append_clean(dkk_buf *out, dkk_slice text)
+{
+  return dkk_authres_append_clean(out, text, 0);
+}
+
+static void check_second(appender append, dkk_slice text)
+{
+  dkimkit_mem mem = dkk_mem_default;
+  dkk_buf out;
+  int rv;
+
+  mem.resize = fail_second;
+  dkk_buf_init(&out, &mem);
+  asked = 0;
+  rv = append(&out, text);
+  assert_int_equal(rv, asked > 1 ? DKIMKIT_ERR_NOMEM : DKIMKIT_OK);
+  dkk_buf_clear(&out);
+}
+
+static void test_without_memory_once(void **state)
+{
+  static const char *const patterns[] = {"a",  "\"", "a\"", "\"a",
+                                         "a ", " a", "(",   "\\\\a"};
+  size_t i;
+  size_t len;
+
+  (void)state;
+  for (i = 0; i < COUNT(patterns); i++) {
+    uint8_t text[70];
+
+    for (len = 0; len < sizeof(text); len++) {
+      text[len] = (uint8_t)patterns[i][len % strlen(patterns[i])];
+    }
+    for (len = 0; len <= sizeof(text); len++) {
+      dkk_slice part = {text, len};
+
+      check_second(dkk_authres_append_quoted, part);
+      check_second(dkk_authres_append_value, part);
+      check_second(dkk_authres_append_pvalue, part);
+      check_second(append_clean, part);
+    }
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -245,6 +301,7 @@ int main(void)
       cmocka_unit_test(test_parts_of_characters),
       cmocka_unit_test(test_append_clean),
       cmocka_unit_test(test_append_values),
+      cmocka_unit_test(test_without_memory_once),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
