@@ -259,93 +259,93 @@ typedef struct private_case {
   version "02020081020103020101020101020101020101020101020101"
 #define RSA_NUMBERS(version, more) "301c" RSA_CONTENTS(version) more
 
+static const private_case private_cases[] = {
+    {"PKCS#1", rsa_pkcs1, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512, rsa_pkcs1},
+    {"PKCS#8, RSA", rsa_pkcs8, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512,
+     rsa_pkcs1},
+    {"PKCS#8, Ed25519", ed25519, DKIMKIT_OK, DKIMKIT_KEY_TYPE_ED25519, 256,
+     seed},
+    {"PKCS#8, Ed25519 with public key", ed25519_v2, DKIMKIT_OK,
+     DKIMKIT_KEY_TYPE_ED25519, 256, seed},
+    {"SubjectPublicKeyInfo", rsa_spki, DKIMKIT_ERR_KEY_NOT_PRIVATE, 0, 0, NULL},
+    {"RSAPublicKey", rsa_public, DKIMKIT_ERR_KEY_NOT_PRIVATE, 0, 0, NULL},
+    {"encrypted", encrypted, DKIMKIT_ERR_KEY_ENCRYPTED, 0, 0, NULL},
+    {"EC, RFC 5915", ec_sec1, DKIMKIT_ERR_KEY_TYPE, 0, 0, NULL},
+    {"EC, PKCS#8", ec_pkcs8, DKIMKIT_ERR_KEY_TYPE, 0, 0, NULL},
+    {"empty", "", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"empty SEQUENCE", "3000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"no SEQUENCE", "0500", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"short seed",
+     "302d020100300506032b657004210"
+     "41f"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f447558",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"seed without its OCTET STRING",
+     "302c020100300506032b65700420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#8 version 257",
+     "302f02020101300506032b657004220420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#8 with an algorithm that is none",
+     "302d02010030040500050004220420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#8 without key", "300a020100300506032b6570", DKIMKIT_ERR_KEY_SYNTAX,
+     0, 0, NULL},
+    {"PKCS#8 without algorithm", "30050201003000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0,
+     NULL},
+    {"NULL behind the seed",
+     "3030020100300506032b657004240420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"
+     "0500",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"long seed",
+     "302f020100300506032b657004230421"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f4475584200",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, small", RSA_NUMBERS("020100", ""), DKIMKIT_OK,
+     DKIMKIT_KEY_TYPE_RSA, 8, RSA_NUMBERS("020100", "")},
+    {"PKCS#1, version 1, as of several primes", RSA_NUMBERS("020101", ""),
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, a number too many", "301f" RSA_CONTENTS("020100") "020101",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, one octet behind it", "301d" RSA_CONTENTS("020100") "00",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, NULL behind it", "301e" RSA_CONTENTS("020100") "0500",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, a number too few",
+     "3019020100020200810201030201010201010201010201010201"
+     "01",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, a number 0",
+     "301c02010002020081020103020101020101020101020101020101020100",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, modulus 0",
+     "301b020100020100020103020101020101020101020101020101020101",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, even exponent",
+     "301c02010002020081020102020101020101020101020101020101020101",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"two numbers", "300702020081020103", DKIMKIT_ERR_KEY_NOT_PRIVATE, 0, 0,
+     NULL},
+    {"one number", "300402020081", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"number and NULL", "30050201000500", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#8 version 2",
+     "302e020102300506032b657004220420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+};
+
 static void test_keyform_read_private_forms(void **state)
 {
-  const private_case cases[] = {
-      {"PKCS#1", rsa_pkcs1, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512, rsa_pkcs1},
-      {"PKCS#8, RSA", rsa_pkcs8, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512,
-       rsa_pkcs1},
-      {"PKCS#8, Ed25519", ed25519, DKIMKIT_OK, DKIMKIT_KEY_TYPE_ED25519, 256,
-       seed},
-      {"PKCS#8, Ed25519 with public key", ed25519_v2, DKIMKIT_OK,
-       DKIMKIT_KEY_TYPE_ED25519, 256, seed},
-      {"SubjectPublicKeyInfo", rsa_spki, DKIMKIT_ERR_KEY_NOT_PRIVATE, 0, 0,
-       NULL},
-      {"RSAPublicKey", rsa_public, DKIMKIT_ERR_KEY_NOT_PRIVATE, 0, 0, NULL},
-      {"encrypted", encrypted, DKIMKIT_ERR_KEY_ENCRYPTED, 0, 0, NULL},
-      {"EC, RFC 5915", ec_sec1, DKIMKIT_ERR_KEY_TYPE, 0, 0, NULL},
-      {"EC, PKCS#8", ec_pkcs8, DKIMKIT_ERR_KEY_TYPE, 0, 0, NULL},
-      {"empty", "", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"empty SEQUENCE", "3000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"no SEQUENCE", "0500", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"short seed",
-       "302d020100300506032b657004210"
-       "41f"
-       "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f447558",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"seed without its OCTET STRING",
-       "302c020100300506032b65700420"
-       "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#8 version 257",
-       "302f02020101300506032b657004220420"
-       "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#8 with an algorithm that is none",
-       "302d02010030040500050004220420"
-       "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#8 without key", "300a020100300506032b6570", DKIMKIT_ERR_KEY_SYNTAX,
-       0, 0, NULL},
-      {"PKCS#8 without algorithm", "30050201003000", DKIMKIT_ERR_KEY_SYNTAX, 0,
-       0, NULL},
-      {"NULL behind the seed",
-       "3030020100300506032b657004240420"
-       "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"
-       "0500",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"long seed",
-       "302f020100300506032b657004230421"
-       "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f4475584200",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#1, small", RSA_NUMBERS("020100", ""), DKIMKIT_OK,
-       DKIMKIT_KEY_TYPE_RSA, 8, RSA_NUMBERS("020100", "")},
-      {"PKCS#1, version 1, as of several primes", RSA_NUMBERS("020101", ""),
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#1, a number too many", "301f" RSA_CONTENTS("020100") "020101",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#1, one octet behind it", "301d" RSA_CONTENTS("020100") "00",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#1, NULL behind it", "301e" RSA_CONTENTS("020100") "0500",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#1, a number too few",
-       "3019020100020200810201030201010201010201010201010201"
-       "01",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#1, a number 0",
-       "301c02010002020081020103020101020101020101020101020101020100",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#1, modulus 0",
-       "301b020100020100020103020101020101020101020101020101020101",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#1, even exponent",
-       "301c02010002020081020102020101020101020101020101020101020101",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"two numbers", "300702020081020103", DKIMKIT_ERR_KEY_NOT_PRIVATE, 0, 0,
-       NULL},
-      {"one number", "300402020081", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"number and NULL", "30050201000500", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#8 version 2",
-       "302e020102300506032b657004220420"
-       "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-  };
   fence f = fence_new();
   size_t i;
 
   (void)state;
-  for (i = 0; i < COUNT(cases); i++) {
-    const private_case *c = &cases[i];
+  for (i = 0; i < COUNT(private_cases); i++) {
+    const private_case *c = &private_cases[i];
     uint8_t octets[600];
     uint8_t raw[600];
     dkk_keyform form;
