@@ -536,7 +536,8 @@ static int authres_parse(const dkimkit_mem *mem)
 {
   static const char field[] =
       "Authentication-Results: mx.example.org 1; spf/1=pass (a) (b) (c) "
-      "reason=\"d\" smtp.helo=e smtp.mailfrom=f; a=b; c=d; e=f (g); h=i j.k=l";
+      "reason=\"d\" smtp (x) . (y) helo (z) = (w) e smtp.mailfrom=f; a=b; c=d; "
+      "e=f (g); h=i j.k=l";
   dkimkit_config *config = NULL;
   dkimkit_authres *a = NULL;
   int rv = config_sealed(&config, NULL, mem);
