@@ -296,6 +296,11 @@ static const private_case private_cases[] = {
      0, 0, NULL},
     {"PKCS#8 without algorithm", "30050201003000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0,
      NULL},
+    {"one octet behind the seed",
+     "302f020100300506032b657004230420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"
+     "00",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
     {"NULL behind the seed",
      "3030020100300506032b657004240420"
      "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"
