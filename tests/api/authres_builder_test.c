@@ -339,6 +339,7 @@ static void test_lengths(void **state)
 {
   dkimkit_config *config = config_make(NULL);
   dkimkit_authres_builder *none = NULL;
+  char plain[DKIMKIT_AUTHRES_MAX_WORD_OCTETS];
   dkimkit_authres_builder *b = NULL;
   char text[5000];
   char *field;
@@ -354,6 +355,14 @@ static void test_lengths(void **state)
                    DKIMKIT_ERR_LIMIT);
   assert_null(none);
   text[(DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 2) / 2 + 1] = '"';
+  memset(plain, ' ', sizeof(plain));
+  plain[DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 1] = '\0';
+  assert_int_equal(dkimkit_authres_builder_new(&none, config, plain, 0),
+                   DKIMKIT_ERR_LIMIT);
+  assert_null(none);
+  plain[DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 2] = '\0';
+  ok(dkimkit_authres_builder_new(&none, config, plain, 0));
+  dkimkit_authres_builder_free(none);
   ok(dkimkit_authres_builder_add_property(b, "p", "q", text, 477));
   assert_int_equal(dkimkit_authres_builder_add_property(b, "p", "q", text, 478),
                    DKIMKIT_ERR_LIMIT);
