@@ -303,6 +303,10 @@ static void test_ids_begin_mapped(void **state)
       {"a.b\xc3\xbc"
        "cher.example.",
        "a.xn--bcher-kva.example.", TEST_IDN},
+      {"a.xn--fa-hia.example", "a.fass.example", TEST_IDN},
+      {"a.fass.example", "a.xn--fa-hia.example", TEST_IDN},
+      {"a.b.fass.example", "a.b.xn--fa-hia.example;", TEST_IDN},
+      {"a-xn--fa-hia.example", "a-fass.example", 0},
       {"fa\xc3\x9f.example", "fass.example", TEST_IDN},
       {"fass.example", "fa\xc3\x9f.example", TEST_IDN},
       {"fa\xc3\x9f.example", "xn--fa-hia.example", TEST_IDN},

@@ -224,23 +224,28 @@ static void test_feed_stops_at_each_refusal(void **state)
 
 /* Memory that ends at any time: told, and nobody hears of the header. */
 static size_t allocations_left;
-
-static void *scarce_allocate(size_t size, void *user_data)
-{
-  (void)user_data;
-  return allocations_left > 0 && allocations_left-- > 0 ? malloc(size) : NULL;
-}
+static size_t out_now;
 
 static void *scarce_resize(void *ptr, size_t size, void *user_data)
 {
   (void)user_data;
-  return allocations_left > 0 && allocations_left-- > 0 ? realloc(ptr, size)
-                                                        : NULL;
+  if (allocations_left == 0) {
+    return NULL;
+  }
+  allocations_left--;
+  out_now += ptr == NULL;
+  return realloc(ptr, size);
+}
+
+static void *scarce_allocate(size_t size, void *user_data)
+{
+  return scarce_resize(NULL, size, user_data);
 }
 
 static void scarce_release(void *ptr, void *user_data)
 {
   (void)user_data;
+  out_now--;
   free(ptr);
 }
 
@@ -273,6 +278,7 @@ static void test_feed_without_memory(void **state)
       assert_true(rv == DKIMKIT_OK || rv == DKIMKIT_ERR_NOMEM);
       assert_int_equal(m.ends, rv == DKIMKIT_OK);
       finish(&m);
+      assert_int_equal(out_now, 0);
     }
     assert_true(n > 1);
   }
