@@ -66,6 +66,8 @@ static void test_ids_begin(void **state)
   static const ids_case cases[] = {
       {"mx.example", "mx.example", 1},
       {"mx.example", "MX.eXample", 1},
+      {"mx.example", "a.xn-", 0},
+      {"mx.example", "xn-", 0},
       {"mx.example", "mx.exampl", 0},
       {"mx.example", "m", 0},
       {"mx.example", "", 0},
