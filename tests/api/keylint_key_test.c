@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What stands in p=, octet by octet: keys of RFC 3279, RFC 8017 and RFC 8410 by
  * hand, some of them cut off or in BER. */
+#include "keylint_keys.h"
 #include "keylint_support.h"
 
 #include <openssl/evp.h>
@@ -351,6 +352,47 @@ static void test_32_octets(void **state)
   check_32("318180027900c1", "error k-mismatch");
 }
 
+/* The record has `c` in the middle of its key. */
+static void check_character(const dkimkit_config *config, char c,
+                            const char *wanted)
+{
+  char text[512];
+  char findings[256];
+  int len = snprintf(text, sizeof(text), "v=DKIM1; k=rsa; p=%.100s%c%s",
+                     KEY_RSA2048, c, &KEY_RSA2048[100]);
+  dkimkit_keylint *lint =
+      lint_of(config, text, (size_t)len, DKIMKIT_KEYLINT_PUBLISHED);
+
+  describe(lint, findings, sizeof(findings));
+  check_text(text, "findings", findings, wanted);
+  check_text(text, "mended", dkimkit_keylint_mended(lint, NULL),
+             *wanted != '\0' ? "v=DKIM1; k=rsa; p=" KEY_RSA2048 : NULL);
+  dkimkit_keylint_free(lint);
+}
+
+/* What is no base64 (RFC 4648, 4 and 5) is left out of the key. */
+static void test_characters(void **state)
+{
+  dkimkit_config *config = config_make(NULL);
+  char c;
+
+  (void)state;
+  for (c = '!'; c <= '~'; c++) {
+    if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+               "0123456789+/-_;",
+               c) == NULL) {
+      check_character(config, c,
+                      c == '='    ? "error p-padding"
+                      : c == '"'  ? "error quotes-inside"
+                      : c == '\\' ? "error backslash"
+                                  : "error p-bad-character");
+    }
+  }
+  check_character(config, ' ', "");
+  check_character(config, '\t', "");
+  dkimkit_config_free(config);
+}
+
 static size_t element(uint8_t *out, uint8_t tag, size_t len)
 {
   out[0] = tag;
@@ -457,6 +499,7 @@ int main(void)
       cmocka_unit_test(test_wanted_ed25519),
       cmocka_unit_test(test_unknown_type),
       cmocka_unit_test(test_32_octets),
+      cmocka_unit_test(test_characters),
       cmocka_unit_test(test_bits),
       cmocka_unit_test(test_large),
   };

@@ -61,44 +61,100 @@ static void test_keylint_mended_keeps_tags(void **state)
   dkimkit_config_free(config);
 }
 
-static void check_offset(const dkimkit_config *config, const char *text,
-                         dkimkit_fault fault, size_t wanted)
+/* The fault is found where "^" stands, which is taken out. */
+static void check_place(const dkimkit_config *config, const char *marked,
+                        dkimkit_fault fault)
 {
-  dkimkit_keylint *lint = lint_of(config, text, strlen(text), 0);
+  bytes text = bytes_of(marked);
+  size_t wanted = strcspn(marked, "^");
+  dkimkit_keylint *lint;
   size_t offset = 999;
   size_t i = 0;
 
+  memmove(text.data + wanted, text.data + wanted + 1, text.len - wanted);
+  lint = lint_of(config, (const char *)text.data, text.len - 1, 0);
   while (i < dkimkit_keylint_count(lint) &&
          dkimkit_keylint_fault(lint, i) != fault) {
     i++;
   }
   if (!dkimkit_keylint_offset(lint, i, &offset) || offset != wanted) {
-    print_error("%s: %s at %zu, expected %zu\n", text,
+    print_error("%s: %s at %zu, expected %zu\n", marked,
                 dkimkit_fault_name(fault), offset, wanted);
     fail();
   }
   dkimkit_keylint_free(lint);
+  bytes_free(&text);
 }
+
+typedef struct place {
+  const char *marked;
+  dkimkit_fault fault;
+} place;
 
 /* Positions are those of the text as it was, not of a cleaned one. */
 static void test_keylint_offsets(void **state)
 {
+  static const place places[] = {
+      {"v=DKIM1; p=^!", DKIMKIT_FAULT_P_BAD_CHARACTER},
+      {"^\"v=DKIM1; \" \"p=!\"", DKIMKIT_FAULT_QUOTES_AROUND},
+      {"\"v=DKIM1; \" ^\"p=!\"", DKIMKIT_FAULT_QUOTES_INSIDE},
+      {"\"v=DKIM1; \" \"p=^!\"", DKIMKIT_FAULT_P_BAD_CHARACTER},
+      {"^\xef\xbb\xbfv=dkim1; p=", DKIMKIT_FAULT_BYTE_ORDER_MARK},
+      {"\xef\xbb\xbfv=^dkim1; p=", DKIMKIT_FAULT_V_CASE},
+      {"\xef\xbb\xbfv=dkim1; p=^", DKIMKIT_FAULT_P_REVOKED},
+      {"v=DKIM1\\; n=\xc3\xa9; k=^x; p=", DKIMKIT_FAULT_K_UNKNOWN},
+      {"v=DKIM1^", DKIMKIT_FAULT_P_MISSING},
+      {"v=DKIM1; p=^ ", DKIMKIT_FAULT_P_BLANK},
+      {"v=DKIM1;^;p=", DKIMKIT_FAULT_EMPTY_TAG},
+      {" ^; v=DKIM1; p=", DKIMKIT_FAULT_LEADING_SEMICOLON},
+      {"v=DKIM1; t=y:^Z; p=", DKIMKIT_FAULT_T_UNKNOWN},
+      {"v=DKIM1; t= ^y:s; p=", DKIMKIT_FAULT_T_TESTING},
+      {"v=DKIM1; ^rsa ; p=", DKIMKIT_FAULT_MISSING_EQUALS},
+      {"v=DKIM1; ^a-b=1; p=", DKIMKIT_FAULT_BAD_TAG_NAME},
+      {"v=DKIM1; ^x=1; p=", DKIMKIT_FAULT_UNKNOWN_TAG},
+      {"v=DKIM1; ^K=rsa; p=", DKIMKIT_FAULT_UPPERCASE_TAG},
+      {"v=DKIM1 ^k=rsa; p=", DKIMKIT_FAULT_MISSING_SEMICOLON},
+      {"v=DKIM1; t=s; x=1; t= ^y; p=", DKIMKIT_FAULT_DUPLICATE_TAG},
+      {"t=s; v=^DKIM1; p=", DKIMKIT_FAULT_V_NOT_FIRST},
+      {"v=^; p=", DKIMKIT_FAULT_V_EMPTY},
+      {"v=^1; p=", DKIMKIT_FAULT_V_WRONG},
+      {"v=DKIM1; k=^; p=", DKIMKIT_FAULT_K_EMPTY},
+      {"v=DKIM1; h=sha256:^sha1; p=", DKIMKIT_FAULT_H_SHA1},
+      {"v=DKIM1; h=^x; p=", DKIMKIT_FAULT_H_WITHOUT_SHA256},
+      {"v=DKIM1; s=^x:y; p=", DKIMKIT_FAULT_S_WITHOUT_EMAIL},
+      {"v=DKIM1; s=*:^y; p=", DKIMKIT_FAULT_S_UNKNOWN},
+      {"v=DKIM1; g=^*; p=", DKIMKIT_FAULT_G_HISTORIC},
+      {"v=DKIM1; k=\"^rsa\"; p=", DKIMKIT_FAULT_QUOTES_INSIDE},
+      {"v=DKIM1;^\n p=", DKIMKIT_FAULT_LINE_BREAK},
+      {"v=DKIM1;\r\n p=^\r\n", DKIMKIT_FAULT_LINE_BREAK},
+      {"v=DKIM1^\\\\; p=", DKIMKIT_FAULT_ESCAPED_SEMICOLON},
+      {"v=DKIM1; n=a\\b; p=^\\\"", DKIMKIT_FAULT_BACKSLASH},
+      {"v=DKIM1; ^\x01p=", DKIMKIT_FAULT_CONTROL_CHARACTER},
+      {"v=DKIM1; n=^\xc3\xa9; p=", DKIMKIT_FAULT_NON_ASCII},
+      {"v=DKIM1; n=\xc3\xa9; x=1; p=^!", DKIMKIT_FAULT_P_BAD_CHARACTER},
+      {" ^(v=DKIM1; p=)", DKIMKIT_FAULT_PARENTHESES},
+      {"s TXT ^\"v=DKIM1; p=\"", DKIMKIT_FAULT_QUOTES_AROUND},
+      {"^s TXT \"v=DKIM1; p=\"", DKIMKIT_FAULT_ZONE_LINE},
+      {"v=DKIM1; p=^AAAA", DKIMKIT_FAULT_KEY_UNREADABLE},
+      {"v=DKIM1; p=AA^-_", DKIMKIT_FAULT_P_URL_SAFE},
+      {"v=DKIM1; p=AA==^AA", DKIMKIT_FAULT_P_PADDING},
+      {"v=DKIM1; p=AA=^; t=s", DKIMKIT_FAULT_P_PADDING},
+      {"v=DKIM1; p=AA^; t=s", DKIMKIT_FAULT_P_PADDING_MISSING},
+      {"v=DKIM1; p=AB==^; t=s", DKIMKIT_FAULT_P_BITS},
+      {"v=DKIM1; p=MIIBIjAN^; t=s", DKIMKIT_FAULT_P_TRUNCATED},
+      {"v=DKIM1; p= ^-----BEGIN PUBLIC KEY-----AAAA", DKIMKIT_FAULT_P_PEM},
+      {" ^v=spf1 -all", DKIMKIT_FAULT_SPF_RECORD},
+      {" ^x-verification=1", DKIMKIT_FAULT_VERIFICATION_RECORD},
+      {" ^" KEY_ED25519, DKIMKIT_FAULT_TAGS_MISSING},
+      {" ^hello", DKIMKIT_FAULT_NOT_A_RECORD},
+  };
   dkimkit_config *config = config_make(NULL);
+  size_t i;
 
   (void)state;
-  check_offset(config, "v=DKIM1; p=!", DKIMKIT_FAULT_P_BAD_CHARACTER, 11);
-  check_offset(config, "\"v=DKIM1; \" \"p=!\"", DKIMKIT_FAULT_QUOTES_AROUND, 0);
-  check_offset(config, "\"v=DKIM1; \" \"p=!\"", DKIMKIT_FAULT_QUOTES_INSIDE,
-               12);
-  check_offset(config, "\"v=DKIM1; \" \"p=!\"", DKIMKIT_FAULT_P_BAD_CHARACTER,
-               15);
-  check_offset(config, "\xef\xbb\xbfv=dkim1; p=", DKIMKIT_FAULT_V_CASE, 5);
-  check_offset(config, "\xef\xbb\xbfv=dkim1; p=", DKIMKIT_FAULT_P_REVOKED, 14);
-  check_offset(config,
-               "v=DKIM1\\; n=\xc3\xa9; k=x; p=", DKIMKIT_FAULT_K_UNKNOWN, 18);
-  check_offset(config, "v=DKIM1", DKIMKIT_FAULT_P_MISSING, 7);
-  check_offset(config, "v=DKIM1;;p=", DKIMKIT_FAULT_EMPTY_TAG, 8);
-  check_offset(config, "v=DKIM1; t=y:Z; p=", DKIMKIT_FAULT_T_UNKNOWN, 13);
+  for (i = 0; i < COUNT(places); i++) {
+    check_place(config, places[i].marked, places[i].fault);
+  }
   dkimkit_config_free(config);
 }
 
@@ -119,6 +175,44 @@ static void test_keylint_strings(void **state)
   dkimkit_config_free(config);
 }
 
+/* A record of so many octets. */
+static void check_size(const dkimkit_config *config, size_t octets,
+                       unsigned flags, const char *wanted)
+{
+  static const char start[] = ED25519 "; n=";
+  char text[1024];
+  char findings[256];
+  dkimkit_keylint *lint;
+
+  memset(text, 'x', sizeof(text));
+  memcpy(text, start, sizeof(start) - 1);
+  lint = lint_of(config, text, octets, flags);
+  describe(lint, findings, sizeof(findings));
+  check_text("octets", "findings", findings, wanted);
+  dkimkit_keylint_free(lint);
+}
+
+/* RFC 1035, 3.3: a character-string has 255 octets at most; 2.3.4: an answer
+ * through UDP 512. */
+static void test_keylint_sizes(void **state)
+{
+  dkimkit_config *config = config_open(NULL, NULL);
+
+  (void)state;
+  ok(dkimkit_config_set_limit(config, DKIMKIT_LIMIT_KEY_RECORD_OCTETS, 600));
+  ok(dkimkit_config_seal(config));
+  check_size(config, 255, 0, "");
+  check_size(config, 256, 0, "note record-strings");
+  check_size(config, 256, DKIMKIT_KEYLINT_PUBLISHED, "");
+  check_size(config, 512, DKIMKIT_KEYLINT_PUBLISHED, "");
+  check_size(config, 513, DKIMKIT_KEYLINT_PUBLISHED, "note record-long");
+  check_size(config, 513, 0, "note record-long, note record-strings");
+  check_size(config, 600, DKIMKIT_KEYLINT_PUBLISHED, "note record-long");
+  check_size(config, 601, DKIMKIT_KEYLINT_PUBLISHED,
+             "error record-too-large, note record-long");
+  dkimkit_config_free(config);
+}
+
 /* What a configuration accepts is no error, and the other way round. */
 static void test_keylint_configuration(void **state)
 {
@@ -134,6 +228,8 @@ static void test_keylint_configuration(void **state)
                  "warning h-without-sha256, warning key-weak, note h-sha1");
   check_findings(config, RSA, "error record-too-large");
   check_findings(config, "v=DKIM1; k=rsa; n=x; p=", "error too-many-tags");
+  check_findings(config, ED25519 "; x=1", "error too-many-tags");
+  check_findings(config, ED25519, "");
   dkimkit_config_free(config);
 }
 
@@ -360,6 +456,32 @@ static const lookup_case lookups[] = {
      "ok",
      "warning name-doubled"},
     {"s._domainkey.a.a", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
+    {"s._domainkey.a.b.a.c", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
+    {"s._domainkey.a.bxa.b", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
+    {"s._domainkey.a.b.a.bc", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
+    {"s._domainkey.aa.aa", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
+    {"s._domainkey", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
+    {"_domainkey.s._domainkey.example.com",
+     DKIMKIT_DNS_OK,
+     {RSA},
+     "ok",
+     "warning name-selector"},
+    /* The first record that tells more than that it can't be read. */
+    {NAME,
+     DKIMKIT_DNS_OK,
+     {"v=DKIM1; p=", "v=DKIM1; k=dsa; p=AAAA", "p"},
+     "key-revoked",
+     "error no-key-record, warning several-records"},
+    {NAME,
+     DKIMKIT_DNS_OK,
+     {"p", "v=DKIM1; k=dsa; p=AAAA", "v=DKIM1; p="},
+     "unsupported-key-type",
+     "error no-key-record, warning several-records"},
+    {NAME,
+     DKIMKIT_DNS_OK,
+     {"v=DKIM1; p="},
+     "key-revoked",
+     "error no-key-record"},
     {"s.t._DomainKey.example.com", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
 };
 
@@ -543,6 +665,7 @@ int main(void)
       cmocka_unit_test(test_keylint_mended_keeps_tags),
       cmocka_unit_test(test_keylint_offsets),
       cmocka_unit_test(test_keylint_strings),
+      cmocka_unit_test(test_keylint_sizes),
       cmocka_unit_test(test_keylint_configuration),
       cmocka_unit_test(test_keylint_large_keys),
       cmocka_unit_test(test_keylint_cut),
