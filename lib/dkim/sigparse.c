@@ -155,7 +155,7 @@ static int read_c(dkimkit_signature *signature, const dkk_tag *tag)
     return DKIMKIT_OK;
   }
   header = tag->value;
-  slash = header.len > 0 ? memchr(header.data, '/', header.len) : NULL;
+  slash = memchr(header.data, '/', header.len);
   if (slash != NULL) {
     header.len = (size_t)(slash - header.data);
     body.data = slash + 1;
@@ -437,7 +437,7 @@ static int is_copied_name(dkk_slice name)
 
 static int read_copy(dkk_buf *scratch, dkk_slice item)
 {
-  const uint8_t *colon = item.len > 0 ? memchr(item.data, ':', item.len) : NULL;
+  const uint8_t *colon = memchr(item.data, ':', item.len);
   dkk_slice name = item;
 
   if (colon == NULL) {
