@@ -130,6 +130,25 @@ static void test_ttl(void **state)
   close_fixture(&f);
 }
 
+/* There is no time behind the last second. */
+static void test_end_of_time(void **state)
+{
+  uint64_t before;
+
+  (void)state;
+  for (before = 299; before <= 301; before++) {
+    fixture f;
+
+    open_fixture(&f);
+    f.now = UINT64_MAX - before;
+    assert_int_equal(questions(&f, DKIMKIT_RESULT_PASS), 2);
+    assert_int_equal(questions(&f, DKIMKIT_RESULT_PASS), 0);
+    f.now = UINT64_MAX - 2;
+    assert_int_equal(questions(&f, DKIMKIT_RESULT_PASS), 0);
+    close_fixture(&f);
+  }
+}
+
 static void test_clock_goes_back(void **state)
 {
   fixture f;
