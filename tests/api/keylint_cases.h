@@ -339,6 +339,8 @@ static const lint_case cases[] = {
     CASE("three times", "v=DKIM1; t=s; t=s; t=s; " SHORT, SYNTAX,
          "error duplicate-tag, note t-strict",
          "v=DKIM1; k=ed25519; t=s; p=" KEY_ED25519),
+    CASE("two tags", "p=" KEY_ED25519 "; p=" KEY_ED25519, SYNTAX,
+         "error k-mismatch, error duplicate-tag, note v-missing", ED25519),
     CASE("semicolons in front", "; ;v=DKIM1; " SHORT, SYNTAX,
          "error leading-semicolon, error empty-tag", ED25519),
     CASE("in order of place", "t=s; " SHORT, "ok",
