@@ -20,7 +20,8 @@ static bytes make_message(size_t names, size_t fields)
                           FROM, "Hello\r\n");
   char text[2048] =
       "DKIM-Signature: v=1; a=ed25519-sha256; d=example.com; "
-      "s=s1; i=J=6Fe@sub.example.com; r=y; bh=" HASH "; b=AAAA; h=from";
+      "s=s1; i=J=6Fe@sub.example.com; z=To:a=20b|Cc:c; r=y; bh=" HASH
+      "; b=AAAA; h=from";
   bytes message;
   size_t i;
 
