@@ -347,7 +347,8 @@ static void test_32_octets(void **state)
   check_32("308200ff027900c1", "error k-mismatch");
   check_32("308180047900c1", "error k-mismatch");
   check_32("308201000479", "error k-mismatch");
-  check_32("308301000002", "error k-mismatch");
+  check_32("3083010002", "error k-mismatch");
+  check_32("3080010002", "error k-mismatch");
   check_32("308080027900c1", "error k-mismatch");
   check_32("318180027900c1", "error k-mismatch");
 }

@@ -556,6 +556,8 @@ static void test_warnings(void **state)
   check_warnings(strong, FROM "\r\nHi.", DKIMKIT_SIGN_WARNING_NO_FINAL_CRLF);
   check_warnings(strong, FROM "Subject: a\vb\r\n\r\n",
                  DKIMKIT_SIGN_WARNING_CONTROL);
+  check_warnings(strong, FROM "Subject: a\fb\r\n\r\n",
+                 DKIMKIT_SIGN_WARNING_CONTROL);
 }
 
 static void check_allowed(unsigned allow, const char *text, size_t len, int rv,

@@ -391,6 +391,7 @@ static void test_tags(void **state)
       {WITH("z=a:b:c"), READ, NULL},
       {WITH("z=From"), SYNTAX, "z"},
       {WITH("z=:a"), SYNTAX, "z"},
+      {WITH("z=Fr\xc3\xb6m:a"), SYNTAX, "z"},
       {WITH("z=From:a|"), SYNTAX, "z"},
       {WITH("z=From:a| :b"), SYNTAX, "z"},
       {WITH("z=From:a|To"), SYNTAX, "z"},
