@@ -101,6 +101,11 @@ static void test_selector(void **state)
   close_fixture(&f);
 }
 
+static void assert_state(int rv)
+{
+  assert_int_equal(rv, DKIMKIT_ERR_STATE);
+}
+
 static void check_identity(const char *identity, int set, int seal)
 {
   fixture f;
@@ -193,6 +198,47 @@ static void test_header_errors(void **state)
                    DKIMKIT_ERR_HEADER_NOT_SIGNABLE);
   assert_int_equal(dkimkit_profile_set_oversign(f.profile, space, 1),
                    DKIMKIT_ERR_HEADER_NAME_SYNTAX);
+  close_fixture(&f);
+}
+
+/* What signers may use stays as it is, whatever the new value. */
+static void test_sealed(void **state)
+{
+  static const char *const names[] = {"from", "to"};
+  fixture f;
+  dkimkit_profile *p;
+
+  (void)state;
+  open_fixture(&f);
+  p = f.profile;
+  ok(dkimkit_profile_seal(p));
+  assert_state(dkimkit_profile_set_domain(p, "b.example"));
+  assert_state(dkimkit_profile_set_domain(p, ""));
+  assert_state(dkimkit_profile_set_selector(p, "b"));
+  assert_state(dkimkit_profile_set_selector(p, ""));
+  assert_state(dkimkit_profile_set_key(p, f.key));
+  assert_state(
+      dkimkit_profile_set_algorithm(p, DKIMKIT_ALGORITHM_ED25519_SHA256));
+  assert_state(dkimkit_profile_set_algorithm(p, DKIMKIT_ALGORITHM_UNKNOWN));
+  assert_state(dkimkit_profile_set_canonicalization(
+      p, DKIMKIT_CANONICALIZATION_SIMPLE, DKIMKIT_CANONICALIZATION_SIMPLE));
+  assert_state(dkimkit_profile_set_headers(p, names, COUNT(names)));
+  assert_state(dkimkit_profile_set_headers(p, names + 1, 1));
+  assert_state(dkimkit_profile_set_headers(p, NULL, 0));
+  assert_state(dkimkit_profile_set_oversign(p, names, COUNT(names)));
+  assert_state(dkimkit_profile_set_oversign(p, NULL, 0));
+  assert_state(dkimkit_profile_set_identity(p, "@example.com"));
+  assert_state(dkimkit_profile_set_identity(p, NULL));
+  assert_state(dkimkit_profile_set_timestamp(p, DKIMKIT_TIMESTAMP_FIXED, 1));
+  assert_state(
+      dkimkit_profile_set_timestamp(p, DKIMKIT_TIMESTAMP_FIXED, UINT64_MAX));
+  assert_state(dkimkit_profile_set_expiration(p, 1));
+  assert_state(dkimkit_profile_set_body_length(p, 5));
+  assert_state(dkimkit_profile_set_copy_headers(p, 1));
+  assert_state(dkimkit_profile_seal(p));
+  assert_string_equal(dkimkit_profile_domain(p), "example.com");
+  assert_string_equal(dkimkit_profile_selector(p), "s1");
+  assert_null(dkimkit_profile_identity(p));
   close_fixture(&f);
 }
 
@@ -352,6 +398,7 @@ int main(void)
       cmocka_unit_test(test_identity_written),
       cmocka_unit_test(test_header_errors),
       cmocka_unit_test(test_seal_errors),
+      cmocka_unit_test(test_sealed),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -194,6 +194,7 @@ static void test_malformed_records(void **state)
       {"ra=a=", "ra"},
       {"ra=a=2", "ra"},
       {"ra=a=2e", "ra"},
+      {"ra=a=2eb", "ra"},
       {"ra=a@b", "ra"},
       {"ra=a=40b", "ra"},
       {"ra=a..b", "ra"},
@@ -217,6 +218,7 @@ static void test_malformed_records(void **state)
       {"ra=a; rs=a=1F", "rs"},
       {"ra=a; rs=a=7F", "rs"},
       {"rs=", "rs"},
+      {"ra=a; rs=a=2e", "rs"},
       {"rr=:v", "rr"},
   };
   size_t i;

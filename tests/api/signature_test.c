@@ -348,6 +348,7 @@ static void test_tags(void **state)
       {WITH("i=a@b@example.com"), SYNTAX, "i"},
       {WITH("i=.a@example.com"), SYNTAX, "i"},
       {WITH("i=j=6@example.com"), SYNTAX, "i"},
+      {WITH("i=j=6fe@example.com"), SYNTAX, "i"},
       {WITH("i=@example..com"), SYNTAX, "i"},
       {WITH("i=@com"), DKIMKIT_REASON_DOMAIN_MISMATCH, "i"},
       {WITH("i=@example.org"), DKIMKIT_REASON_DOMAIN_MISMATCH, "i"},
@@ -396,6 +397,7 @@ static void test_tags(void **state)
       {WITH("z=From:a| :b"), SYNTAX, "z"},
       {WITH("z=From:a|To"), SYNTAX, "z"},
       {WITH("z=From:a="), SYNTAX, "z"},
+      {WITH("z=From:a=3d"), SYNTAX, "z"},
       /* All of it is read, and the first fault told. */
       {WITH("z=x; x=y; c=relaxed/"), SYNTAX, "c"},
   };
