@@ -7,19 +7,34 @@
 #include "test_support.h"
 
 #include <stdio.h>
+#include <sys/mman.h>
+
+#define LINTED_MAX 65536
+
+/* Behind the copy there is no memory that could be read. There is one at a
+ * time. */
+static inline uint8_t *copy_to_end(const char *text, size_t len)
+{
+  static uint8_t *memory;
+
+  if (memory == NULL) {
+    memory = mmap(NULL, 2 * LINTED_MAX, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(memory, MAP_FAILED);
+    assert_int_equal(mprotect(memory + LINTED_MAX, LINTED_MAX, PROT_NONE), 0);
+  }
+  assert_true(len <= LINTED_MAX);
+  return memcpy(memory + LINTED_MAX - len, text, len);
+}
 
 static inline dkimkit_keylint *lint_of(const dkimkit_config *config,
                                        const char *text, size_t len,
                                        unsigned flags)
 {
   dkimkit_keylint *lint = NULL;
-  /* A copy of exactly this size, so that reading past it is noticed. */
-  uint8_t *copy = malloc(len > 0 ? len : 1);
+  uint8_t *copy = copy_to_end(text, len);
 
-  assert_non_null(copy);
-  memcpy(copy, text, len);
   ok(dkimkit_keylint_new(&lint, config, copy, len, flags));
-  free(copy);
   return lint;
 }
 

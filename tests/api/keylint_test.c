@@ -528,6 +528,32 @@ static int answer_damaged(dkimkit_query *query, void *user_data)
   return dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 0);
 }
 
+static int answer_nothing(dkimkit_query *query, void *user_data)
+{
+  (void)user_data;
+  return dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 0);
+}
+
+static void test_keylint_lookup_empty(void **state)
+{
+  dkimkit_config *config = config_open(NULL, NULL);
+  dkimkit_keylookup *lookup = NULL;
+  dkimkit_keylint *lint = NULL;
+
+  (void)state;
+  ok(dkimkit_config_set_dns(config, answer_nothing, NULL, NULL));
+  ok(dkimkit_config_seal(config));
+  ok(dkimkit_keylookup_new(&lookup, config, NAME, NULL));
+  ok(dkimkit_keylint_lookup(&lint, lookup));
+  assert_int_equal(dkimkit_keylint_count(lint), 1);
+  assert_int_equal(dkimkit_keylint_fault(lint, 0), DKIMKIT_FAULT_NO_TXT_RECORD);
+  assert_int_equal(dkimkit_keylint_reason(lint),
+                   DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE);
+  dkimkit_keylint_free(lint);
+  dkimkit_keylookup_free(lookup);
+  dkimkit_config_free(config);
+}
+
 static void test_keylint_lookup_damaged(void **state)
 {
   dkimkit_config *config = config_open(NULL, NULL);
@@ -640,6 +666,7 @@ int main(void)
       cmocka_unit_test(test_keylint_lookup),
       cmocka_unit_test(test_keylint_lookup_pending),
       cmocka_unit_test(test_keylint_lookup_damaged),
+      cmocka_unit_test(test_keylint_lookup_empty),
       cmocka_unit_test(test_keylint_table),
       cmocka_unit_test(test_keylint_arguments),
   };

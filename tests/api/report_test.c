@@ -557,8 +557,31 @@ static void test_without_signature(void **state)
   assert_int_equal(dkimkit_signature_report_percent(NULL), 0);
   assert_int_equal(dkimkit_signature_report_requests(NULL), 0);
   assert_int_equal(dkimkit_signature_report_wanted(NULL), 0);
-  assert_string_equal(dkimkit_report_status_name((dkimkit_report_status)99),
-                      "unknown");
+}
+
+static void test_status_names(void **state)
+{
+  static const struct {
+    dkimkit_report_status status;
+    const char *name;
+  } names[] = {
+      {DKIMKIT_REPORT_NONE, "none"},
+      {DKIMKIT_REPORT_PENDING, "pending"},
+      {DKIMKIT_REPORT_FOUND, "found"},
+      {DKIMKIT_REPORT_NO_RECORD, "no-record"},
+      {DKIMKIT_REPORT_SEVERAL_RECORDS, "several-records"},
+      {DKIMKIT_REPORT_SYNTAX, "syntax"},
+      {DKIMKIT_REPORT_QUERY_FAILED, "query-failed"},
+      {DKIMKIT_REPORT_TOO_MANY_QUERIES, "too-many-queries"},
+      {(dkimkit_report_status)99, "unknown"},
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(names); i++) {
+    assert_string_equal(dkimkit_report_status_name(names[i].status),
+                        names[i].name);
+  }
 }
 
 int main(void)
@@ -581,6 +604,7 @@ int main(void)
       cmocka_unit_test(test_reentered),
       cmocka_unit_test(test_questions_are_counted),
       cmocka_unit_test(test_without_signature),
+      cmocka_unit_test(test_status_names),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
