@@ -201,6 +201,38 @@ static void test_wanted_body(void **state)
   bytes_free(&message);
 }
 
+/* Who feeds no more than is wanted learns that there is more than l= covers. */
+static void test_no_more_than_wanted(void **state)
+{
+  static const size_t pieces[] = {1, 7, 250, 1000, 1001};
+  char body[3001] = "";
+  bytes message;
+  size_t i;
+
+  (void)state;
+  memset(body, 'a', sizeof(body) - 1);
+  message = raw_sign(TAGS "; l=1000", FROM, body);
+  for (i = 0; i < COUNT(pieces); i++) {
+    dkimkit_config *config = open_config();
+    dkimkit_verifier *verifier = NULL;
+    size_t at = message.len - 3000;
+
+    ok(dkimkit_config_seal(config));
+    ok(dkimkit_verifier_new(&verifier, config, NULL));
+    ok(dkimkit_verifier_feed(verifier, message.data, at));
+    while (dkimkit_verifier_want(verifier) != 0) {
+      assert_true(at + pieces[i] <= message.len);
+      ok(dkimkit_verifier_feed(verifier, message.data + at, pieces[i]));
+      at += pieces[i];
+    }
+    ok(dkimkit_verifier_finish(verifier));
+    assert_reason(verifier, 0, DKIMKIT_REASON_UNSIGNED_CONTENT);
+    dkimkit_verifier_free(verifier);
+    dkimkit_config_free(config);
+  }
+  bytes_free(&message);
+}
+
 #define ASKS(selector)                                                         \
   "DKIM-Signature: v=1; a=ed25519-sha256; d=example.com; s=" selector          \
   "; h=from; bh=" HASH "; b=AAAA\r\n" FROM "\r\n"
@@ -238,6 +270,7 @@ int main(void)
       cmocka_unit_test(test_no_signature),
       cmocka_unit_test(test_large_header),
       cmocka_unit_test(test_wanted_body),
+      cmocka_unit_test(test_no_more_than_wanted),
       cmocka_unit_test(test_unwanted_body),
   };
 

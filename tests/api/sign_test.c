@@ -130,6 +130,8 @@ static void test_refusals(void **state)
   check_refused(FROM "\r\na\r", DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED, 3);
   check_refused(FROM "garbage\r\n\r\n", DKIMKIT_ERR_HEADER_SYNTAX, 2);
   check_refused(FROM "Subject : x\r\n\r\n", DKIMKIT_ERR_HEADER_SYNTAX, 2);
+  check_refused(FROM "Subject: y\r\nSubject : x\r\n\r\n",
+                DKIMKIT_ERR_HEADER_SYNTAX, 3);
   check_refused(FROM "A b: x\r\n\r\n", DKIMKIT_ERR_HEADER_SYNTAX, 2);
   check_refused(FROM ": x\r\n\r\n", DKIMKIT_ERR_HEADER_SYNTAX, 2);
   check_refused(FROM "\xc3\xa9: x\r\n\r\n", DKIMKIT_ERR_HEADER_SYNTAX, 2);
@@ -333,6 +335,28 @@ static void test_written_tags(void **state)
   free(value);
   assert_null(field_tag(field, "l"));
   assert_null(field_tag(field, "z"));
+  assert_folded(field);
+  free(field);
+  close_fixture(&f);
+}
+
+/* No line has more than 78 columns, and the first one has as many. */
+static void test_layout(void **state)
+{
+  static const char *const names[] = {"from", "to"};
+  static const char wanted[] =
+      "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; "
+      "d=example.com; s=s1;\r\n"
+      " t=1700000000; h=from:to; bh=" EMPTY_HASH "; b=";
+  fixture f;
+  char *field;
+
+  (void)state;
+  open_fixture(&f);
+  ok(dkimkit_profile_set_headers(f.profile, names, COUNT(names)));
+  ok(dkimkit_profile_set_oversign(f.profile, NULL, 0));
+  field = sign_text(&f, FROM "To: b\r\n\r\n");
+  assert_memory_equal(field, wanted, sizeof(wanted) - 1);
   assert_folded(field);
   free(field);
   close_fixture(&f);
@@ -663,6 +687,7 @@ int main(void)
       cmocka_unit_test(C_690_resent_blocks),
       cmocka_unit_test(test_header_list),
       cmocka_unit_test(test_written_tags),
+      cmocka_unit_test(test_layout),
       cmocka_unit_test(test_body_length),
       cmocka_unit_test(test_copied_headers),
       cmocka_unit_test(test_long_names),
