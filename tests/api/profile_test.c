@@ -201,6 +201,30 @@ static void test_header_errors(void **state)
   close_fixture(&f);
 }
 
+/* No line has more than 78 columns, and the first one has as many. */
+static void test_layout(void **state)
+{
+  static const char *const names[] = {"from", "to"};
+  static const char wanted[] =
+      "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; "
+      "d=example.com; s=s1;\r\n"
+      " t=1700000000; h=from:to; bh="
+      "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+      "; b=";
+  fixture f;
+  char *field;
+
+  (void)state;
+  open_fixture(&f);
+  ok(dkimkit_profile_set_headers(f.profile, names, COUNT(names)));
+  ok(dkimkit_profile_set_oversign(f.profile, NULL, 0));
+  field = sign_text(&f, FROM "To: b\r\n\r\n");
+  assert_memory_equal(field, wanted, sizeof(wanted) - 1);
+  assert_folded(field);
+  free(field);
+  close_fixture(&f);
+}
+
 /* What signers may use stays as it is, whatever the new value. */
 static void test_sealed(void **state)
 {
@@ -399,6 +423,7 @@ int main(void)
       cmocka_unit_test(test_header_errors),
       cmocka_unit_test(test_seal_errors),
       cmocka_unit_test(test_sealed),
+      cmocka_unit_test(test_layout),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

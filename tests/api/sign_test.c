@@ -340,28 +340,6 @@ static void test_written_tags(void **state)
   close_fixture(&f);
 }
 
-/* No line has more than 78 columns, and the first one has as many. */
-static void test_layout(void **state)
-{
-  static const char *const names[] = {"from", "to"};
-  static const char wanted[] =
-      "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; "
-      "d=example.com; s=s1;\r\n"
-      " t=1700000000; h=from:to; bh=" EMPTY_HASH "; b=";
-  fixture f;
-  char *field;
-
-  (void)state;
-  open_fixture(&f);
-  ok(dkimkit_profile_set_headers(f.profile, names, COUNT(names)));
-  ok(dkimkit_profile_set_oversign(f.profile, NULL, 0));
-  field = sign_text(&f, FROM "To: b\r\n\r\n");
-  assert_memory_equal(field, wanted, sizeof(wanted) - 1);
-  assert_folded(field);
-  free(field);
-  close_fixture(&f);
-}
-
 static void test_body_length(void **state)
 {
   static const char text[] = FROM "\r\nHi.\r\nJoe.\r\n\r\n";
@@ -687,7 +665,6 @@ int main(void)
       cmocka_unit_test(C_690_resent_blocks),
       cmocka_unit_test(test_header_list),
       cmocka_unit_test(test_written_tags),
-      cmocka_unit_test(test_layout),
       cmocka_unit_test(test_body_length),
       cmocka_unit_test(test_copied_headers),
       cmocka_unit_test(test_long_names),
