@@ -611,6 +611,7 @@ int main(void)
     cmocka_unit_test(test_hit),
     cmocka_unit_test(test_both_signatures_pass_from_the_cache),
     cmocka_unit_test(test_ttl),
+    cmocka_unit_test(test_end_of_time),
     cmocka_unit_test(test_clock_goes_back),
     cmocka_unit_test(test_late_answer),
     cmocka_unit_test(test_max_ttl),
