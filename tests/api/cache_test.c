@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "../provider/watch.h"
-#include "test_support.h"
+#include "raw_sign.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -240,6 +240,56 @@ static void test_statuses(void **state)
     assert_int_equal(questions(&f, cases[i].result), cases[i].kept ? 0 : 2);
     close_fixture(&f);
   }
+}
+
+/* With what is in the cache it's known before the body whether there is a key
+ * at all. */
+static void check_want(dkimkit_dns_status status, unsigned wanted)
+{
+  fixture f;
+  dkimkit_verifier *verifier;
+  size_t header;
+
+  open_fixture(&f);
+  header = (size_t)(strstr((char *)f.message.data, "\r\n\r\n") -
+                    (char *)f.message.data) +
+           4;
+  f.dns.status = status;
+  ok(verifier_run(verifier = start(&f), f.message));
+  dkimkit_verifier_free(verifier);
+  verifier = start(&f);
+  f.dns.asked = 0;
+  ok(dkimkit_verifier_feed(verifier, f.message.data, header));
+  assert_int_equal(f.dns.asked, 0);
+  assert_int_equal(dkimkit_verifier_want(verifier), wanted);
+  dkimkit_verifier_free(verifier);
+  close_fixture(&f);
+}
+
+static void test_want(void **state)
+{
+  (void)state;
+  check_want(DKIMKIT_DNS_OK, DKIMKIT_WANT_BODY);
+  check_want(DKIMKIT_DNS_NXDOMAIN, 0);
+}
+
+/* Looked for once a message, as it would be asked for. */
+static void test_same_name_twice(void **state)
+{
+  static const char tags[] = "d=football.example.com; s=brisbane; h=from";
+  fixture f;
+  bytes one = raw_sign(tags, "From: a@example.com\r\n", "Hi.\r\n");
+
+  (void)state;
+  open_fixture(&f);
+  bytes_free(&f.message);
+  f.message = raw_sign_again(tags, one);
+  assert_int_equal(questions(&f, DKIMKIT_RESULT_PASS), 1);
+  assert_int_equal(COUNTER(f.cache, MISSES), 1);
+  assert_int_equal(questions(&f, DKIMKIT_RESULT_PASS), 0);
+  assert_int_equal(COUNTER(f.cache, HITS), 1);
+  bytes_free(&one);
+  close_fixture(&f);
 }
 
 static void test_refused_query_is_not_kept(void **state)
@@ -616,6 +666,8 @@ int main(void)
     cmocka_unit_test(test_late_answer),
     cmocka_unit_test(test_max_ttl),
     cmocka_unit_test(test_statuses),
+    cmocka_unit_test(test_want),
+    cmocka_unit_test(test_same_name_twice),
     cmocka_unit_test(test_refused_query_is_not_kept),
     cmocka_unit_test(test_bad_record),
     cmocka_unit_test(test_least_recently_used_goes_first),
