@@ -122,6 +122,56 @@ static void test_first_of_equals(void **state)
         &other);
 }
 
+/* A message with `from` changed to `to` after it was signed. */
+static void check_change(const char *tags, const char *from, const char *to,
+                         dkimkit_reason reason, const char *subject)
+{
+  bytes start = raw_sign(tags, FROM, BODY);
+  bytes message = bytes_replace(start, from, to);
+  dkimkit_config *config = open_config();
+  dkimkit_verifier *verifier;
+  const dkimkit_signature *signature;
+
+  ok(dkimkit_config_seal(config));
+  verifier = verify(config, message);
+  signature = dkimkit_verifier_signature(verifier, 0);
+  assert_reason(verifier, 0, reason);
+  if (subject == NULL) {
+    assert_null(dkimkit_signature_subject(signature));
+  } else {
+    assert_string_equal(dkimkit_signature_subject(signature), subject);
+  }
+  /* RFC 8463, 3: 256 bits, whether it verifies or not. */
+  assert_int_equal(dkimkit_signature_key_bits(signature), 256);
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&start);
+  bytes_free(&message);
+}
+
+/* The tag at fault, that of the body before that of the header (RFC 6376,
+ * 6.1.3). */
+static void test_subjects(void **state)
+{
+  (void)state;
+  check_change(TAGS, BODY, BODY, DKIMKIT_REASON_OK, NULL);
+  check_change(TAGS, BODY, "Hallo\r\n", DKIMKIT_REASON_BODY_HASH_MISMATCH,
+               "bh");
+  check_change(TAGS, BODY, "", DKIMKIT_REASON_BODY_HASH_MISMATCH, "bh");
+  check_change(TAGS, "Joe", "Jim", DKIMKIT_REASON_SIGNATURE_MISMATCH, "b");
+  check_change(TAGS "; l=7", BODY, BODY, DKIMKIT_REASON_OK, NULL);
+  /* 3.4.3: a line end that isn't there is added. */
+  check_change(TAGS "; l=7", BODY, "Hello", DKIMKIT_REASON_OK, NULL);
+  check_change(TAGS "; l=7", BODY, "Hi\r\n", DKIMKIT_REASON_BODY_LENGTH_EXCEEDS,
+               "l");
+  check_change(TAGS "; l=7", BODY, BODY "more\r\n",
+               DKIMKIT_REASON_UNSIGNED_CONTENT, "l");
+  check_change(TAGS "; l=7", "Joe <joe@example.com>\r\n\r\nHello",
+               "Jim\r\n\r\nHi", DKIMKIT_REASON_BODY_LENGTH_EXCEEDS, "l");
+  check_change(TAGS, "Joe <joe@example.com>\r\n\r\nHello", "Jim\r\n\r\nHi",
+               DKIMKIT_REASON_BODY_HASH_MISMATCH, "bh");
+}
+
 static void test_no_signature(void **state)
 {
   static const kind none = {NULL, NULL, DKIMKIT_RESULT_NONE,
@@ -267,6 +317,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_best_result),
       cmocka_unit_test(test_first_of_equals),
+      cmocka_unit_test(test_subjects),
       cmocka_unit_test(test_no_signature),
       cmocka_unit_test(test_large_header),
       cmocka_unit_test(test_wanted_body),
