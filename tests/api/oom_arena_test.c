@@ -10,6 +10,9 @@
 #define HASH "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 #define NAMES_MAX 56
 #define FIELDS_MAX 5
+/* More are made only where each piece is a block of its own, for a sanitizer:
+ * one length does there. */
+#define CALLS_MAX 64
 
 /* One passes and has a delegation, one fails and asks for reports, and of some
  * there is little to tell. Each name in h= takes a few octets more. */
@@ -132,6 +135,9 @@ static void test_blocks(void **state)
         (void)run(message, fields, i);
       }
       bytes_free(&message);
+      if (calls > CALLS_MAX) {
+        break;
+      }
     }
   }
 }
