@@ -395,6 +395,8 @@ static void test_octets_are_bounded(void **state)
 static void test_large_answer_is_not_kept(void **state)
 {
   fixture f;
+  size_t octets;
+  size_t less;
   char text[4096];
 
   (void)state;
@@ -406,7 +408,14 @@ static void test_large_answer_is_not_kept(void **state)
   assert_int_equal(ask(&f, "big"), 1);
   assert_int_equal(ask(&f, "big"), 1);
   assert_int_equal(ask(&f, "small"), 0);
+  octets = COUNTER(f.cache, OCTETS);
   close_fixture(&f);
+  for (less = 0; less < 2; less++) {
+    open_sized(&f, 0, 8 * octets - less);
+    assert_int_equal(ask(&f, "small"), 1);
+    assert_int_equal(ask(&f, "small"), less);
+    close_fixture(&f);
+  }
 }
 
 static void test_forget_and_clear(void **state)

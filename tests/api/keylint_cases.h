@@ -127,6 +127,9 @@ static const lint_case cases[] = {
     CASE("C-389 certificate",
          "v=DKIM1; p=-----BEGIN CERTIFICATE-----" KEY_RSA2048, SYNTAX,
          "error p-certificate", NULL),
+    CASE("C-389 private, another key",
+         "v=DKIM1; p=-----BEGIN PRIVATE KEY-----" KEY_RSA2048, SYNTAX,
+         "error p-private-key", NULL),
     CASE("C-389 private", "v=DKIM1; p=-----BEGIN RSA PRIVATE KEY-----AAAA",
          SYNTAX, "error p-private-key, error key-unreadable", NULL),
     /* What zone files and web forms leave behind. */

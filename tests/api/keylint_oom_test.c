@@ -43,6 +43,7 @@ static void test_keylint_out_of_memory(void **state)
                       "p=" KEY_RSA2048_PKCS1 "\"",
                       "v=DKIM1; k=rsa; a=1; n==C3=A9; "
                       "p=" KEY_RSA2048);
+  check_out_of_memory(KEY_ED25519, "v=DKIM1; k=ed25519; p=" KEY_ED25519);
   check_out_of_memory("v=DKIM1 k=ed25519 t=s p=" KEY_ED25519,
                       "v=DKIM1; k=ed25519; t=s; p=" KEY_ED25519);
 }

@@ -351,6 +351,8 @@ typedef struct lookup_case {
   const char *records[3];
   const char *reason;
   const char *findings;
+  /* Of the first finding, if it's about the name. */
+  size_t offset;
 } lookup_case;
 
 static void check_lookup(const lookup_case *c)
@@ -360,6 +362,7 @@ static void check_lookup(const lookup_case *c)
   dkimkit_keylookup *lookup = NULL;
   dkimkit_keylint *lint = NULL;
   char findings[256];
+  size_t offset = 0;
   size_t i;
 
   test_dns_init(&dns);
@@ -374,6 +377,9 @@ static void check_lookup(const lookup_case *c)
   check_text(c->name, "findings", findings, c->findings);
   check_text(c->name, "reason",
              dkimkit_reason_name(dkimkit_keylint_reason(lint)), c->reason);
+  assert_int_equal(dkimkit_keylint_offset(lint, 0, &offset),
+                   strstr(findings, "name-") != NULL);
+  assert_int_equal(offset, c->offset);
   dkimkit_keylint_free(lint);
   dkimkit_keylookup_free(lookup);
   dkimkit_config_free(config);
@@ -449,12 +455,14 @@ static const lookup_case lookups[] = {
      DKIMKIT_DNS_OK,
      {RSA},
      "ok",
-     "warning name-doubled"},
+     "warning name-doubled",
+     13},
     {"s._domainkey.mail.example.com.Example.com",
      DKIMKIT_DNS_OK,
      {RSA},
      "ok",
-     "warning name-doubled"},
+     "warning name-doubled",
+     18},
     {"s._domainkey.a.a", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
     {"s._domainkey.a.b.a.c", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
     {"s._domainkey.a.bxa.b", DKIMKIT_DNS_OK, {RSA}, "ok", ""},

@@ -266,6 +266,39 @@ static void test_sealed(void **state)
   close_fixture(&f);
 }
 
+/* What is set again takes the place of what was there. */
+static void test_set_twice(void **state)
+{
+  static const char *const names[] = {"from", "to"};
+  test_mem m;
+  fixture f;
+  int i;
+
+  (void)state;
+  test_mem_init(&m);
+  f.config = config_open(NULL, &m.mem);
+  ok(dkimkit_config_seal(f.config));
+  f.key = key_load(f.config, "keys/rfc8463-A.1-ed25519.pem");
+  f.profile = NULL;
+  ok(dkimkit_profile_new(&f.profile, f.config));
+  assert_int_equal(dkimkit_profile_set_domain(f.profile, NULL),
+                   DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(dkimkit_profile_set_selector(f.profile, NULL),
+                   DKIMKIT_ERR_SELECTOR_SYNTAX);
+  assert_int_equal(dkimkit_profile_set_key(f.profile, NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  for (i = 0; i < 2; i++) {
+    ok(dkimkit_profile_set_domain(f.profile, "example.com"));
+    ok(dkimkit_profile_set_selector(f.profile, "s1"));
+    ok(dkimkit_profile_set_key(f.profile, f.key));
+    ok(dkimkit_profile_set_identity(f.profile, "joe@example.com"));
+    ok(dkimkit_profile_set_headers(f.profile, names, COUNT(names)));
+    ok(dkimkit_profile_set_oversign(f.profile, names, COUNT(names)));
+  }
+  close_fixture(&f);
+  assert_int_equal(m.open, 0);
+}
+
 static void test_seal_errors(void **state)
 {
   static const char *const from[] = {"from"};
@@ -423,6 +456,7 @@ int main(void)
       cmocka_unit_test(test_header_errors),
       cmocka_unit_test(test_seal_errors),
       cmocka_unit_test(test_sealed),
+      cmocka_unit_test(test_set_twice),
       cmocka_unit_test(test_layout),
   };
 

@@ -316,6 +316,9 @@ static void test_tags(void **state)
       /* h= */
       {SIGNED("v=1; a=rsa-sha256; d=example.com; s=s; h=; bh=" HASH "; b=AAAA"),
        SYNTAX, "h"},
+      {SIGNED("v=1; a=rsa-sha256; d=example.com; s=s; h=from to; bh=" HASH
+              "; b=AAAA"),
+       SYNTAX, "h"},
       {SIGNED("v=1; a=rsa-sha256; d=example.com; s=s; h=from:; bh=" HASH
               "; b=AAAA"),
        SYNTAX, "h"},
