@@ -351,9 +351,21 @@ typedef struct lookup_case {
   const char *records[3];
   const char *reason;
   const char *findings;
-  /* Of the first finding, if it's about the name. */
-  size_t offset;
 } lookup_case;
+
+/* A finding about the name is the first one: where it begins, or where what is
+ * doubled does, which is example.com. */
+static void check_place_in_name(const lookup_case *c,
+                                const dkimkit_keylint *lint)
+{
+  int is_doubled = strstr(c->findings, "name-doubled") != NULL;
+  size_t offset = 0;
+
+  assert_int_equal(dkimkit_keylint_offset(lint, 0, &offset),
+                   strstr(c->findings, "name-") != NULL);
+  assert_int_equal(offset,
+                   is_doubled ? strstr(c->name, "example.com") - c->name : 0);
+}
 
 static void check_lookup(const lookup_case *c)
 {
@@ -362,7 +374,6 @@ static void check_lookup(const lookup_case *c)
   dkimkit_keylookup *lookup = NULL;
   dkimkit_keylint *lint = NULL;
   char findings[256];
-  size_t offset = 0;
   size_t i;
 
   test_dns_init(&dns);
@@ -377,9 +388,7 @@ static void check_lookup(const lookup_case *c)
   check_text(c->name, "findings", findings, c->findings);
   check_text(c->name, "reason",
              dkimkit_reason_name(dkimkit_keylint_reason(lint)), c->reason);
-  assert_int_equal(dkimkit_keylint_offset(lint, 0, &offset),
-                   strstr(findings, "name-") != NULL);
-  assert_int_equal(offset, c->offset);
+  check_place_in_name(c, lint);
   dkimkit_keylint_free(lint);
   dkimkit_keylookup_free(lookup);
   dkimkit_config_free(config);
@@ -455,14 +464,12 @@ static const lookup_case lookups[] = {
      DKIMKIT_DNS_OK,
      {RSA},
      "ok",
-     "warning name-doubled",
-     13},
+     "warning name-doubled"},
     {"s._domainkey.mail.example.com.Example.com",
      DKIMKIT_DNS_OK,
      {RSA},
      "ok",
-     "warning name-doubled",
-     18},
+     "warning name-doubled"},
     {"s._domainkey.a.a", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
     {"s._domainkey.a.b.a.c", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
     {"s._domainkey.a.bxa.b", DKIMKIT_DNS_OK, {RSA}, "ok", ""},
