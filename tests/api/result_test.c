@@ -172,6 +172,41 @@ static void test_subjects(void **state)
                DKIMKIT_REASON_BODY_HASH_MISMATCH, "bh");
 }
 
+static size_t (*state_size)(dkimkit_hash hash);
+
+static size_t state_size_without_sha1(dkimkit_hash hash)
+{
+  return hash == DKIMKIT_HASH_SHA1 ? 0 : state_size(hash);
+}
+
+/* rsa-sha1 is allowed, but nobody computes SHA-1. */
+static void test_missing_hash(void **state)
+{
+  dkimkit_crypto_ops ops = *any_provider();
+  dkimkit_config *config = NULL;
+  dkimkit_verifier *verifier;
+  bytes message = bytes_of("DKIM-Signature: v=1; a=rsa-sha1; d=example.com; "
+                           "s=s1; h=from; bh=AAAAAAAAAAAAAAAAAAAAAAAAAAA=; "
+                           "b=AAAA\r\n" FROM "\r\n");
+
+  (void)state;
+  state_size = ops.hash_state_size;
+  ops.hash_state_size = state_size_without_sha1;
+  ok(dkimkit_config_new(&config, NULL));
+  ok(dkimkit_config_set_builtin_crypto(config, ""));
+  ok(dkimkit_config_add_crypto(config, &ops));
+  ok(dkimkit_config_set_dns(config, answer, NULL, NULL));
+  ok(dkimkit_config_set_allow_sha1(config, 1));
+  ok(dkimkit_config_seal(config));
+  verifier = verify(config, message);
+  assert_reason(verifier, 0, DKIMKIT_REASON_UNSUPPORTED_ALGORITHM);
+  assert_string_equal(
+      dkimkit_signature_subject(dkimkit_verifier_signature(verifier, 0)), "a");
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+}
+
 static void test_no_signature(void **state)
 {
   static const kind none = {NULL, NULL, DKIMKIT_RESULT_NONE,
@@ -318,6 +353,7 @@ int main(void)
       cmocka_unit_test(test_best_result),
       cmocka_unit_test(test_first_of_equals),
       cmocka_unit_test(test_subjects),
+      cmocka_unit_test(test_missing_hash),
       cmocka_unit_test(test_no_signature),
       cmocka_unit_test(test_large_header),
       cmocka_unit_test(test_wanted_body),
