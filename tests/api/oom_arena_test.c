@@ -9,7 +9,7 @@
 #define FROM "From: Joe <joe@other.example>\r\n"
 #define HASH "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 #define NAMES_MAX 56
-#define FIELDS_MAX 5
+#define FIELDS_MAX 10
 /* More are made only where each piece is a block of its own, for a sanitizer:
  * one length does there. */
 #define CALLS_MAX 64
@@ -31,7 +31,9 @@ static bytes make_message(size_t names, size_t fields)
   for (i = 0; i < names; i++) {
     strcat(text, ":x");
   }
-  strcat(text, "\r\n");
+  strcat(text, "\r\nDKIM-Signature: v=1; a=rsa-sha1; d=example.com; s=s1; "
+               "h=to; i=@example.org; bh=AAAAAAAAAAAAAAAAAAAAAAAAAAA=; "
+               "b=AAAA\r\n");
   for (i = 0; i < fields; i++) {
     strcat(text, "DKIM-Signature: v=1\r\n");
   }
@@ -64,7 +66,10 @@ static void assert_results(const dkimkit_verifier *verifier, size_t fields)
   assert_string_equal(dkimkit_signature_report_address(failed),
                       "a.b@example.com");
   assert_string_equal(dkimkit_signature_report_smtp_text(failed), "No way");
-  for (i = 1; i <= fields; i++) {
+  assert_reason(verifier, 1, DKIMKIT_REASON_FROM_NOT_SIGNED);
+  assert_string_equal(
+      dkimkit_signature_subject(dkimkit_verifier_signature(verifier, 1)), "h");
+  for (i = 2; i < 2 + fields; i++) {
     assert_reason(verifier, i, DKIMKIT_REASON_MISSING_TAG);
     assert_string_equal(
         dkimkit_signature_subject(dkimkit_verifier_signature(verifier, i)),
@@ -126,7 +131,7 @@ static void test_blocks(void **state)
 
   (void)state;
   for (fields = 0; fields < FIELDS_MAX; fields++) {
-    for (names = 0; names < NAMES_MAX; names++) {
+    for (names = 0; names < NAMES_MAX; names += 2) {
       bytes message = make_message(names, fields);
       size_t calls = run(message, fields, 0);
       size_t i;
