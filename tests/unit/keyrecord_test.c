@@ -240,6 +240,7 @@ static void test_keyrecord_check(void **state)
        DKIMKIT_REASON_UNSUPPORTED_KEY_TYPE, "k"},
       {"s=x; p=" RSA1024, DKIMKIT_ALGORITHM_ED25519_SHA256,
        DKIMKIT_REASON_KEY_SERVICE_MISMATCH, "s"},
+      {"k=x; p=AA\r\n \r\n AA", DKIMKIT_ALGORITHM_RSA_SHA256, SYNTAX, "p"},
       {"rubbish", DKIMKIT_ALGORITHM_ED25519_SHA256, SYNTAX, NULL},
   };
   dkimkit_config *config = sealed_config();
