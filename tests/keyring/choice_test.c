@@ -205,7 +205,7 @@ static void test_letters_of_domains(void **state)
 static void test_length_of_domains(void **state)
 {
   char name[256];
-  char with_dot[256];
+  char with_dot[sizeof(name) + 1];
 
   (void)state;
   memset(name, 'a', sizeof(name));

@@ -534,7 +534,7 @@ static const char *name_of(size_t letters_count)
 static void test_names_asked_for(void **state)
 {
   dkk_ring_tenant_row tenant;
-  dkk_ring_domain_row domain;
+  dkk_ring_domain_row row;
   uint8_t digest[32];
   uint32_t serial;
 
@@ -543,9 +543,9 @@ static void test_names_asked_for(void **state)
                    DKIMKIT_KEYRING_ERR_NO_TENANT);
   assert_int_equal(dkk_ring_store_get_tenant(store, name_of(129), &tenant),
                    INVALID);
-  assert_int_equal(dkk_ring_store_get_domain(store, name_of(253), &domain),
+  assert_int_equal(dkk_ring_store_get_domain(store, name_of(253), &row),
                    DKIMKIT_KEYRING_ERR_NO_DOMAIN);
-  assert_int_equal(dkk_ring_store_get_domain(store, name_of(254), &domain),
+  assert_int_equal(dkk_ring_store_get_domain(store, name_of(254), &row),
                    INVALID);
   assert_int_equal(
       dkk_ring_store_get_zone(store, name_of(253), &serial, digest),

@@ -343,14 +343,14 @@ static void add_octets(const char *field, size_t len)
 }
 
 /* NULL: no signature. */
-static void signed_by(const char *field, const char *domain)
+static void signed_by(const char *field, const char *signer)
 {
   add_octets(field, strlen(field));
-  if (domain == NULL) {
+  if (signer == NULL) {
     assert_int_equal(choice->signers.count, 0);
   } else {
     assert_int_equal(choice->signers.count, 1);
-    assert_string_equal(choice->signers.domains[0], domain);
+    assert_string_equal(choice->signers.domains[0], signer);
   }
   assert_int_equal(choice->is_list, 0);
 }
