@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Private keys are gone from the memory of a process when they are freed.
 
-usage: run.py SUBJECT PROVIDERS
+usage: run.py SUBJECT PARTS_SUBJECT PROVIDERS
 """
 import base64
 import pathlib
@@ -12,7 +12,7 @@ import tempfile
 import memory
 from subject import KEYS, Checks, Subject, is_gone
 
-SUBJECT, PROVIDERS = sys.argv[1:]
+SUBJECT, PARTS, PROVIDERS = sys.argv[1:]
 # Every form of a file that there is; all of one type are one key.
 RSA = ("rsa2048-pkcs8.pem", "rsa2048-pkcs8.der", "rsa2048-pkcs1.pem", "rsa2048-pkcs1.der", "rsa2048-bundle.pem")
 ED25519 = ("rfc8463-A.1-ed25519.pem", "ed25519-pkcs8.der", "ed25519-seed.b64", "ed25519-seed.raw",
@@ -21,8 +21,8 @@ ED25519 = ("rfc8463-A.1-ed25519.pem", "ed25519-pkcs8.der", "ed25519-seed.b64", "
 NEEDLES = {names: memory.of_key((KEYS / names[0]).read_bytes()) for names in (RSA, ED25519)}
 
 
-def check(checks, name, arguments, needles=None):
-    subject = Subject(SUBJECT, PROVIDERS, *arguments)
+def check(checks, name, arguments, needles=None, program=(SUBJECT, PROVIDERS)):
+    subject = Subject(*program, *arguments)
     pem = subject.until(b"alive")
     is_gone(checks, subject, name, needles or memory.of_key(pem), (b"freed", b"ended"))
 
@@ -51,6 +51,14 @@ def check_records(checks):
         check(checks, "lint, no memory: " + name, ("lint-nomem", path), needles)
 
 
+def check_parts(checks):
+    seed = KEYS / "ed25519-seed.raw"
+    for part in ("write", *PROVIDERS.split(",")):
+        # Of the others none has the public key of a seed to compute.
+        if part in ("write", "openssl", "sodium"):
+            check(checks, "part %s" % part, (part, seed), NEEDLES[ED25519], (PARTS,))
+
+
 def main():
     checks = Checks()
     for names, needles in NEEDLES.items():
@@ -63,6 +71,7 @@ def main():
     for kind in ("rsa", "ed25519"):
         check(checks, "generate " + kind, ("generate", kind))
     check_records(checks)
+    check_parts(checks)
     return checks.end()
 
 
