@@ -61,8 +61,9 @@ def of_ed25519(key):
 
 
 def of_key(octets):
-    """{name: octets} of a private key in PEM."""
-    key = form.load_pem_private_key(octets, None)
+    """{name: octets} of a private key in PEM or DER."""
+    load = form.load_pem_private_key if octets.startswith(b"-----") else form.load_der_private_key
+    key = load(octets, None)
     return of_ed25519(key) if isinstance(key, ed25519.Ed25519PrivateKey) else of_rsa(key)
 
 

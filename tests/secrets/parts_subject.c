@@ -5,6 +5,7 @@
  * does.
  *
  *   secrets_parts_subject write|PROVIDER FILE
+ *   secrets_parts_subject PROVIDER rsa
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,10 +18,13 @@
 #include "own_stack.h"
 
 #define SEED_OCTETS 32
+#define ROOM 8192
 
 typedef struct part {
   const dkimkit_crypto_ops *ops;
   uint8_t seed[SEED_OCTETS];
+  uint8_t made[ROOM];
+  size_t made_len;
   dkk_buf out;
   int rv;
 } part;
@@ -62,19 +66,51 @@ static void compute_public(void *argument)
                                     SEED_OCTETS, octets, &len);
 }
 
+static void generate_rsa(void *argument)
+{
+  part *p = argument;
+
+  p->made_len = sizeof(p->made);
+  p->rv = p->ops->generate(DKIMKIT_KEY_TYPE_RSA, 2048, p->made, &p->made_len);
+}
+
+/* What is made here is told to the observer. */
+static void make(part *p)
+{
+  run_on_own_stack(generate_rsa, p);
+  if (write(1, p->made, p->made_len) != (ssize_t)p->made_len) {
+    _exit(1);
+  }
+  stop_at("alive\n");
+  explicit_bzero(p->made, sizeof(p->made));
+}
+
+static void use(part *p)
+{
+  stop_at("alive\n");
+  run_on_own_stack(p->ops != NULL ? compute_public : write_pkcs8, p);
+  dkk_buf_clear_secret(&p->out);
+  explicit_bzero(p->seed, sizeof(p->seed));
+}
+
 int main(int argc, char **argv)
 {
   static part p;
+  int is_new = argc == 3 && strcmp(argv[2], "rsa") == 0;
 
-  if (argc != 3 || !load(p.seed, argv[2])) {
+  if (argc != 3 || (!is_new && !load(p.seed, argv[2]))) {
     return 2;
   }
   dkk_buf_init(&p.out, &dkk_mem_default);
   p.ops = dkimkit_crypto_builtin(argv[1]);
-  stop_at("alive\n");
-  run_on_own_stack(p.ops != NULL ? compute_public : write_pkcs8, &p);
-  dkk_buf_clear_secret(&p.out);
-  explicit_bzero(p.seed, sizeof(p.seed));
+  if (p.ops != NULL && p.ops->init() != DKIMKIT_OK) {
+    return 2;
+  }
+  if (is_new) {
+    make(&p);
+  } else {
+    use(&p);
+  }
   stop_at("freed\n");
   stop_at("ended\n");
   return p.rv == DKIMKIT_OK ? 0 : 1;

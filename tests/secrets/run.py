@@ -57,6 +57,8 @@ def check_parts(checks):
         # Of the others none has the public key of a seed to compute.
         if part in ("write", "openssl", "sodium"):
             check(checks, "part %s" % part, (part, seed), NEEDLES[ED25519], (PARTS,))
+        if part in ("mbedtls", "openssl"):
+            check(checks, "part %s rsa" % part, (part, "rsa"), None, (PARTS,))
 
 
 def main():
