@@ -53,12 +53,15 @@ static bool take_port(const char *text, int family)
 
 bool pool_begin(const char *socket)
 {
-  const char *rest = strchr(socket, ':') + 1;
+  const char *colon = strchr(socket, ':');
 
-  if (*rest == '/') {
-    return take_path(rest);
+  if (colon == NULL) {
+    return false;
   }
-  return take_port(rest,
+  if (colon[1] == '/') {
+    return take_path(colon + 1);
+  }
+  return take_port(colon + 1,
                    strncmp(socket, "inet6:", 6) == 0 ? AF_INET6 : AF_INET);
 }
 

@@ -163,20 +163,26 @@ static int make_profiles(struct ringsign *out, dkimkit_keyring *ring,
   return rv;
 }
 
+static char *query_name_of(const dkimkit_profile *profile)
+{
+  const char *name = dkimkit_profile_domain(profile);
+  const char *selector = dkimkit_profile_selector(profile);
+  size_t room = strlen(name) + strlen(selector) + sizeof("._domainkey.");
+  char *query_name = malloc(room);
+
+  if (query_name != NULL) {
+    (void)snprintf(query_name, room, "%s._domainkey.%s", selector, name);
+  }
+  return query_name;
+}
+
 static int copy_record(struct ringsignature *to,
                        const dkimkit_keyring_domain *domain, int slot)
 {
-  const char *name = dkimkit_profile_domain(to->profile);
-  const char *selector = dkimkit_profile_selector(to->profile);
-  size_t room = strlen(name) + strlen(selector) + sizeof("._domainkey.");
-
-  to->query_name = malloc(room);
+  to->query_name = query_name_of(to->profile);
   to->record = strdup(dkimkit_keyring_domain_record_text(domain, slot));
-  if (to->query_name == NULL || to->record == NULL) {
-    return DKIMKIT_ERR_NOMEM;
-  }
-  (void)snprintf(to->query_name, room, "%s._domainkey.%s", selector, name);
-  return DKIMKIT_OK;
+  return to->query_name != NULL && to->record != NULL ? DKIMKIT_OK
+                                                      : DKIMKIT_ERR_NOMEM;
 }
 
 /* The slot may have another key by now. */

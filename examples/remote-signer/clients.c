@@ -5,6 +5,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 void rs_clients_drop(rs_clients *c, nfds_t i)
@@ -12,10 +13,8 @@ void rs_clients_drop(rs_clients *c, nfds_t i)
   (void)close(c->fds[i].fd);
   free(c->all[i]);
   c->count--;
-  for (; i < c->count; i++) {
-    c->fds[i] = c->fds[i + 1];
-    c->all[i] = c->all[i + 1];
-  }
+  memmove(&c->fds[i], &c->fds[i + 1], (c->count - i) * sizeof(c->fds[0]));
+  memmove(&c->all[i], &c->all[i + 1], (c->count - i) * sizeof(c->all[0]));
 }
 
 /* How much of the room its user takes. */
@@ -62,9 +61,8 @@ void rs_clients_add(rs_clients *c, int fd, uid_t user, int is_known)
   one->user = user;
   one->is_known = is_known;
   one->active_ms = rs_clock_ms();
-  c->all[c->count] = one;
   c->fds[c->count] = (struct pollfd){.fd = fd};
-  c->count++;
+  c->all[c->count++] = one;
   if (c->count > 1 + RS_CLIENTS_MAX) {
     rs_clients_drop(c, least_wanted(c));
   }

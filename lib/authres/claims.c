@@ -134,17 +134,17 @@ int dkimkit_authres_claims(const dkimkit_config *config, const uint8_t *field,
   dkk_slice octets = {field, len};
   claimed mine;
   int rv = begin(&mine, config, ids, id_count, flags);
-  int found = 0;
 
-  if (rv == DKIMKIT_OK && field == NULL && len > 0) {
+  if (field == NULL && len > 0) {
     rv = DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   if (rv == DKIMKIT_OK) {
-    found = field_claims(octets, &mine);
-    rv = mine.ids.rv;
+    int found = field_claims(octets, &mine);
+
+    rv = mine.ids.rv == DKIMKIT_OK ? found : mine.ids.rv;
   }
   dkk_authres_ids_clear(&mine.ids);
-  return rv == DKIMKIT_OK ? found : rv;
+  return rv;
 }
 
 /* Octets of the line at the start, its line end included. */

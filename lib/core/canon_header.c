@@ -71,7 +71,7 @@ static void write_lower(dkk_collector *out, dkk_slice text)
 
 static void relax_name(dkk_collector *out, dkk_slice name)
 {
-  while (name.len > 0 && white_space(name.data + name.len - 1, 1) > 0) {
+  while (name.len > 0 && dkk_is_wsp(name.data[name.len - 1])) {
     name.len--;
     if (name.len >= 2 && name.data[name.len - 1] == '\n' &&
         name.data[name.len - 2] == '\r') {

@@ -73,7 +73,6 @@ static int take_line(dkk_feed *feed)
   if (len == 2 || !dkk_is_wsp(line[0]) || feed->line_start == 0) {
     rv = close_field(feed, feed->line_start >= 2 ? feed->line_start - 2 : 0);
     if (rv == DKIMKIT_OK && feed->state == DKK_FEED_HEADER && len == 2) {
-      octets->len -= 2;
       rv = end_header(feed);
     }
   }
@@ -122,10 +121,7 @@ static int take_stored(dkk_feed *feed, size_t *at, size_t len)
   rv = show(feed, line, len);
   *at += len;
   octets->len = *at;
-  return rv == DKIMKIT_OK && ends_with_crlf(octets) &&
-                 octets->len - feed->line_start >= 2
-             ? take_line(feed)
-             : rv;
+  return rv == DKIMKIT_OK && ends_with_crlf(octets) ? take_line(feed) : rv;
 }
 
 /* Line by line, so that the first fault of a message is the same however it is
@@ -266,15 +262,18 @@ static int is_one_field(const uint8_t *field, size_t len, int lf_ends_line)
 {
   size_t i;
 
-  for (i = 1; i <= len; i++) {
-    int line_end = field[i - 1] == '\n' &&
-                   (lf_ends_line || (i >= 2 && field[i - 2] == '\r'));
+  if (len == 0 || field[0] == '\r' || field[0] == '\n') {
+    return 0;
+  }
+  for (i = 2; i <= len; i++) {
+    int line_end =
+        field[i - 1] == '\n' && (lf_ends_line || field[i - 2] == '\r');
 
     if (line_end && (i == len || !dkk_is_wsp(field[i]))) {
       return 0;
     }
   }
-  return len > 0 && field[0] != '\r' && field[0] != '\n';
+  return 1;
 }
 
 int dkk_feed_header(dkk_feed *feed, const uint8_t *field, size_t len)

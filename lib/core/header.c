@@ -67,7 +67,7 @@ static void measure(dkk_field *field, dkk_slice raw, unsigned *problems)
   field->value_offset = (size_t)(colon - raw.data) + 1;
   if (name == name_length(raw, field->value_offset - 1)) {
     field->name_len = name;
-    field->key = name > 0 ? key : 0;
+    field->key = key;
   }
   if (field->name_len == 0) {
     *problems |= DKK_HEADER_BAD_NAME;

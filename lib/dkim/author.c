@@ -11,6 +11,8 @@ typedef enum place {
    *  which of them, only "@" or "<" will tell. */
   PLACE_WORDS,
   PLACE_DOMAIN,
+  /** Behind "]" of an address literal. */
+  PLACE_LITERAL,
   /** Behind ">". */
   PLACE_END
 } place;
@@ -114,7 +116,7 @@ static void compare(reader *r, const uint8_t *data, size_t len)
 /* Takes a word of `octets`. @return 0 where none may stand. */
 static int take_word(reader *r, size_t octets, int is_atom)
 {
-  if (octets == 0 || r->at == PLACE_END ||
+  if (octets == 0 || r->at > PLACE_DOMAIN ||
       (r->at == PLACE_DOMAIN && (!is_atom || !r->wants_word))) {
     return 0;
   }
@@ -131,7 +133,7 @@ static int take_word(reader *r, size_t octets, int is_atom)
 
 static int take_dot(reader *r)
 {
-  if (r->at == PLACE_END || (r->at == PLACE_DOMAIN && r->wants_word)) {
+  if (r->at > PLACE_DOMAIN || (r->at == PLACE_DOMAIN && r->wants_word)) {
     return 0;
   }
   if (r->at == PLACE_DOMAIN) {
@@ -159,9 +161,10 @@ static int take_literal(reader *r)
 {
   size_t octets = enclosed_octets(r->rest, '[', ']');
 
-  if (r->at != PLACE_DOMAIN || !r->wants_word || r->same != 0 || octets == 0) {
+  if (r->at != PLACE_DOMAIN || r->same != 0 || octets == 0) {
     return 0;
   }
+  r->at = PLACE_LITERAL;
   r->same = SIZE_MAX;
   r->wants_word = 0;
   skip(r, octets);
@@ -171,7 +174,7 @@ static int take_literal(reader *r)
 /* An address is complete. */
 static int finish_address(reader *r)
 {
-  if (r->at != PLACE_DOMAIN || r->wants_word) {
+  if ((r->at != PLACE_DOMAIN && r->at != PLACE_LITERAL) || r->wants_word) {
     return 0;
   }
   r->matches |= r->same == r->domain.len;

@@ -125,7 +125,7 @@ int dkimkit_signature_b_range(const dkimkit_signature *signature,
 /* The name as it stands, and the value decoded. */
 static int decode_copy(dkk_buf *out, dkk_slice item, unsigned flags)
 {
-  const uint8_t *colon = item.len > 0 ? memchr(item.data, ':', item.len) : NULL;
+  const uint8_t *colon = memchr(item.data, ':', item.len);
   size_t name;
   int rv;
 

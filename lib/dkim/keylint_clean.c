@@ -227,7 +227,7 @@ static void begin(cleaner *c)
   if (line > 0) {
     found(c, DKIMKIT_FAULT_ZONE_LINE);
     c->at = line;
-  } else if (c->in.len > c->at && is_white(c->in.data[c->at])) {
+  } else {
     size_t start = c->at;
 
     /* Folding in front is allowed; only look behind it. */

@@ -14,7 +14,7 @@ static int is_doubled(const char *domain)
   size_t len = strlen(domain);
   const char *second;
 
-  if (len < 3 || (len & 1) == 0) {
+  if ((len & 1) == 0) {
     return 0;
   }
   second = domain + len / 2 + 1;

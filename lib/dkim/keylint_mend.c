@@ -104,14 +104,13 @@ static int write_record(dkk_lint *lint, dkk_buf *out)
   return rv == DKIMKIT_OK ? dkk_buf_terminate(out) : rv;
 }
 
-/* Only a record that verifiers take may be recommended. */
+/* Only a record that verifiers take may be recommended. `*good` is 0 before. */
 static int is_good(dkk_lint *lint, const dkk_buf *text, int *good)
 {
   dkimkit_keyrecord *record;
   int rv =
       dkimkit_keyrecord_parse(&record, lint->config, text->data, text->len);
 
-  *good = 0;
   if (rv == DKIMKIT_OK) {
     *good = dkimkit_keyrecord_reason(record) == DKIMKIT_REASON_OK &&
             !dkk_slice_equal(dkk_buf_slice(text), lint->original);

@@ -155,7 +155,7 @@ static int read_c(dkimkit_signature *signature, const dkk_tag *tag)
     return DKIMKIT_OK;
   }
   header = tag->value;
-  slash = header.len > 0 ? memchr(header.data, '/', header.len) : NULL;
+  slash = memchr(header.data, '/', header.len);
   if (slash != NULL) {
     header.len = (size_t)(slash - header.data);
     body.data = slash + 1;
@@ -437,7 +437,7 @@ static int is_copied_name(dkk_slice name)
 
 static int read_copy(dkk_buf *scratch, dkk_slice item)
 {
-  const uint8_t *colon = item.len > 0 ? memchr(item.data, ':', item.len) : NULL;
+  const uint8_t *colon = memchr(item.data, ':', item.len);
   dkk_slice name = item;
 
   if (colon == NULL) {
@@ -490,38 +490,39 @@ static int takes_blank_line(const dkimkit_signature *signature,
          (rules(signature)->field_tags & DKK_TAGS_ALLOW_BLANK_LINES) != 0;
 }
 
-/* Specs by the first letter of their names, plus one; bh= comes behind b=. */
+/* Specs by the first letter of their names, plus one: 0 is for tags that nobody
+ * reads. bh= comes behind b=. */
 static const uint8_t spec_of_letter[128] = {
     ['v'] = 1,  ['a'] = 2,  ['b'] = 3,  ['d'] = 5,  ['h'] = 6,
     ['s'] = 7,  ['c'] = 8,  ['i'] = 9,  ['l'] = 10, ['q'] = 11,
     ['t'] = 12, ['x'] = 13, ['z'] = 14,
 };
 
-/* Which tag is for which spec; NULL for what isn't there. */
-static void match_tags(const dkk_tag *found[SPECS], const dkk_tags *list)
+/* Which tag is for which spec, plus one; NULL for what isn't there. */
+static void match_tags(const dkk_tag *found[1 + SPECS], const dkk_tags *list)
 {
   size_t i;
 
-  memset(found, 0, SPECS * sizeof(*found));
+  memset(found, 0, (1 + SPECS) * sizeof(*found));
   for (i = 0; i < list->count; i++) {
     dkk_slice name = list->tags[i].name;
-    size_t spec = spec_of_letter[name.data[0] & 127];
 
     if (dkk_slice_is(name, "bh")) {
-      found[3] = &list->tags[i];
-    } else if (spec > 0 && name.len == 1) {
-      found[spec - 1] = &list->tags[i];
+      found[4] = &list->tags[i];
+    } else if (name.len == 1) {
+      found[spec_of_letter[name.data[0] & 127]] = &list->tags[i];
     }
   }
 }
 
 static int read_tags(dkimkit_signature *signature)
 {
-  const dkk_tag *found[SPECS];
+  const dkk_tag *matched[1 + SPECS];
+  const dkk_tag *const *found = matched + 1;
   size_t i;
   int rv = DKIMKIT_OK;
 
-  match_tags(found, &signature->tags);
+  match_tags(matched, &signature->tags);
   /* Another version may have other tags. */
   if (found[0] != NULL) {
     rv = read_v(signature, found[0]);

@@ -207,9 +207,7 @@ int dkk_sigwrite_end(dkk_fieldwriter *writer, dkk_slice signature)
   dkk_buf text;
 
   dkk_buf_init(&text, writer->out->mem);
-  if (writer->rv == DKIMKIT_OK) {
-    writer->rv = dkk_base64_encode(&text, signature.data, signature.len);
-  }
+  writer->rv = dkk_base64_encode(&text, signature.data, signature.len);
   if (writer->rv == DKIMKIT_OK) {
     dkk_fieldwriter_run(writer, dkk_buf_slice(&text), 0);
   }

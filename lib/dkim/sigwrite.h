@@ -26,7 +26,8 @@ typedef struct dkk_sigwrite_input {
 int dkk_sigwrite_begin(dkk_fieldwriter *writer, dkk_buf *out,
                        const dkk_sigwrite_input *input);
 
-/** Writes the value of b= and the final CRLF. */
+/** Writes the value of b= and the final CRLF, behind what was written without
+ *  an error. */
 int dkk_sigwrite_end(dkk_fieldwriter *writer, dkk_slice signature);
 
 #endif /* !defined(DKK_DKIM_SIGWRITE_H) */

@@ -28,7 +28,6 @@ static void begin_operation(operation *op, dkk_ring_event_type type, int slot)
   memset(op, 0, sizeof(*op));
   op->event.type = type;
   op->event.slot = slot;
-  op->word = "";
 }
 
 static int is_initial(const dkk_ring_update *update)
@@ -56,6 +55,20 @@ static int add_used_key(dkk_ring_update *update, operation *op)
   return DKIMKIT_OK;
 }
 
+/* Of a rotation that is taken back: which selector goes on. */
+static void note(dkk_ring_update *update, const operation *op)
+{
+  int after = update->row.record.sel_after;
+
+  if (op->event.type == DKK_RING_ROTATE) {
+    dkk_ring_update_note(update, op->word, "to selector%d", after + 1);
+  } else {
+    dkk_ring_update_note(
+        update, op->word, "selector%d",
+        (op->event.type == DKK_RING_CANCEL ? after : op->event.slot) + 1);
+  }
+}
+
 static int apply(dkk_ring_update *update, void *user)
 {
   operation *op = user;
@@ -78,12 +91,7 @@ static int apply(dkk_ring_update *update, void *user)
     update->row.signing.key_bits = op->bits;
   }
   if (rv == DKIMKIT_OK) {
-    if (op->event.type == DKK_RING_ROTATE) {
-      dkk_ring_update_note(update, op->word, "to selector%d",
-                           update->row.record.sel_after + 1);
-    } else {
-      dkk_ring_update_note(update, op->word, "selector%d", op->event.slot + 1);
-    }
+    note(update, op);
   }
   return rv;
 }

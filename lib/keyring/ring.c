@@ -287,13 +287,11 @@ static int domain_of_set(const dkimkit_keyring *ring, const char *name,
   if (len > 0 && ascii[len - 1] == '.') {
     ascii[len - 1] = '\0';
   }
-  /* What can be in d= is known to the core. */
+  /* What can be in d=, and that it's no longer than a name, is known to the
+   * core. */
   rv = dkimkit_profile_new(&profile, ring->config);
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_profile_set_domain(profile, ascii);
-  }
-  if (rv == DKIMKIT_OK && strlen(ascii) > DKK_RING_DOMAIN_MAX) {
-    rv = DKIMKIT_ERR_DOMAIN_SYNTAX;
   }
   dkimkit_profile_free(profile);
   if (rv == DKIMKIT_OK) {

@@ -66,8 +66,9 @@ typedef struct dkk_ring_domain_row {
   uint64_t created;
   dkk_ring_signing signing;
   dkk_ring_record record;
-  /** What is wrong with what is stored; only names are known then, and the rest
-   *  is all 0: DKIMKIT_OK, DKIMKIT_KEYRING_ERR_STORE_DAMAGED, _NEWER. */
+  /** What is wrong with what is stored; only names are known then, and, if it
+   *  can be read, `leaves_at`; the rest is all 0: DKIMKIT_OK,
+   *  DKIMKIT_KEYRING_ERR_STORE_DAMAGED, _NEWER. */
   int fault;
   /** Of the keys in the slots; all 0 for an empty one, and for all of them
    *  unless they were asked for. */

@@ -30,10 +30,8 @@ uint64_t dkk_ring_tick_at(const dkk_ring_record *record)
     const dkk_ring_slot *of = &record->slots[slot];
 
     for (name = 0; name < DKK_RING_NAMES; name++) {
-      if (of->sightings[name].t_seen != 0) {
-        sooner(&at, dkk_ring_name_ready_at(record, slot, (dkk_ring_name)name),
-               last);
-      }
+      sooner(&at, dkk_ring_name_ready_at(record, slot, (dkk_ring_name)name),
+             last);
     }
     if (of->state == DKK_RING_DRAINING && of->t_last_sign != 0) {
       sooner(&at, of->t_last_sign + dkk_ring_drain_hold(record, slot), last);

@@ -65,8 +65,7 @@ int dkk_ring_pg_fail(dkk_ring_pg *pg, const PGresult *result)
 int dkk_ring_pg_execute(dkk_ring_pg *pg, const char *text)
 {
   PGresult *result = PQexec(pg->connection, text);
-  ExecStatusType status = PQresultStatus(result);
-  int rv = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
+  int rv = PQresultStatus(result) == PGRES_COMMAND_OK
                ? DKIMKIT_OK
                : dkk_ring_pg_fail(pg, result);
 

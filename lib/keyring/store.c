@@ -2,6 +2,7 @@
 #include "keyring/schema.h"
 #include "keyring/storage.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,7 +136,6 @@ int dkk_ring_store_commit(dkk_ring_store *store)
       store->sql->driver->scrub != NULL) {
     store->sql->driver->scrub(store->sql);
   }
-  store->is_scrub_due = 0;
   /* Which one isn't known at the end: a key of a record isn't there. */
   return rv == DKK_RING_SQL_ERR_FOREIGN || rv == DKK_RING_SQL_ERR_UNIQUE
              ? DKIMKIT_KEYRING_ERR_STORE
@@ -145,7 +145,6 @@ int dkk_ring_store_commit(dkk_ring_store *store)
 void dkk_ring_store_rollback(dkk_ring_store *store)
 {
   dkk_ring_sql_rollback(store->sql);
-  store->is_scrub_due = 0;
 }
 
 int dkk_ring_storage_read(dkk_ring_store *store, const char *text,
@@ -224,15 +223,13 @@ static int on_check(const dkk_ring_sql_value *columns, int count, void *user)
 {
   dkk_ring_store *store = user;
   char words[256];
-  size_t len;
 
   if (count != 1 || columns[0].type != DKK_RING_SQL_TEXT) {
     dkk_ring_sql_say(store->sql, "a row refers to one that isn't there", NULL);
     return DKIMKIT_KEYRING_ERR_STORE_DAMAGED;
   }
-  len = columns[0].len < sizeof(words) - 1 ? columns[0].len : sizeof(words) - 1;
-  memcpy(words, columns[0].octets, len);
-  words[len] = '\0';
+  snprintf(words, sizeof(words), "%.*s", (int)columns[0].len,
+           (const char *)columns[0].octets);
   if (strcmp(words, "ok") == 0) {
     return 0;
   }

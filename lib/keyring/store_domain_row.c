@@ -91,15 +91,18 @@ static void take_slot_key(dkk_ring_fields *fields, dkk_ring_domain_row *row,
  * are read. */
 static int blame_row(dkk_ring_domain_row *row, int fault)
 {
-  if (fault != DKIMKIT_KEYRING_ERR_STORE_DAMAGED) {
+  if (fault == DKIMKIT_KEYRING_ERR_STORE_DAMAGED) {
+    blame(row, fault);
+  } else if (fault != DKIMKIT_OK) {
     return fault;
   }
-  blame(row, fault);
-  memset(&row->signing, 0, sizeof(row->signing));
-  memset(row->keys, 0, sizeof(row->keys));
-  row->created = 0;
-  row->tick_at = 0;
-  row->check_at = 0;
+  if (row->fault != DKIMKIT_OK) {
+    memset(&row->signing, 0, sizeof(row->signing));
+    memset(row->keys, 0, sizeof(row->keys));
+    row->created = 0;
+    row->tick_at = 0;
+    row->check_at = 0;
+  }
   return DKIMKIT_OK;
 }
 

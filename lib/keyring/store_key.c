@@ -21,10 +21,10 @@ void dkk_ring_storage_take_key(dkk_ring_fields *fields, dkk_ring_key_row *row)
   row->is_compromised =
       (uint8_t)dkk_ring_field_number(fields, "compromised", 1);
   dkk_ring_field_text(fields, "txt", row->txt, DKK_RING_TXT_MAX);
-  if (fields->fault == DKIMKIT_OK && row->type == 0) {
+  if (row->type == 0) {
     dkk_ring_field_refuse(fields, "key_type", "is out of its range");
   }
-  if (fields->fault == DKIMKIT_OK && dkk_ring_key_id_is_none(&row->id)) {
+  if (dkk_ring_key_id_is_none(&row->id)) {
     dkk_ring_field_refuse(fields, "id", "is none");
   }
 }
@@ -136,7 +136,7 @@ static int take_secret(const dkk_ring_sql_value *columns, int count, void *user)
   dkk_ring_fields_begin(&fields, r->store->sql, "ring_key", columns, count);
   dkk_ring_storage_take_key(&fields, &r->row);
   sealed = dkk_ring_field_any(&fields, "sealed", &r->len);
-  if (fields.fault == DKIMKIT_OK && r->len > SEALED_MAX) {
+  if (r->len > SEALED_MAX) {
     dkk_ring_field_refuse(&fields, "sealed", "is too long");
   }
   if (fields.fault != DKIMKIT_OK) {

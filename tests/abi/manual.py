@@ -70,6 +70,10 @@ def checks(root, version_header, work):
     yield "no markup is left in a page", "\n".join(
         f"{page.name}: {line}" for page in pages if page.suffix == ".3" for line in page.read_text().splitlines()
         if re.search(r"</?code>|&\w+;|`|\\e@|@(param|return|brief)", line))
+    yield "what is returned can be read by itself", "\n".join(
+        f"{page.name}: {line}" for page in pages if page.suffix == ".3"
+        for line in page.read_text().partition(".SH RETURN VALUE")[2].partition("\n.SH ")[0].splitlines()
+        if re.match("[;,:]", line) or re.search("as above|the above", line, re.I))
     here = re.compile("|".join(re.escape(str(one)) for one in (root, work)))
     yield "no page tells where it was made", "\n".join(
         page.name for page in [*pages, *(work / "good" / "html").glob("*.html")] if here.search(page.read_text()))

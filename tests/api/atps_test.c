@@ -374,6 +374,27 @@ static void test_late_answer(void **state)
   tear_down(&f);
 }
 
+/* Records of a name that isn't there are none. */
+static void test_records_without_name(void **state)
+{
+  const char *text = "v=ATPS1";
+  fixture f;
+
+  (void)state;
+  set_up(&f, text);
+  start(&f, ATPS("sha1"), FROM);
+  f.dns.mode = DNS_LATER;
+  assert_int_equal(dkimkit_verifier_finish(f.verifier), DKIMKIT_PENDING);
+  ok(dkimkit_query_add_txt(f.dns.queries[1], (const uint8_t *)text,
+                           strlen(text)));
+  ok(dkimkit_query_done(f.dns.queries[1], DKIMKIT_DNS_NXDOMAIN, 0, 0));
+  ok(dkimkit_verifier_finish(f.verifier));
+  assert_int_equal(
+      dkimkit_signature_atps_status(dkimkit_verifier_signature(f.verifier, 0)),
+      DKIMKIT_ATPS_NOT_AUTHORIZED);
+  tear_down(&f);
+}
+
 static void test_freed_while_open(void **state)
 {
   fixture f;
@@ -446,6 +467,7 @@ int main(void)
       cmocka_unit_test(C_756_dns_statuses),
       cmocka_unit_test(test_refused_query),
       cmocka_unit_test(test_late_answer),
+      cmocka_unit_test(test_records_without_name),
       cmocka_unit_test(test_freed_while_open),
       cmocka_unit_test(test_questions_are_counted),
       cmocka_unit_test(test_values_without_meaning),

@@ -338,6 +338,8 @@ static void test_order(void **state)
 static void test_lengths(void **state)
 {
   dkimkit_config *config = config_make(NULL);
+  dkimkit_authres_builder *none = NULL;
+  char plain[DKIMKIT_AUTHRES_MAX_WORD_OCTETS];
   dkimkit_authres_builder *b = NULL;
   char text[5000];
   char *field;
@@ -348,6 +350,19 @@ static void test_lengths(void **state)
   ok(dkimkit_authres_builder_new(&b, config, text, 0));
   ok(dkimkit_authres_builder_add_result(b, "m", "r"));
   text[(DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 2) / 2] = '"';
+  text[(DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 2) / 2 + 1] = '\0';
+  assert_int_equal(dkimkit_authres_builder_new(&none, config, text, 0),
+                   DKIMKIT_ERR_LIMIT);
+  assert_null(none);
+  text[(DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 2) / 2 + 1] = '"';
+  memset(plain, ' ', sizeof(plain));
+  plain[DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 1] = '\0';
+  assert_int_equal(dkimkit_authres_builder_new(&none, config, plain, 0),
+                   DKIMKIT_ERR_LIMIT);
+  assert_null(none);
+  plain[DKIMKIT_AUTHRES_MAX_WORD_OCTETS - 2] = '\0';
+  ok(dkimkit_authres_builder_new(&none, config, plain, 0));
+  dkimkit_authres_builder_free(none);
   ok(dkimkit_authres_builder_add_property(b, "p", "q", text, 477));
   assert_int_equal(dkimkit_authres_builder_add_property(b, "p", "q", text, 478),
                    DKIMKIT_ERR_LIMIT);
@@ -362,6 +377,8 @@ static void test_lengths(void **state)
   memset(text, 'a', sizeof(text));
   text[480] = '\0';
   ok(dkimkit_authres_builder_add_result(b, text, text + 1));
+  assert_int_equal(dkimkit_authres_builder_add_result(b, "m", text),
+                   DKIMKIT_ERR_LIMIT);
   text[480] = 'a';
   text[481] = '\0';
   assert_int_equal(dkimkit_authres_builder_add_result(b, text, "r"),
@@ -499,6 +516,27 @@ static void test_arguments(void **state)
   dkimkit_config_free(open);
 }
 
+/* Printable ASCII, and nothing else (RFC 8601, 2.2 and 2.5). */
+static void test_ids(void **state)
+{
+  dkimkit_config *config = config_make(NULL);
+  int c;
+
+  (void)state;
+  for (c = 1; c < 256; c++) {
+    dkimkit_authres_builder *b = NULL;
+    char id[] = "a?b";
+
+    id[1] = (char)c;
+    assert_int_equal(dkimkit_authres_builder_new(&b, config, id, 0),
+                     c >= 0x20 && c <= 0x7e ? DKIMKIT_OK
+                     : c < 0x80 || TEST_IDN ? DKIMKIT_ERR_INVALID_ARGUMENT
+                                            : DKIMKIT_ERR_IDN_UNSUPPORTED);
+    dkimkit_authres_builder_free(b);
+  }
+  dkimkit_config_free(config);
+}
+
 static void test_unfinished(void **state)
 {
   test_dns dns;
@@ -514,6 +552,89 @@ static void test_unfinished(void **state)
                    DKIMKIT_ERR_STATE);
   assert_field(b, "Authentication-Results: x;\r\n none\r\n");
   dkimkit_verifier_free(verifier);
+  dkimkit_authres_builder_free(b);
+  dkimkit_config_free(config);
+}
+
+/* Of a word without places to break nothing is lost but that it's one. */
+static void test_long_words_are_whole(void **state)
+{
+  char text[900];
+  size_t len;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof(text); i++) {
+    text[i] = (char)('a' + i % 26);
+  }
+  for (len = 1; len <= sizeof(text); len += 1 + len / 11) {
+    dkimkit_authres_builder *b = begin("x", 0);
+    const char *at;
+    char *field;
+
+    ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+    ok(dkimkit_authres_builder_add_comment(b, text, len));
+    field = field_of(b);
+    at = strchr(field, '(');
+    assert_non_null(at);
+    for (i = 0, at++; i < len; i++, at++) {
+      at += strspn(at, " \r\n");
+      assert_int_equal(*at, text[i]);
+    }
+    assert_string_equal(at + strspn(at, " \r\n"), ")\r\n");
+    free(field);
+    dkimkit_authres_builder_free(b);
+  }
+}
+
+/* Memory that is full of spaces, which aren't the text's. */
+static void *fill_resize(void *ptr, size_t size, void *user_data)
+{
+  size_t *filled = malloc(size + 2 * sizeof(size_t));
+
+  (void)user_data;
+  assert_non_null(filled);
+  *filled = size;
+  memset(filled + 2, ' ', size);
+  if (ptr != NULL) {
+    size_t *old = (size_t *)ptr - 2;
+
+    memcpy(filled + 2, ptr, *old < size ? *old : size);
+    free(old);
+  }
+  return filled + 2;
+}
+
+static void *fill_allocate(size_t size, void *user_data)
+{
+  return fill_resize(NULL, size, user_data);
+}
+
+static void fill_release(void *ptr, void *user_data)
+{
+  (void)user_data;
+  free(ptr != NULL ? (size_t *)ptr - 2 : NULL);
+}
+
+static void test_among_spaces(void **state)
+{
+  static const dkimkit_mem mem = {.allocate = fill_allocate,
+                                  .resize = fill_resize,
+                                  .release = fill_release};
+  dkimkit_config *config = config_open(NULL, &mem);
+  dkimkit_authres_builder *b = NULL;
+
+  (void)state;
+  ok(dkimkit_config_seal(config));
+  ok(dkimkit_authres_builder_new(&b, config, "x", 0));
+  ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+  ok(dkimkit_authres_builder_add_comment(b, "a b", 3));
+  ok(dkimkit_authres_builder_add_reason(b, "c d", 3));
+  ok(dkimkit_authres_builder_add_property(b, "p", "q", "e f", 3));
+  ok(dkimkit_authres_builder_add_comment(b, "", 0));
+  ok(dkimkit_authres_builder_add_comment(b, "g", 1));
+  assert_field(b, "Authentication-Results: x;\r\n"
+                  " m=r (a b) reason=\"c d\" p.q=\"e f\" (g)\r\n");
   dkimkit_authres_builder_free(b);
   dkimkit_config_free(config);
 }
@@ -537,7 +658,10 @@ int main(void)
       cmocka_unit_test(test_lengths),
       NAMED("C-705 long words", test_long_words),
       NAMED("C-711 C-712 verifier", test_verifier),
+      cmocka_unit_test(test_long_words_are_whole),
+      cmocka_unit_test(test_among_spaces),
       cmocka_unit_test(test_arguments),
+      cmocka_unit_test(test_ids),
       cmocka_unit_test(test_unfinished),
   };
 

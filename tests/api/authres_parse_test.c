@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "test_support.h"
+#include "authres_describe.h"
 
-#include <stdio.h>
-
-/* A field and what is in it, written down by hand:
- *   <authserv-id|version> method/version=result {reason} (comment) [p.q:value]
- * "-" for what is missing. */
+/* A field and what is in it, written down by hand. */
 typedef struct parse_case {
   const char *name;
   const char *field;
@@ -16,53 +12,6 @@ typedef struct parse_case {
 
 #define P(name) DKIMKIT_AUTHRES_PROBLEM_##name
 #define AR "Authentication-Results: "
-
-static const char *or_dash(const char *text)
-{
-  return text != NULL ? text : "-";
-}
-
-static void describe_result(FILE *out, const dkimkit_authres *a, size_t i)
-{
-  size_t k;
-
-  fprintf(out, " %s", dkimkit_authres_method(a, i));
-  if (dkimkit_authres_method_version(a, i) != NULL) {
-    fprintf(out, "/%s", dkimkit_authres_method_version(a, i));
-  }
-  fprintf(out, "=%s", dkimkit_authres_result_text(a, i));
-  if (dkimkit_authres_reason(a, i) != NULL) {
-    fprintf(out, " {%s}", dkimkit_authres_reason(a, i));
-  }
-  for (k = 0; k < dkimkit_authres_comment_count(a, i); k++) {
-    fprintf(out, " (%s)", dkimkit_authres_comment(a, i, k));
-  }
-  for (k = 0; k < dkimkit_authres_property_count(a, i); k++) {
-    fprintf(out, " [%s.%s:%s]", dkimkit_authres_property_type(a, i, k),
-            dkimkit_authres_property_name(a, i, k),
-            dkimkit_authres_property_value(a, i, k));
-  }
-}
-
-static char *describe(const dkimkit_authres *a)
-{
-  char *text = NULL;
-  size_t size = 0;
-  size_t i;
-  FILE *out = open_memstream(&text, &size);
-
-  assert_non_null(out);
-  fprintf(out, "<%s|%s>", or_dash(dkimkit_authres_authserv_id(a)),
-          or_dash(dkimkit_authres_version(a)));
-  if (dkimkit_authres_is_none(a)) {
-    fputs(" none", out);
-  }
-  for (i = 0; i < dkimkit_authres_count(a); i++) {
-    describe_result(out, a, i);
-  }
-  assert_int_equal(fclose(out), 0);
-  return text;
-}
 
 static dkimkit_authres *parse_octets(bytes field)
 {
@@ -182,6 +131,8 @@ static void test_grammar(void **state)
        AR "x; dkim=pass reason=\"a\r b\"", "<x|-> dkim=pass {a b}", 0, 0},
       {"UTF-8 at the edge, in a value", AR "x; spf=pass z.y=a\xc2\x80",
        "<x|-> spf=pass [z.y:a\xc2\x80]", 0, 0},
+      {"UTF-8 at the edge, in an address", AR "x; spf=pass z.y=\xc4\x80@b",
+       "<x|-> spf=pass [z.y:\xc4\x80@b]", 0, 0},
       {"comment ends a value", AR "x; spf=pass(a) smtp.helo=b(c)",
        "<x|-> spf=pass (a) (c) [smtp.helo:b]", 0, 0},
       {"two reasons", AR "x; dkim=fail reason=a reason=b",
@@ -219,6 +170,10 @@ static void test_malformed(void **state)
        P(NO_AUTHSERV_ID) | P(NO_RESULT), 0},
       {"a colon in a local-part", AR "x; spf=pass z.y=a:b@c",
        "<x|-> spf=pass [z.y:a:b@c]", P(UNQUOTED), 0},
+      {"DEL in an address",
+       AR "x; spf=pass z.y=a\x7f"
+          "@b",
+       "<x|-> spf=pass [z.y:a\xef\xbf\xbd@b]", P(OCTETS) | P(UNQUOTED), 0},
       {"DEL at the end of a value", AR "x; spf=pass z.y=a\x7f",
        "<x|-> spf=pass [z.y:a\xef\xbf\xbd]", P(OCTETS) | P(UNQUOTED), 0},
       {"id only", AR "x\r\n", "<x|->", P(NO_RESULT), 0},
@@ -545,6 +500,26 @@ static void test_long(void **state)
   dkimkit_config_free(config);
 }
 
+/* What is taken is given back, and a reference with it. */
+static void test_gives_back(void **state)
+{
+  bytes field = bytes_of(AR "x; a=b (c) d.e=f; g=h");
+  dkimkit_config *config;
+  dkimkit_authres *a = NULL;
+  test_mem mem;
+
+  (void)state;
+  test_mem_init(&mem);
+  config = config_open(NULL, &mem.mem);
+  ok(dkimkit_config_seal(config));
+  ok(dkimkit_authres_parse(&a, config, field.data, field.len));
+  dkimkit_config_free(config);
+  assert_true(mem.open > 1);
+  dkimkit_authres_free(a);
+  assert_int_equal(mem.open, 0);
+  bytes_free(&field);
+}
+
 static void test_limits(void **state)
 {
   dkimkit_config *config = config_open(NULL, NULL);
@@ -587,6 +562,7 @@ int main(void)
       cmocka_unit_test(test_refusals),
       NAMED("C-737 C-744 long", test_long),
       cmocka_unit_test(test_limits),
+      cmocka_unit_test(test_gives_back),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

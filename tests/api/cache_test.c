@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "raw_sign.h"
 #include "test_support.h"
 
 #include <stdio.h>
@@ -128,6 +129,25 @@ static void test_ttl(void **state)
   close_fixture(&f);
 }
 
+/* There is no time behind the last second. */
+static void test_end_of_time(void **state)
+{
+  uint64_t before;
+
+  (void)state;
+  for (before = 299; before <= 301; before++) {
+    fixture f;
+
+    open_fixture(&f);
+    f.now = UINT64_MAX - before;
+    assert_int_equal(questions(&f, DKIMKIT_RESULT_PASS), 2);
+    assert_int_equal(questions(&f, DKIMKIT_RESULT_PASS), 0);
+    f.now = UINT64_MAX - 2;
+    assert_int_equal(questions(&f, DKIMKIT_RESULT_PASS), 0);
+    close_fixture(&f);
+  }
+}
+
 static void test_clock_goes_back(void **state)
 {
   fixture f;
@@ -219,6 +239,56 @@ static void test_statuses(void **state)
     assert_int_equal(questions(&f, cases[i].result), cases[i].kept ? 0 : 2);
     close_fixture(&f);
   }
+}
+
+/* With what is in the cache it's known before the body whether there is a key
+ * at all. */
+static void check_want(dkimkit_dns_status status, unsigned wanted)
+{
+  fixture f;
+  dkimkit_verifier *verifier;
+  size_t header;
+
+  open_fixture(&f);
+  header = (size_t)(strstr((char *)f.message.data, "\r\n\r\n") -
+                    (char *)f.message.data) +
+           4;
+  f.dns.status = status;
+  ok(verifier_run(verifier = start(&f), f.message));
+  dkimkit_verifier_free(verifier);
+  verifier = start(&f);
+  f.dns.asked = 0;
+  ok(dkimkit_verifier_feed(verifier, f.message.data, header));
+  assert_int_equal(f.dns.asked, 0);
+  assert_int_equal(dkimkit_verifier_want(verifier), wanted);
+  dkimkit_verifier_free(verifier);
+  close_fixture(&f);
+}
+
+static void test_want(void **state)
+{
+  (void)state;
+  check_want(DKIMKIT_DNS_OK, DKIMKIT_WANT_BODY);
+  check_want(DKIMKIT_DNS_NXDOMAIN, 0);
+}
+
+/* Looked for once a message, as it would be asked for. */
+static void test_same_name_twice(void **state)
+{
+  static const char tags[] = "d=football.example.com; s=brisbane; h=from";
+  fixture f;
+  bytes one = raw_sign(tags, "From: a@example.com\r\n", "Hi.\r\n");
+
+  (void)state;
+  open_fixture(&f);
+  bytes_free(&f.message);
+  f.message = raw_sign_again(tags, one);
+  assert_int_equal(questions(&f, DKIMKIT_RESULT_PASS), 1);
+  assert_int_equal(COUNTER(f.cache, MISSES), 1);
+  assert_int_equal(questions(&f, DKIMKIT_RESULT_PASS), 0);
+  assert_int_equal(COUNTER(f.cache, HITS), 1);
+  bytes_free(&one);
+  close_fixture(&f);
 }
 
 static void test_refused_query_is_not_kept(void **state)
@@ -324,6 +394,8 @@ static void test_octets_are_bounded(void **state)
 static void test_large_answer_is_not_kept(void **state)
 {
   fixture f;
+  size_t octets;
+  size_t less;
   char text[4096];
 
   (void)state;
@@ -335,7 +407,14 @@ static void test_large_answer_is_not_kept(void **state)
   assert_int_equal(ask(&f, "big"), 1);
   assert_int_equal(ask(&f, "big"), 1);
   assert_int_equal(ask(&f, "small"), 0);
+  octets = COUNTER(f.cache, OCTETS);
   close_fixture(&f);
+  for (less = 0; less < 2; less++) {
+    open_sized(&f, 0, 8 * octets - less);
+    assert_int_equal(ask(&f, "small"), 1);
+    assert_int_equal(ask(&f, "small"), less);
+    close_fixture(&f);
+  }
 }
 
 static void test_forget_and_clear(void **state)
@@ -506,10 +585,13 @@ int main(void)
       cmocka_unit_test(test_hit),
       cmocka_unit_test(test_both_signatures_pass_from_the_cache),
       cmocka_unit_test(test_ttl),
+      cmocka_unit_test(test_end_of_time),
       cmocka_unit_test(test_clock_goes_back),
       cmocka_unit_test(test_late_answer),
       cmocka_unit_test(test_max_ttl),
       cmocka_unit_test(test_statuses),
+      cmocka_unit_test(test_want),
+      cmocka_unit_test(test_same_name_twice),
       cmocka_unit_test(test_refused_query_is_not_kept),
       cmocka_unit_test(test_bad_record),
       cmocka_unit_test(test_least_recently_used_goes_first),

@@ -397,6 +397,40 @@ static void test_bare_signature(void **state)
   bytes_free(&message);
 }
 
+static void check_copies(const char *z, int rv, const char *wanted)
+{
+  test_dns dns;
+  dkimkit_config *config;
+  dkimkit_verifier *verifier;
+  bytes start = bytes_of("DKIM-Signature: v=1; z=?\r\n\r\n");
+  bytes message = bytes_replace(start, "?", z);
+  char copies[256] = "";
+
+  test_dns_init(&dns);
+  config = config_make(&dns);
+  verifier = verify(config, message);
+  assert_int_equal(dkimkit_signature_copies(
+                       dkimkit_verifier_signature(verifier, 0), keep, copies),
+                   rv);
+  assert_string_equal(copies, wanted);
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&start);
+  bytes_free(&message);
+}
+
+static void test_copies(void **state)
+{
+  (void)state;
+  check_copies("", DKIMKIT_OK, "");
+  check_copies(":", DKIMKIT_OK, ":#");
+  check_copies("a:", DKIMKIT_OK, "a:#");
+  check_copies("a:=3A:|b: c", DKIMKIT_OK, "a:::#b:c#");
+  check_copies("a", DKIMKIT_ERR_SYNTAX, "");
+  check_copies("a:b|", DKIMKIT_ERR_SYNTAX, "a:b#");
+  check_copies("a:b|c:=", DKIMKIT_ERR_SYNTAX, "a:b#");
+}
+
 /* Four octets and four more can be read before the fault. */
 static void test_unreadable_signature(void **state)
 {
@@ -436,6 +470,7 @@ int main(void)
       cmocka_unit_test(test_canon_field),
       cmocka_unit_test(test_signature),
       cmocka_unit_test(test_bare_signature),
+      cmocka_unit_test(test_copies),
       cmocka_unit_test(test_unreadable_signature),
   };
 

@@ -26,13 +26,15 @@
   "E3Eq5Qf2IIvb2eiFAx5JvzXNLTJmXqQ/KaBlclPV5RNF3Q4a5AVlvXGU77wHCZKz28"         \
   "0vVSuudFyRhjeOESQG2dYxmQIDAQAB"
 
-#define KEY_RSA2048_E3                                                         \
+#define KEY_RSA2048_E3_OPEN                                                    \
   "MIIBIDANBgkqhkiG9w0BAQEFAAOCAQ0AMIIBCAKCAQEAzhMBiJR3hvJbkQN/XZSCRB"         \
   "wk6OOq3Ylkv4pTt3JHoqpyUGwzm6Hwg8IUDFO2s81b0ILx6ZGuKAJH9mX9yEkFbmZx"         \
   "bZwR1fSDpLrvJbBhZ0yE47ILu/3zvcGfDS1oE35IK7CTNvnjGGR4aQxDgv7LT3orjU"         \
   "WMVJgsRJAM17dPIOF/FO6sAsviLEdBIcESu/vwFy9qKRHBk2xu7osVr8P20+7gyaVh"         \
   "HqLRPhS3d5lN3/vfkpUZrBTxVwzeJo4xDNb696RqzAUGs+ffcVXs2Y5yqiEbCqkkXK"         \
-  "j2kmP9L6IuujLT8fklRrJh4H9tw474k/n/sfztcrQgG3mHQ8A79UjU7wIBAw=="
+  "j2kmP9L6IuujLT8fklRrJh4H9tw474k/n/sfztcrQgG3mHQ8A79UjU7wIBAw"
+
+#define KEY_RSA2048_E3 KEY_RSA2048_E3_OPEN "=="
 
 #define KEY_RSA2048_NO_NULL                                                    \
   "MIIBIDALBgkqhkiG9w0BAQEDggEPADCCAQoCggEBANbfWaRSFb9VBb0wsuUtna1Ppq"         \

@@ -314,11 +314,21 @@ static void test_from_within_a_callback(void **state)
 }
 
 static size_t hashed;
+/* Those that can't be entered while something is hashed. */
+static dkimkit_verifier *busy_verifier;
+static dkimkit_signer *busy_signer;
 
 static int count_update(void *state, const uint8_t *data, size_t len)
 {
   const dkimkit_crypto_ops *ops = any_provider();
 
+  if (busy_verifier != NULL) {
+    assert_int_equal(dkimkit_verifier_feed(busy_verifier, data, len),
+                     DKIMKIT_ERR_REENTERED);
+    assert_int_equal(dkimkit_verifier_finish(busy_verifier),
+                     DKIMKIT_ERR_REENTERED);
+    assert_int_equal(dkimkit_signer_finish(busy_signer), DKIMKIT_ERR_REENTERED);
+  }
   hashed += len;
   return ops->hash_update(state, data, len);
 }
@@ -356,6 +366,50 @@ static size_t octets_hashed(int attached, bytes message)
   dkimkit_key_free(key);
   dkimkit_config_free(config);
   return hashed;
+}
+
+/* The application's own provider, at work on the body for both. */
+static void test_from_within_a_hash(void **state)
+{
+  dkimkit_crypto_ops counting = *any_provider();
+  test_dns dns;
+  fixture f;
+  dkimkit_key *key;
+  uint8_t more[5000];
+  size_t head;
+
+  (void)state;
+  memset(more, 'x', sizeof(more));
+  test_dns_init(&dns);
+  counting.hash_update = count_update;
+  counting.has_key_type = NULL;
+  f.config = config_open_behind(&counting, &dns);
+  ok(dkimkit_config_seal(f.config));
+  key = key_load(f.config, "keys/rfc8463-A.1-ed25519.pem");
+  f.profile = profile_make(f.config, key);
+  f.message = vector(SIGNED);
+  head = (size_t)(strstr((char *)f.message.data, "\r\n\r\n") + 4 -
+                  (char *)f.message.data);
+  f.verifier = NULL;
+  f.signer = NULL;
+  ok(dkimkit_verifier_new(&f.verifier, f.config, NULL));
+  ok(dkimkit_signer_new(&f.signer, f.config, &f.profile, 1, NULL));
+  ok(dkimkit_signer_attach(f.signer, f.verifier));
+  ok(dkimkit_verifier_feed(f.verifier, f.message.data, head));
+  busy_verifier = f.verifier;
+  busy_signer = f.signer;
+  hashed = 0;
+  ok(dkimkit_verifier_feed(f.verifier, f.message.data + head,
+                           f.message.len - head));
+  ok(dkimkit_verifier_feed(f.verifier, more, sizeof(more)));
+  assert_true(hashed > 0);
+  busy_verifier = NULL;
+  dkimkit_signer_free(f.signer);
+  dkimkit_verifier_free(f.verifier);
+  dkimkit_profile_free(f.profile);
+  dkimkit_key_free(key);
+  dkimkit_config_free(f.config);
+  bytes_free(&f.message);
 }
 
 /* The signature of the message and the new one hash the body in the same way:
@@ -481,6 +535,7 @@ int main(void)
       cmocka_unit_test(test_header_only),
       cmocka_unit_test(test_arguments),
       cmocka_unit_test(test_from_within_a_callback),
+      cmocka_unit_test(test_from_within_a_hash),
       cmocka_unit_test(test_digests_are_shared),
       cmocka_unit_test(test_no_memory),
   };

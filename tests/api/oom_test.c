@@ -496,11 +496,48 @@ static int authres_build(const dkimkit_mem *mem)
   return rv;
 }
 
+/* With all that may be said of a signature. */
+static int authres_verified(const dkimkit_mem *mem)
+{
+  test_dns dns;
+  dkimkit_config *config = NULL;
+  dkimkit_verifier *verifier = NULL;
+  dkimkit_authres_builder *b = NULL;
+  bytes message = vector("rfc6376-A.2.eml");
+  int rv;
+
+  test_dns_init(&dns);
+  rv = config_sealed(&config, &dns, mem);
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_verifier_new(&verifier, config, NULL);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = verifier_run(verifier, message);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dns.add_rv;
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_authres_builder_new(&b, config, "mx.example.org",
+                                     DKIMKIT_AUTHRES_WRITE_KEY_BITS |
+                                         DKIMKIT_AUTHRES_WRITE_REASON);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkimkit_authres_builder_add_verifier(b, verifier);
+  }
+  dkimkit_authres_builder_free(b);
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+  return rv;
+}
+
 static int authres_parse(const dkimkit_mem *mem)
 {
   static const char field[] =
       "Authentication-Results: mx.example.org 1; spf/1=pass (a) (b) (c) "
-      "reason=\"d\" smtp.helo=e smtp.mailfrom=f; a=b; c=d; e=f (g); h=i j.k=l";
+      "reason=\"d\" smtp (x) . (y) helo (z) = (w) e smtp.mailfrom=f; a=b; c=d; "
+      "e=f (g); h=i j.k=l";
   dkimkit_config *config = NULL;
   dkimkit_authres *a = NULL;
   int rv = config_sealed(&config, NULL, mem);
@@ -604,6 +641,7 @@ static void test_authres(void **state)
   (void)state;
   check_scenario(authres);
   check_scenario(authres_build);
+  check_scenario(authres_verified);
   check_scenario(authres_parse);
 }
 

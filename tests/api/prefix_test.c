@@ -112,10 +112,46 @@ static void test_prefixes_tell_apart(void **state)
   dkimkit_config_free(config);
 }
 
+static void check_single(const char *b, const char *wanted)
+{
+  test_dns dns;
+  dkimkit_config *config;
+  dkimkit_verifier *verifier;
+  char text[256];
+  bytes message;
+
+  (void)snprintf(text, sizeof(text),
+                 "DKIM-Signature: v=1; a=rsa-sha256; b=%s\r\n"
+                 "From: a@example.com\r\n\r\n",
+                 b);
+  message = bytes_of(text);
+  test_dns_init(&dns);
+  config = config_make(&dns);
+  verifier = verify(config, message);
+  assert_string_equal(
+      dkimkit_signature_prefix(dkimkit_verifier_signature(verifier, 0)),
+      wanted);
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&message);
+}
+
+/* With no other to tell it from, 8. */
+static void test_single(void **state)
+{
+  (void)state;
+  check_single("ABCDEFGHIJKL", "ABCDEFGH");
+  check_single("ABCDEFGH", "ABCDEFGH");
+  check_single("ABC\r\n\tDEF GHI", "ABCDEFGH");
+  check_single("ABCD", "ABCD");
+  check_single("", "");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_prefixes_tell_apart),
+      cmocka_unit_test(test_single),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -101,6 +101,11 @@ static void test_selector(void **state)
   close_fixture(&f);
 }
 
+static void assert_state(int rv)
+{
+  assert_int_equal(rv, DKIMKIT_ERR_STATE);
+}
+
 static void check_identity(const char *identity, int set, int seal)
 {
   fixture f;
@@ -194,6 +199,104 @@ static void test_header_errors(void **state)
   assert_int_equal(dkimkit_profile_set_oversign(f.profile, space, 1),
                    DKIMKIT_ERR_HEADER_NAME_SYNTAX);
   close_fixture(&f);
+}
+
+/* No line has more than 78 columns, and the first one has as many. */
+static void test_layout(void **state)
+{
+  static const char *const names[] = {"from", "to"};
+  static const char wanted[] =
+      "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; "
+      "d=example.com; s=s1;\r\n"
+      " t=1700000000; h=from:to; bh="
+      "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+      "; b=";
+  fixture f;
+  char *field;
+
+  (void)state;
+  open_fixture(&f);
+  ok(dkimkit_profile_set_headers(f.profile, names, COUNT(names)));
+  ok(dkimkit_profile_set_oversign(f.profile, NULL, 0));
+  field = sign_text(&f, FROM "To: b\r\n\r\n");
+  assert_memory_equal(field, wanted, sizeof(wanted) - 1);
+  assert_folded(field);
+  free(field);
+  close_fixture(&f);
+}
+
+/* What signers may use stays as it is, whatever the new value. */
+static void test_sealed(void **state)
+{
+  static const char *const names[] = {"from", "to"};
+  fixture f;
+  dkimkit_profile *p;
+
+  (void)state;
+  open_fixture(&f);
+  p = f.profile;
+  ok(dkimkit_profile_seal(p));
+  assert_state(dkimkit_profile_set_domain(p, "b.example"));
+  assert_state(dkimkit_profile_set_domain(p, ""));
+  assert_state(dkimkit_profile_set_selector(p, "b"));
+  assert_state(dkimkit_profile_set_selector(p, ""));
+  assert_state(dkimkit_profile_set_key(p, f.key));
+  assert_state(
+      dkimkit_profile_set_algorithm(p, DKIMKIT_ALGORITHM_ED25519_SHA256));
+  assert_state(dkimkit_profile_set_algorithm(p, DKIMKIT_ALGORITHM_UNKNOWN));
+  assert_state(dkimkit_profile_set_canonicalization(
+      p, DKIMKIT_CANONICALIZATION_SIMPLE, DKIMKIT_CANONICALIZATION_SIMPLE));
+  assert_state(dkimkit_profile_set_headers(p, names, COUNT(names)));
+  assert_state(dkimkit_profile_set_headers(p, names + 1, 1));
+  assert_state(dkimkit_profile_set_headers(p, NULL, 0));
+  assert_state(dkimkit_profile_set_oversign(p, names, COUNT(names)));
+  assert_state(dkimkit_profile_set_oversign(p, NULL, 0));
+  assert_state(dkimkit_profile_set_identity(p, "@example.com"));
+  assert_state(dkimkit_profile_set_identity(p, NULL));
+  assert_state(dkimkit_profile_set_timestamp(p, DKIMKIT_TIMESTAMP_FIXED, 1));
+  assert_state(
+      dkimkit_profile_set_timestamp(p, DKIMKIT_TIMESTAMP_FIXED, UINT64_MAX));
+  assert_state(dkimkit_profile_set_expiration(p, 1));
+  assert_state(dkimkit_profile_set_body_length(p, 5));
+  assert_state(dkimkit_profile_set_copy_headers(p, 1));
+  assert_state(dkimkit_profile_seal(p));
+  assert_string_equal(dkimkit_profile_domain(p), "example.com");
+  assert_string_equal(dkimkit_profile_selector(p), "s1");
+  assert_null(dkimkit_profile_identity(p));
+  close_fixture(&f);
+}
+
+/* What is set again takes the place of what was there. */
+static void test_set_twice(void **state)
+{
+  static const char *const names[] = {"from", "to"};
+  test_mem m;
+  fixture f;
+  int i;
+
+  (void)state;
+  test_mem_init(&m);
+  f.config = config_open(NULL, &m.mem);
+  ok(dkimkit_config_seal(f.config));
+  f.key = key_load(f.config, "keys/rfc8463-A.1-ed25519.pem");
+  f.profile = NULL;
+  ok(dkimkit_profile_new(&f.profile, f.config));
+  assert_int_equal(dkimkit_profile_set_domain(f.profile, NULL),
+                   DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(dkimkit_profile_set_selector(f.profile, NULL),
+                   DKIMKIT_ERR_SELECTOR_SYNTAX);
+  assert_int_equal(dkimkit_profile_set_key(f.profile, NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  for (i = 0; i < 2; i++) {
+    ok(dkimkit_profile_set_domain(f.profile, "example.com"));
+    ok(dkimkit_profile_set_selector(f.profile, "s1"));
+    ok(dkimkit_profile_set_key(f.profile, f.key));
+    ok(dkimkit_profile_set_identity(f.profile, "joe@example.com"));
+    ok(dkimkit_profile_set_headers(f.profile, names, COUNT(names)));
+    ok(dkimkit_profile_set_oversign(f.profile, names, COUNT(names)));
+  }
+  close_fixture(&f);
+  assert_int_equal(m.open, 0);
 }
 
 static void test_seal_errors(void **state)
@@ -352,6 +455,9 @@ int main(void)
       cmocka_unit_test(test_identity_written),
       cmocka_unit_test(test_header_errors),
       cmocka_unit_test(test_seal_errors),
+      cmocka_unit_test(test_sealed),
+      cmocka_unit_test(test_set_twice),
+      cmocka_unit_test(test_layout),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

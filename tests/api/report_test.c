@@ -19,16 +19,21 @@ typedef struct fixture {
   bytes message;
 } fixture;
 
-static void set_up(fixture *f, const char *record)
+static void set_up_with(fixture *f, const char *key, const char *record)
 {
   memset(f, 0, sizeof(*f));
   test_dns_init(&f->dns);
-  test_dns_add(&f->dns, KEY_NAME, record_8463_ed25519);
+  test_dns_add(&f->dns, KEY_NAME, key);
   if (record != NULL) {
     test_dns_add(&f->dns, REPORT_NAME, record);
   }
   f->config = config_open(&f->dns, NULL);
   ok(dkimkit_config_set_reports(f->config, 1));
+}
+
+static void set_up(fixture *f, const char *record)
+{
+  set_up_with(f, record_8463_ed25519, record);
 }
 
 /* Signs, changes the message, feeds it. */
@@ -137,6 +142,21 @@ static void C_757_records(void **state)
       {"ra=a; rr=later", FOUND, "a@example.com", 100, 0, 0, NULL},
       {"ra=a; later=1; v=DKIM9", FOUND, "a@example.com", 100, ALL, 1, NULL},
       {"ra==22a=20b=22", FOUND, "\"a b\"@example.com", 100, ALL, 1, NULL},
+      /* Each request, and numbers at their ends. */
+      {"ra=a; rr=d", FOUND, "a@example.com", 100, DKIMKIT_REPORT_DNS, 0, NULL},
+      {"ra=a; rr=o", FOUND, "a@example.com", 100, DKIMKIT_REPORT_OTHER, 0,
+       NULL},
+      {"ra=a; rr=p", FOUND, "a@example.com", 100, DKIMKIT_REPORT_POLICY, 0,
+       NULL},
+      {"ra=a; rr=s", FOUND, "a@example.com", 100, DKIMKIT_REPORT_BAD_SYNTAX, 0,
+       NULL},
+      {"ra=a; rr=u", FOUND, "a@example.com", 100, DKIMKIT_REPORT_UNKNOWN_TAG, 0,
+       NULL},
+      {"ra=a; rp=000; rr=d:x", FOUND, "a@example.com", 0,
+       DKIMKIT_REPORT_DNS | EXPIRATION, 0, NULL},
+      {"ra=a; rp=99; rr=alls", FOUND, "a@example.com", 99, 0, 0, NULL},
+      /* RFC 5321, 4.2: HTAB, SP and what is printed. */
+      {"ra=a; rs=a=09b=20~", FOUND, "a@example.com", 100, ALL, 1, "a\tb ~"},
   };
   size_t i;
 
@@ -174,6 +194,7 @@ static void test_malformed_records(void **state)
       {"ra=a=", "ra"},
       {"ra=a=2", "ra"},
       {"ra=a=2e", "ra"},
+      {"ra=a=2eb", "ra"},
       {"ra=a@b", "ra"},
       {"ra=a=40b", "ra"},
       {"ra=a..b", "ra"},
@@ -194,6 +215,11 @@ static void test_malformed_records(void **state)
       {"ra=a; rs=a=0D=0A250=20ok", "rs"},
       {"ra=a; rs==C3=A9", "rs"},
       {"ra=a; rs=a=x", "rs"},
+      {"ra=a; rs=a=1F", "rs"},
+      {"ra=a; rs=a=7F", "rs"},
+      {"rs=", "rs"},
+      {"ra=a; rs=a=2e", "rs"},
+      {"rr=:v", "rr"},
   };
   size_t i;
 
@@ -271,9 +297,9 @@ static void test_header_only(void **state)
   tear_down(&f);
 }
 
-static void check_wanted(const char *request, const char *tags,
-                         const char *from, const char *to,
-                         dkimkit_reason reason)
+static void check_wanted_with(const char *key, const char *request,
+                              const char *tags, const char *from,
+                              const char *to, dkimkit_reason reason)
 {
   static const char *const others[] = {"d", "o", "p", "s", "u", "v", "x"};
   char record[32];
@@ -284,7 +310,7 @@ static void check_wanted(const char *request, const char *tags,
 
     strcpy(record, "ra=a; rr=");
     strcat(record, others[i]);
-    set_up(&f, record);
+    set_up_with(&f, key, record);
     start(&f, tags, from, to);
     ok(dkimkit_verifier_finish(f.verifier));
     assert_reason(f.verifier, 0, reason);
@@ -293,6 +319,13 @@ static void check_wanted(const char *request, const char *tags,
                      strstr(request, others[i]) != NULL);
     tear_down(&f);
   }
+}
+
+static void check_wanted(const char *request, const char *tags,
+                         const char *from, const char *to,
+                         dkimkit_reason reason)
+{
+  check_wanted_with(record_8463_ed25519, request, tags, from, to, reason);
 }
 
 /* Which failure answers to which request (RFC 6651, 5.1). */
@@ -311,6 +344,80 @@ static void C_757_wanted(void **state)
   check_wanted("o", TAGS, "h=from", "h=to", DKIMKIT_REASON_FROM_NOT_SIGNED);
   check_wanted("vu", TAGS "; new=1", "Hello", "Hallo",
                DKIMKIT_REASON_BODY_HASH_MISMATCH);
+  check_wanted("vu", TAGS "; R=y", "Hello", "Hallo",
+               DKIMKIT_REASON_BODY_HASH_MISMATCH);
+  /* All tags of RFC 6376, RFC 6541 and RFC 6651. */
+  check_wanted("v",
+               TAGS "; c=simple/simple; i=@example.com; l=7; q=dns/txt; t=1; "
+                    "x=9999999999; z=From:a; atps=a.example; atpsh=none",
+               "Hello", "Hallo", DKIMKIT_REASON_BODY_HASH_MISMATCH);
+  check_wanted_with("rubbish", "s", TAGS, "Hello", "Hello",
+                    DKIMKIT_REASON_KEY_SYNTAX);
+  check_wanted_with("v=DKIM1; p=", "o", TAGS, "Hello", "Hello",
+                    DKIMKIT_REASON_KEY_REVOKED);
+}
+
+/* A failure of the DNS that passes. */
+static void test_wanted_of_temporary_failure(void **state)
+{
+  fixture f;
+
+  (void)state;
+  set_up(&f, "ra=a; rr=d");
+  f.dns.mode = DNS_LATER;
+  start(&f, TAGS, "Hello", "Hello");
+  ok(dkimkit_query_done(f.dns.queries[0], DKIMKIT_DNS_TIMEOUT, 0, 0));
+  f.dns.mode = DNS_SYNC;
+  ok(dkimkit_verifier_finish(f.verifier));
+  assert_reason(f.verifier, 0, DKIMKIT_REASON_KEY_QUERY_TIMEOUT);
+  assert_status(&f, FOUND);
+  assert_int_equal(dkimkit_signature_report_wanted(first(&f)), 1);
+  tear_down(&f);
+}
+
+/* Success without a record, which resolvers should call NODATA. */
+static void test_no_record(void **state)
+{
+  fixture f;
+
+  (void)state;
+  set_up(&f, "ra=a");
+  start_failing(&f);
+  f.dns.mode = DNS_LATER;
+  assert_int_equal(dkimkit_verifier_finish(f.verifier), DKIMKIT_PENDING);
+  ok(dkimkit_query_done(f.dns.queries[1], DKIMKIT_DNS_OK, 0, 0));
+  ok(dkimkit_verifier_finish(f.verifier));
+  assert_status(&f, DKIMKIT_REPORT_NO_RECORD);
+  tear_down(&f);
+}
+
+#define LABEL_39 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx."
+#define LABELS_200 LABEL_39 LABEL_39 LABEL_39 LABEL_39 LABEL_39
+
+static void check_long_domain(const char *end, size_t asked)
+{
+  fixture f;
+  char tags[512];
+
+  strcpy(tags, "d=" LABELS_200);
+  strcat(tags, end);
+  strcat(tags, "; s=s1; r=y; h=from");
+  set_up(&f, NULL);
+  start(&f, tags, "Hello", "Hallo");
+  ok(dkimkit_verifier_finish(f.verifier));
+  assert_reason(f.verifier, 0, DKIMKIT_REASON_NO_KEY_FOR_SIGNATURE);
+  assert_int_equal(f.dns.asked, asked);
+  assert_status(&f, DKIMKIT_REPORT_NO_RECORD);
+  tear_down(&f);
+}
+
+/* A name has 253 octets at most, and the one to ask at is longer than that of
+ * the key: "_report._domainkey." has 19. */
+static void test_long_domain(void **state)
+{
+  (void)state;
+  check_long_domain("yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy", 2);
+  check_long_domain("yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy", 1);
 }
 
 static void check_dns(dkimkit_dns_status status, dkimkit_report_status report)
@@ -450,8 +557,31 @@ static void test_without_signature(void **state)
   assert_int_equal(dkimkit_signature_report_percent(NULL), 0);
   assert_int_equal(dkimkit_signature_report_requests(NULL), 0);
   assert_int_equal(dkimkit_signature_report_wanted(NULL), 0);
-  assert_string_equal(dkimkit_report_status_name((dkimkit_report_status)99),
-                      "unknown");
+}
+
+static void test_status_names(void **state)
+{
+  static const struct {
+    dkimkit_report_status status;
+    const char *name;
+  } names[] = {
+      {DKIMKIT_REPORT_NONE, "none"},
+      {DKIMKIT_REPORT_PENDING, "pending"},
+      {DKIMKIT_REPORT_FOUND, "found"},
+      {DKIMKIT_REPORT_NO_RECORD, "no-record"},
+      {DKIMKIT_REPORT_SEVERAL_RECORDS, "several-records"},
+      {DKIMKIT_REPORT_SYNTAX, "syntax"},
+      {DKIMKIT_REPORT_QUERY_FAILED, "query-failed"},
+      {DKIMKIT_REPORT_TOO_MANY_QUERIES, "too-many-queries"},
+      {(dkimkit_report_status)99, "unknown"},
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(names); i++) {
+    assert_string_equal(dkimkit_report_status_name(names[i].status),
+                        names[i].name);
+  }
 }
 
 int main(void)
@@ -464,6 +594,9 @@ int main(void)
       cmocka_unit_test(C_757_off_by_default),
       cmocka_unit_test(test_header_only),
       cmocka_unit_test(C_757_wanted),
+      cmocka_unit_test(test_wanted_of_temporary_failure),
+      cmocka_unit_test(test_no_record),
+      cmocka_unit_test(test_long_domain),
       cmocka_unit_test(test_dns_statuses),
       cmocka_unit_test(test_several_records),
       cmocka_unit_test(test_late_answer),
@@ -471,6 +604,7 @@ int main(void)
       cmocka_unit_test(test_reentered),
       cmocka_unit_test(test_questions_are_counted),
       cmocka_unit_test(test_without_signature),
+      cmocka_unit_test(test_status_names),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -41,6 +41,7 @@ static const record_case records[] = {
     R("C-317", ";v=DKIM1; " P, KEY_SYNTAX, OK),
     R("C-330", "v=DKIM1; p=\n" KEY_RSA2048, KEY_SYNTAX, OK),
     R("LF at the end", "v=DKIM1; " P "\n", KEY_SYNTAX, OK),
+    R("LF in front", "\nv=DKIM1; " P, KEY_SYNTAX, OK),
     R("CR between tags", "v=DKIM1;\r" P, KEY_SYNTAX, OK),
     R("blank lines", "v=DKIM1;\r\n \r\n " P, KEY_SYNTAX, OK),
     R("C-336", ED "\" \"o=", KEY_SYNTAX, OK),

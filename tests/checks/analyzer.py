@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Compiles lib/ and examples/ as a build of gcc's does, with -fanalyzer, and
-fails on whatever it says.
+fails on whatever it says, and on a source without a command.
 
-usage: analyzer.py BUILD_DIR
+usage: analyzer.py BUILD_DIR FLAGS SOURCE...
+
+SOURCE is what the build doesn't build; FLAGS, one argument, compile it.
 """
 import concurrent.futures
 import json
@@ -16,15 +18,26 @@ import sys
 PLACES = ("lib", "examples")
 
 
-def sources(build):
+TOP = pathlib.Path(__file__).resolve().parents[2]
+# cgo builds it.
+WITHOUT = "examples/bindings/go/shim.c"
+
+
+def sources(build, flags, others):
     """Each file once: {path: command without outputs}."""
-    top = pathlib.Path(__file__).resolve().parents[2]
     found = {}
     for one in json.loads((build / "compile_commands.json").read_text()):
         path = (build / one["file"]).resolve()
-        if path.is_relative_to(top) and path.relative_to(top).parts[0] in PLACES:
+        if path.is_relative_to(TOP) and path.relative_to(TOP).parts[0] in PLACES:
             found.setdefault(path, without_outputs(shlex.split(one["command"])))
+    for other in others:
+        found[pathlib.Path(other).resolve()] = ["gcc", "-O2", *shlex.split(flags), "-c", other]
     return found
+
+
+def missing(found):
+    there = {path for place in PLACES for path in (TOP / place).rglob("*.c")}
+    return sorted(there - set(found) - {TOP / WITHOUT})
 
 
 def without_outputs(words):
@@ -48,9 +61,9 @@ def analyze(build, command):
 
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
-    found = sources(build)
-    if not found:
-        sys.exit("analyzer.py: no sources in " + str(build))
+    found = sources(build, sys.argv[2], sys.argv[3:])
+    if missing(found):
+        sys.exit("analyzer.py: no command for " + ", ".join(map(str, missing(found))))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         said = list(pool.map(lambda command: analyze(build, command), found.values()))
     sys.stdout.writelines(said)

@@ -45,6 +45,7 @@ def cases():
     yield 'Ed25519', f'v=DKIM1; k=ed25519; p={text}', key_id(key), NONE
     yield 'Ed25519 without k=', f'v=DKIM1; p={text}', NONE, key_id(key)
     yield 'an empty p=', 'v=DKIM1; p=', NONE, NONE
+    yield 'one digit', 'v=DKIM1; p=A', NONE, NONE
     yield 'no p=', 'v=DKIM1', NONE, NONE
     yield 'no base64', 'v=DKIM1; p=!', NONE, NONE
 

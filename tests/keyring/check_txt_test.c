@@ -57,6 +57,17 @@ static void texts(void **state)
        "has a value that can't be used in p=. " PUBLISH_1},
       {"v=DKIM1; k=rsa; p=" P_ED25519, "syntax",
        "has a value that can't be used in p=. " PUBLISH_1},
+      /* Of a type that it isn't, but that isn't why. */
+      {"v=DKIM1; k=ed25519; h=; p=" P_A, "syntax",
+       "has a value that can't be used in h=. " PUBLISH_1},
+      /* The key A with the exponent 1. */
+      {"v=DKIM1; k=rsa; p="
+       "MIGHAoGBALdQkCXCBiyd823H0dGyJLHIuY9XX1Deiz56goOtjy+zJnIsNgiqD+"
+       "LaQlloCBG2"
+       "1uysf4pI9ibOa4ujGITRGKIptLggM41/"
+       "Qn4fnb9dq8ypFct6e7My4lUIZZ1IDNZhJsWcDpbE"
+       "8TMBxqB3SG0jSLNzV3ALTM2b0Lup8WifLUh5AgEB",
+       "syntax", "has a value that can't be used in p=. " PUBLISH_1},
       {"v=DKIM1; k=rsa", "syntax",
        "has a value that can't be used in p=. " PUBLISH_1},
       {"google-site-verification", "syntax",
@@ -106,6 +117,86 @@ static void hash_with_sha1_allowed(void **state)
   set_txt(f, "h=sha1:sha2566:xsha256; p=" P_A);
   run_check(f);
   assert_verdict(f, 0, HOST, "hash");
+}
+
+/* sha256 as an element of the list, in any case, with white space or without.
+ */
+static void hashes(void **state)
+{
+  static const struct {
+    const char *list;
+    const char *verdict;
+  } cases[] = {
+      {"sha256", "ok"},
+      {"SHA256", "ok"},
+      {"sha1:sha256", "ok"},
+      {"sha256:sha1", "ok"},
+      {" sha1 : sha256 ", "ok"},
+      {"sha1 :\tsha256", "ok"},
+      {"sha1:\r\n sha256\r\n ", "ok"},
+      {"sha1", "hash"},
+      {"sha1:sha25", "hash"},
+      {"sha1:sha512", "hash"},
+      {"sha1:xsha256", "hash"},
+      {"sha1:sha256x", "hash"},
+      {"sha1:sha256-sha256x:a", "hash"},
+  };
+  fixture *f = *state;
+  size_t i;
+
+  dkimkit_config_free(f->config);
+  ok(config_with_provider(&f->config, NULL));
+  ok(dkimkit_config_set_allow_sha1(f->config, 1));
+  ok(dkimkit_config_seal(f->config));
+  for (i = 0; i < COUNT(cases); i++) {
+    char text[1024];
+
+    (void)snprintf(text, sizeof(text), "v=DKIM1; h=%s; p=%s", cases[i].list,
+                   P_A);
+    set_txt(f, text);
+    run_check(f);
+    assert_verdict(f, 0, HOST, cases[i].verdict);
+  }
+}
+
+/* White space in p= isn't of the key. */
+static void folded(void **state)
+{
+  static const char *const folds[] = {" ", "\t", "\r\n ", "  \t"};
+  fixture *f = *state;
+  size_t i;
+
+  for (i = 0; i < COUNT(folds); i++) {
+    char text[1024];
+
+    (void)snprintf(text, sizeof(text), "v=DKIM1; p=%s%.7s%s%.60s%s%s%s",
+                   folds[i], P_A, folds[i], &P_A[7], folds[i], &P_A[67],
+                   folds[i]);
+    set_txt(f, text);
+    run_check(f);
+    assert_verdict(f, 0, HOST, "ok");
+  }
+}
+
+/* By the configuration's limits. */
+static void sizes(void **state)
+{
+  static const struct {
+    unsigned min;
+    unsigned max;
+    const char *verdict;
+  } cases[] = {{1024, 1024, "ok"}, {1025, 2048, "weak"}, {512, 1023, "syntax"}};
+  fixture *f = *state;
+  size_t i;
+
+  for (i = 0; i < COUNT(cases); i++) {
+    dkimkit_config_free(f->config);
+    ok(config_with_provider(&f->config, NULL));
+    ok(dkimkit_config_set_rsa_bits(f->config, cases[i].min, cases[i].max));
+    ok(dkimkit_config_seal(f->config));
+    run_check(f);
+    assert_verdict(f, 0, HOST, cases[i].verdict);
+  }
 }
 
 static void ed25519(void **state)
@@ -199,6 +290,69 @@ static void several_records(void **state)
                         "host has to delete them.");
     }
   }
+}
+
+/* Beside a key record: another one, broken or not, or something else. */
+static void meant_as_key_or_not(void **state)
+{
+  static const struct {
+    const char *second;
+    int is_key;
+  } cases[] = {
+      {"v=DKIM2; p=x", 1},  {"v=dkim; p=x", 1},
+      {"v=DKI; p=x", 0},    {"v=XDKIM1; p=x", 0},
+      {"k=rsa; p=x!", 1},   {"k=rsa; t=s", 0},
+      {"v=DKIM1 k=rsa", 1}, {"v=DKIM", 1},
+      {"V=DKIM1", 1},       {"v=", 0},
+      {"anything", 0},      {"q=x", 0},
+  };
+  fixture *f = *state;
+  size_t i;
+
+  for (i = 0; i < COUNT(cases); i++) {
+    const dkk_ring_check_result *result;
+
+    set_txt(f, cases[i].second);
+    fake_dns_txt(&f->dns, HOST_1, TXT_A);
+    run_check(f);
+    result = dkk_ring_check_result_of(f->check, 0, DKK_RING_HOST);
+    if (result->verdict !=
+        (cases[i].is_key ? DKK_RING_VERDICT_MULTIPLE : DKK_RING_VERDICT_OK)) {
+      fail_msg("%s", cases[i].second);
+    }
+    assert_int_equal(result->outcome.has_others, !cases[i].is_key);
+  }
+}
+
+/* Of several that are no key records the first is told of. */
+static void only_others(void **state)
+{
+  fixture *f = *state;
+
+  set_txt(f, "v=spf1 -all");
+  fake_dns_txt(&f->dns, HOST_1, "google-site-verification=x");
+  run_check(f);
+  assert_verdict(f, 0, HOST, "version");
+  assert_found(f, 0, HOST, "v=spf1 -all");
+  assert_false(
+      dkk_ring_check_result_of(f->check, 0, DKK_RING_HOST)->outcome.has_others);
+}
+
+/* Records of a name are a set: the same again is the same record. */
+static void same_again(void **state)
+{
+  fixture *f = *state;
+  int i;
+
+  for (i = 0; i < 3; i++) {
+    fake_dns_txt(&f->dns, HOST_1, TXT_A);
+    run_check(f);
+    assert_verdict(f, 0, HOST, "ok");
+  }
+  /* Of another length, or with another octet, it isn't the same. */
+  fake_dns_txt(&f->dns, HOST_1, TXT_A " ");
+  run_check(f);
+  assert_verdict(f, 0, HOST, "multiple");
 }
 
 static void nothing_at_the_host(void **state)
@@ -488,10 +642,16 @@ int main(void)
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
       T(texts),
       T(hash_with_sha1_allowed),
+      T(hashes),
+      T(folded),
+      T(sizes),
+      T(meant_as_key_or_not),
       T(ed25519),
       T(generated_key),
       T(testing),
       T(several_records),
+      T(only_others),
+      T(same_again),
       T(nothing_at_the_host),
       T(empty_slot),
       T(revoked_slot),

@@ -65,11 +65,34 @@ static void test_again(void **state)
   assert_null(dkk_ring_names_find(&names, "a.example"));
 }
 
+/* It grows when half of it is used, and to twice its size. */
+static void test_room(void **state)
+{
+  dkk_ring_names names = {0};
+  size_t room = 64;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < MANY; i++) {
+    (void)snprintf(texts[i], sizeof(texts[i]), "d%zu.example", i);
+    assert_int_equal(dkk_ring_names_add(&names, texts[i], &values[i]),
+                     DKIMKIT_OK);
+    if (i == room / 2) {
+      room *= 2;
+    }
+    assert_int_equal(names.room, room);
+  }
+  dkk_ring_names_free(&names);
+  assert_int_equal(names.room, 0);
+  assert_int_equal(names.count, 0);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_many),
       cmocka_unit_test(test_again),
+      cmocka_unit_test(test_room),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -68,6 +68,196 @@ static void test_verify_store_seal(void **state)
   assert_int_equal(world_faults(&contoso), 2);
 }
 
+typedef struct told {
+  unsigned count;
+  /** Ends it after so many. */
+  unsigned most;
+  char tenant[160];
+  char domain[256];
+  char detail[256];
+} told;
+
+static int on_fault(const dkimkit_keyring_fault *fault, void *user_data)
+{
+  dkimkit_keyring_domain *of = NULL;
+  told *t = user_data;
+
+  assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, DOMAIN),
+                   DKIMKIT_ERR_REENTERED);
+  snprintf(t->tenant, sizeof(t->tenant), "%s",
+           dkimkit_keyring_fault_tenant(fault));
+  snprintf(t->domain, sizeof(t->domain), "%s",
+           dkimkit_keyring_fault_domain(fault));
+  snprintf(t->detail, sizeof(t->detail), "%s",
+           dkimkit_keyring_fault_detail(fault));
+  return ++t->count == t->most ? 7 : 0;
+}
+
+static void expect_one(const char *tenant, const char *domain,
+                       const char *detail)
+{
+  told t = {.count = 0};
+  uint64_t faults = 77;
+
+  assert_int_equal(
+      dkimkit_keyring_verify_store(&faults, contoso.ring, on_fault, &t),
+      DKIMKIT_OK);
+  assert_int_equal(faults, 1);
+  assert_int_equal(t.count, 1);
+  assert_string_equal(t.tenant, tenant);
+  assert_string_equal(t.domain, domain);
+  assert_string_equal(t.detail, detail);
+  /* The keyring can be used again. */
+  assert_int_equal(world_faults(&contoso), 1);
+}
+
+/* Whose it is and what it is, wherever its key is in their order. */
+static void test_verify_store_tells(void **state)
+{
+  static const char *const domains[] = {DOMAIN, INITIAL};
+  char statement[200];
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < 4; i++) {
+    const char *domain = domains[i / 2];
+    int slot = (int)(i % 2);
+
+    snprintf(statement, sizeof(statement),
+             "CREATE TABLE kept AS SELECT sealed FROM ring_key"
+             " WHERE domain = '%s' AND slot = %d",
+             domain, slot);
+    database_run(statement);
+    snprintf(statement, sizeof(statement),
+             "UPDATE ring_key SET sealed = NULL"
+             " WHERE domain = '%s' AND slot = %d",
+             domain, slot);
+    database_run(statement);
+    expect_one("", domain,
+               dkimkit_keyring_strerror(DKIMKIT_KEYRING_ERR_KEY_DELETED));
+    snprintf(statement, sizeof(statement),
+             "UPDATE ring_key SET sealed = (SELECT sealed FROM kept)"
+             " WHERE domain = '%s' AND slot = %d",
+             domain, slot);
+    database_run(statement);
+    database_run("DROP TABLE kept");
+    assert_int_equal(world_faults(&contoso), 0);
+  }
+  database_run("UPDATE ring_key SET txt = 'no record'"
+               " WHERE domain = 'contoso.com' AND slot = 0");
+  expect_one(TENANT, DOMAIN,
+             "the key of selector1 has the record of another one");
+  database_run("UPDATE ring_key SET txt = (SELECT k.txt FROM ring_key k"
+               " WHERE k.domain = 'contoso.com' AND k.slot = 1)"
+               " WHERE domain = 'contoso.com' AND slot = 0;"
+               "UPDATE ring_domain SET key_bits = -1"
+               " WHERE name = 'contoso.com'");
+  /* What a damaged domain has isn't known: no key is left behind. */
+  expect_one(TENANT, DOMAIN,
+             dkimkit_keyring_strerror(DKIMKIT_KEYRING_ERR_STORE_DAMAGED));
+}
+
+/* What the callback returns ends it. */
+static void test_verify_store_ends(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+  told t = {.count = 0, .most = 1};
+  uint64_t faults = 77;
+
+  (void)state;
+  /* Without a master key the private keys stay closed. */
+  database_run("UPDATE ring_key SET txt = 'no record'");
+  assert_int_equal(dkimkit_keyring_verify_store(&faults, ring, NULL, NULL),
+                   DKIMKIT_OK);
+  assert_int_equal(faults, 4);
+  for (t.most = 1; t.most <= 4; t.most++) {
+    t.count = 0;
+    assert_int_equal(
+        dkimkit_keyring_verify_store(&faults, contoso.ring, on_fault, &t), 7);
+    assert_int_equal(faults, t.most);
+    assert_int_equal(t.count, t.most);
+  }
+  database_run("DELETE FROM ring_domain WHERE name = 'contoso.com';"
+               "UPDATE ring_key SET sealed = NULL"
+               " WHERE domain = 'contoso.onhost.example'");
+  for (t.most = 3; t.most <= 6; t.most++) {
+    t.count = 0;
+    assert_int_equal(
+        dkimkit_keyring_verify_store(NULL, contoso.ring, on_fault, &t), 7);
+    assert_int_equal(t.count, t.most);
+  }
+  assert_int_equal(world_faults(&contoso), 6);
+  dkimkit_keyring_free(ring);
+}
+
+static void add_left_behind(unsigned count)
+{
+  char statement[600];
+
+  snprintf(statement, sizeof(statement),
+           database_which() == DATABASE_SQLITE
+               ? "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+                 " SELECT i + 1 FROM n WHERE i < %u)"
+                 " INSERT INTO ring_key SELECT randomblob(32), 'a.example',"
+                 " 0, 2, 256, 0, 0, 'x', x'00' FROM n"
+               : "INSERT INTO ring_key SELECT"
+                 " decode(md5(n::text) || md5((-n)::text), 'hex'),"
+                 " 'a.example', 0, 2, 256, 0, 0, 'x', '\\x00'::bytea"
+                 " FROM generate_series(1, %u) n",
+           count);
+  database_run(statement);
+}
+
+/* They are read 256 at a time. */
+static void test_verify_store_many(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+  uint64_t faults = 77;
+
+  (void)state;
+  add_left_behind(252);
+  assert_int_equal(dkimkit_keyring_verify_store(&faults, ring, NULL, NULL),
+                   DKIMKIT_OK);
+  assert_int_equal(faults, 252);
+  /* The first of all ids. */
+  database_run(database_which() == DATABASE_SQLITE
+                   ? "UPDATE ring_key SET id = x'00000000000000000000000000"
+                     "00000000000000000000000000000000000001' WHERE id ="
+                     " (SELECT min(id) FROM ring_key WHERE domain ="
+                     " 'a.example')"
+                   : "UPDATE ring_key SET id = '\\x00000000000000000000000000"
+                     "00000000000000000000000000000000000001' WHERE id ="
+                     " (SELECT id FROM ring_key WHERE domain = 'a.example'"
+                     " ORDER BY id LIMIT 1)");
+  assert_int_equal(dkimkit_keyring_verify_store(&faults, ring, NULL, NULL),
+                   DKIMKIT_OK);
+  assert_int_equal(faults, 252);
+  database_run("DELETE FROM ring_key WHERE domain = 'a.example'");
+  add_left_behind(700);
+  assert_int_equal(dkimkit_keyring_verify_store(&faults, ring, NULL, NULL),
+                   DKIMKIT_OK);
+  assert_int_equal(faults, 700);
+  dkimkit_keyring_free(ring);
+}
+
+/* More selectors than there is room for at first. */
+static void test_verify_store_many_domains(void **state)
+{
+  char domain[64];
+  unsigned i;
+
+  (void)state;
+  for (i = 0; i < 140; i++) {
+    snprintf(domain, sizeof(domain), "d%u.example", i);
+    world_domain(&contoso, TENANT, domain);
+  }
+  assert_int_equal(world_faults(&contoso), 0);
+  database_run("UPDATE ring_key SET sealed = NULL"
+               " WHERE domain = 'd139.example' AND slot = 1");
+  expect_one("", "d139.example",
+             dkimkit_keyring_strerror(DKIMKIT_KEYRING_ERR_KEY_DELETED));
+}
+
 typedef struct faulty {
   unsigned count;
   unsigned faults;
@@ -185,6 +375,23 @@ static void test_compromise_without_master(void **state)
   dkimkit_keyring_free(ring);
 }
 
+/* Nobody is given a serial of which nothing is known. */
+static void test_damaged_zone(void **state)
+{
+  static const uint8_t digest[32] = {1};
+  uint32_t serial = 0;
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_zone_serial(&serial, contoso.ring,
+                                               "onhost.example", digest),
+                   DKIMKIT_OK);
+  database_run("UPDATE ring_zone SET serial = -1");
+  assert_int_equal(dkimkit_keyring_zone_serial(&serial, contoso.ring,
+                                               "onhost.example", digest),
+                   DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_string_not_equal(dkimkit_keyring_message(contoso.ring), "");
+}
+
 /* What one domain can't have doesn't keep a tick from the others. */
 static void test_tick_goes_on(void **state)
 {
@@ -216,8 +423,13 @@ int main(int argc, char **argv)
       TEST(test_verify_store_other_domain),
       TEST(test_verify_store_left_behind),
       TEST(test_verify_store_seal),
+      TEST(test_verify_store_tells),
+      TEST(test_verify_store_ends),
+      TEST(test_verify_store_many),
+      TEST(test_verify_store_many_domains),
       TEST(test_damaged_record),
       TEST(test_compromise_without_master),
+      TEST(test_damaged_zone),
       TEST(test_tick_goes_on),
   };
 

@@ -119,6 +119,21 @@ static void test_domain_names(void **state)
   assert_int_equal(add_with_label(name, NULL), DKIMKIT_ERR_DOMAIN_SYNTAX);
   assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, name),
                    DKIMKIT_KEYRING_ERR_NO_DOMAIN);
+  /* 253 octets, and then one more. */
+  for (i = 0; i < 250; i++) {
+    name[i] = i % 50 == 49 ? '.' : 'n';
+  }
+  strcpy(name + 250, "ple");
+  assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, name),
+                   DKIMKIT_KEYRING_ERR_NO_DOMAIN);
+  strcat(name, "x");
+  assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, name),
+                   DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(
+      dkimkit_keyring_domain_read(&of, contoso.ring, "a..b/ed25519"),
+      DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, "a.b/rsa"),
+                   DKIMKIT_ERR_DOMAIN_SYNTAX);
   assert_int_equal(dkimkit_keyring_domain_read(NULL, contoso.ring, DOMAIN),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_domain_read(&of, contoso.ring, NULL),
@@ -184,6 +199,55 @@ static void test_domain_getters(void **state)
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   dkimkit_keyring_domain_free(of);
   dkimkit_keyring_domain_free(NULL);
+}
+
+typedef struct names {
+  char text[512];
+  /** Ends it after so many. */
+  unsigned most;
+} names;
+
+static int take_name(const dkimkit_keyring_domain *domain, void *user_data)
+{
+  names *n = user_data;
+
+  strcat(n->text, dkimkit_keyring_domain_name(domain));
+  strcat(n->text, " ");
+  assert_non_null(dkimkit_keyring_domain_record_text(domain, 1));
+  return --n->most == 0 ? 9 : 0;
+}
+
+static void expect_names(const char *tenant, unsigned most, int status,
+                         const char *text)
+{
+  names n = {.most = most};
+
+  assert_int_equal(
+      dkimkit_keyring_each_domain(contoso.ring, tenant, take_name, &n), status);
+  assert_string_equal(n.text, text);
+}
+
+/* By name; all, or a tenant's. */
+static void test_each_domain(void **state)
+{
+  (void)state;
+  world_tenant(&contoso, "fabrikam", "fabrikam.onhost.example");
+  world_domain(&contoso, "fabrikam", "a.example");
+  expect_names(NULL, 99, DKIMKIT_OK,
+               "a.example contoso.com contoso.onhost.example "
+               "fabrikam.onhost.example ");
+  expect_names(TENANT, 99, DKIMKIT_OK, "contoso.com contoso.onhost.example ");
+  expect_names("fabrikam", 99, DKIMKIT_OK,
+               "a.example fabrikam.onhost.example ");
+  expect_names("nobody", 99, DKIMKIT_OK, "");
+  expect_names("", 99, DKIMKIT_OK, "");
+  expect_names(NULL, 2, 9, "a.example contoso.com ");
+  expect_names("fabrikam", 1, 9, "a.example ");
+  assert_int_equal(dkimkit_keyring_each_domain(contoso.ring, NULL, NULL, NULL),
+                   DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_keyring_each_domain(contoso.ring, "nobody", NULL, NULL),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
 }
 
 static void test_remove_domain(void **state)
@@ -455,6 +519,50 @@ static void test_check(void **state)
   dkimkit_keyring_check_free(check);
 }
 
+/* An answer is as old as the reading of its domain; half an hour is the most.
+ */
+static void test_age_of_a_check(void **state)
+{
+  dkimkit_keyring_check *check;
+
+  (void)state;
+  world_publish(&contoso);
+  check = world_ask(&contoso, DOMAIN);
+  world_wait(&contoso, 30 * MINUTE + 1);
+  assert_int_equal(dkimkit_keyring_check_store(contoso.ring, check),
+                   DKIMKIT_KEYRING_ERR_STALE_ANSWER);
+  contoso.wall -= 1;
+  assert_int_equal(dkimkit_keyring_check_store(contoso.ring, check),
+                   DKIMKIT_OK);
+  dkimkit_keyring_check_free(check);
+  /* The clock is in doubt. */
+  world_wait(&contoso, 13 * HOUR);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_KEYRING_ERR_CLOCK);
+  assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
+}
+
+/* One of the two keys is another: the answer about the other one counts. */
+static void test_half_stale(void **state)
+{
+  dkimkit_keyring_check *check;
+
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0), DKIMKIT_OK);
+  world_pass(&contoso, 10 * DAY);
+  check = world_ask(&contoso, DOMAIN);
+  assert_int_equal(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0), DKIMKIT_OK);
+  assert_int_equal(world_state(&contoso, DOMAIN, 0),
+                   DKIMKIT_KEYRING_STATE_GENERATED);
+  world_wait(&contoso, 10 * MINUTE);
+  assert_int_equal(dkimkit_keyring_check_store(contoso.ring, check),
+                   DKIMKIT_OK);
+  assert_int_equal(world_state(&contoso, DOMAIN, 0),
+                   DKIMKIT_KEYRING_STATE_GENERATED);
+  dkimkit_keyring_check_free(check);
+}
+
 static int add_for(const char *tenant, const char *domain)
 {
   dkimkit_keyring_settings *settings = world_ed25519();
@@ -550,6 +658,10 @@ static void test_check_logs_all(void **state)
       DKIMKIT_OK);
   assert_string_equal(text, "selector2 own: ok");
   assert_int_equal(world_count_events(&contoso, DOMAIN, "checked"), 2);
+  /* Nothing is new. */
+  world_wait(&contoso, HOUR);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(world_count_events(&contoso, DOMAIN, "checked"), 2);
 }
 
 #define TEST(name)                                                             \
@@ -561,6 +673,7 @@ int main(int argc, char **argv)
       TEST(test_labels),
       TEST(test_domain_names),
       TEST(test_domain_getters),
+      TEST(test_each_domain),
       TEST(test_remove_domain),
       TEST(test_remove_what_may_sign),
       TEST(test_remove_enabled),
@@ -570,6 +683,8 @@ int main(int argc, char **argv)
       TEST(test_zone_serial_wraps),
       TEST(test_due),
       TEST(test_check),
+      TEST(test_age_of_a_check),
+      TEST(test_half_stale),
       TEST(test_check_logs_all),
       TEST(test_above_others),
       TEST(test_nobodys_domain),

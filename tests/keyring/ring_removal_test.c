@@ -59,6 +59,65 @@ static void test_records_outlive_mail_I3(void **state)
   world_domain(&contoso, TENANT, DOMAIN);
 }
 
+/* Ticks at this time, whenever the next one is due. */
+static void tick_at(uint64_t time)
+{
+  database_run("UPDATE ring_domain SET tick_at = 0");
+  contoso.wall = time;
+  assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
+}
+
+/* A lease and what clocks may differ by; then five days in a queue, a TTL that
+ * isn't known, taken for a day, twice the clock gap, and that difference. */
+#define LEAVES (15 * MINUTE + 5 * MINUTE + 5 * DAY + DAY + DAY + 5 * MINUTE)
+
+static void test_leaves_in_time_I3(void **state)
+{
+  uint64_t time;
+
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  time = contoso.wall + LEAVES;
+  assert_int_equal(leaves(DOMAIN), time);
+  while (contoso.wall < time - 12 * HOUR) {
+    tick_at(contoso.wall + 6 * HOUR);
+  }
+  tick_at(time - 1);
+  assert_true(is_there(DOMAIN));
+  tick_at(time);
+  assert_false(is_there(DOMAIN));
+}
+
+/* From when the clock is known again. */
+static void test_leaves_later_after_doubt_I12(void **state)
+{
+  (void)state;
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  tick_at(contoso.wall + 13 * HOUR);
+  assert_int_equal(leaves(DOMAIN), contoso.wall + LEAVES);
+  tick_at(contoso.wall - HOUR);
+  assert_int_equal(leaves(DOMAIN), contoso.wall + LEAVES);
+}
+
+/* No mail has its keys' names: nothing has to be waited for. */
+static void test_unused_leaves_at_once(void **state)
+{
+  (void)state;
+  assert_int_equal(dkimkit_keyring_compromise(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_compromise(contoso.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  assert_false(is_there(DOMAIN));
+}
+
 static void test_nothing_is_done_to_it(void **state)
 {
   dkimkit_keyring_settings *settings = world_ed25519();
@@ -235,6 +294,25 @@ static void test_tenant_before_its_domains(void **state)
   world_tenant(&contoso, TENANT, INITIAL);
 }
 
+/* Somebody has taken them out of the database. */
+static void test_tenant_without_domains(void **state)
+{
+  dkimkit_keyring_tenant *tenant = NULL;
+
+  (void)state;
+  database_run("DELETE FROM ring_domain");
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_tenant_read(&tenant, contoso.ring, TENANT),
+                   DKIMKIT_KEYRING_ERR_NO_TENANT);
+  assert_int_equal(world_count_events(&contoso, NULL, "remove-tenant"), 1);
+  world_tenant(&contoso, TENANT, "new.example");
+  database_run("DELETE FROM ring_domain");
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(world_count_events(&contoso, NULL, "remove-tenant"), 2);
+}
+
 /* Compromised and leaving: nobody can do anything about that any more. */
 static void test_no_alarm_of_what_leaves(void **state)
 {
@@ -350,6 +428,9 @@ int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
       TEST(test_records_outlive_mail_I3),
+      TEST(test_leaves_in_time_I3),
+      TEST(test_leaves_later_after_doubt_I12),
+      TEST(test_unused_leaves_at_once),
       TEST(test_nothing_is_done_to_it),
       TEST(test_tenant_leaves),
       TEST(test_clock_in_doubt_I12),
@@ -357,6 +438,7 @@ int main(int argc, char **argv)
       TEST(test_both_sets_leave_together),
       TEST(test_tenant_with_a_second_set_leaves),
       TEST(test_tenant_before_its_domains),
+      TEST(test_tenant_without_domains),
       TEST(test_no_alarm_of_what_leaves),
       TEST(test_damaged_is_removed_by_force),
       TEST(test_old_answers_I7_I8),

@@ -104,6 +104,132 @@ static void test_settings(void **state)
   dkimkit_keyring_settings_free(NULL);
 }
 
+/* At the ends of their ranges, where only they are changed. */
+static void test_settings_ends(void **state)
+{
+  static const struct {
+    dkimkit_keyring_setting setting;
+    uint64_t most;
+  } of[] = {
+      {DKIMKIT_KEYRING_SETTING_ON_LOST, DKIMKIT_KEYRING_ON_LOST_NO_SIGNATURE},
+      {DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED, 1},
+      {DKIMKIT_KEYRING_SETTING_PRESTAGED, 1},
+      {DKIMKIT_KEYRING_SETTING_KEY_BITS, 4096},
+      {DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION,
+       DKIMKIT_CANONICALIZATION_RELAXED},
+      {DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION,
+       DKIMKIT_CANONICALIZATION_RELAXED},
+      {DKIMKIT_KEYRING_SETTING_TIMESTAMP, 1},
+      {DKIMKIT_KEYRING_SETTING_EXPIRE, 3650 * DAY},
+  };
+  dkimkit_keyring_settings *settings = NULL;
+  size_t i;
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_settings_new(&settings, NULL), DKIMKIT_OK);
+  for (i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+    assert_int_equal(
+        dkimkit_keyring_settings_set(settings, of[i].setting, of[i].most),
+        DKIMKIT_OK);
+    assert_int_equal(
+        dkimkit_keyring_settings_set(settings, of[i].setting, of[i].most + 1),
+        DKIMKIT_KEYRING_ERR_SETTING);
+    assert_int_equal(dkimkit_keyring_settings_get(settings, of[i].setting),
+                     of[i].most);
+  }
+  assert_int_equal(
+      dkimkit_keyring_settings_set(settings, (dkimkit_keyring_setting)-1, 1),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
+  assert_int_equal(
+      dkimkit_keyring_settings_get(settings, (dkimkit_keyring_setting)-1), 0);
+  assert_null(dkimkit_keyring_setting_name((dkimkit_keyring_setting)-1));
+  assert_null(dkimkit_keyring_text_name((dkimkit_keyring_text)-1));
+  dkimkit_keyring_settings_free(settings);
+}
+
+/* Setting one leaves all others as they are. */
+static void test_settings_alone(void **state)
+{
+  static const uint64_t others[] = {345600 + DAY,
+                                    604800 + DAY,
+                                    1800,
+                                    43200 + 3600,
+                                    7200,
+                                    86400,
+                                    1,
+                                    1,
+                                    1,
+                                    2,
+                                    1024,
+                                    0,
+                                    0,
+                                    0,
+                                    60};
+  dkimkit_keyring_settings *settings = NULL;
+  uint64_t defaults[15];
+  int set;
+  int got;
+
+  (void)state;
+  for (set = 0; set < 15; set++) {
+    assert_int_equal(dkimkit_keyring_settings_new(&settings, NULL), DKIMKIT_OK);
+    for (got = 0; got < 15; got++) {
+      defaults[got] =
+          dkimkit_keyring_settings_get(settings, (dkimkit_keyring_setting)got);
+    }
+    assert_int_not_equal(defaults[set], others[set]);
+    assert_int_equal(dkimkit_keyring_settings_set(
+                         settings, (dkimkit_keyring_setting)set, others[set]),
+                     DKIMKIT_OK);
+    for (got = 0; got < 15; got++) {
+      assert_int_equal(
+          dkimkit_keyring_settings_get(settings, (dkimkit_keyring_setting)got),
+          got == set ? others[got] : defaults[got]);
+    }
+    dkimkit_keyring_settings_free(settings);
+  }
+}
+
+static void test_texts_alone(void **state)
+{
+  static const size_t most[] = {1000, 1000, 255};
+  dkimkit_keyring_settings *settings = NULL;
+  char text[1002];
+  int set;
+  int got;
+
+  (void)state;
+  for (set = 0; set < 3; set++) {
+    dkimkit_keyring_text of = (dkimkit_keyring_text)set;
+
+    assert_int_equal(dkimkit_keyring_settings_new(&settings, NULL), DKIMKIT_OK);
+    memset(text, 'x', sizeof(text));
+    text[most[set] + 1] = '\0';
+    assert_int_equal(dkimkit_keyring_settings_set_text(settings, of, text),
+                     DKIMKIT_KEYRING_ERR_SETTING);
+    assert_string_equal(dkimkit_keyring_settings_text(settings, of), "");
+    text[most[set]] = '\0';
+    assert_int_equal(dkimkit_keyring_settings_set_text(settings, of, text),
+                     DKIMKIT_OK);
+    for (got = 0; got < 3; got++) {
+      assert_string_equal(
+          dkimkit_keyring_settings_text(settings, (dkimkit_keyring_text)got),
+          got == set ? text : "");
+    }
+    assert_int_equal(dkimkit_keyring_settings_set_text(settings, of, "a"),
+                     DKIMKIT_OK);
+    assert_string_equal(dkimkit_keyring_settings_text(settings, of), "a");
+    dkimkit_keyring_settings_free(settings);
+  }
+  assert_string_equal(dkimkit_keyring_text_name(DKIMKIT_KEYRING_TEXT_HEADERS),
+                      "headers");
+  assert_string_equal(dkimkit_keyring_text_name(DKIMKIT_KEYRING_TEXT_OVERSIGN),
+                      "oversign");
+  assert_string_equal(
+      dkimkit_keyring_text_name(DKIMKIT_KEYRING_TEXT_DISPLAY_NAME),
+      "display-name");
+}
+
 static void test_settings_texts(void **state)
 {
   dkimkit_keyring_settings *settings = world_ed25519();
@@ -515,11 +641,13 @@ static void test_config_kept(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_settings),        TEST(test_settings_texts),
-      TEST(test_headers),         TEST(test_set_settings),
-      TEST(test_tenants),         TEST(test_names_of_nobody),
-      TEST(test_options),         TEST(test_remove_tenant),
-      TEST(test_names_that_turn), TEST(test_config_kept),
+      TEST(test_settings),        TEST(test_settings_ends),
+      TEST(test_settings_alone),  TEST(test_texts_alone),
+      TEST(test_settings_texts),  TEST(test_headers),
+      TEST(test_set_settings),    TEST(test_tenants),
+      TEST(test_names_of_nobody), TEST(test_options),
+      TEST(test_remove_tenant),   TEST(test_names_that_turn),
+      TEST(test_config_kept),
   };
 
   if (database_choose(argc, argv) != 0) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ringworld.h"
 
+#include "balance.h"
+
 #include <strings.h>
 
 #include <dkimkit/sign.h>
@@ -214,13 +216,19 @@ dkimkit_keyring *world_connect(world *w, unsigned flags)
   return ring;
 }
 
+static long open_blocks(void)
+{
+  return balance_open != NULL ? balance_open() : 0;
+}
+
 void world_make(world *w)
 {
   memset(w, 0, sizeof(*w));
+  w->blocks = open_blocks();
   w->wall = WORLD_BEGIN;
   w->steady = 1000;
   w->keys = 100;
-  assert_int_equal(config_with_provider(&w->config, NULL), DKIMKIT_OK);
+  assert_int_equal(config_with_provider(&w->config, &balance_mem), DKIMKIT_OK);
   assert_int_equal(dkimkit_config_set_dns(w->config, look_up, cancel, w),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_config_set_clock(w->config, wall_clock, w),
@@ -240,6 +248,7 @@ void world_free(world *w)
   dkimkit_keyring_free(w->ring);
   dkimkit_config_free(w->config);
   w->config = NULL;
+  assert_int_equal(open_blocks(), w->blocks);
 }
 
 dkimkit_keyring_settings *world_ed25519(void)

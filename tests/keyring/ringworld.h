@@ -48,6 +48,8 @@ typedef struct world_zone {
 
 typedef struct world {
   dkimkit_config *config;
+  /** That were open before it was made. */
+  long blocks;
   dkimkit_keyring *ring;
   uint64_t wall;
   uint64_t steady;
@@ -75,6 +77,7 @@ typedef struct world {
 
 /** An empty keyring with a master key of 0x01. */
 void world_make(world *w);
+/** Fails if more blocks are open than before it was made (balance.h). */
 void world_free(world *w);
 /** Another connection to the same database, with the same clocks; the caller
  *  frees it. Without a master key. */

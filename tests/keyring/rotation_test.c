@@ -476,26 +476,70 @@ static void test_set(void **state)
   assert_int_equal(of.record.policy.publish_hold, DAY);
 }
 
+#define TIME_END ((uint64_t)1 << 60)
+
+/* Each is no event by one thing alone. */
 static void test_arguments(void **state)
 {
+  const dkk_ring_event good = {.type = DKK_RING_ANSWER,
+                               .slot = DKK_RING_SLOTS - 1,
+                               .name = DKK_RING_NAMES - 1,
+                               .verdict = DKK_RING_VERDICTS - 1,
+                               .effect = DKK_RING_EFFECTS - 1,
+                               .time = START + PUBLISH};
+  dkk_ring_event events[10];
+  dkk_ring_record after;
+  dkk_ring_news news;
   domain of;
-  dkk_ring_event event;
+  size_t i;
 
   (void)state;
   activate(&of);
-  memset(&event, 0, sizeof(event));
-  event.type = DKK_RING_TICK;
-  event.slot = 2;
-  assert_int_equal(apply(&of, &event), DKK_RING_ERR_ARGUMENT);
-  event.slot = 0;
-  event.type = (dkk_ring_event_type)DKK_RING_EVENT_TYPES;
-  assert_int_equal(apply(&of, &event), DKK_RING_ERR_ARGUMENT);
-  event.type = DKK_RING_TICK;
-  of.now = (uint64_t)1 << 62;
-  assert_int_equal(apply(&of, &event), DKK_RING_ERR_ARGUMENT);
-  of.now = START + PUBLISH;
+  assert_int_equal(dkk_ring_apply(&of.record, &good, &after, &news),
+                   DKK_RING_ERR_STALE_ANSWER);
+  for (i = 0; i < COUNT(events); i++) {
+    events[i] = good;
+  }
+  events[0].type = (dkk_ring_event_type)DKK_RING_EVENT_TYPES;
+  events[1].type = DKK_RING_CREATE;
+  events[2].slot = DKK_RING_SLOTS;
+  events[3].slot = -1;
+  events[4].name = (dkk_ring_name)DKK_RING_NAMES;
+  events[5].verdict = (dkk_ring_verdict)DKK_RING_VERDICTS;
+  events[6].effect = (dkk_ring_effect)DKK_RING_EFFECTS;
+  events[7].time = 0;
+  events[8].time = TIME_END;
+  events[9].type = (dkk_ring_event_type)-1;
+  for (i = 0; i < COUNT(events); i++) {
+    if (dkk_ring_apply(&of.record, &events[i], &after, &news) !=
+        DKK_RING_ERR_ARGUMENT) {
+      fail_msg("event %zu", i);
+    }
+  }
+  /* Only a creation needs no record. */
+  assert_int_equal(dkk_ring_apply(NULL, &good, &after, &news),
+                   DKK_RING_ERR_ARGUMENT);
+}
+
+static void test_last_time(void **state)
+{
+  domain of;
+
+  (void)state;
+  activate(&of);
+  of.now = TIME_END - 1;
+  assert_int_equal(tick(&of), DKK_RING_OK);
+  assert_int_equal(of.news.alarms, DKK_RING_ALARM_CLOCK_FORWARD);
+}
+
+static void test_impossible_record(void **state)
+{
+  domain of;
+
+  (void)state;
+  activate(&of);
   of.record.slots[1].state = DKK_RING_ACTIVE;
-  assert_int_equal(apply(&of, &event), DKK_RING_ERR_RECORD);
+  assert_int_equal(tick(&of), DKK_RING_ERR_RECORD);
 }
 
 int main(void)
@@ -517,6 +561,8 @@ int main(void)
       cmocka_unit_test(test_enable_beside_no_key),
       cmocka_unit_test(test_set),
       cmocka_unit_test(test_arguments),
+      cmocka_unit_test(test_last_time),
+      cmocka_unit_test(test_impossible_record),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

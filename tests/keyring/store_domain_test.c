@@ -478,6 +478,38 @@ static void test_keys_of_records(void **state)
   commit();
 }
 
+/* A slot may be empty beside one with a key. */
+static void test_one_key(void **state)
+{
+  static const dkk_ring_key_row no_key;
+  dkk_ring_domain_row row;
+  domain of;
+  uint8_t sealed[ROW_SEALED_OCTETS];
+
+  (void)state;
+  switch_over(&of);
+  pass(&of, of.record.slots[0].t_last_sign + DRAIN);
+  assert_int_equal(apply_type(&of, DKK_RING_DELETE, 0), DKK_RING_OK);
+  row_domain(&row, "one.example", "contoso", 1);
+  row.record = of.record;
+  row.keys[1].id = of.record.slots[1].key_id;
+  row_sealed(sealed, 1);
+  begin();
+  assert_int_equal(
+      dkk_ring_store_add_key(store, &row.keys[1], sealed, sizeof(sealed)),
+      DKIMKIT_OK);
+  assert_int_equal(dkk_ring_store_add_domain(store, &row), DKIMKIT_OK);
+  commit();
+  memset(&row, 0xa5, sizeof(row));
+  assert_int_equal(dkk_ring_store_get_domain(store, "one.example", &row),
+                   DKIMKIT_OK);
+  assert_int_equal(row.fault, DKIMKIT_OK);
+  assert_memory_equal(&row.keys[0], &no_key, sizeof(no_key));
+  assert_true(
+      dkk_ring_key_id_equal(&row.keys[1].id, &of.record.slots[1].key_id));
+  assert_string_equal(row.keys[1].domain, "one.example");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(int argc, char **argv)
@@ -495,6 +527,7 @@ int main(int argc, char **argv)
       TEST(test_secrets),
       TEST(test_list_secrets),
       TEST(test_keys_of_records),
+      TEST(test_one_key),
   };
 
   if (database_choose(argc, argv) != 0) {

@@ -226,9 +226,22 @@ static int look(const dkk_ring_domain_row *row, void *user)
   return 0;
 }
 
+/* Of a damaged row its names are known, and nothing else. */
+static void assert_names_only(const dkk_ring_domain_row *row)
+{
+  static const dkk_ring_domain_row nothing;
+
+  assert_string_equal(row->name, "contoso.example");
+  assert_memory_equal(&row->record, &nothing.record, sizeof(row->record));
+  assert_memory_equal(&row->signing, &nothing.signing, sizeof(row->signing));
+  assert_memory_equal(row->keys, nothing.keys, sizeof(row->keys));
+  assert_int_equal(row->created, 0);
+  assert_int_equal(row->tick_at, 0);
+  assert_int_equal(row->check_at, 0);
+}
+
 static void assert_hostile(const hostile *h)
 {
-  static const dkk_ring_record nothing;
   dkk_ring_domain_row row;
   seen s = {0, 0, 0};
   int rv;
@@ -243,7 +256,7 @@ static void assert_hostile(const hostile *h)
   if (rv != DKIMKIT_OK) {
     assert_string_not_equal(dkk_ring_store_message(store), "");
   } else if (row.fault != DKIMKIT_OK) {
-    assert_memory_equal(&row.record, &nothing, sizeof(nothing));
+    assert_names_only(&row);
   }
   /* A list says the same, and that one row is damaged hides no other. */
   rv = dkk_ring_store_each_domain(store, NULL, 1, look, &s);
@@ -331,6 +344,24 @@ static void test_records(void **state)
                    DKIMKIT_KEYRING_ERR_STORE_NEWER);
   put_checksum(octets, sizeof(octets), "x.example");
   assert_int_equal(fault_of_record(octets, sizeof(octets)), DAMAGED);
+}
+
+/* That it leaves is known as long as it can be read. */
+static void test_leaving(void **state)
+{
+  dkk_ring_domain_row row;
+
+  (void)state;
+  run(SET("record = %X, leaves_at = 7"), &(wording){0, "00"});
+  assert_int_equal(dkk_ring_store_get_domain(store, "contoso.example", &row),
+                   DKIMKIT_OK);
+  assert_int_equal(row.fault, DAMAGED);
+  assert_int_equal(row.leaves_at, 7);
+  assert_names_only(&row);
+  run(SET("created = -1"), NULL);
+  assert_int_equal(dkk_ring_store_get_domain(store, "contoso.example", &row),
+                   DKIMKIT_OK);
+  assert_int_equal(row.leaves_at, 0);
 }
 
 /* A record with a fault can't be changed by accident, but replaced. */
@@ -576,9 +607,13 @@ static void test_keys_given(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_rows), TEST(test_records),
-      TEST(test_mended),           cmocka_unit_test(test_other_tables),
-      TEST(test_rows_given),       TEST(test_keys_given),
+      cmocka_unit_test(test_rows),
+      TEST(test_records),
+      TEST(test_leaving),
+      TEST(test_mended),
+      cmocka_unit_test(test_other_tables),
+      TEST(test_rows_given),
+      TEST(test_keys_given),
   };
 
   if (database_choose(argc, argv) != 0 || sodium_init() < 0) {

@@ -353,6 +353,41 @@ static void test_check(void **state)
   assert_int_equal(dkk_ring_store_check(store), DKIMKIT_OK);
 }
 
+/* By the database's own check; PostgreSQL sees to that itself. */
+static void test_check_of_references(void **state)
+{
+  int is_sqlite = database_which() == DATABASE_SQLITE;
+
+  (void)state;
+  add("contoso.example", 1);
+  database_run("DELETE FROM ring_tenant");
+  assert_int_equal(dkk_ring_store_check(store),
+                   is_sqlite ? DKIMKIT_KEYRING_ERR_STORE_DAMAGED : DKIMKIT_OK);
+  assert_string_equal(dkk_ring_store_message(store),
+                      is_sqlite ? "a row refers to one that isn't there" : "");
+}
+
+static void test_check_of_pages(void **state)
+{
+  const char *words;
+
+  (void)state;
+  if (database_which() != DATABASE_SQLITE) {
+    assert_int_equal(dkk_ring_store_check(store), DKIMKIT_OK);
+    return;
+  }
+  /* Pages of an index of which nothing is known. */
+  database_run("PRAGMA writable_schema = ON;"
+               "DELETE FROM sqlite_master WHERE name = 'ring_domain_tick'");
+  dkk_ring_store_close(store);
+  store = another(0);
+  assert_int_equal(dkk_ring_store_check(store),
+                   DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  words = dkk_ring_store_message(store);
+  assert_int_equal(strncmp(words, "integrity check: ", 17), 0);
+  assert_non_null(strstr(words, "never used"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(int argc, char **argv)
@@ -370,6 +405,8 @@ int main(int argc, char **argv)
       TEST(test_zones),
       TEST(test_audit),
       TEST(test_check),
+      TEST(test_check_of_references),
+      TEST(test_check_of_pages),
   };
 
   if (database_choose(argc, argv) != 0) {

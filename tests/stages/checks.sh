@@ -4,7 +4,11 @@ say "each check finds a planted fault"
 sh "$top/tests/checks/planted.sh" "$builds/planted"
 
 say "gcc's analyzer"
-python3 "$top/tests/checks/analyzer.py" "$builds/gcc" >"$builds/analyzer.log" || {
+. "$top/tests/tools/alone.sh"
+alone_flags=$(alone_flags "$builds/gcc")
+# shellcheck disable=SC2046 # a name each
+python3 "$top/tests/checks/analyzer.py" "$builds/gcc" "$alone_flags" $(alone "$builds/gcc") \
+  >"$builds/analyzer.log" || {
   cat "$builds/analyzer.log"
   exit 1
 }
@@ -16,6 +20,10 @@ say "cppcheck"
 cppcheck --project="$builds/gcc/compile_commands.json" "--file-filter=*lib/*" "--file-filter=*examples/*" \
   --enable=warning,performance,portability --inline-suppr \
   --error-exitcode=1 --quiet -j "$(nproc)"
+# shellcheck disable=SC2046,SC2086
+cppcheck $(echo "$alone_flags" | sed 's/-isystem /-I/g; s/-std=gnu11/--std=c11/') \
+  --enable=warning,performance,portability --inline-suppr \
+  --error-exitcode=1 --quiet -j "$(nproc)" $(alone "$builds/gcc")
 
 say "helgrind: Mbed TLS, which has no locks of its own"
 DKIMKIT_TEST_CRYPTO=sodium,mbedtls valgrind -q --tool=helgrind --error-exitcode=99 \

@@ -3,14 +3,10 @@
 # clang-tidy would guess one from a neighbour's. What is built by cgo is left out.
 build clang-sanitizers clang-14 -Db_sanitize=address,undefined -Db_lundef=false
 
-rm -f "$builds/tidy-built" "$builds/tidy-alone"
-for file in $(find "$top/lib" "$top/examples" -path "$top/examples/bindings" -prune -o -name '*.c' -print); do
-  if grep -q "\"file\": \".*${file#"$top"}\"" "$builds/clang-sanitizers/compile_commands.json"; then
-    echo "$file" >>"$builds/tidy-built"
-  else
-    echo "$file" >>"$builds/tidy-alone"
-  fi
-done
+. "$top/tests/tools/alone.sh"
+alone "$builds/clang-sanitizers" >"$builds/tidy-alone"
+find "$top/lib" "$top/examples" -path "$top/examples/bindings" -prune -o -name '*.c' -print |
+  grep -vxFf "$builds/tidy-alone" >"$builds/tidy-built"
 
 # tidy FILE-OF-NAMES COMMAND: the names are "$@" in it.
 tidy() {
@@ -21,9 +17,7 @@ tidy() {
     exit 1
   }
 }
-p11_kit=$(pkg-config --cflags-only-I p11-kit-1 | sed 's/-I/-isystem /g')
 # shellcheck disable=SC2016 # for the inner shell
 tidy "$builds/tidy-built" 'clang-tidy-14 --quiet -p' "$builds/clang-sanitizers" '"$@"'
 # shellcheck disable=SC2016
-tidy "$builds/tidy-alone" 'clang-tidy-14 --quiet "$@" -- -std=gnu11' \
-  "-I$top/include -I$top/lib -I$builds/clang-sanitizers/include $p11_kit"
+tidy "$builds/tidy-alone" 'clang-tidy-14 --quiet "$@" --' "$(alone_flags "$builds/clang-sanitizers")"

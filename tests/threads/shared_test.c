@@ -229,8 +229,8 @@ static int make_and_use_one(void)
   dkimkit_key *imported = NULL;
   dkimkit_key *generated = NULL;
   int is_right =
-      dkimkit_config_new(&config, NULL) == DKIMKIT_OK &&
-      (crypto == NULL ||
+      config_with_provider(&config, NULL) == DKIMKIT_OK &&
+      (crypto == NULL || *crypto == '\0' ||
        dkimkit_config_set_builtin_crypto(config, crypto) == DKIMKIT_OK) &&
       dkimkit_config_seal(config) == DKIMKIT_OK &&
       dkimkit_key_import(&imported, config, seed, sizeof(seed) - 1) ==

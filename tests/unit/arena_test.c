@@ -178,6 +178,138 @@ static void test_arena_without_memory(void **state)
   }
 }
 
+/* Sizes to which nothing can be added: refused before anybody is asked. */
+static void test_arena_largest_sizes(void **state)
+{
+  fixture f;
+  uint8_t *large;
+  size_t i;
+
+  (void)state;
+  begin(&f, 0);
+  large = dkk_mem_alloc(&f.arena.mem, 5000);
+  assert_non_null(large);
+  memset(large, 3, 5000);
+  for (i = 0; i < 16; i++) {
+    size_t calls = f.count.calls;
+    size_t before = f.arena.left;
+
+    assert_null(dkk_mem_alloc(&f.arena.mem, SIZE_MAX - i));
+    assert_null(dkk_mem_resize_array(&f.arena.mem, large, SIZE_MAX - i, 1));
+    assert_int_equal(f.arena.left, before);
+    assert_int_equal(f.count.calls, calls);
+    assert_true(is_filled(large, 5000, 3));
+  }
+  end(&f);
+}
+
+/* What fits into the room takes nothing from elsewhere, to the last octet; and
+ * the room isn't given back. */
+static void test_arena_uses_its_room(void **state)
+{
+  fixture f;
+  size_t fits = 0;
+  size_t left;
+
+  (void)state;
+  begin(&f, 0);
+  for (left = f.arena.left; left > 0; left = f.arena.left) {
+    void *piece = dkk_mem_alloc(&f.arena.mem, 1);
+
+    assert_non_null(piece);
+    if (f.count.calls > 0) {
+      break;
+    }
+    assert_true((uint8_t *)piece >= f.room.octets);
+    assert_true((uint8_t *)piece < f.room.octets + sizeof(f.room.octets));
+    assert_int_equal((left - f.arena.left) % _Alignof(max_align_t), 0);
+    fits++;
+  }
+  if (f.count.calls == 0 && fits > 0) {
+    assert_int_equal(f.arena.left, 0);
+    assert_true(fits * 64 >= sizeof(f.room.octets));
+  }
+  end(&f);
+}
+
+/* What is empty may be used, and emptied, again. */
+static void test_arena_is_empty_again(void **state)
+{
+  fixture f;
+  int n;
+
+  (void)state;
+  begin(&f, 0);
+  for (n = 0; n < 3; n++) {
+    assert_non_null(dkk_mem_alloc(&f.arena.mem, 5000));
+    assert_non_null(dkk_mem_alloc(&f.arena.mem, 10));
+    dkk_arena_clear(&f.arena);
+    assert_int_equal(f.count.out, 0);
+    assert_int_equal(f.arena.left, 0);
+    dkk_arena_clear(&f.arena);
+    assert_int_equal(f.count.out, 0);
+  }
+  end(&f);
+}
+
+/* A ring of blocks: each is given back in any order. */
+static void test_arena_frees_in_any_order(void **state)
+{
+  enum { BLOCKS = 6 };
+  size_t first;
+
+  (void)state;
+  for (first = 0; first < BLOCKS; first++) {
+    fixture f;
+    void *pieces[BLOCKS];
+    size_t i;
+
+    begin(&f, 0);
+    for (i = 0; i < BLOCKS; i++) {
+      pieces[i] = dkk_mem_alloc(&f.arena.mem, 5000 + i);
+      assert_non_null(pieces[i]);
+    }
+    assert_int_equal(f.count.out, BLOCKS);
+    for (i = 0; i < BLOCKS / 2; i++) {
+      dkk_mem_free(&f.arena.mem, pieces[(first + 5 * i) % BLOCKS]);
+      assert_int_equal(f.count.out, BLOCKS - 1 - i);
+    }
+    end(&f);
+  }
+}
+
+/* A small piece that has grown into another keeps its octets, one that
+ * shrinks stays, and nothing is given back twice. */
+static void test_arena_grows_small_pieces(void **state)
+{
+  size_t size;
+
+  (void)state;
+  for (size = 1; size < 1100; size += 1 + size / 5) {
+    fixture f;
+    uint8_t *piece;
+    uint8_t *other;
+
+    begin(&f, 0);
+    piece = dkk_mem_alloc(&f.arena.mem, size);
+    assert_non_null(piece);
+    memset(piece, 1, size);
+    piece = dkk_mem_resize_array(&f.arena.mem, piece, size, 1);
+    assert_true(is_filled(piece, size, 1));
+    other = dkk_mem_alloc(&f.arena.mem, 100);
+    assert_non_null(other);
+    memset(other, 2, 100);
+    piece = dkk_mem_resize_array(&f.arena.mem, piece, size + 1000, 1);
+    assert_non_null(piece);
+    assert_true(is_filled(piece, size, 1));
+    memset(piece, 3, size + 1000);
+    assert_true(is_filled(other, 100, 2));
+    dkk_mem_free(&f.arena.mem, piece);
+    dkk_mem_free(&f.arena.mem, other);
+    end(&f);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -185,6 +317,11 @@ int main(void)
       cmocka_unit_test(test_arena_frees_large_pieces),
       cmocka_unit_test(test_arena_shrinks),
       cmocka_unit_test(test_arena_without_memory),
+      cmocka_unit_test(test_arena_largest_sizes),
+      cmocka_unit_test(test_arena_uses_its_room),
+      cmocka_unit_test(test_arena_is_empty_again),
+      cmocka_unit_test(test_arena_frees_in_any_order),
+      cmocka_unit_test(test_arena_grows_small_pieces),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

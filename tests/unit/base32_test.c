@@ -45,11 +45,79 @@ static void test_ones(void **state)
   dkk_buf_clear(&out);
 }
 
+/* Bit by bit, for each length. */
+static void test_bit_by_bit(void **state)
+{
+  static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+  uint8_t octets[70];
+  size_t len;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof(octets); i++) {
+    octets[i] = (uint8_t)(i * 89 + 131);
+  }
+  for (len = 0; len <= sizeof(octets); len++) {
+    dkk_buf out;
+
+    dkk_buf_init(&out, &dkk_mem_default);
+    assert_int_equal(dkk_base32_encode(&out, octets, len), DKIMKIT_OK);
+    assert_int_equal(out.len, (8 * len + 4) / 5);
+    for (i = 0; i < out.len; i++) {
+      unsigned value = 0;
+      size_t bit;
+
+      for (bit = 5 * i; bit < 5 * i + 5; bit++) {
+        unsigned octet = bit / 8 < len ? octets[bit / 8] : 0;
+
+        value = value << 1 | (octet >> (7 - bit % 8) & 1);
+      }
+      assert_int_equal(out.data[i], alphabet[value]);
+    }
+    dkk_buf_clear(&out);
+  }
+}
+
+static size_t left;
+
+static void *scarce_resize(void *ptr, size_t size, void *user_data)
+{
+  (void)user_data;
+  return left > 0 && left-- > 0 ? realloc(ptr, size) : NULL;
+}
+
+/* Memory that ends is told, though there is some again later. */
+static void test_without_memory(void **state)
+{
+  static const uint8_t octets[100];
+  dkimkit_mem mem = dkk_mem_default;
+  size_t len;
+
+  (void)state;
+  mem.resize = scarce_resize;
+  for (len = 1; len <= sizeof(octets); len++) {
+    dkk_buf out;
+
+    dkk_buf_init(&out, &mem);
+    left = 1;
+    assert_int_equal(dkk_base32_encode(&out, octets, len),
+                     len <= 40 ? DKIMKIT_OK : DKIMKIT_ERR_NOMEM);
+    assert_int_equal(out.len, len <= 40 ? (8 * len + 4) / 5 : 64);
+    dkk_buf_clear(&out);
+    left = 0;
+    assert_int_equal(dkk_base32_encode(&out, octets, len), DKIMKIT_ERR_NOMEM);
+    assert_int_equal(out.len, 0);
+    dkk_buf_clear(&out);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_rfc4648),
       cmocka_unit_test(test_ones),
+      cmocka_unit_test(test_bit_by_bit),
+      cmocka_unit_test(test_without_memory),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

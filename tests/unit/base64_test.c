@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base64.h"
 
-#include "test_util.h"
+#include "fence.h"
 
 typedef struct vector {
   const char *text;
@@ -180,6 +180,158 @@ static void test_base64_appends(void **state)
   dkk_buf_clear(&out);
 }
 
+/* 72 letters "Q" (16), of which one is another octet. */
+static void check_octet_at(size_t at, int c)
+{
+  static const char letters[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const char *letter = c != 0 ? strchr(letters, c) : NULL;
+  const int is_passed_over = c == ' ' || c == '\t' || (c == '=' && at == 71);
+  uint8_t text[72];
+  dkk_slice in = {text, sizeof(text)};
+  dkk_buf out;
+  int rv;
+
+  memset(text, 'Q', sizeof(text));
+  text[at] = (uint8_t)c;
+  dkk_buf_init(&out, &dkk_mem_default);
+  rv = dkk_base64_decode(&out, in, 0);
+  assert_int_equal(rv, letter != NULL || is_passed_over ? DKIMKIT_OK
+                                                        : DKIMKIT_ERR_SYNTAX);
+  assert_true(!is_passed_over || out.len == 53);
+  if (letter != NULL) {
+    const uint8_t *three = out.data + at / 4 * 3;
+    unsigned shift = (unsigned)(18 - 6 * (at % 4));
+    uint32_t four = 0x410410u ^ (16u ^ (uint32_t)(letter - letters)) << shift;
+
+    assert_int_equal(out.len, 54);
+    assert_int_equal(three[0] << 16 | three[1] << 8 | three[2], four);
+    assert_int_equal(out.data[at < 36 ? 51 : 0], 0x41);
+    assert_int_equal(out.data[at < 36 ? 53 : 2], 0x10);
+  }
+  dkk_buf_clear(&out);
+}
+
+/* In a text that is longer than what is looked at at once (RFC 4648, 4). */
+static void test_base64_each_octet_anywhere(void **state)
+{
+  size_t at;
+  int c;
+
+  (void)state;
+  for (at = 0; at < 72; at++) {
+    for (c = 0; c < 256; c++) {
+      check_octet_at(at, c);
+    }
+  }
+}
+
+/* Each length there and back; what stands before stays. */
+static void test_base64_each_length(void **state)
+{
+  fence f = fence_new();
+  uint8_t octets[200];
+  size_t len;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof(octets); i++) {
+    octets[i] = (uint8_t)(i * 37 + 11);
+  }
+  for (len = 0; len <= sizeof(octets); len++) {
+    dkk_slice in = {octets, len};
+    dkk_buf text;
+    dkk_buf out;
+
+    dkk_buf_init(&text, &dkk_mem_default);
+    dkk_buf_init(&out, &dkk_mem_default);
+    in = fence_end(&f, in);
+    assert_int_equal(dkk_base64_encode(&text, in.data, in.len), DKIMKIT_OK);
+    assert_int_equal(text.len, (len + 2) / 3 * 4);
+    assert_int_equal(dkk_buf_append_octet(&out, '!'), DKIMKIT_OK);
+    assert_int_equal(
+        dkk_base64_decode(&out, fence_end(&f, dkk_buf_slice(&text)), 0),
+        DKIMKIT_OK);
+    assert_int_equal(out.len, 1 + len);
+    assert_int_equal(out.data[0], '!');
+    assert_memory_equal(out.data + 1, octets, len);
+    dkk_buf_clear(&text);
+    dkk_buf_clear(&out);
+  }
+  fence_free(&f);
+}
+
+/* Nothing is read behind the text, and folding white space needs all of its
+ * octets. */
+static void test_base64_folding_at_the_end(void **state)
+{
+  static const accepted list[] = {
+      {"Zm9v\r\n ", "foo"}, {"Zm9v\r\n\t", "foo"}, {"Zm9v\r\n", NULL},
+      {"Zm9v\r", NULL},     {"Zm9v\n", NULL},      {"Zm9v\n ", NULL},
+      {"Zm9v\r ", NULL},    {"Zm9v\r\nx", NULL},   {"Zm9v\r\r ", NULL},
+      {"Zm9v\rx ", NULL},   {"Zm9vx\n ", NULL},    {"Zm9v\r\n\r\n ", NULL},
+      {"\r\n Zm9v", "foo"}, {"\r\n", NULL},        {" \r\n\t ", ""},
+  };
+  fence f = fence_new();
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(list); i++) {
+    dkk_buf out;
+    int rv;
+
+    dkk_buf_init(&out, &dkk_mem_default);
+    rv = dkk_base64_decode(&out, fence_end(&f, text_of(list[i].text)), 0);
+    check_number(list[i].text, rv,
+                 list[i].octets != NULL ? DKIMKIT_OK : DKIMKIT_ERR_SYNTAX);
+    if (list[i].octets != NULL) {
+      check_slice(list[i].text, dkk_buf_slice(&out), text_of(list[i].octets));
+    }
+    dkk_buf_clear(&out);
+  }
+  fence_free(&f);
+}
+
+/* Memory that is full of letters, which aren't the text's. */
+static void *fill_resize(void *ptr, size_t size, void *user_data)
+{
+  void *filled = malloc(size);
+
+  (void)user_data;
+  assert_null(ptr);
+  assert_non_null(filled);
+  memset(filled, 'A', size);
+  return filled;
+}
+
+static void test_base64_among_letters(void **state)
+{
+  static const char letters[] =
+      "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"
+      "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUF"
+      "B";
+  dkimkit_mem mem = dkk_mem_default;
+  size_t len;
+  size_t i;
+
+  (void)state;
+  mem.resize = fill_resize;
+  for (len = 0; len < sizeof(letters) - 1; len++) {
+    dkk_slice in = {(const uint8_t *)letters, len};
+    int is_good = len % 4 != 1;
+    dkk_buf out;
+
+    dkk_buf_init(&out, &mem);
+    assert_int_equal(dkk_base64_decode(&out, in, DKK_BASE64_LOOSE_BITS),
+                     is_good ? DKIMKIT_OK : DKIMKIT_ERR_SYNTAX);
+    assert_true(!is_good || out.len == len * 6 / 8);
+    for (i = 0; is_good && i < out.len; i++) {
+      assert_int_equal(out.data[i], 'A');
+    }
+    dkk_buf_clear(&out);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -191,6 +343,10 @@ int main(void)
       cmocka_unit_test(test_base64_decode_nul),
       cmocka_unit_test(test_base64_decode_surplus_bits),
       cmocka_unit_test(test_base64_appends),
+      cmocka_unit_test(test_base64_each_octet_anywhere),
+      cmocka_unit_test(test_base64_each_length),
+      cmocka_unit_test(test_base64_folding_at_the_end),
+      cmocka_unit_test(test_base64_among_letters),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

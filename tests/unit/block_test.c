@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stddef.h>
 
+#include "core/bits.h"
 #include "core/block.h"
 
 #include "test_util.h"
@@ -146,9 +147,58 @@ static void test_block_two_may_end_space_anywhere(void **state)
   }
 }
 
+/* Of masks with few bits, with many, and with all. */
+static void check_mask(uint64_t mask)
+{
+  unsigned count = 0;
+  unsigned lowest = 64;
+  unsigned highest = 0;
+  unsigned i;
+
+  for (i = 0; i < 64; i++) {
+    if ((mask >> i & 1) != 0) {
+      lowest = lowest == 64 ? i : lowest;
+      highest = i;
+      count++;
+    }
+  }
+  assert_int_equal(dkk_count_bits(mask), count);
+  if (mask != 0) {
+    assert_int_equal(dkk_lowest_bit(mask), lowest);
+    assert_int_equal(dkk_highest_bit(mask), highest);
+  }
+}
+
+static void test_bits(void **state)
+{
+  unsigned i;
+  unsigned j;
+
+  (void)state;
+  check_mask(0);
+  check_mask(UINT64_MAX);
+  for (i = 0; i < 64; i++) {
+    check_mask(UINT64_MAX >> i);
+    check_mask(UINT64_MAX << i);
+    for (j = 0; j < 64; j++) {
+      check_mask(UINT64_C(1) << i | UINT64_C(1) << j);
+      check_mask(~(UINT64_C(1) << i | UINT64_C(1) << j));
+    }
+  }
+  for (i = 0; i < 5000; i++) {
+    uint64_t mask = 0;
+
+    for (j = 0; j < 8; j++) {
+      mask = mask << 8 | draw(256);
+    }
+    check_mask(mask);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_bits),
       cmocka_unit_test(test_block_equal),
       cmocka_unit_test(test_block_seen),
       cmocka_unit_test(test_block_two_may_end_space),

@@ -357,6 +357,135 @@ static void test_body_counts_beyond_4_GiB(void **state)
   dkimkit_config_free(config);
 }
 
+/* A hash that fails at its n-th update: nothing more is hashed, and that is
+ * the result. */
+static int updates;
+static int fail_at;
+
+static int failing_update(void *state, const uint8_t *data, size_t len)
+{
+  updates++;
+  assert_true(fail_at == 0 || updates <= fail_at);
+  return updates == fail_at ? DKIMKIT_ERR_NOMEM
+                            : inner->hash_update(state, data, len);
+}
+
+/* Two digests of one form, and one of the other, in three pieces of which the
+ * lengths of the next ones are known. */
+static int feed_failing(const dkimkit_config *config)
+{
+  static uint8_t text[5000];
+  dkk_body body;
+  size_t at;
+  int rv = DKIMKIT_OK;
+
+  memset(text, 'x', sizeof(text));
+  dkk_body_init(&body, config, &dkk_mem_default);
+  (void)want(&body, SIMPLE, DKIMKIT_HASH_SHA256, DKK_BODY_NO_LIMIT);
+  (void)want(&body, SIMPLE, DKIMKIT_HASH_SHA256, 3000);
+  (void)want(&body, RELAXED, DKIMKIT_HASH_SHA256, 4100);
+  for (at = 0; rv == DKIMKIT_OK && at < sizeof(text); at += 2000) {
+    size_t some = sizeof(text) - at < 2000 ? sizeof(text) - at : 2000;
+
+    rv = dkk_body_update(&body, text + at, some, sizeof(text) - at - some);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_body_final(&body);
+  }
+  dkk_body_clear(&body);
+  return rv;
+}
+
+static void test_body_stops_at_each_failure(void **state)
+{
+  dkimkit_crypto_ops ops = *any_provider();
+  dkimkit_config *config = NULL;
+  int all;
+  int n;
+
+  (void)state;
+  inner = any_provider();
+  ops.name = "failing";
+  ops.hash_update = failing_update;
+  assert_int_equal(config_behind(&config, NULL, &ops), DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_seal(config), DKIMKIT_OK);
+  fail_at = 0;
+  updates = 0;
+  assert_int_equal(feed_failing(config), DKIMKIT_OK);
+  all = updates;
+  assert_true(all >= 6);
+  for (n = 1; n <= all; n++) {
+    fail_at = n;
+    updates = 0;
+    assert_int_equal(feed_failing(config), DKIMKIT_ERR_NOMEM);
+    assert_int_equal(updates, n);
+  }
+  dkimkit_config_free(config);
+}
+
+/* Memory that ends while digests are wanted: what was wanted before goes on. */
+static size_t allocations_left;
+
+static void *scarce_allocate(size_t size, void *user_data)
+{
+  (void)user_data;
+  return allocations_left > 0 && allocations_left-- > 0 ? malloc(size) : NULL;
+}
+
+static void *scarce_resize(void *ptr, size_t size, void *user_data)
+{
+  (void)user_data;
+  return allocations_left > 0 && allocations_left-- > 0 ? realloc(ptr, size)
+                                                        : NULL;
+}
+
+static void test_body_want_without_memory(void **state)
+{
+  dkimkit_config *config = sealed_config();
+  dkimkit_mem mem = dkk_mem_default;
+  int rv = DKIMKIT_ERR_NOMEM;
+  size_t n;
+
+  (void)state;
+  mem.allocate = scarce_allocate;
+  mem.resize = scarce_resize;
+  for (n = 0; rv != DKIMKIT_OK; n++) {
+    dkk_body body;
+    size_t index = 99;
+
+    dkk_body_init(&body, config, &mem);
+    allocations_left = n;
+    rv = dkk_body_want(&body, &index, RELAXED, DKIMKIT_HASH_SHA256, 10);
+    assert_true(rv == DKIMKIT_OK || rv == DKIMKIT_ERR_NOMEM);
+    assert_int_equal(body.count, rv == DKIMKIT_OK);
+    assert_int_equal(index, rv == DKIMKIT_OK ? 0 : 99);
+    allocations_left = 0;
+    assert_int_equal(dkk_body_final(&body), DKIMKIT_OK);
+    dkk_body_clear(&body);
+    assert_int_equal(body.count, 0);
+    dkk_body_clear(&body);
+  }
+  assert_true(n > 1);
+  dkimkit_config_free(config);
+}
+
+static void test_body_want_of_nobody(void **state)
+{
+  dkimkit_config *config = sealed_config();
+  dkk_body body;
+  size_t index = 99;
+
+  (void)state;
+  config->hash_ops[DKIMKIT_HASH_SHA1] = NULL;
+  dkk_body_init(&body, config, &dkk_mem_default);
+  assert_int_equal(dkk_body_want(&body, &index, RELAXED, DKIMKIT_HASH_SHA1, 10),
+                   DKIMKIT_ERR_UNSUPPORTED);
+  assert_int_equal(body.count, 0);
+  assert_int_equal(want(&body, RELAXED, DKIMKIT_HASH_SHA256, 10), 0);
+  dkk_body_clear(&body);
+  dkimkit_config_free(config);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -368,6 +497,9 @@ int main(void)
       cmocka_unit_test(test_body_without_question),
       cmocka_unit_test(test_body_in_pieces),
       cmocka_unit_test(test_body_counts_beyond_4_GiB),
+      cmocka_unit_test(test_body_stops_at_each_failure),
+      cmocka_unit_test(test_body_want_without_memory),
+      cmocka_unit_test(test_body_want_of_nobody),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

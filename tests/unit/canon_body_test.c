@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/canon_body.h"
 
-#include "test_util.h"
+#include "fence.h"
 
 typedef struct body_case {
   const char *name;
@@ -294,6 +294,144 @@ static void test_canon_body_final_sink_error(void **state)
   assert_int_equal(calls, 1);
 }
 
+/* RFC 6376, 3.4.3 and 3.4.4, line by line: each ends in CRLF, and there are no
+ * empty ones at the end. */
+#define DRAWN_MAX 9000
+
+static int is_wsp(uint8_t c)
+{
+  return c == ' ' || c == '\t';
+}
+
+static size_t add_line(uint8_t *out, dkk_slice line, int relaxed)
+{
+  size_t len = 0;
+  size_t i;
+
+  while (relaxed && line.len > 0 && is_wsp(line.data[line.len - 1])) {
+    line.len--;
+  }
+  for (i = 0; i < line.len; i++) {
+    if (!relaxed || !is_wsp(line.data[i])) {
+      out[len++] = line.data[i];
+    } else if (i == 0 || !is_wsp(line.data[i - 1])) {
+      out[len++] = ' ';
+    }
+  }
+  memcpy(out + len, "\r\n", 2);
+  return len + 2;
+}
+
+static size_t by_lines(uint8_t *out, dkk_slice in, int relaxed)
+{
+  size_t len = 0;
+  size_t kept = 0;
+
+  while (in.len > 0) {
+    dkk_slice line = in;
+    size_t octets;
+
+    for (line.len = 0; line.len < in.len; line.len++) {
+      if (line.len + 1 < in.len && in.data[line.len] == '\r' &&
+          in.data[line.len + 1] == '\n') {
+        break;
+      }
+    }
+    octets = add_line(out + len, line, relaxed);
+    len += octets;
+    kept = octets > 2 ? len : kept;
+    octets = line.len + (line.len < in.len ? 2 : 0);
+    in.data += octets;
+    in.len -= octets;
+  }
+  return kept > 0 || relaxed ? kept : add_line(out, in, 0);
+}
+
+static uint32_t drawn = 5;
+
+static size_t draw(size_t below)
+{
+  drawn = drawn * 1664525u + 1013904223u;
+  return (drawn >> 12) % below;
+}
+
+/* Text with as much white space and as many lines as `density` says. */
+static size_t draw_text(uint8_t *text, size_t most, size_t density)
+{
+  static const char *const pieces[] = {" ",     "\t",       "  ",       "\r\n",
+                                       " \r\n", "\r\n ",    "\r",       " \r",
+                                       "\n",    "\t\r\r\n", "\r\n\r\n", "   "};
+  size_t want = draw(most);
+  size_t len = 0;
+
+  while (len < want) {
+    if (draw(100) < density) {
+      const char *piece = pieces[draw(COUNT(pieces))];
+
+      memcpy(text + len, piece, strlen(piece));
+      len += strlen(piece);
+    } else {
+      text[len++] = (uint8_t)('a' + draw(26));
+    }
+  }
+  return len;
+}
+
+static void check_drawn(const fence *f, dkk_slice in, size_t step, int form)
+{
+  static uint8_t want[DRAWN_MAX + 20];
+  dkk_slice canonical = {want, by_lines(want, in, form)};
+  run r;
+  size_t at;
+
+  begin(&r, (dkimkit_canonicalization)form);
+  for (at = 0; at < in.len; at += step) {
+    dkk_slice part = {in.data + at, in.len - at < step ? in.len - at : step};
+
+    part = fence_end(f, part);
+    feed(&r, part.data, part.len);
+  }
+  end(&r, "drawn", canonical);
+}
+
+static void test_canon_body_as_by_lines(void **state)
+{
+  static uint8_t text[DRAWN_MAX + 10];
+  fence f = fence_new();
+  int n;
+
+  (void)state;
+  for (n = 0; n < 1500; n++) {
+    size_t most = n % 3 == 0 ? DRAWN_MAX : n % 3 == 1 ? 700 : 30;
+    dkk_slice in = {text, draw_text(text, most, draw(100))};
+
+    check_drawn(&f, in, 1 + draw(in.len + 1), 0);
+    check_drawn(&f, in, 1 + draw(in.len + 1), 1);
+    check_drawn(&f, in, 1 + draw(in.len < 20 ? 4 : in.len / 4), 1);
+  }
+  fence_free(&f);
+}
+
+/* One octet between much white space, wherever it falls. */
+static void test_canon_body_one_octet_in_space(void **state)
+{
+  static uint8_t text[800];
+  fence f = fence_new();
+  dkk_slice in = {text, sizeof(text)};
+  size_t at;
+
+  (void)state;
+  for (at = 0; at < 400; at++) {
+    memset(text, ' ', sizeof(text));
+    text[at] = 'x';
+    text[0] = 'y';
+    memcpy(text + 700, "\r\nz", 3);
+    check_drawn(&f, in, sizeof(text), 1);
+    check_drawn(&f, in, 300, 1);
+  }
+  fence_free(&f);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -305,6 +443,8 @@ int main(void)
       cmocka_unit_test(test_canon_body_relaxed_long_run_of_space),
       cmocka_unit_test(test_collector_lengths),
       cmocka_unit_test(test_canon_body_final_sink_error),
+      cmocka_unit_test(test_canon_body_as_by_lines),
+      cmocka_unit_test(test_canon_body_one_octet_in_space),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/der.h"
 
-#include "test_util.h"
+#include "fence.h"
 
 typedef struct read_case {
   const char *hex;
@@ -35,6 +35,7 @@ static const read_case read_cases[] = {
 
 static void test_der_read_vectors(void **state)
 {
+  fence f = fence_new();
   size_t i;
 
   (void)state;
@@ -42,7 +43,7 @@ static void test_der_read_vectors(void **state)
     const read_case *c = &read_cases[i];
     uint8_t octets[64];
     uint8_t want[64];
-    dkk_slice in = from_hex(octets, c->hex);
+    dkk_slice in = fence_end(&f, from_hex(octets, c->hex));
     dkk_slice contents = {NULL, 0};
 
     check_number(c->hex, dkk_der_read(&in, c->tag, &contents), c->want);
@@ -51,6 +52,7 @@ static void test_der_read_vectors(void **state)
       check_number(c->hex, (long long)in.len, (long long)c->rest);
     }
   }
+  fence_free(&f);
 }
 
 /* Lengths in their shortest form only. */
@@ -95,13 +97,14 @@ static void test_der_read_unsigned(void **state)
       {"0202ff00", 0, NULL},       {"0202007f", 0, NULL}, {"02020000", 0, NULL},
       {"0203000080", 0, NULL},     {"040101", 0, NULL},   {"020201", 0, NULL},
   };
+  fence f = fence_new();
   size_t i;
 
   (void)state;
   for (i = 0; i < COUNT(cases); i++) {
     uint8_t octets[16];
     uint8_t want[16];
-    dkk_slice in = from_hex(octets, cases[i].hex);
+    dkk_slice in = fence_end(&f, from_hex(octets, cases[i].hex));
     dkk_slice magnitude = {NULL, 0};
 
     check_number(cases[i].hex, dkk_der_read_unsigned(&in, &magnitude),
@@ -110,6 +113,7 @@ static void test_der_read_unsigned(void **state)
       check_slice(cases[i].hex, magnitude, from_hex(want, cases[i].magnitude));
     }
   }
+  fence_free(&f);
 }
 
 static void test_der_next_is(void **state)
@@ -158,6 +162,53 @@ static void test_der_write_lengths(void **state)
   }
 }
 
+/* X.690, 8.1.3.5: as many octets of length as the first one says. More than
+ * four are more than any key has, and mustn't wrap around to something small.
+ */
+static void test_der_read_lengths_of_many_octets(void **state)
+{
+  size_t octets;
+
+  (void)state;
+  for (octets = 5; octets <= 20; octets++) {
+    uint8_t text[2 + 20 + 0x80] = {0};
+    dkk_slice in = {text, 2 + octets + 0x80};
+    dkk_slice contents;
+
+    text[0] = DKK_DER_OCTET_STRING;
+    text[1] = (uint8_t)(0x80 | octets);
+    text[2] = 1;
+    text[1 + octets] = 0x80;
+    assert_int_equal(dkk_der_read(&in, DKK_DER_OCTET_STRING, &contents), 0);
+  }
+}
+
+/* Three and four octets of length, the whole and one octet less. */
+static void test_der_read_large(void **state)
+{
+  static const char *const heads[] = {"0483010000", "048401000000"};
+  static const size_t lengths[] = {0x10000, 0x1000000};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(heads); i++) {
+    uint8_t *octets = calloc(1, lengths[i] + 6);
+    dkk_slice in;
+    dkk_slice contents;
+
+    assert_non_null(octets);
+    in = from_hex(octets, heads[i]);
+    in.len += lengths[i] - 1;
+    assert_int_equal(dkk_der_read(&in, DKK_DER_OCTET_STRING, &contents), 0);
+    in = from_hex(octets, heads[i]);
+    in.len += lengths[i];
+    assert_int_equal(dkk_der_read(&in, DKK_DER_OCTET_STRING, &contents), 1);
+    assert_true(contents.len == lengths[i]);
+    assert_int_equal(in.len, 0);
+    free(octets);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -166,6 +217,8 @@ int main(void)
       cmocka_unit_test(test_der_read_unsigned),
       cmocka_unit_test(test_der_next_is),
       cmocka_unit_test(test_der_write_lengths),
+      cmocka_unit_test(test_der_read_lengths_of_many_octets),
+      cmocka_unit_test(test_der_read_large),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

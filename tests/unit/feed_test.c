@@ -1,76 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/feed.h"
-#include "core/linecheck.h"
-
-#include "test_util.h"
-
-typedef struct message {
-  dkimkit_config *config;
-  dkk_linecheck check;
-  dkk_feed feed;
-  int ends;
-  /** The header was complete when the first octet of the body came. */
-  int early_body;
-  dkk_buf body;
-} message;
-
-static int end_headers(void *context)
-{
-  message *m = context;
-
-  m->ends++;
-  return DKIMKIT_OK;
-}
-
-static int body(void *context, const uint8_t *data, size_t len)
-{
-  message *m = context;
-
-  m->early_body |= m->ends != 1;
-  return dkk_buf_append(&m->body, data, len);
-}
-
-static int check(void *context, const uint8_t *data, size_t len)
-{
-  message *m = context;
-
-  return dkk_linecheck_update(&m->check, data, len);
-}
-
-static int check_end(void *context)
-{
-  message *m = context;
-
-  return dkk_linecheck_final(&m->check);
-}
-
-static const dkk_feed_consumer consumer = {NULL, end_headers, body, NULL};
-static const dkk_feed_consumer checking = {check, end_headers, body, check_end};
-
-static void begin(message *m, dkimkit_config *config, int checked)
-{
-  memset(m, 0, sizeof(*m));
-  m->config = config;
-  dkk_buf_init(&m->body, &dkk_mem_default);
-  dkk_linecheck_init(&m->check);
-  dkk_feed_init(&m->feed, config, &dkk_mem_default,
-                checked ? &checking : &consumer, m);
-}
-
-static void finish(message *m)
-{
-  dkk_buf_clear(&m->body);
-  dkk_feed_clear(&m->feed);
-}
-
-static dkimkit_config *config_with(dkimkit_line_ends line_ends)
-{
-  dkimkit_config *config = new_config();
-
-  assert_int_equal(dkimkit_config_set_line_ends(config, line_ends), DKIMKIT_OK);
-  assert_int_equal(dkimkit_config_seal(config), DKIMKIT_OK);
-  return config;
-}
+#include "feed_message.h"
 
 typedef struct feed_case {
   const char *name;
@@ -205,11 +134,6 @@ static void check_result(message *m, const feed_case *c)
   check_slice(c->name, dkk_buf_slice(&m->body), c->body);
 }
 
-static void octets(message *m, const uint8_t *data, size_t len)
-{
-  assert_int_equal(dkk_feed_octets(&m->feed, data, len), DKIMKIT_OK);
-}
-
 static void each_split(dkimkit_config *config, const feed_case *c)
 {
   message m;
@@ -254,13 +178,6 @@ static void test_feed_octets_normalize(void **state)
     each_split(config, &normalized_cases[i]);
   }
   dkimkit_config_free(config);
-}
-
-static void header(message *m, const char *field)
-{
-  assert_int_equal(
-      dkk_feed_header(&m->feed, (const uint8_t *)field, strlen(field)),
-      DKIMKIT_OK);
 }
 
 static void test_feed_header_same_as_raw(void **state)
@@ -525,6 +442,11 @@ static void test_feed_header_limit(void **state)
   assert_int_equal(dkk_feed_end(&m.feed), DKIMKIT_OK);
   assert_int_equal(m.ends, 1);
   assert_int_equal(m.feed.header.problems, DKK_HEADER_TOO_LARGE);
+  assert_int_equal(dkk_feed_end_headers(&m.feed), DKIMKIT_ERR_STATE);
+  assert_int_equal(dkk_feed_header(&m.feed, (const uint8_t *)"D: 1", 4),
+                   DKIMKIT_ERR_STATE);
+  assert_int_equal(dkk_feed_body(&m.feed, (const uint8_t *)"x", 1),
+                   DKIMKIT_ERR_STATE);
   finish(&m);
   dkimkit_config_free(config);
 }
@@ -602,6 +524,112 @@ static void test_feed_octets_consumer_error(void **state)
   dkimkit_config_free(config);
 }
 
+/* What ends without an empty line, or a line end: a field too many is told
+ * once, and what was taken before it stays. */
+static void test_feed_end_limits(void **state)
+{
+  static const char *const texts[] = {"A: 1\r\nB: 2\r\nC: 3",
+                                      "A: 1\r\nB: 2\r\nC: 3\r\n"};
+  size_t most;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(texts); i++) {
+    for (most = 1; most <= 3; most++) {
+      dkimkit_config *config = new_config();
+      message m;
+
+      assert_int_equal(
+          dkimkit_config_set_limit(config, DKIMKIT_LIMIT_HEADER_FIELDS, most),
+          DKIMKIT_OK);
+      assert_int_equal(dkimkit_config_seal(config), DKIMKIT_OK);
+      begin(&m, config, 0);
+      octets(&m, (const uint8_t *)texts[i], strlen(texts[i]));
+      assert_int_equal(dkk_feed_end(&m.feed), DKIMKIT_OK);
+      assert_int_equal(m.ends, 1);
+      assert_int_equal(m.feed.header.count, most);
+      assert_int_equal(m.feed.header.problems,
+                       most < 3 ? DKK_HEADER_TOO_LARGE : 0);
+      finish(&m);
+      dkimkit_config_free(config);
+    }
+  }
+}
+
+/* Folds aren't fields: as many as there is room for, after the last field that
+ * may be there, too. */
+static void test_feed_limit_counts_no_folds(void **state)
+{
+  static const char text[] = "A: 1\r\n 2\r\n 3\r\nB: 4\r\n 5\r\n\t6\r\n\r\nx";
+  dkimkit_config *config = new_config();
+  size_t split;
+
+  (void)state;
+  assert_int_equal(
+      dkimkit_config_set_limit(config, DKIMKIT_LIMIT_HEADER_FIELDS, 2),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_seal(config), DKIMKIT_OK);
+  for (split = 0; split <= strlen(text); split++) {
+    const uint8_t *data = (const uint8_t *)text;
+    message m;
+
+    begin(&m, config, 0);
+    octets(&m, data, split);
+    octets(&m, data + split, strlen(text) - split);
+    assert_int_equal(dkk_feed_end(&m.feed), DKIMKIT_OK);
+    assert_int_equal(m.feed.header.problems, 0);
+    assert_int_equal(m.feed.header.count, 2);
+    check_slice("A", dkk_header_field(&m.feed.header, 0),
+                text_of("A: 1\r\n 2\r\n 3"));
+    check_slice("B", dkk_header_field(&m.feed.header, 1),
+                text_of("B: 4\r\n 5\r\n\t6"));
+    check_slice("body", dkk_buf_slice(&m.body), text_of("x"));
+    finish(&m);
+  }
+  dkimkit_config_free(config);
+}
+
+/* With strict line ends LF is an octet of the field like others. */
+static void test_feed_header_keeps_last_lf(void **state)
+{
+  static const feed_case want = {"LF at the end",
+                                 TEXT(""),
+                                 {"A: 1\n", "B: 2\n"},
+                                 DKK_HEADER_MALFORMED,
+                                 TEXT("")};
+  dkimkit_config *config = config_with(DKIMKIT_LINE_ENDS_STRICT);
+  message m;
+
+  (void)state;
+  begin(&m, config, 0);
+  header(&m, "A: 1\n");
+  header(&m, "B: 2\n");
+  assert_int_equal(dkk_feed_end(&m.feed), DKIMKIT_OK);
+  check_result(&m, &want);
+  finish(&m);
+  dkimkit_config_free(config);
+}
+
+/* A CR at the end of one field doesn't make a CRLF with what comes next. */
+static void test_feed_header_cr_stays_in_its_field(void **state)
+{
+  dkimkit_config *config = config_with(DKIMKIT_LINE_ENDS_NORMALIZE);
+  message m;
+
+  (void)state;
+  begin(&m, config, 0);
+  header(&m, "A: 1\r");
+  header(&m, "B: 2");
+  assert_int_equal(dkk_feed_end_headers(&m.feed), DKIMKIT_OK);
+  assert_int_equal(dkk_feed_body(&m.feed, (const uint8_t *)"\nx\n", 3), 0);
+  assert_int_equal(dkk_feed_end(&m.feed), DKIMKIT_OK);
+  assert_int_equal(m.feed.header.count, 2);
+  check_slice("A", dkk_header_field(&m.feed.header, 0), text_of("A: 1\r"));
+  check_slice("body", dkk_buf_slice(&m.body), text_of("\r\nx\r\n"));
+  finish(&m);
+  dkimkit_config_free(config);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -619,6 +647,10 @@ int main(void)
       cmocka_unit_test(test_feed_header_limit),
       cmocka_unit_test(test_feed_octets_line_check),
       cmocka_unit_test(test_feed_octets_consumer_error),
+      cmocka_unit_test(test_feed_end_limits),
+      cmocka_unit_test(test_feed_limit_counts_no_folds),
+      cmocka_unit_test(test_feed_header_keeps_last_lf),
+      cmocka_unit_test(test_feed_header_cr_stays_in_its_field),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -136,6 +136,73 @@ static void test_fieldwriter_piece(void **state)
   dkk_buf_clear(&out);
 }
 
+static void check_piece(size_t octets, const char *wanted)
+{
+  dkk_fieldwriter writer;
+  dkk_buf out;
+  dkk_slice piece = {(const uint8_t *)X60 X60, octets};
+
+  dkk_buf_init(&out, &dkk_mem_default);
+  dkk_fieldwriter_init(&writer, &out, "Name:");
+  dkk_fieldwriter_word(&writer, text_of("h=" X60));
+  dkk_fieldwriter_piece(&writer, piece);
+  check_slice("piece", dkk_buf_slice(&out), text_of(wanted));
+  dkk_buf_clear(&out);
+}
+
+/* "Name: h=" and 60 octets are 68 columns. */
+static void test_fieldwriter_piece_at_the_border(void **state)
+{
+  dkk_fieldwriter writer;
+  dkk_buf out;
+
+  (void)state;
+  check_piece(10, "Name: h=" X60 X10);
+  check_piece(11, "Name: h=" X60 "\r\n " X10 "x");
+  check_piece(80, "Name: h=" X60 "\r\n " X60 X10 X10);
+  /* Behind a fold there is no need for another. */
+  dkk_buf_init(&out, &dkk_mem_default);
+  dkk_fieldwriter_init(&writer, &out, "A:");
+  dkk_fieldwriter_word(&writer, text_of("b"));
+  dkk_fieldwriter_break(&writer, ';');
+  dkk_fieldwriter_piece(&writer, text_of(X60 X10 X10));
+  check_slice("long piece", dkk_buf_slice(&out),
+              text_of("A: b;\r\n " X60 X10 X10));
+  dkk_buf_clear(&out);
+}
+
+static void check_run(const char *word, const char *run, int quoted,
+                      const char *wanted)
+{
+  dkk_fieldwriter writer;
+  dkk_buf out;
+
+  dkk_buf_init(&out, &dkk_mem_default);
+  dkk_fieldwriter_init(&writer, &out, "N:");
+  dkk_fieldwriter_word(&writer, text_of(word));
+  dkk_fieldwriter_run(&writer, text_of(run), quoted);
+  check_slice(run, dkk_buf_slice(&out), text_of(wanted));
+  dkk_buf_clear(&out);
+}
+
+/* "N: ", 60 octets and 15 are 78 columns. */
+static void test_fieldwriter_run_at_the_border(void **state)
+{
+  (void)state;
+  check_run(X60 "12345", X10, 0, "N: " X60 "12345" X10);
+  check_run(X60 "12345", X10 "y", 0, "N: " X60 "12345" X10 "\r\n y");
+  check_run(X60 X10 "12345", "y", 0, "N: " X60 X10 "12345\r\n y");
+  check_run(X60 X10 "123456", "y", 0, "N: " X60 X10 "123456\r\n y");
+  check_run(X60 X10 X10, "y", 1, "N: " X60 X10 X10 "\r\n y");
+  check_run(X60 X10 "12", "=3D", 1, "N: " X60 X10 "12=3D");
+  check_run(X60 X10 "123", "=3D", 1, "N: " X60 X10 "123\r\n =3D");
+  check_run(X60 X10 "1234", "=3D", 1, "N: " X60 X10 "1234\r\n =3D");
+  check_run(X60 X10 "1234", "=3D", 0, "N: " X60 X10 "1234=\r\n 3D");
+  check_run(X60 X10 "12", "=3Dy", 1, "N: " X60 X10 "12=3D\r\n y");
+  check_run(X60 X10 "1", "=3D=3D", 1, "N: " X60 X10 "1=3D\r\n =3D");
+  check_run(X60, "", 1, "N: " X60);
+}
+
 static void test_fieldwriter_run_long(void **state)
 {
   static char run[1000];
@@ -220,6 +287,8 @@ int main(void)
       cmocka_unit_test(test_fieldwriter_word_after_a_break),
       cmocka_unit_test(test_fieldwriter_reserve),
       cmocka_unit_test(test_fieldwriter_piece),
+      cmocka_unit_test(test_fieldwriter_piece_at_the_border),
+      cmocka_unit_test(test_fieldwriter_run_at_the_border),
       cmocka_unit_test(test_fieldwriter_run_long),
       cmocka_unit_test(test_fieldwriter_run_quoted),
       cmocka_unit_test(test_fieldwriter_break),

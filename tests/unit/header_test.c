@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/headerindex.h"
 
-#include "test_util.h"
+#include "fence.h"
 
 #include <strings.h>
 
@@ -52,11 +52,25 @@ static const field_case field_cases[] = {
     {TEXT("A: a\r"), "A", " a\r", DKK_HEADER_MALFORMED},
     {TEXT("A: a\r\r\n b"), "A", " a\r\r\n b", DKK_HEADER_MALFORMED},
     {TEXT("A: \0"), "A", NULL, DKK_HEADER_MALFORMED},
+    {TEXT("A;b: x"), "A;b", " x", 0},
+    {TEXT("A;b;"), "", NULL, DKK_HEADER_NO_FIELD},
+    {TEXT("A;: x"), "A;", " x", 0},
+    {TEXT(";: x"), ";", " x", 0},
+    {TEXT("A;b : x"), "A;b", " x", 0},
+    {TEXT("A;b c: x"), "", " x", DKK_HEADER_BAD_NAME},
+    {TEXT("A;b\r\n : x"), "A;b", " x", 0},
+    {TEXT("A-name-that-is;longer: x"), "A-name-that-is;longer", " x", 0},
+    {TEXT(" : x"), "", NULL, DKK_HEADER_NO_FIELD},
+    {TEXT(":"), "", "", DKK_HEADER_BAD_NAME},
+    {TEXT("A B"), "", NULL, DKK_HEADER_NO_FIELD},
+    {TEXT("A\rB: x"), "", " x", DKK_HEADER_MALFORMED | DKK_HEADER_BAD_NAME},
+    {TEXT("A\r: x"), "A", " x", DKK_HEADER_MALFORMED},
     {TEXT("A\0: x"), "", " x", DKK_HEADER_MALFORMED | DKK_HEADER_BAD_NAME},
 };
 
 static void test_header_add_fields(void **state)
 {
+  fence f = fence_new();
   size_t i;
 
   (void)state;
@@ -66,7 +80,9 @@ static void test_header_add_fields(void **state)
     dkk_header header;
 
     dkk_header_init(&header, &dkk_mem_default);
-    assert_int_equal(dkk_buf_append(&header.octets, c->in.data, c->in.len), 0);
+    header.octets.data = fence_room(&f, c->in.len);
+    header.octets.len = c->in.len;
+    memcpy(header.octets.data, c->in.data, c->in.len);
     assert_int_equal(dkk_header_add(&header, 0, c->in.len), DKIMKIT_OK);
     assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
     dkk_header_look(&header);
@@ -76,8 +92,10 @@ static void test_header_add_fields(void **state)
     if (c->value != NULL) {
       check_slice(what, dkk_header_value(&header, 0), text_of(c->value));
     }
+    header.octets.data = NULL;
     dkk_header_clear(&header);
   }
+  fence_free(&f);
 }
 
 /* CR and LF wherever they fall in the blocks in which the header is read. */
@@ -348,6 +366,277 @@ static void test_header_names_alike(void **state)
   }
 }
 
+/* A few names in no order, some alike in their first eight octets, some of
+ * which are no field; the same numbers each time. */
+static const char *const drawn_names[] = {
+    "A",
+    "b",
+    "A-name-of-its-own",
+    "a-Name-of-its-owm",
+    "a-name-o",
+    "A-name-p",
+    "A-name-of",
+    "no field",
+    "c;d",
+    "C;e",
+    "",
+};
+
+static uint32_t drawn;
+
+static size_t draw(size_t below)
+{
+  drawn = drawn * 1664525u + 1013904223u;
+  return (drawn >> 16) % below;
+}
+
+static int is_named(size_t kind, dkk_slice name)
+{
+  return kind != 7 && name.len > 0 && strlen(drawn_names[kind]) == name.len &&
+         strncasecmp(drawn_names[kind], (const char *)name.data, name.len) == 0;
+}
+
+static void build_drawn(dkk_header *header, size_t *kinds, size_t count)
+{
+  size_t i;
+
+  dkk_header_init(header, &dkk_mem_default);
+  for (i = 0; i < count; i++) {
+    size_t offset = header->octets.len;
+    const char *name;
+
+    kinds[i] = draw(COUNT(drawn_names) - 1);
+    name = drawn_names[kinds[i]];
+    assert_int_equal(dkk_buf_append_text(&header->octets, name), 0);
+    if (kinds[i] != 7) {
+      assert_int_equal(dkk_buf_append_text(&header->octets, ":"), 0);
+    }
+    assert_int_equal(
+        dkk_header_add(header, offset, header->octets.len - offset), 0);
+  }
+  assert_int_equal(dkk_header_index(header), DKIMKIT_OK);
+}
+
+/* From the bottom, one by one: what the cursor has to find. */
+static size_t next_by_hand(const size_t *kinds, int *taken, size_t count,
+                           dkk_slice name, size_t excluded)
+{
+  size_t i;
+
+  for (i = count; i-- > 0;) {
+    if (!taken[i] && i != excluded && is_named(kinds[i], name)) {
+      taken[i] = 1;
+      return i;
+    }
+  }
+  return DKK_HEADER_NONE;
+}
+
+static void check_choices(const fence *f, const dkk_header *header,
+                          const size_t *kinds)
+{
+  dkk_header_cursor *cursor = (void *)fence_room(f, sizeof(*cursor));
+  int round;
+  int n;
+
+  assert_int_equal(dkk_header_cursor_init(cursor, header), DKIMKIT_OK);
+  for (round = 0; round < 4; round++) {
+    int taken[80] = {0};
+    size_t excluded = DKK_HEADER_NONE;
+
+    if (round > 0) {
+      excluded = draw(header->count + 1);
+      dkk_header_cursor_begin(cursor, excluded);
+    }
+    for (n = 0; n < 100; n++) {
+      dkk_slice name = text_of(drawn_names[draw(COUNT(drawn_names))]);
+
+      assert_true(dkk_header_cursor_next(cursor, name) ==
+                  next_by_hand(kinds, taken, header->count, name, excluded));
+    }
+  }
+  dkk_header_cursor_clear(cursor);
+}
+
+static void check_names(const dkk_header *header, const size_t *kinds)
+{
+  size_t kind;
+  size_t i;
+
+  for (kind = 0; kind < COUNT(drawn_names); kind++) {
+    dkk_slice name = text_of(drawn_names[kind]);
+    size_t first = DKK_HEADER_NONE;
+    size_t count = 0;
+
+    for (i = header->count; i-- > 0;) {
+      if (is_named(kinds[i], name)) {
+        first = i;
+        count++;
+      }
+    }
+    assert_int_equal(dkk_header_count_named(header, name), count);
+    assert_true(dkk_header_first_named(header, name) == first);
+  }
+}
+
+/* Each name that is there more than once is told once, and how often. */
+static void check_repeated(const dkk_header *header)
+{
+  size_t position = 0;
+  size_t repeated = 0;
+  size_t told = 0;
+  size_t kind;
+  size_t count;
+  dkk_slice name;
+
+  for (kind = 0; kind < COUNT(drawn_names); kind++) {
+    repeated += dkk_header_count_named(header, text_of(drawn_names[kind])) > 1;
+  }
+  while ((count = dkk_header_next_repeated(header, &position, &name)) > 0) {
+    assert_true(count > 1);
+    assert_int_equal(count, dkk_header_count_named(header, name));
+    told++;
+  }
+  assert_int_equal(told, repeated);
+}
+
+static void test_header_choices_as_by_hand(void **state)
+{
+  fence f = fence_new();
+  size_t kinds[80];
+  size_t count;
+  int again;
+
+  (void)state;
+  drawn = 1;
+  for (count = 0; count <= COUNT(kinds); count++) {
+    for (again = 0; again < 3; again++) {
+      dkk_header header;
+
+      build_drawn(&header, kinds, count);
+      check_names(&header, kinds);
+      check_choices(&f, &header, kinds);
+      check_repeated(&header);
+      dkk_header_clear(&header);
+    }
+  }
+  fence_free(&f);
+}
+
+/* Sorted by name, those of one name from top to bottom. */
+static void test_header_index_keeps_order(void **state)
+{
+  size_t kinds[80];
+  dkk_header header;
+  size_t count;
+  size_t i;
+
+  (void)state;
+  drawn = 2;
+  for (count = 1; count <= COUNT(kinds); count++) {
+    build_drawn(&header, kinds, count);
+    for (i = 1; i < count; i++) {
+      size_t a = header.index[i - 1].field;
+      size_t b = header.index[i].field;
+
+      assert_true(header.index[i - 1].key <= header.index[i].key);
+      assert_true(kinds[a] != kinds[b] || a < b);
+      assert_true(header.index[i].key == header.fields[b].key);
+    }
+    dkk_header_clear(&header);
+  }
+}
+
+/* What is 8-bit, wherever it stands, and what stands behind the last field. */
+static void test_header_eight_bit_anywhere(void **state)
+{
+  size_t at;
+
+  (void)state;
+  for (at = 0; at < 140; at++) {
+    uint8_t field[142];
+    dkk_header header;
+
+    memset(field, 'x', sizeof(field));
+    field[1] = ':';
+    field[at] = 0x80;
+    field[140] = 0;
+    field[141] = 0x80;
+    dkk_header_init(&header, &dkk_mem_default);
+    assert_int_equal(dkk_buf_append(&header.octets, field, sizeof(field)), 0);
+    assert_int_equal(dkk_header_add(&header, 0, 140), DKIMKIT_OK);
+    assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
+    dkk_header_look(&header);
+    assert_int_equal(header.has_eight_bit != 0, 1);
+    assert_int_equal(header.problems & DKK_HEADER_MALFORMED, 0);
+    dkk_header_clear(&header);
+
+    field[at] = at == 1 ? ':' : 'x';
+    dkk_header_init(&header, &dkk_mem_default);
+    assert_int_equal(dkk_buf_append(&header.octets, field, sizeof(field)), 0);
+    assert_int_equal(dkk_header_add(&header, 0, at + 1), DKIMKIT_OK);
+    assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
+    dkk_header_look(&header);
+    assert_int_equal(header.has_eight_bit, 0);
+    assert_int_equal(header.problems & DKK_HEADER_MALFORMED, 0);
+    dkk_header_clear(&header);
+  }
+}
+
+/* What is taken is given back. */
+static size_t out_now;
+
+static void *count_allocate(size_t size, void *user_data)
+{
+  (void)user_data;
+  out_now++;
+  return malloc(size);
+}
+
+static void *count_resize(void *ptr, size_t size, void *user_data)
+{
+  (void)user_data;
+  out_now += ptr == NULL;
+  return realloc(ptr, size);
+}
+
+static void count_release(void *ptr, void *user_data)
+{
+  (void)user_data;
+  out_now--;
+  free(ptr);
+}
+
+static void test_header_gives_back(void **state)
+{
+  static const dkimkit_mem mem = {.allocate = count_allocate,
+                                  .resize = count_resize,
+                                  .release = count_release};
+  size_t count;
+
+  (void)state;
+  for (count = 0; count < 40; count++) {
+    dkk_header header;
+    dkk_header_cursor cursor;
+    size_t i;
+
+    out_now = 0;
+    dkk_header_init(&header, &mem);
+    for (i = 0; i < count; i++) {
+      assert_int_equal(dkk_buf_append_text(&header.octets, "A:"), 0);
+      assert_int_equal(dkk_header_add(&header, 2 * i, 2), DKIMKIT_OK);
+    }
+    assert_int_equal(dkk_header_index(&header), DKIMKIT_OK);
+    assert_int_equal(dkk_header_cursor_init(&cursor, &header), DKIMKIT_OK);
+    assert_true(out_now > 0);
+    dkk_header_cursor_clear(&cursor);
+    dkk_header_clear(&header);
+    assert_int_equal(out_now, 0);
+    assert_int_equal(header.count, 0);
+    dkk_header_clear(&header);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -361,6 +650,10 @@ int main(void)
       cmocka_unit_test(test_header_index_empty),
       cmocka_unit_test(test_header_cursor_next_many),
       cmocka_unit_test(test_header_names_alike),
+      cmocka_unit_test(test_header_choices_as_by_hand),
+      cmocka_unit_test(test_header_index_keeps_order),
+      cmocka_unit_test(test_header_eight_bit_anywhere),
+      cmocka_unit_test(test_header_gives_back),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/keyform.h"
 
-#include "test_util.h"
+#include "fence.h"
 
 /* One RSA key of 512 bits, made for this test, in the forms that openssl
  * writes. */
@@ -98,6 +98,20 @@ static const public_case public_cases[] = {
      DKIMKIT_ERR_KEY_SYNTAX},
     {"bits past the end", "305c300d06092a864886f70d0101010500034c00", "",
      DKIMKIT_ERR_KEY_SYNTAX},
+    {"rubbish behind the bits", "305e300d06092a864886f70d0101010500034b00",
+     "0500", DKIMKIT_ERR_KEY_SYNTAX},
+    {"one octet behind the key in the bits",
+     "305d300d06092a864886f70d0101010500034c00", "00", DKIMKIT_ERR_KEY_SYNTAX},
+    {"one octet behind the bits", "305d300d06092a864886f70d0101010500034b00",
+     "00", DKIMKIT_ERR_KEY_SYNTAX},
+    {"rubbish in the bits", "305e300d06092a864886f70d0101010500034d00", "0500",
+     DKIMKIT_ERR_KEY_SYNTAX},
+    {"OCTET STRING for the bits", "305c300d06092a864886f70d0101010500044b00",
+     "", DKIMKIT_ERR_KEY_SYNTAX},
+    {"no algorithm", "304d034b00", "", DKIMKIT_ERR_KEY_SYNTAX},
+    {"algorithm twice",
+     "306b300d06092a864886f70d0101010500300d06092a864886f70d0101010500034b00",
+     "", DKIMKIT_ERR_KEY_SYNTAX},
 };
 
 static dkk_slice join(uint8_t *out, const char *a, const char *b, const char *c)
@@ -173,6 +187,24 @@ static void test_keyform_read_rsa_public_numbers(void **state)
        0},
       {"third number", "300a02020081020103020101", DKIMKIT_ERR_KEY_SYNTAX, 0},
       {"one number", "300402020081", DKIMKIT_ERR_KEY_SYNTAX, 0},
+      {"one octet behind it", "30080202008102010300", DKIMKIT_ERR_KEY_SYNTAX,
+       0},
+      {"rubbish behind it", "3009020200810201030500", DKIMKIT_ERR_KEY_SYNTAX,
+       0},
+      {"16 bits", "3008020300ffff020103", DKIMKIT_OK, 16},
+      {"15 bits", "300702027fff020103", DKIMKIT_OK, 15},
+      {"17 bits", "30080203010001020103", DKIMKIT_OK, 17},
+      {"exponent 5", "300702020081020105", DKIMKIT_OK, 8},
+      {"exponent 8 octets, even", "300e0202008102080100000000000002",
+       DKIMKIT_ERR_KEY_SYNTAX, 0},
+      {"exponent of 2 octets that ends in 1", "30080202008102020101",
+       DKIMKIT_OK, 8},
+      {"no numbers", "3000", DKIMKIT_ERR_KEY_SYNTAX, 0},
+      {"empty modulus", "30050200020103", DKIMKIT_ERR_KEY_SYNTAX, 0},
+      {"empty SPKI bits", "3011300d06092a864886f70d01010105000300",
+       DKIMKIT_ERR_KEY_SYNTAX, 0},
+      {"SPKI bits with nothing in them",
+       "3012300d06092a864886f70d0101010500030100", DKIMKIT_ERR_KEY_SYNTAX, 0},
   };
   size_t i;
 
@@ -221,57 +253,121 @@ typedef struct private_case {
   const char *raw;
 } private_case;
 
+/* RSAPrivateKey of small numbers, which none looks at here but the first ones.
+ */
+#define RSA_CONTENTS(version)                                                  \
+  version "02020081020103020101020101020101020101020101020101"
+#define RSA_NUMBERS(version, more) "301c" RSA_CONTENTS(version) more
+
+static const private_case private_cases[] = {
+    {"PKCS#1", rsa_pkcs1, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512, rsa_pkcs1},
+    {"PKCS#8, RSA", rsa_pkcs8, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512,
+     rsa_pkcs1},
+    {"PKCS#8, Ed25519", ed25519, DKIMKIT_OK, DKIMKIT_KEY_TYPE_ED25519, 256,
+     seed},
+    {"PKCS#8, Ed25519 with public key", ed25519_v2, DKIMKIT_OK,
+     DKIMKIT_KEY_TYPE_ED25519, 256, seed},
+    {"SubjectPublicKeyInfo", rsa_spki, DKIMKIT_ERR_KEY_NOT_PRIVATE, 0, 0, NULL},
+    {"RSAPublicKey", rsa_public, DKIMKIT_ERR_KEY_NOT_PRIVATE, 0, 0, NULL},
+    {"encrypted", encrypted, DKIMKIT_ERR_KEY_ENCRYPTED, 0, 0, NULL},
+    {"EC, RFC 5915", ec_sec1, DKIMKIT_ERR_KEY_TYPE, 0, 0, NULL},
+    {"EC, PKCS#8", ec_pkcs8, DKIMKIT_ERR_KEY_TYPE, 0, 0, NULL},
+    {"empty", "", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"empty SEQUENCE", "3000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"no SEQUENCE", "0500", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"short seed",
+     "302d020100300506032b657004210"
+     "41f"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f447558",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"seed without its OCTET STRING",
+     "302c020100300506032b65700420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#8 version 257",
+     "302f02020101300506032b657004220420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#8 with an algorithm that is none",
+     "302d02010030040500050004220420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#8 without key", "300a020100300506032b6570", DKIMKIT_ERR_KEY_SYNTAX,
+     0, 0, NULL},
+    {"PKCS#8 without algorithm", "30050201003000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0,
+     NULL},
+    {"one octet behind the seed",
+     "302f020100300506032b657004230420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"
+     "00",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"NULL behind the seed",
+     "3030020100300506032b657004240420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"
+     "0500",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"long seed",
+     "302f020100300506032b657004230421"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f4475584200",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, small", RSA_NUMBERS("020100", ""), DKIMKIT_OK,
+     DKIMKIT_KEY_TYPE_RSA, 8, RSA_NUMBERS("020100", "")},
+    {"PKCS#1, version 1, as of several primes", RSA_NUMBERS("020101", ""),
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, a number too many", "301f" RSA_CONTENTS("020100") "020101",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, one octet behind it", "301d" RSA_CONTENTS("020100") "00",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, NULL behind it", "301e" RSA_CONTENTS("020100") "0500",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, a number too few",
+     "3019020100020200810201030201010201010201010201010201"
+     "01",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, a number 0",
+     "301c02010002020081020103020101020101020101020101020101020100",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, modulus 0",
+     "301b020100020100020103020101020101020101020101020101020101",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#1, even exponent",
+     "301c02010002020081020102020101020101020101020101020101020101",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"two numbers", "300702020081020103", DKIMKIT_ERR_KEY_NOT_PRIVATE, 0, 0,
+     NULL},
+    {"one number", "300402020081", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"number and NULL", "30050201000500", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+    {"PKCS#8 version 2",
+     "302e020102300506032b657004220420"
+     "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
+};
+
 static void test_keyform_read_private_forms(void **state)
 {
-  const private_case cases[] = {
-      {"PKCS#1", rsa_pkcs1, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512, rsa_pkcs1},
-      {"PKCS#8, RSA", rsa_pkcs8, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512,
-       rsa_pkcs1},
-      {"PKCS#8, Ed25519", ed25519, DKIMKIT_OK, DKIMKIT_KEY_TYPE_ED25519, 256,
-       seed},
-      {"PKCS#8, Ed25519 with public key", ed25519_v2, DKIMKIT_OK,
-       DKIMKIT_KEY_TYPE_ED25519, 256, seed},
-      {"SubjectPublicKeyInfo", rsa_spki, DKIMKIT_ERR_KEY_NOT_PRIVATE, 0, 0,
-       NULL},
-      {"RSAPublicKey", rsa_public, DKIMKIT_ERR_KEY_NOT_PRIVATE, 0, 0, NULL},
-      {"encrypted", encrypted, DKIMKIT_ERR_KEY_ENCRYPTED, 0, 0, NULL},
-      {"EC, RFC 5915", ec_sec1, DKIMKIT_ERR_KEY_TYPE, 0, 0, NULL},
-      {"EC, PKCS#8", ec_pkcs8, DKIMKIT_ERR_KEY_TYPE, 0, 0, NULL},
-      {"empty", "", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"empty SEQUENCE", "3000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"no SEQUENCE", "0500", DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"short seed",
-       "302d020100300506032b657004210"
-       "41f"
-       "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f447558",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"seed without its OCTET STRING",
-       "302c020100300506032b65700420"
-       "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-      {"PKCS#8 version 2",
-       "302e020102300506032b657004220420"
-       "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0, NULL},
-  };
+  fence f = fence_new();
   size_t i;
 
   (void)state;
-  for (i = 0; i < COUNT(cases); i++) {
-    const private_case *c = &cases[i];
+  for (i = 0; i < COUNT(private_cases); i++) {
+    const private_case *c = &private_cases[i];
     uint8_t octets[600];
     uint8_t raw[600];
     dkk_keyform form;
 
+    memset(&form, 0x5a, sizeof(form));
     check_number(c->name,
-                 dkk_keyform_read_private(&form, from_hex(octets, c->hex)),
+                 dkk_keyform_read_private(
+                     &form, fence_end(&f, from_hex(octets, c->hex))),
                  c->want);
+    check_number(c->name, form.is_pkcs1, 0);
     if (c->want == DKIMKIT_OK) {
       check_number(c->name, form.type, c->type);
       check_number(c->name, form.bits, c->bits);
       check_slice(c->name, form.raw, from_hex(raw, c->raw));
     }
   }
+  fence_free(&f);
 }
 
 /* No part of a key is taken for a key, and none makes it read past its end:
@@ -363,6 +459,129 @@ static void test_keyform_write(void **state)
   dkk_buf_clear(&out);
 }
 
+typedef struct any_public_case {
+  const char *name;
+  const char *hex;
+  int want;
+  dkimkit_key_type type;
+  unsigned bits;
+} any_public_case;
+
+#define POINT "19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1"
+
+/* RFC 8410, 4 and 10.1; RFC 5480, 2.1.1 for what is of another type. */
+static void test_keyform_read_public(void **state)
+{
+  static const any_public_case cases[] = {
+      {"RSA, SPKI", rsa_spki, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512},
+      {"RSA, PKCS#1", rsa_public, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512},
+      {"Ed25519", "302a300506032b6570032100" POINT, DKIMKIT_OK,
+       DKIMKIT_KEY_TYPE_ED25519, 256},
+      {"Ed25519, rubbish behind", "302a300506032b6570032100" POINT "00",
+       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+      {"Ed25519, rubbish in it", "302c300506032b6570032100" POINT "0500",
+       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+      {"Ed25519, unused bits", "302a300506032b6570032101" POINT,
+       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+      {"Ed25519, too long", "302b300506032b6570032200" POINT "00",
+       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+      {"Ed25519, no bits", "3009300506032b65700300", DKIMKIT_ERR_KEY_SYNTAX, 0,
+       0},
+      {"Ed25519, OCTET STRING", "302a300506032b6570042100" POINT,
+       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+      {"Ed25519 with parameters", "302c300706032b65700500032100" POINT,
+       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+      {"RSA without parameters", "3011300b06092a864886f70d01010103020030",
+       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+      {"Ed448", "300b300506032b657103020000", DKIMKIT_ERR_KEY_TYPE, 0, 0},
+      {"EC",
+       "3013300d06072a8648ce3d0201"
+       "0602"
+       "2b65"
+       "03020000",
+       DKIMKIT_ERR_KEY_TYPE, 0, 0},
+      {"no OID", "30083002050003020000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+      {"OID without bits", "3007300506032b6571", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+      {"OID and OCTET STRING", "300b300506032b657104020000",
+       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+      {"nothing", "", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+      {"empty SEQUENCE", "3000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+  };
+  fence f = fence_new();
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(cases); i++) {
+    const any_public_case *c = &cases[i];
+    uint8_t octets[200];
+    uint8_t point[32];
+    dkk_keyform form;
+
+    memset(&form, 0x5a, sizeof(form));
+    check_number(
+        c->name,
+        dkk_keyform_read_public(&form, fence_end(&f, from_hex(octets, c->hex))),
+        c->want);
+    check_number(c->name, form.is_pkcs1, i == 1);
+    if (c->want == DKIMKIT_OK) {
+      check_number(c->name, form.type, c->type);
+      check_number(c->name, form.bits, c->bits);
+    }
+    if (c->want == DKIMKIT_OK && c->type == DKIMKIT_KEY_TYPE_ED25519) {
+      check_slice(c->name, form.raw, from_hex(point, POINT));
+    }
+  }
+  fence_free(&f);
+}
+
+/* What isn't a raw private key has no public one. */
+static void test_keyform_rsa_public_of_others(void **state)
+{
+  static const char *const list[] = {"",
+                                     "0500",
+                                     "3000",
+                                     "3003020100",
+                                     "300402020081",
+                                     "3006020100020101",
+                                     "300702010002020081",
+                                     "30050201000500",
+                                     "30070201000201030500"};
+  dkk_buf out;
+  size_t i;
+
+  (void)state;
+  dkk_buf_init(&out, &dkk_mem_default);
+  for (i = 0; i < COUNT(list); i++) {
+    uint8_t octets[32];
+
+    check_number(list[i],
+                 dkk_keyform_rsa_public_of(&out, from_hex(octets, list[i])),
+                 DKIMKIT_ERR_KEY_SYNTAX);
+  }
+  assert_int_equal(out.len, 0);
+  dkk_buf_clear(&out);
+}
+
+static void test_keyform_write_pkcs8_of_others(void **state)
+{
+  static const uint8_t octets[64] = {0};
+  dkk_buf out;
+  size_t len;
+
+  (void)state;
+  dkk_buf_init(&out, &dkk_mem_default);
+  for (len = 0; len <= sizeof(octets); len++) {
+    dkk_slice raw = {octets, len};
+
+    dkk_buf_clear(&out);
+    assert_int_equal(
+        dkk_keyform_write_pkcs8(&out, DKIMKIT_KEY_TYPE_ED25519, raw),
+        len == 32 ? DKIMKIT_OK : DKIMKIT_ERR_KEY_SYNTAX);
+    assert_int_equal(out.len, len == 32 ? 48 : 0);
+  }
+  dkk_buf_clear(&out);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -375,6 +594,9 @@ int main(void)
       cmocka_unit_test(test_keyform_read_private_rubbish_behind),
       cmocka_unit_test(test_keyform_read_private_rubbish_inside),
       cmocka_unit_test(test_keyform_write),
+      cmocka_unit_test(test_keyform_read_public),
+      cmocka_unit_test(test_keyform_rsa_public_of_others),
+      cmocka_unit_test(test_keyform_write_pkcs8_of_others),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -70,6 +70,33 @@ static const record_case cases[] = {
     {"v=DKIM1; s=tlsrpt; p=" RSA1024, DKIMKIT_REASON_KEY_SERVICE_MISMATCH, "s"},
     {"v=DKIM1; h=sha1; p=" RSA1024, DKIMKIT_REASON_KEY_HASH_MISMATCH, "h"},
     {"v=DKIM1; p=" RSA512, DKIMKIT_REASON_KEY_TOO_SMALL, "p"},
+    /* 31 and 33 octets. */
+    {"k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHUQ==", SYNTAX, "p"},
+    {"k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURoA", SYNTAX, "p"},
+    /* Nothing may be empty. */
+    {"v=; p=" RSA1024, SYNTAX, "v"},
+    {"k=; p=" RSA1024, SYNTAX, "k"},
+    {"h=; p=" RSA1024, SYNTAX, "h"},
+    {"s=; p=" RSA1024, SYNTAX, "s"},
+    {"t=; p=" RSA1024, SYNTAX, "t"},
+    /* An item without a word is none of those that are known. */
+    {"h=x:; p=" RSA1024, DKIMKIT_REASON_KEY_HASH_MISMATCH, "h"},
+    {"h=:; p=" RSA1024, DKIMKIT_REASON_KEY_HASH_MISMATCH, "h"},
+    {"s=x:; p=" RSA1024, DKIMKIT_REASON_KEY_SERVICE_MISMATCH, "s"},
+    {"s=emails; p=" RSA1024, DKIMKIT_REASON_KEY_SERVICE_MISMATCH, "s"},
+    /* FWS stands once in a place (2.8 and 3.2). */
+    {"v=DK\r\n \r\n IM1; p=" RSA1024, SYNTAX, "v"},
+    {"k=r\r\n \r\n sa; p=" RSA1024, SYNTAX, "k"},
+    {"s=x:\r\n \r\n email; p=" RSA1024, SYNTAX, "s"},
+    {"t=x:\r\n \r\n y; p=" RSA1024, SYNTAX, "t"},
+    /* The first fault is told. */
+    {"k=rsa; v=DKIM1; h=; p=", SYNTAX, "v"},
+    {"k=; h=; p=", SYNTAX, "k"},
+    {"k=x; s=x; p=!", DKIMKIT_REASON_UNSUPPORTED_KEY_TYPE, "k"},
+    {"k=x", DKIMKIT_REASON_UNSUPPORTED_KEY_TYPE, "k"},
+    {"s=x; p=", DKIMKIT_REASON_KEY_SERVICE_MISMATCH, "s"},
+    {"s=x; p=!", DKIMKIT_REASON_KEY_SERVICE_MISMATCH, "s"},
+    {"h=sha1; p=!", SYNTAX, "p"},
 };
 
 static dkimkit_keyrecord *parse(const dkimkit_config *config, const char *text)
@@ -128,6 +155,13 @@ static void test_keyrecord_parse_facts(void **state)
       {"t=s : y; p=" RSA1024, DKIMKIT_KEY_TYPE_RSA, 1024,
        DKIMKIT_KEYRECORD_TESTING | DKIMKIT_KEYRECORD_STRICT, 0},
       {"t=ys; p=" RSA1024, DKIMKIT_KEY_TYPE_RSA, 1024, 0, 0},
+      {"t=Y:S; p=" RSA1024, DKIMKIT_KEY_TYPE_RSA, 1024, 0, 0},
+      {"t=y:; p=" RSA1024, DKIMKIT_KEY_TYPE_RSA, 1024,
+       DKIMKIT_KEYRECORD_TESTING, 0},
+      {"t=:s; p=" RSA1024, DKIMKIT_KEY_TYPE_RSA, 1024, DKIMKIT_KEYRECORD_STRICT,
+       0},
+      {"p=", DKIMKIT_KEY_TYPE_RSA, 0, 0, 0},
+      {"k=x; p=" RSA1024, (dkimkit_key_type)0, 0, 0, 0},
   };
   dkimkit_config *config = sealed_config();
   size_t i;
@@ -172,26 +206,42 @@ typedef struct algorithm_case {
   const char *text;
   dkimkit_algorithm algorithm;
   dkimkit_reason want;
+  const char *subject;
 } algorithm_case;
 
 /* RFC 6376, 6.1.2, steps 6 to 8. */
 static void test_keyrecord_check(void **state)
 {
   static const algorithm_case list[] = {
-      {"p=" RSA1024, DKIMKIT_ALGORITHM_RSA_SHA256, OK},
-      {"p=" RSA1024, DKIMKIT_ALGORITHM_RSA_SHA1, OK},
+      {"p=" RSA1024, DKIMKIT_ALGORITHM_RSA_SHA256, OK, NULL},
+      {"p=" RSA1024, DKIMKIT_ALGORITHM_RSA_SHA1, OK, NULL},
       {"p=" RSA1024, DKIMKIT_ALGORITHM_ED25519_SHA256,
-       DKIMKIT_REASON_KEY_ALGORITHM_MISMATCH},
-      {"k=ed25519; p=" ED25519, DKIMKIT_ALGORITHM_ED25519_SHA256, OK},
+       DKIMKIT_REASON_KEY_ALGORITHM_MISMATCH, "k"},
+      {"k=ed25519; p=" ED25519, DKIMKIT_ALGORITHM_ED25519_SHA256, OK, NULL},
       {"k=ed25519; p=" ED25519, DKIMKIT_ALGORITHM_RSA_SHA256,
-       DKIMKIT_REASON_KEY_ALGORITHM_MISMATCH},
+       DKIMKIT_REASON_KEY_ALGORITHM_MISMATCH, "k"},
       {"h=sha1; p=" RSA1024, DKIMKIT_ALGORITHM_RSA_SHA256,
-       DKIMKIT_REASON_KEY_HASH_MISMATCH},
-      {"h=sha1; p=" RSA1024, DKIMKIT_ALGORITHM_RSA_SHA1, OK},
+       DKIMKIT_REASON_KEY_HASH_MISMATCH, "h"},
+      {"h=sha1; p=" RSA1024, DKIMKIT_ALGORITHM_RSA_SHA1, OK, NULL},
       {"h=sha256; p=" RSA1024, DKIMKIT_ALGORITHM_RSA_SHA1,
-       DKIMKIT_REASON_KEY_HASH_MISMATCH},
-      {"p=", DKIMKIT_ALGORITHM_ED25519_SHA256, DKIMKIT_REASON_KEY_REVOKED},
-      {"p=" RSA512, DKIMKIT_ALGORITHM_RSA_SHA256, DKIMKIT_REASON_KEY_TOO_SMALL},
+       DKIMKIT_REASON_KEY_HASH_MISMATCH, "h"},
+      {"p=", DKIMKIT_ALGORITHM_ED25519_SHA256, DKIMKIT_REASON_KEY_REVOKED, "p"},
+      {"p=" RSA512, DKIMKIT_ALGORITHM_RSA_SHA256, DKIMKIT_REASON_KEY_TOO_SMALL,
+       "p"},
+      /* The key itself is looked at last. */
+      {"p=" RSA512, DKIMKIT_ALGORITHM_ED25519_SHA256,
+       DKIMKIT_REASON_KEY_ALGORITHM_MISMATCH, "k"},
+      {"p=!", DKIMKIT_ALGORITHM_ED25519_SHA256,
+       DKIMKIT_REASON_KEY_ALGORITHM_MISMATCH, "k"},
+      {"h=sha1; p=!", DKIMKIT_ALGORITHM_RSA_SHA256, SYNTAX, "p"},
+      {"h=sha1; k=ed25519; p=" ED25519, DKIMKIT_ALGORITHM_RSA_SHA256,
+       DKIMKIT_REASON_KEY_ALGORITHM_MISMATCH, "k"},
+      {"k=x; p=!", DKIMKIT_ALGORITHM_RSA_SHA256,
+       DKIMKIT_REASON_UNSUPPORTED_KEY_TYPE, "k"},
+      {"s=x; p=" RSA1024, DKIMKIT_ALGORITHM_ED25519_SHA256,
+       DKIMKIT_REASON_KEY_SERVICE_MISMATCH, "s"},
+      {"k=x; p=AA\r\n \r\n AA", DKIMKIT_ALGORITHM_RSA_SHA256, SYNTAX, "p"},
+      {"rubbish", DKIMKIT_ALGORITHM_ED25519_SHA256, SYNTAX, NULL},
   };
   dkimkit_config *config = sealed_config();
   size_t i;
@@ -204,9 +254,48 @@ static void test_keyrecord_check(void **state)
     check_number(list[i].text,
                  dkk_keyrecord_check(record, list[i].algorithm, &subject),
                  list[i].want);
+    check_slice(list[i].text, dkk_slice_of(subject != NULL ? subject : ""),
+                dkk_slice_of(list[i].subject != NULL ? list[i].subject : ""));
     dkimkit_keyrecord_free(record);
   }
   dkimkit_config_free(config);
+}
+
+/* Records that are published for rsa-sha1 only. */
+static void test_keyrecord_sha1(void **state)
+{
+  dkimkit_config *config = new_config();
+  dkimkit_keyrecord *record;
+
+  (void)state;
+  assert_int_equal(dkimkit_config_set_allow_sha1(config, 1), DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_seal(config), DKIMKIT_OK);
+  record = parse(config, "h=sha1; p=" RSA1024);
+  assert_int_equal(dkimkit_keyrecord_reason(record), DKIMKIT_REASON_OK);
+  assert_null(dkimkit_keyrecord_subject(record));
+  dkimkit_keyrecord_free(record);
+  dkimkit_config_free(config);
+}
+
+static void check_bits(unsigned min, unsigned max, dkimkit_reason wanted)
+{
+  dkimkit_config *config = new_config();
+  dkimkit_keyrecord *record;
+
+  assert_int_equal(dkimkit_config_set_rsa_bits(config, min, max), DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_seal(config), DKIMKIT_OK);
+  record = parse(config, "p=" RSA1024);
+  assert_int_equal(dkimkit_keyrecord_reason(record), wanted);
+  dkimkit_keyrecord_free(record);
+  dkimkit_config_free(config);
+}
+
+static void test_keyrecord_bits(void **state)
+{
+  (void)state;
+  check_bits(1024, 1024, DKIMKIT_REASON_OK);
+  check_bits(1025, 2048, DKIMKIT_REASON_KEY_TOO_SMALL);
+  check_bits(512, 1023, DKIMKIT_REASON_KEY_TOO_LARGE);
 }
 
 static void test_keyrecord_parse_limits(void **state)
@@ -264,6 +353,8 @@ int main(void)
       cmocka_unit_test(test_keyrecord_parse_facts),
       cmocka_unit_test(test_keyrecord_tag),
       cmocka_unit_test(test_keyrecord_check),
+      cmocka_unit_test(test_keyrecord_sha1),
+      cmocka_unit_test(test_keyrecord_bits),
       cmocka_unit_test(test_keyrecord_parse_limits),
       cmocka_unit_test(test_keyrecord_invalid_arguments),
   };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/linecheck.h"
 
-#include "test_util.h"
+#include "fence.h"
 
 typedef struct check_case {
   const char *name;
@@ -245,6 +245,112 @@ static void test_linecheck_faults_anywhere(void **state)
   }
 }
 
+/* The same in a text of lines, of which many blocks are taken together. */
+static void make_lines(uint8_t *text, size_t len, size_t line)
+{
+  size_t at;
+
+  memset(text, 'x', len);
+  for (at = line; at + 2 <= len; at += line + 2) {
+    memcpy(text + at, "\r\n", 2);
+  }
+}
+
+static void test_linecheck_faults_in_many_blocks(void **state)
+{
+  static const char *const pieces[] = {"\r", "\n", "\x80", "\r\n", "\n\r"};
+  static const size_t lines[] = {1, 30, 62, 700, 998};
+  uint8_t text[1200];
+  fence f = fence_new();
+  size_t i;
+  size_t j;
+  size_t at;
+
+  (void)state;
+  for (i = 0; i < COUNT(lines); i++) {
+    for (j = 0; j <= COUNT(pieces); j++) {
+      for (at = 0; at < 1000; at += 1 + at % 7) {
+        dkk_slice in = {text, sizeof(text) - at % 70};
+
+        make_lines(text, sizeof(text), lines[i]);
+        if (j < COUNT(pieces)) {
+          memcpy(text + at, pieces[j], strlen(pieces[j]));
+        } else {
+          text[at] = '\0';
+        }
+        compare_with_octets(fence_end(&f, in), "many blocks");
+      }
+    }
+  }
+  fence_free(&f);
+}
+
+/* In two parts, the first of which ends anywhere: what is open goes on. */
+static void test_linecheck_two_parts(void **state)
+{
+  static const size_t lines[] = {0, 5, 62, 500, 997, 998, 999};
+  uint8_t text[2500];
+  size_t i;
+  size_t at;
+
+  (void)state;
+  for (i = 0; i < COUNT(lines); i++) {
+    dkk_slice in = {text, sizeof(text)};
+    dkk_linecheck by_octets;
+    int want;
+
+    make_lines(text, sizeof(text), lines[i]);
+    want = run(&by_octets, in, 1);
+    assert_int_equal(want,
+                     lines[i] > 998 ? DKIMKIT_ERR_LINE_TOO_LONG : DKIMKIT_OK);
+    for (at = 1; at < sizeof(text); at += 1 + at % 7) {
+      dkk_linecheck parts;
+      int rv;
+
+      dkk_linecheck_init(&parts);
+      rv = dkk_linecheck_update(&parts, text, at);
+      if (rv == DKIMKIT_OK) {
+        rv = dkk_linecheck_update(&parts, text + at, sizeof(text) - at);
+      }
+      assert_int_equal(rv, want);
+      assert_int_equal(parts.line, by_octets.line);
+      assert_true(rv != DKIMKIT_OK || parts.column == by_octets.column);
+      assert_int_equal(parts.eight_bit, 0);
+    }
+  }
+}
+
+/* Columns, lines and what is open after each length. */
+static void test_linecheck_each_length(void **state)
+{
+  uint8_t text[700];
+  fence f = fence_new();
+  size_t line;
+  size_t len;
+
+  (void)state;
+  for (line = 0; line < 200; line += 1 + line / 4) {
+    make_lines(text, sizeof(text), line);
+    for (len = 0; len <= sizeof(text); len++) {
+      dkk_slice in = {text, len};
+      size_t open = len % (line + 2);
+      dkk_linecheck check;
+
+      in = fence_end(&f, in);
+      dkk_linecheck_init(&check);
+      assert_int_equal(dkk_linecheck_update(&check, in.data, in.len),
+                       DKIMKIT_OK);
+      assert_int_equal(check.line, 1 + len / (line + 2));
+      assert_int_equal(check.column, open > line ? line : open);
+      assert_int_equal(check.after_cr, open > line);
+      assert_int_equal(check.at_line_start, open == 0);
+      assert_int_equal(check.eight_bit, 0);
+      assert_int_equal(check.seen, 0);
+    }
+  }
+  fence_free(&f);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -254,6 +360,9 @@ int main(void)
       cmocka_unit_test(test_linecheck_faults_anywhere),
       cmocka_unit_test(test_linecheck_allowed),
       cmocka_unit_test(test_linecheck_first_fault_at_any_split),
+      cmocka_unit_test(test_linecheck_faults_in_many_blocks),
+      cmocka_unit_test(test_linecheck_two_parts),
+      cmocka_unit_test(test_linecheck_each_length),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

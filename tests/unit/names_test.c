@@ -69,6 +69,35 @@ static void test_names_vectors(void **state)
   }
 }
 
+/* "_" inside of labels, and at least two of them. */
+static void test_names_underscored(void **state)
+{
+  static const struct {
+    const char *name;
+    int domain;
+    int selector;
+  } underscored[] = {
+      {"a.b", 1, 1},     {"a", 0, 1},    {"a_b", 0, 0},  {"a_b.c", 1, 0},
+      {"a.b_c.d", 1, 0}, {"_a.b", 0, 0}, {"a_.b", 0, 0}, {"a.b_", 0, 0},
+      {"", 0, 0},        {"a..b", 0, 0}, {"-a.b", 0, 0}, {"a.b.", 0, 0},
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(underscored); i++) {
+    dkk_slice name = text_of(underscored[i].name);
+
+    check_number(underscored[i].name, dkk_is_underscored_domain(name),
+                 underscored[i].domain);
+    check_number(underscored[i].name, dkk_is_strict_selector(name),
+                 underscored[i].selector);
+  }
+  assert_int_equal(dkk_is_top_level(text_of("com")), 1);
+  assert_int_equal(dkk_is_top_level(text_of("a.com")), 0);
+  assert_int_equal(dkk_is_top_level(text_of("c_m")), 0);
+  assert_int_equal(dkk_is_top_level(text_of("")), 0);
+}
+
 static void test_names_nul(void **state)
 {
   static const dkk_slice name = TEXT("a\0.example");
@@ -219,6 +248,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_names_vectors),
       cmocka_unit_test(test_names_nul),
+      cmocka_unit_test(test_names_underscored),
       cmocka_unit_test(test_is_field_name),
       cmocka_unit_test(test_is_field_name_in_text),
       cmocka_unit_test(test_is_in_domain),

@@ -53,6 +53,37 @@ static void test_qp_decode_vectors(void **state)
   }
 }
 
+/* What stands behind the text isn't part of it. */
+static void test_qp_decode_cut(void **state)
+{
+  static const struct {
+    const char *text;
+    size_t len;
+    int want;
+  } cut[] = {
+      {"a=3D", 4, DKIMKIT_OK},
+      {"a=3D", 3, DKIMKIT_ERR_SYNTAX},
+      {"a=3D", 2, DKIMKIT_ERR_SYNTAX},
+      {"a=3D", 1, DKIMKIT_OK},
+      {"a\r\n b", 5, DKIMKIT_OK},
+      {"a\r\n b", 4, DKIMKIT_OK},
+      {"a\r\n b", 3, DKIMKIT_ERR_SYNTAX},
+      {"a\r\n b", 2, DKIMKIT_ERR_SYNTAX},
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(cut); i++) {
+    dkk_slice text = {(const uint8_t *)cut[i].text, cut[i].len};
+    dkk_buf out;
+
+    dkk_buf_init(&out, &dkk_mem_default);
+    check_number(cut[i].text, dkk_qp_decode(&out, text, 0), cut[i].want);
+    assert_true(out.len <= cut[i].len);
+    dkk_buf_clear(&out);
+  }
+}
+
 static void test_qp_decode_lower_case(void **state)
 {
   static const dkk_slice bad[] = {TEXT("=g0"), TEXT("=0g"), TEXT("=`0"),
@@ -131,6 +162,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_qp_decode_vectors),
+      cmocka_unit_test(test_qp_decode_cut),
       cmocka_unit_test(test_qp_decode_lower_case),
       cmocka_unit_test(test_qp_encode_vectors),
       cmocka_unit_test(test_qp_every_octet_and_back),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/run.h"
 
-#include "test_util.h"
+#include "fence.h"
 
 /* At each place of a text, every octet: octet by octet by the definition. */
 static void test_count_words(void **state)
@@ -70,11 +70,84 @@ static void test_count_valchar(void **state)
   assert_int_equal(dkk_count_tag_value(text_of("abcdefghijklmnop  q"), 0), 16);
 }
 
+/* The same three, octet by octet, for a text of each length with two octets in
+ * it that may end a run, and nothing behind it. */
+static int may_stand(const uint8_t *in, size_t len, size_t at, int valchar,
+                     int eight_bit)
+{
+  uint8_t c = in[at];
+
+  if (c == ' ') {
+    return at > 0 && in[at - 1] > ' ' && at + 1 < len && in[at + 1] > ' ';
+  }
+  return c > ' ' &&
+         (!valchar || (c != ';' && c != 0x7f && (c < 0x80 || eight_bit)));
+}
+
+static void check_counts(dkk_slice in)
+{
+  size_t words = 0;
+  size_t plain = 0;
+  size_t tags = 0;
+  size_t eight = 0;
+
+  while (words < in.len && may_stand(in.data, in.len, words, 0, 0)) {
+    words++;
+  }
+  while (plain < in.len && in.data[plain] != ' ' &&
+         may_stand(in.data, in.len, plain, 1, 0)) {
+    plain++;
+  }
+  /* An SP counts only with what stands behind it. */
+  while (tags < in.len && may_stand(in.data, in.len, tags, 1, 0)) {
+    tags++;
+  }
+  while (eight < in.len && may_stand(in.data, in.len, eight, 1, 1)) {
+    eight++;
+  }
+  assert_int_equal(dkk_count_words(in), words);
+  assert_int_equal(dkk_count_valchar(in), plain);
+  tags -= tags > 0 && in.data[tags - 1] == ' ';
+  eight -= eight > 0 && in.data[eight - 1] == ' ';
+  assert_int_equal(dkk_count_tag_value(in, 0), tags);
+  assert_int_equal(dkk_count_tag_value(in, 1), eight);
+}
+
+static void test_count_two_anywhere(void **state)
+{
+  static const uint8_t octets[] = {0,   ' ', '!',  '\t', ';',  ':',
+                                   '<', '~', 0x7f, 0x80, 0xff, '\r'};
+  fence f = fence_new();
+  size_t len;
+  size_t at;
+  size_t i;
+  size_t j;
+
+  (void)state;
+  for (len = 0; len <= 50; len++) {
+    for (at = 0; at < len; at++) {
+      for (i = 0; i < COUNT(octets); i++) {
+        for (j = 0; j < COUNT(octets); j++) {
+          uint8_t *in = fence_room(&f, len);
+          dkk_slice slice = {in, len};
+
+          memset(in, 'x', len);
+          in[at] = octets[i];
+          in[at + 1 < len ? at + 1 : 0] = octets[j];
+          check_counts(slice);
+        }
+      }
+    }
+  }
+  fence_free(&f);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_count_words),
       cmocka_unit_test(test_count_valchar),
+      cmocka_unit_test(test_count_two_anywhere),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

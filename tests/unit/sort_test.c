@@ -52,8 +52,8 @@ static size_t log2_up(size_t count)
 
 static void sort_and_check(keys *k, size_t count)
 {
-  static size_t indices[MOST];
-  static size_t scratch[MOST];
+  static size_t indices[MOST + 1];
+  static size_t scratch[MOST + 1];
   size_t comparisons = 0;
   size_t i;
 
@@ -61,7 +61,11 @@ static void sort_and_check(keys *k, size_t count)
   for (i = 0; i < count; i++) {
     indices[i] = i;
   }
+  indices[count] = SIZE_MAX;
+  scratch[count] = SIZE_MAX - 1;
   dkk_sort_indices(indices, scratch, count, compare, k);
+  assert_true(indices[count] == SIZE_MAX);
+  assert_true(scratch[count] == SIZE_MAX - 1);
   check_sorted(k, indices, count);
   assert_true(comparisons <= count * (log2_up(count) + 1));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/tags.h"
 
-#include "test_util.h"
+#include "fence.h"
 
 typedef struct tags_case {
   const char *name;
@@ -238,10 +238,23 @@ typedef struct trim_case {
 static void test_slice_trim_fws(void **state)
 {
   static const trim_case list[] = {
-      {"", ""},           {" \t ", ""},          {"a", "a"},
-      {" a ", "a"},       {"\r\n a\r\n\t", "a"}, {"a b", "a b"},
-      {"\r\na", "\r\na"}, {"a\r\n", "a\r\n"},    {"\n a", "\n a"},
+      {"", ""},
+      {" \t ", ""},
+      {"a", "a"},
+      {" a ", "a"},
+      {"\r\n a\r\n\t", "a"},
+      {"a b", "a b"},
+      {"\r\na", "\r\na"},
+      {"a\r\n", "a\r\n"},
+      {"\n a", "\n a"},
       {"\r\n ", ""},
+      {"a\n ", "a\n"},
+      {"a\rx ", "a\rx"},
+      {"\n ", "\n"},
+      {"\r ", "\r"},
+      {"a\r ", "a\r"},
+      {"ab \r\n\t ", "ab"},
+      {"a\r\n\r\n ", "a\r\n"},
   };
   size_t i;
 
@@ -250,6 +263,74 @@ static void test_slice_trim_fws(void **state)
     check_slice(list[i].in, dkk_slice_trim_fws(text_of(list[i].in)),
                 text_of(list[i].want));
   }
+}
+
+typedef struct blank_case {
+  const char *in;
+  int want;
+} blank_case;
+
+/* Between two CRLFs nothing but white space. */
+static void test_has_blank_line(void **state)
+{
+  static const blank_case list[] = {
+      {"", 0},
+      {"\r\n", 0},
+      {"\r\n \r\n", 1},
+      {"\r\n\r\n", 1},
+      {"a\r\n\t\r\nb", 1},
+      {"a\r\n b\r\n c", 0},
+      {"\n \n", 0},
+      {"a\n \n b", 0},
+      {"\r\n \n", 0},
+      {"\n \r\n", 0},
+      {" \r\n", 0},
+      {" \r\n \r\n", 1},
+      {"\r\n \r\r\n", 1},
+      {"\r\n a \r\n", 0},
+      {"\r\n \n\r\n \r\n", 1},
+      {"\r\n \n \r\n a", 0},
+      {"\r\na\r\n \r\n", 1},
+      {"\n", 0},
+      {"\r\nx\r\n", 0},
+      {"\r\n x\r\n\r\n", 1},
+  };
+  fence f = fence_new();
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(list); i++) {
+    dkk_slice in = text_of(list[i].in);
+
+    check_number(list[i].in, dkk_has_blank_line(fence_end(&f, in)),
+                 list[i].want);
+    check_number(list[i].in, dkk_has_blank_line(fence_start(&f, in)),
+                 list[i].want);
+  }
+  fence_free(&f);
+}
+
+static void test_slice_skip_fws(void **state)
+{
+  static const trim_case list[] = {
+      {"", ""},           {" ", ""},
+      {"\t", ""},         {"\r\n ", ""},
+      {"  a ", "a "},     {"\r\n\r\n a", "\r\n\r\n a"},
+      {"\r\n", "\r\n"},   {"\r\n \r\n\ta", "a"},
+      {"\r\na", "\r\na"}, {"\r", "\r"},
+      {"\n a", "\n a"},   {"\x01", "\x01"},
+      {"!", "!"},
+  };
+  fence f = fence_new();
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(list); i++) {
+    dkk_slice in = fence_end(&f, text_of(list[i].in));
+
+    check_slice(list[i].in, dkk_slice_skip_fws(in), text_of(list[i].want));
+  }
+  fence_free(&f);
 }
 
 typedef struct list_case {
@@ -296,6 +377,8 @@ int main(void)
       cmocka_unit_test(test_tags_parse_whole_value),
       cmocka_unit_test(test_tags_find),
       cmocka_unit_test(test_slice_trim_fws),
+      cmocka_unit_test(test_slice_skip_fws),
+      cmocka_unit_test(test_has_blank_line),
       cmocka_unit_test(test_list_next),
   };
 

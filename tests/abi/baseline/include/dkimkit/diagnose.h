@@ -157,7 +157,8 @@ DKIMKIT_EXTERN int dkimkit_signature_b_range(const dkimkit_signature *signature,
  * @param write called for each copy.
  * @return `DKIMKIT_OK`, also without z=; `DKIMKIT_ERR_SYNTAX` if a copy can't
  *         be read, after those before it; `DKIMKIT_ERR_INVALID_ARGUMENT`;
- *         `DKIMKIT_ERR_NOMEM`; what `write` returned.
+ *         `DKIMKIT_ERR_NOMEM`. What `write` returned, if that isn't 0, ends
+ *         it.
  * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int

@@ -116,8 +116,8 @@ dkimkit_keyring_choice_add_author(dkimkit_keyring_choice *choice,
 
 /** Sets the domain of the address in Sender: of several authors, the one with
  *  this domain counts; else the first. @param domain copied; NULL = none.
- *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_NOMEM` as above, with the old one.
- *  Since 1.0. */
+ *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_NOMEM`, which only a name that isn't
+ *  ASCII can meet: the old one stays. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_sender(dkimkit_keyring_choice *choice,
                                   const char *domain);
@@ -147,8 +147,8 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_set_list(dkimkit_keyring_choice *choice, int on);
 
 /** Adds the d= of a DKIM-Signature field that the message has. Up to 64 count.
- *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT`; `DKIMKIT_ERR_NOMEM` as above.
- *  Since 1.0. */
+ *  @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT`; `DKIMKIT_ERR_NOMEM`, which only a
+ *  name that isn't ASCII can meet: it wasn't added. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_choice_add_signature(dkimkit_keyring_choice *choice,
                                      const char *domain);
