@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/buf.h"
+#include "core/der.h"
 #include "crypto/ed25519_point.h"
 #include "crypto/openssl_error.h"
 #include "crypto/openssl_hash.h"
@@ -9,6 +11,7 @@
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 
 #include <limits.h>
@@ -18,6 +21,8 @@
 
 #define ED25519_OCTETS 32
 #define ED25519_SIGNATURE_OCTETS 64
+/* Of an RSA key of 16,384 bits. */
+#define NUMBER_MAX_OCTETS 2048
 
 /* `prepared` is for RSA: ready to sign or verify with SHA-256. Making it takes
  * a third of the time of a verification, copying it little. It is only copied,
@@ -130,14 +135,15 @@ static void give_back(const any_key *key, EVP_PKEY_CTX *ctx, dkimkit_hash hash,
   EVP_PKEY_CTX_free(ctx);
 }
 
+static const char *const rsa_names[DKK_RSA_PRIVATE_NUMBERS] = {
+    OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,
+    OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
+    OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
+    OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
+
 static int push_numbers(OSSL_PARAM_BLD *builder, BIGNUM **owned,
                         const dkk_slice numbers[DKK_RSA_PRIVATE_NUMBERS])
 {
-  static const char *const names[DKK_RSA_PRIVATE_NUMBERS] = {
-      OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,
-      OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
-      OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
-      OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
   size_t i;
 
   for (i = 0; i < DKK_RSA_PRIVATE_NUMBERS; i++) {
@@ -145,7 +151,7 @@ static int push_numbers(OSSL_PARAM_BLD *builder, BIGNUM **owned,
     owned[i] = i < DKK_RSA_PUBLIC_NUMBERS ? BN_new() : BN_secure_new();
     if (owned[i] == NULL ||
         BN_bin2bn(numbers[i].data, (int)numbers[i].len, owned[i]) == NULL ||
-        OSSL_PARAM_BLD_push_BN(builder, names[i], owned[i]) != 1) {
+        OSSL_PARAM_BLD_push_BN(builder, rsa_names[i], owned[i]) != 1) {
       return 0;
     }
   }
@@ -479,53 +485,100 @@ static int private_to_public(dkimkit_key_type type, const uint8_t *raw,
   return dkk_openssl_end(rv);
 }
 
-static int write_rsa(EVP_PKEY *pkey, uint8_t *raw, size_t *len)
+/* As an INTEGER. EVP_PKEY_get_bn_param() would leave it on the stack. */
+static int append_number(dkk_buf *out, const EVP_PKEY *pkey, const char *name)
 {
-  unsigned char *der = NULL;
-  int size = i2d_PrivateKey(pkey, &der);
-  int rv = DKIMKIT_OK;
+  uint8_t octets[1 + NUMBER_MAX_OCTETS] = {0};
+  BIGNUM *number = BN_secure_new();
+  OSSL_PARAM params[2];
+  int rv = DKIMKIT_ERR_CRYPTO;
 
-  if (size <= 0) {
-    return DKIMKIT_ERR_CRYPTO;
+  params[0] = OSSL_PARAM_construct_BN(name, octets, NUMBER_MAX_OCTETS);
+  params[1] = OSSL_PARAM_construct_end();
+  if (number != NULL && EVP_PKEY_get_params(pkey, params) == 1 &&
+      BN_native2bn(octets, (int)params[0].return_size, number) != NULL) {
+    int len = BN_num_bytes(number);
+    int sign = BN_num_bits(number) % 8 == 0;
+
+    octets[0] = 0;
+    (void)BN_bn2binpad(number, octets + sign, len);
+    rv = dkk_der_write(out, DKK_DER_INTEGER, octets, (size_t)(len + sign));
   }
-  if (*len < (size_t)size) {
-    rv = DKIMKIT_ERR_LIMIT;
-  } else {
-    memcpy(raw, der, (size_t)size);
-    *len = (size_t)size;
-  }
-  OPENSSL_clear_free(der, (size_t)size);
+  BN_clear_free(number);
+  OPENSSL_cleanse(octets, sizeof(octets));
   return rv;
 }
 
-static int write_ed25519(EVP_PKEY *pkey, uint8_t *raw, size_t *len)
+/* i2d_PrivateKey() would leave the key in memory that it frees. */
+static int append_numbers(dkk_buf *out, const EVP_PKEY *pkey)
+{
+  static const uint8_t version[1] = {0};
+  int rv = dkk_der_write(out, DKK_DER_INTEGER, version, sizeof(version));
+  size_t i;
+
+  for (i = 0; rv == DKIMKIT_OK && i < DKK_RSA_PRIVATE_NUMBERS; i++) {
+    rv = append_number(out, pkey, rsa_names[i]);
+  }
+  return rv;
+}
+
+static int write_rsa(const EVP_PKEY *pkey, uint8_t *raw, size_t *len)
+{
+  dkk_buf numbers;
+  dkk_buf der;
+  int rv;
+
+  dkk_buf_init(&numbers, &dkk_mem_default);
+  dkk_buf_init(&der, &dkk_mem_default);
+  rv = dkk_buf_reserve(&numbers, DKK_RSA_PRIVATE_NUMBERS * NUMBER_MAX_OCTETS);
+  if (rv == DKIMKIT_OK) {
+    rv = append_numbers(&numbers, pkey);
+  }
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_der_write(&der, DKK_DER_SEQUENCE, numbers.data, numbers.len);
+  }
+  if (rv == DKIMKIT_OK && der.len > *len) {
+    rv = DKIMKIT_ERR_LIMIT;
+  } else if (rv == DKIMKIT_OK) {
+    memcpy(raw, der.data, der.len);
+    *len = der.len;
+  }
+  dkk_buf_clear_secret(&numbers);
+  dkk_buf_clear_secret(&der);
+  return rv;
+}
+
+static int generate_rsa(unsigned bits, uint8_t *raw, size_t *len)
+{
+  EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)bits);
+  int rv = pkey != NULL ? write_rsa(pkey, raw, len) : DKIMKIT_ERR_CRYPTO;
+
+  EVP_PKEY_free(pkey);
+  return rv;
+}
+
+/* A private key is 32 random octets (RFC 8032, 5.1.5). One that libcrypto made
+ * would be left in memory that it frees when it's asked for. */
+static int generate_ed25519(uint8_t *raw, size_t *len)
 {
   if (*len < ED25519_OCTETS) {
     return DKIMKIT_ERR_LIMIT;
   }
-  return EVP_PKEY_get_raw_private_key(pkey, raw, len) == 1 ? DKIMKIT_OK
-                                                           : DKIMKIT_ERR_CRYPTO;
+  *len = ED25519_OCTETS;
+  return RAND_priv_bytes(raw, ED25519_OCTETS) == 1 ? DKIMKIT_OK
+                                                   : DKIMKIT_ERR_CRYPTO;
 }
 
 static int generate(dkimkit_key_type type, unsigned bits, uint8_t *raw,
                     size_t *len)
 {
-  EVP_PKEY *pkey;
-  int rv = DKIMKIT_ERR_CRYPTO;
-
   if (!has_key_type(type)) {
     return DKIMKIT_ERR_UNSUPPORTED;
   }
   dkk_openssl_begin();
-  pkey = type == DKIMKIT_KEY_TYPE_RSA
-             ? EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)bits)
-             : EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
-  if (pkey != NULL) {
-    rv = type == DKIMKIT_KEY_TYPE_RSA ? write_rsa(pkey, raw, len)
-                                      : write_ed25519(pkey, raw, len);
-  }
-  EVP_PKEY_free(pkey);
-  return dkk_openssl_end(rv);
+  return dkk_openssl_end(type == DKIMKIT_KEY_TYPE_RSA
+                             ? generate_rsa(bits, raw, len)
+                             : generate_ed25519(raw, len));
 }
 
 const dkimkit_crypto_ops dkk_crypto_openssl = {

@@ -2,6 +2,7 @@
 #include "dkim/keylint.h"
 
 #include "core/config.h"
+#include "dkim/keyrecord.h"
 
 #include <string.h>
 
@@ -182,7 +183,7 @@ static int look(dkk_lint *lint)
 static int ask_verifier(dkimkit_keylint *out, dkk_slice text)
 {
   dkimkit_keyrecord *record;
-  int rv = dkimkit_keyrecord_parse(&record, out->config, text.data, text.len);
+  int rv = dkk_keyrecord_parse_wiped(&record, out->config, text.data, text.len);
 
   if (rv == DKIMKIT_OK) {
     out->reason = dkimkit_keyrecord_reason(record);
@@ -215,8 +216,9 @@ static int lint_text(dkimkit_keylint *out, dkk_slice text, unsigned flags)
     agree_with_verifier(&lint);
     dkk_keylint_sort(out);
   }
-  dkk_buf_clear(&lint.text);
-  dkk_buf_clear_secret(&lint.key);
+  /* There may be a private key in it. */
+  dkk_buf_clear_secret(&lint.text);
+  dkk_buf_clear(&lint.key);
   dkk_mem_free(&out->config->mem, lint.origin);
   dkk_mem_free(&out->config->mem, lint.tags);
   return rv;

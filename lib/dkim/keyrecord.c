@@ -242,46 +242,74 @@ static int parse(dkimkit_keyrecord *record, dkk_slice text)
   return read_key(record);
 }
 
-int dkimkit_keyrecord_parse(dkimkit_keyrecord **out,
-                            const dkimkit_config *config, const uint8_t *text,
-                            size_t len)
+static int parse_copy(dkimkit_keyrecord *record, const uint8_t *text,
+                      size_t len)
 {
-  dkimkit_keyrecord *record;
+  const dkimkit_config *config = record->config;
   dkk_slice copy;
-  int rv = DKIMKIT_ERR_NOMEM;
 
-  if (out == NULL || config == NULL || (text == NULL && len > 0)) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  record->text = (uint8_t *)dkk_mem_strndup(&config->mem, text, len);
+  if (record->text == NULL) {
+    return DKIMKIT_ERR_NOMEM;
   }
-  if (!config->sealed) {
-    return DKIMKIT_ERR_STATE;
+  record->text_len = len;
+  if (rules(record)->record_line_ends) {
+    replace_line_ends(record->text, len);
   }
-  record = dkk_mem_zalloc(&config->mem, sizeof(*record));
+  copy.data = record->text;
+  copy.len = len;
+  record->reason = DKIMKIT_REASON_OK;
+  return len > config->limits[DKIMKIT_LIMIT_KEY_RECORD_OCTETS]
+             ? refuse(record, DKIMKIT_REASON_KEY_TOO_LARGE, NULL)
+             : parse(record, copy);
+}
+
+static int new_record(dkimkit_keyrecord **out, const dkimkit_config *config,
+                      const uint8_t *text, size_t len, int is_wiped)
+{
+  dkimkit_keyrecord *record = dkk_mem_zalloc(&config->mem, sizeof(*record));
+  int rv;
+
   if (record == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
   record->config = dkk_config_ref(config);
+  record->is_wiped = is_wiped;
   dkk_tags_init(&record->tags, &config->mem);
   dkk_buf_init(&record->p, &config->mem);
-  record->text = (uint8_t *)dkk_mem_strndup(&config->mem, text, len);
-  if (record->text != NULL) {
-    record->text_len = len;
-    if (rules(record)->record_line_ends) {
-      replace_line_ends(record->text, len);
-    }
-    copy.data = record->text;
-    copy.len = len;
-    record->reason = DKIMKIT_REASON_OK;
-    rv = len > config->limits[DKIMKIT_LIMIT_KEY_RECORD_OCTETS]
-             ? refuse(record, DKIMKIT_REASON_KEY_TOO_LARGE, NULL)
-             : parse(record, copy);
-  }
+  rv = parse_copy(record, text, len);
   if (rv != DKIMKIT_OK) {
     dkimkit_keyrecord_free(record);
     return rv;
   }
   *out = record;
   return DKIMKIT_OK;
+}
+
+int dkk_keyrecord_parse_wiped(dkimkit_keyrecord **out,
+                              const dkimkit_config *config, const uint8_t *text,
+                              size_t len)
+{
+  return new_record(out, config, text, len, 1);
+}
+
+int dkimkit_keyrecord_parse(dkimkit_keyrecord **out,
+                            const dkimkit_config *config, const uint8_t *text,
+                            size_t len)
+{
+  if (out == NULL || config == NULL || (text == NULL && len > 0)) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  return config->sealed ? new_record(out, config, text, len, 0)
+                        : DKIMKIT_ERR_STATE;
+}
+
+static void wipe(dkimkit_keyrecord *record)
+{
+  if (record->text != NULL) {
+    dkk_mem_wipe(record->text, record->text_len);
+  }
+  dkk_buf_clear_secret(&record->p);
 }
 
 void dkimkit_keyrecord_free(dkimkit_keyrecord *record)
@@ -291,6 +319,9 @@ void dkimkit_keyrecord_free(dkimkit_keyrecord *record)
   if (record != NULL) {
     config = record->config;
     dkk_public_key_clear(&record->key);
+    if (record->is_wiped) {
+      wipe(record);
+    }
     dkk_buf_clear(&record->p);
     dkk_tags_clear(&record->tags);
     dkk_mem_free(&config->mem, record->text);

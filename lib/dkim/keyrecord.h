@@ -15,6 +15,8 @@ struct dkimkit_keyrecord {
   dkimkit_config *config;
   uint8_t *text;
   size_t text_len;
+  /** Text and p= are wiped at the end. */
+  int is_wiped;
   dkk_tags tags;
   dkimkit_reason reason;
   const char *subject;
@@ -30,6 +32,12 @@ struct dkimkit_keyrecord {
   /** Usable only with reason OK. */
   dkk_public_key key;
 };
+
+/** As dkimkit_keyrecord_parse; the text may have a private key in it, and its
+ *  copies are wiped. */
+int dkk_keyrecord_parse_wiped(dkimkit_keyrecord **out,
+                              const dkimkit_config *config, const uint8_t *text,
+                              size_t len);
 
 /**
  * Is there a reason not to verify a signature of this algorithm with the

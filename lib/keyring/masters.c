@@ -35,7 +35,6 @@ static void compute_id(dkk_ring_master_id *id,
   crypto_generichash_blake2b_salt_personal(
       hash, sizeof(hash), key, DKK_RING_MASTER_OCTETS, NULL, 0, NULL, context);
   memcpy(id->octets, hash, sizeof(id->octets));
-  sodium_memzero(hash, sizeof(hash));
   dkk_ring_wipe_stack();
 }
 

@@ -229,6 +229,116 @@ static void attack_cache_flood(void **state)
   dkimkit_cache_free(cache);
 }
 
+#define SIGNATURES_MAX 20
+
+/* Servers that never answer, but for one name. */
+typedef struct dead {
+  dkimkit_query *open[SIGNATURES_MAX];
+  size_t count;
+  size_t cancelled;
+} dead;
+
+static int dead_lookup(dkimkit_query *query, void *user_data)
+{
+  dead *d = user_data;
+
+  if (strcmp(dkimkit_query_name(query), KEY_NAME) == 0) {
+    ok(dkimkit_query_add_txt(query, (const uint8_t *)record_8463_ed25519,
+                             strlen(record_8463_ed25519)));
+    (void)dkimkit_query_done(query, DKIMKIT_DNS_OK, 0, 300);
+    return 0;
+  }
+  assert_true(d->count < SIGNATURES_MAX);
+  d->open[d->count++] = query;
+  return 0;
+}
+
+static void dead_cancel(dkimkit_query *query, void *user_data)
+{
+  dead *d = user_data;
+  size_t i;
+
+  for (i = 0; i < d->count; i++) {
+    d->cancelled += d->open[i] == query;
+  }
+}
+
+static void sign_again(attack *a, const char *tags)
+{
+  bytes more = raw_sign_again(tags, a->message);
+
+  bytes_free(&a->message);
+  a->message = more;
+}
+
+/* A good signature on top of 24 whose servers are dead. */
+static void ask_dead(attack *a, dead *d)
+{
+  size_t i;
+
+  memset(d, 0, sizeof(*d));
+  ok(dkimkit_config_set_dns(a->config, dead_lookup, dead_cancel, d));
+  ok(dkimkit_config_seal(a->config));
+  attack_sign(a, "d=dead.example; s=x; h=from", FROM, BODY);
+  for (i = 1; i < 24; i++) {
+    char tags[64];
+
+    snprintf(tags, sizeof(tags), "d=dead.example; s=x%u; h=from", (unsigned)i);
+    sign_again(a, tags);
+  }
+  sign_again(a, SIGNER "; h=from");
+  ok(dkimkit_verifier_new(&a->verifier, a->config, NULL));
+  assert_int_equal(verifier_run(a->verifier, a->message), DKIMKIT_PENDING);
+  assert_int_equal(d->count, SIGNATURES_MAX - 1);
+}
+
+static size_t with_reason(const attack *a, dkimkit_reason reason)
+{
+  size_t count = 0;
+  size_t i;
+
+  for (i = 0; i < dkimkit_verifier_count(a->verifier); i++) {
+    count += dkimkit_signature_reason(
+                 dkimkit_verifier_signature(a->verifier, i)) == reason;
+  }
+  return count;
+}
+
+/* All are asked before one has to be answered, so they share a time limit. That
+ * is the embedder's: without it the message waits. */
+static void attack_dns_dead_servers(void **state)
+{
+  attack *a = *state;
+  dead d;
+  size_t i;
+
+  ask_dead(a, &d);
+  assert_int_equal(dkimkit_verifier_finish(a->verifier), DKIMKIT_PENDING);
+  for (i = 0; i < d.count; i++) {
+    assert_int_equal(dkimkit_query_done(d.open[i], DKIMKIT_DNS_TIMEOUT, 0, 0),
+                     i + 1 < d.count ? DKIMKIT_PENDING : DKIMKIT_OK);
+  }
+  ok(dkimkit_verifier_finish(a->verifier));
+  assert_int_equal(dkimkit_signature_reason(attack_first(a)),
+                   DKIMKIT_REASON_OK);
+  assert_int_equal(with_reason(a, DKIMKIT_REASON_KEY_QUERY_TIMEOUT),
+                   SIGNATURES_MAX - 1);
+  assert_int_equal(with_reason(a, DKIMKIT_REASON_TOO_MANY_SIGNATURES), 5);
+  assert_int_equal(d.cancelled, 0);
+}
+
+/* Without a time limit a message is given up: no question outlives it. */
+static void attack_dns_dead_servers_given_up(void **state)
+{
+  attack *a = *state;
+  dead d;
+
+  ask_dead(a, &d);
+  dkimkit_verifier_free(a->verifier);
+  a->verifier = NULL;
+  assert_int_equal(d.cancelled, d.count);
+}
+
 /* Without the resolver's word for it nothing is secure. */
 static void attack_dns_without_dnssec(void **state)
 {
@@ -251,6 +361,8 @@ int main(void)
       ATTACK(attack_cache_with_failures),
       ATTACK(attack_cache_poisoning),
       ATTACK(attack_cache_flood),
+      ATTACK(attack_dns_dead_servers),
+      ATTACK(attack_dns_dead_servers_given_up),
       ATTACK(attack_dns_without_dnssec),
   };
 

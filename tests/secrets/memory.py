@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import pathlib
+import sys
 import time
 
 from cryptography.hazmat.primitives import serialization as form
@@ -60,8 +61,9 @@ def of_ed25519(key):
 
 
 def of_key(octets):
-    """{name: octets} of a private key in PEM."""
-    key = form.load_pem_private_key(octets, None)
+    """{name: octets} of a private key in PEM or DER."""
+    load = form.load_pem_private_key if octets.startswith(b"-----") else form.load_der_private_key
+    key = load(octets, None)
     return of_ed25519(key) if isinstance(key, ed25519.Ed25519PrivateKey) else of_rsa(key)
 
 
@@ -107,10 +109,24 @@ def wait_for(condition):
         time.sleep(0.02)
 
 
+def words_of(needles):
+    """{word of 8 octets: names of needles}: wherever a needle lies, one of them is aligned."""
+    words = {}
+    for name, piece in needles.items():
+        if len(piece) < WINDOW:
+            raise ValueError("%s is too short" % name)
+        for at in range(len(piece) - 7):
+            words.setdefault(int.from_bytes(piece[at:at + 8], sys.byteorder), set()).add(name)
+    return words
+
+
 def search(pid, needles):
     """{(region, needle)} and how many octets were looked through."""
     found, seen = set(), 0
+    words = words_of(needles)
+    sought = set(words)
     for name, octets in read_regions(pid):
         seen += len(octets)
-        found |= {(name, needle) for needle, piece in needles.items() if piece in octets}
+        maybe = sought.intersection(memoryview(octets).cast("Q"))
+        found |= {(name, needle) for word in maybe for needle in words[word] if needles[needle] in octets}
     return found, seen

@@ -6,7 +6,11 @@
  *
  *   secrets_subject PROVIDERS import|sign|export FILE
  *   secrets_subject PROVIDERS refuse|nomem FILE
+ *   secrets_subject PROVIDERS lint|lint-nomem FILE
  *   secrets_subject PROVIDERS generate rsa|ed25519
+ *
+ * What the library frees and what it leaves on its stack stays as it is: see
+ * keep.c and own_stack.c.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -17,7 +21,19 @@
 
 #include <dkimkit/dkimkit.h>
 
+#include "own_stack.h"
+
 #define ROOM 65536
+/* Of a file, where it is broken. */
+#define PLACES 48
+
+/* A call of the library's, for a stack of its own. */
+typedef struct call {
+  dkimkit_key *key;
+  size_t len;
+  int is_rsa;
+  int rv;
+} call;
 
 /* The caller's own copy, which is the caller's to wipe. */
 static uint8_t octets[ROOM];
@@ -96,9 +112,33 @@ static void configure(const char *providers)
   need(dkimkit_config_seal(config), "seal");
 }
 
-static int sign_with(dkimkit_key *key)
+static int run(void (*step)(void *argument), call *c)
+{
+  run_on_own_stack(step, c);
+  return c->rv;
+}
+
+static void import(void *argument)
+{
+  call *c = argument;
+
+  c->rv = dkimkit_key_import(&c->key, config, octets, c->len);
+}
+
+static void generate(void *argument)
+{
+  call *c = argument;
+
+  c->rv = dkimkit_key_generate(&c->key, config,
+                               c->is_rsa ? DKIMKIT_KEY_TYPE_RSA
+                                         : DKIMKIT_KEY_TYPE_ED25519,
+                               c->is_rsa ? 2048 : 0);
+}
+
+static void sign(void *argument)
 {
   static const char message[] = "From: a@example.com\r\n\r\nHello\r\n";
+  call *c = argument;
   dkimkit_profile *profile = NULL;
   dkimkit_signer *signer = NULL;
   int rv = dkimkit_profile_new(&profile, config);
@@ -110,7 +150,7 @@ static int sign_with(dkimkit_key *key)
     rv = dkimkit_profile_set_selector(profile, "s1");
   }
   if (rv == DKIMKIT_OK) {
-    rv = dkimkit_profile_set_key(profile, key);
+    rv = dkimkit_profile_set_key(profile, c->key);
   }
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_profile_seal(profile);
@@ -126,62 +166,75 @@ static int sign_with(dkimkit_key *key)
   }
   dkimkit_signer_free(signer);
   dkimkit_profile_free(profile);
-  return rv;
+  c->rv = rv;
 }
 
-static int export_key(const dkimkit_key *key)
+static void export(void *argument)
 {
+  call *c = argument;
+
   octets_len = sizeof(octets);
-  return dkimkit_key_export(octets, &octets_len, key,
-                            DKIMKIT_KEY_FORMAT_PKCS8_PEM);
+  c->rv = dkimkit_key_export(octets, &octets_len, c->key,
+                             DKIMKIT_KEY_FORMAT_PKCS8_PEM);
+}
+
+static void forget(void *argument)
+{
+  call *c = argument;
+
+  dkimkit_key_free(c->key);
+}
+
+static void lint(void *argument)
+{
+  call *c = argument;
+  dkimkit_keylint *found = NULL;
+
+  c->rv = dkimkit_keylint_new(&found, config, octets, c->len, 0);
+  dkimkit_keylint_free(found);
 }
 
 static void one_key(const char *what, const char *path)
 {
-  dkimkit_key *key = NULL;
+  call c = {0};
 
   load(path);
-  need(dkimkit_key_import(&key, config, octets, octets_len), path);
+  c.len = octets_len;
+  need(run(import, &c), path);
   wipe();
   if (strcmp(what, "sign") == 0) {
-    need(sign_with(key), "sign");
-    need(sign_with(key), "sign");
+    need(run(sign, &c), "sign");
+    need(run(sign, &c), "sign");
   } else if (strcmp(what, "export") == 0) {
-    need(export_key(key), "export");
+    need(run(export, &c), "export");
     wipe();
   }
   stop_at("alive\n");
-  dkimkit_key_free(key);
+  run_on_own_stack(forget, &c);
 }
 
 /* What is made here is told to the observer, who has no other way to know. */
-static void generate(const char *type)
+static void new_key(const char *type)
 {
-  dkimkit_key *key = NULL;
-  int is_rsa = strcmp(type, "rsa") == 0;
+  call c = {.is_rsa = strcmp(type, "rsa") == 0};
 
-  need(dkimkit_key_generate(&key, config,
-                            is_rsa ? DKIMKIT_KEY_TYPE_RSA
-                                   : DKIMKIT_KEY_TYPE_ED25519,
-                            is_rsa ? 2048 : 0),
-       "generate");
-  need(export_key(key), "export");
+  need(run(generate, &c), "generate");
+  need(run(export, &c), "export");
   if (write(1, octets, octets_len) != (ssize_t)octets_len) {
     die("the observer has gone");
   }
   wipe();
   stop_at("alive\n");
-  dkimkit_key_free(key);
+  run_on_own_stack(forget, &c);
 }
 
 static void must_refuse(size_t len)
 {
-  dkimkit_key *key = NULL;
-  int rv = dkimkit_key_import(&key, config, octets, len);
+  call c = {.len = len};
 
   /* Octets of a number can be others, and the key another key. */
-  if (rv == DKIMKIT_OK) {
-    dkimkit_key_free(key);
+  if (run(import, &c) == DKIMKIT_OK) {
+    run_on_own_stack(forget, &c);
   }
 }
 
@@ -192,7 +245,7 @@ static void refuse(const char *path)
 
   load(path);
   stop_at("alive\n");
-  for (i = 1; i < octets_len; i += 7) {
+  for (i = 1; i < octets_len; i += octets_len / PLACES + 1) {
     must_refuse(octets_len - i);
     octets[i] ^= 0x55;
     must_refuse(octets_len);
@@ -201,25 +254,37 @@ static void refuse(const char *path)
   wipe();
 }
 
-static int try_all(dkimkit_key **key, const char *path)
+static int use_key(call *c, const char *path)
 {
   int rv;
 
   load(path);
-  rv = dkimkit_key_import(key, config, octets, octets_len);
+  c->len = octets_len;
+  rv = run(import, c);
   wipe();
   if (rv == DKIMKIT_OK) {
-    rv = sign_with(*key);
+    rv = run(sign, c);
   }
   if (rv == DKIMKIT_OK) {
-    rv = export_key(*key);
+    rv = run(export, c);
     wipe();
   }
   return rv;
 }
 
+static int lint_file(call *c, const char *path)
+{
+  int rv;
+
+  load(path);
+  c->len = octets_len;
+  rv = run(lint, c);
+  wipe();
+  return rv;
+}
+
 /* The i-th allocation fails, for all i. */
-static void no_memory(const char *path)
+static void no_memory(int (*use)(call *c, const char *path), const char *path)
 {
   size_t at = 1;
   int rv;
@@ -227,15 +292,41 @@ static void no_memory(const char *path)
   load(path);
   stop_at("alive\n");
   do {
-    dkimkit_key *key = NULL;
+    call c = {0};
 
     calls = 0;
     fail_at = at++;
-    rv = try_all(&key, path);
+    rv = use(&c, path);
     fail_at = 0;
-    dkimkit_key_free(key);
+    run_on_own_stack(forget, &c);
   } while (rv == DKIMKIT_ERR_NOMEM);
   need(rv, "with enough memory");
+}
+
+static void lint_once(const char *path)
+{
+  call c = {0};
+
+  load(path);
+  stop_at("alive\n");
+  need(lint_file(&c, path), "lint");
+}
+
+static void act(const char *what, const char *path)
+{
+  if (strcmp(what, "generate") == 0) {
+    new_key(path);
+  } else if (strcmp(what, "refuse") == 0) {
+    refuse(path);
+  } else if (strcmp(what, "nomem") == 0) {
+    no_memory(use_key, path);
+  } else if (strcmp(what, "lint") == 0) {
+    lint_once(path);
+  } else if (strcmp(what, "lint-nomem") == 0) {
+    no_memory(lint_file, path);
+  } else {
+    one_key(what, path);
+  }
 }
 
 int main(int argc, char **argv)
@@ -244,15 +335,7 @@ int main(int argc, char **argv)
     die("usage: secrets_subject PROVIDERS WHAT FILE");
   }
   configure(argv[1]);
-  if (strcmp(argv[2], "generate") == 0) {
-    generate(argv[3]);
-  } else if (strcmp(argv[2], "refuse") == 0) {
-    refuse(argv[3]);
-  } else if (strcmp(argv[2], "nomem") == 0) {
-    no_memory(argv[3]);
-  } else {
-    one_key(argv[2], argv[3]);
-  }
+  act(argv[2], argv[3]);
   stop_at("freed\n");
   dkimkit_config_free(config);
   stop_at("ended\n");
