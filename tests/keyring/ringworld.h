@@ -75,6 +75,9 @@ typedef struct world {
 
 /** An empty keyring with a master key of 0x01. */
 void world_make(world *w);
+/** The same; `configure`, unless NULL, is called before the configuration is
+ *  sealed. */
+void world_make_with(world *w, void (*configure)(dkimkit_config *config));
 void world_free(world *w);
 /** Another connection to the same database, with the same clocks; the caller
  *  frees it. Without a master key. */
