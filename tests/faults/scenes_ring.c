@@ -65,10 +65,10 @@ static int open_keyring(void)
   rv = database_which() == DATABASE_SQLITE
            ? dkimkit_keyring_open_sqlite(r, database_where(), 0)
            : dkimkit_keyring_open_postgresql(r, database_where(), 0);
+  assert_non_null(dkimkit_keyring_message(r));
   if (rv != DKIMKIT_OK) {
     int failed = rv;
 
-    assert_non_null(dkimkit_keyring_message(r));
     assert_int_equal(dkimkit_keyring_tick(r, 0, NULL, NULL, NULL),
                      DKIMKIT_ERR_STATE);
     assert_int_equal(world_open(r, 0), DKIMKIT_OK);
