@@ -52,9 +52,10 @@ void dkk_ring_new_key_free(dkk_ring_new_key *key)
   memset(key, 0, sizeof(*key));
 }
 
-/* The id is taken from the record, as checks take it. */
+/* The id is taken from the record, as checks take it. `is_key` receives whether
+ * the record's key is one. */
 static int describe(const dkimkit_config *config, const char *domain, int slot,
-                    const dkimkit_key *key, dkk_ring_key_row *row)
+                    const dkimkit_key *key, dkk_ring_key_row *row, int *is_key)
 {
   dkimkit_keyrecord *record = NULL;
   dkk_ring_record_ids ids;
@@ -69,6 +70,7 @@ static int describe(const dkimkit_config *config, const char *domain, int slot,
     return rv;
   }
   dkk_ring_record_ids_read(&ids, record);
+  *is_key = dkimkit_keyrecord_reason(record) != DKIMKIT_REASON_KEY_SYNTAX;
   dkimkit_keyrecord_free(record);
   row->id = ids.stated;
   row->type = (unsigned)dkimkit_key_get_type(key);
@@ -119,12 +121,17 @@ static int seal(dkimkit_keyring *ring, const dkimkit_key *key,
 int dkk_ring_new_key_take(dkimkit_keyring *ring, const char *domain, int slot,
                           const dkimkit_key *key, dkk_ring_new_key *out)
 {
+  int is_key = 0;
   int rv;
 
   memset(out, 0, sizeof(*out));
   rv = dkk_ring_need_master(ring);
   if (rv == DKIMKIT_OK) {
-    rv = describe(ring->config, domain, slot, key, &out->row);
+    rv = describe(ring->config, domain, slot, key, &out->row, &is_key);
+  }
+  /* No verifier would take what it publishes. */
+  if (rv == DKIMKIT_OK && !is_key) {
+    rv = DKIMKIT_ERR_KEY_SYNTAX;
   }
   if (rv == DKIMKIT_OK) {
     out->row.created = dkk_ring_now(ring);
@@ -170,13 +177,14 @@ static int import(dkimkit_keyring *ring, const dkk_ring_key_row *row,
 {
   dkk_ring_key_row found;
   dkimkit_key *key = NULL;
+  int is_key = 0;
   int rv = dkimkit_key_import(&key, ring->config, secret->octets, secret->len);
 
   if (rv != DKIMKIT_OK) {
     return rv;
   }
   memset(&found, 0, sizeof(found));
-  rv = describe(ring->config, row->domain, row->slot, key, &found);
+  rv = describe(ring->config, row->domain, row->slot, key, &found, &is_key);
   if (rv == DKIMKIT_OK && !dkk_ring_key_id_equal(&found.id, &row->id)) {
     rv = DKIMKIT_KEYRING_ERR_SEAL;
   }

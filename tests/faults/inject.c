@@ -35,6 +35,11 @@ void faults_disarm(void)
   armed = FAULTS_NONE;
 }
 
+int faults_are_armed(void)
+{
+  return armed != FAULTS_NONE;
+}
+
 int faults_hit(faults_kind kind)
 {
   if (kind == FAULTS_MEMORY && decide != NULL) {

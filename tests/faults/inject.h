@@ -23,6 +23,7 @@ typedef enum faults_kind {
  *  whoever lets it fail. 0: none does, they are only counted. */
 void faults_arm(faults_kind kind, size_t at, int how);
 void faults_disarm(void);
+int faults_are_armed(void);
 /** Counts a call. 1: it is to fail. */
 int faults_hit(faults_kind kind);
 int faults_how(void);

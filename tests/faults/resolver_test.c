@@ -5,6 +5,7 @@
  * failure of the look-up (dns.h, rule 1), so it's no error of the call. */
 
 #include "kit.h"
+#include "tempfile.h"
 
 #include "../interop/servers/nameserver.h"
 #ifdef FAULTS_CARES
@@ -22,7 +23,6 @@
 
 static responder *server;
 static char address[64];
-static char resolv_conf[64];
 
 static void start_server(void)
 {
@@ -36,25 +36,9 @@ static void stop_server(void)
   responder_stop(server);
 }
 
-static void write_file(char *name, size_t size, const char *text)
-{
-  FILE *file;
-
-  (void)snprintf(name, size, "/tmp/dkimkit-faults-%ld", (long)getpid());
-  file = fopen(name, "w");
-  assert_non_null(file);
-  fputs(text, file);
-  fclose(file);
-}
-
 static void write_resolv_conf(void)
 {
-  write_file(resolv_conf, sizeof(resolv_conf), "nameserver 192.0.2.1\n");
-}
-
-static void remove_file(void)
-{
-  unlink(resolv_conf);
+  tempfile_write("nameserver 192.0.2.1\n");
 }
 
 /* It fails, or finds what is there; after a fault either may be. */
@@ -151,9 +135,9 @@ static int cares_conf(void)
   int rv;
 
   TRY(dkimkit_cares_new(&r, &kit_mem));
-  rv = dkimkit_cares_set_resolv_conf(r, resolv_conf);
+  rv = dkimkit_cares_set_resolv_conf(r, tempfile_name());
   if (rv == DKIMKIT_ERR_NOMEM) {
-    ok(dkimkit_cares_set_resolv_conf(r, resolv_conf));
+    ok(dkimkit_cares_set_resolv_conf(r, tempfile_name()));
   }
 end:
   dkimkit_cares_free(r);
@@ -167,12 +151,9 @@ end:
   "anchored.example. IN DS 12345 13 2 "                                        \
   "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 
-static char anchor_file[64];
-
 static void write_anchor(void)
 {
-  write_file(anchor_file, sizeof(anchor_file), ANCHOR "\n");
-  (void)snprintf(resolv_conf, sizeof(resolv_conf), "%s", anchor_file);
+  tempfile_write(ANCHOR "\n");
 }
 
 static void watch_unbound(int socket, unsigned events, void *user_data)
@@ -226,7 +207,7 @@ static int unbound_setters(void)
     assert_int_equal(rv, DKIMKIT_OK);                                          \
   } while (0)
   AGAIN(dkimkit_unbound_add_trust_anchors(r, ANCHOR));
-  AGAIN(dkimkit_unbound_add_trust_anchor_file(r, anchor_file));
+  AGAIN(dkimkit_unbound_add_trust_anchor_file(r, tempfile_name()));
   AGAIN(dkimkit_unbound_set_forwarders(r, address));
   AGAIN(dkimkit_unbound_add_stub_zone(r, "internal.example", address));
   AGAIN(dkimkit_unbound_add_stub_zone(r, "internal.example", "192.0.2.1"));
@@ -242,9 +223,9 @@ static int unbound_conf(void)
   int rv;
 
   TRY(dkimkit_unbound_new(&r, &kit_mem));
-  rv = dkimkit_unbound_set_resolv_conf(r, resolv_conf);
+  rv = dkimkit_unbound_set_resolv_conf(r, tempfile_name());
   if (rv == DKIMKIT_ERR_NOMEM) {
-    ok(dkimkit_unbound_set_resolv_conf(r, resolv_conf));
+    ok(dkimkit_unbound_set_resolv_conf(r, tempfile_name()));
   }
 end:
   dkimkit_unbound_free(r);
@@ -259,15 +240,15 @@ static const scene scenes[] = {
     {"cares: look up and trust", .act = cares_ad, .set_up = start_server,
      .tear_down = stop_server},
     {"cares: resolv.conf", .act = cares_conf, .set_up = write_resolv_conf,
-     .tear_down = remove_file},
+     .tear_down = tempfile_remove},
 #endif
 #ifdef FAULTS_UNBOUND
     {"unbound: look up", .act = unbound, .set_up = start_server,
      .tear_down = stop_server},
     {"unbound: setters", .act = unbound_setters, .set_up = write_anchor,
-     .tear_down = remove_file},
+     .tear_down = tempfile_remove},
     {"unbound: resolv.conf", .act = unbound_conf, .set_up = write_resolv_conf,
-     .tear_down = remove_file},
+     .tear_down = tempfile_remove},
 #endif
     {.name = NULL},
 };

@@ -3,7 +3,9 @@
 /* libdkimkit-keyring with each allocation, and each call of the database,
  * failing.
  *
- * usage: ring_test sqlite|postgresql, see database.h */
+ * usage: ring_test sqlite|postgresql, see database.h
+ *
+ * With FAULTS_FILTER in the environment only tests of such a name. */
 
 #include "ringscene.h"
 #include "scenes_ring.h"
@@ -164,6 +166,7 @@ int main(int argc, char **argv)
   tests[count].name = "keyring, failing callbacks";
   tests[count++].test_func = test_callbacks;
   cmocka_set_message_output(CM_OUTPUT_TAP);
+  cmocka_set_test_filter(getenv("FAULTS_FILTER"));
   rv = _cmocka_run_group_tests("keyring", tests, count, NULL, NULL);
   scene_report("libdkimkit-keyring");
   return rv;

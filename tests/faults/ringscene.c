@@ -13,6 +13,8 @@ dkimkit_keyring *ring;
 uint8_t ring_master[32];
 int ring_may_be_done;
 int ring_is_kept;
+int ring_fault_status;
+void (*ring_configure)(dkimkit_config *config);
 
 static uint8_t digest_before[32];
 
@@ -23,7 +25,7 @@ static const char *const tables[] = {"ring_meta", "ring_tenant",
 
 void stage_new(void)
 {
-  (void)contoso_set_up(NULL);
+  contoso_set_up_with(ring_configure);
 }
 
 void stage_up(void)
@@ -149,6 +151,24 @@ void ring_digest(uint8_t digest[32])
   crypto_generichash_final(&state, digest, 32);
 }
 
+int ring_keep_fault(const dkimkit_keyring_fault *fault, void *user_data)
+{
+  const char *detail = dkimkit_keyring_fault_detail(fault);
+  const char *words = strstr(detail, ": ");
+  int status;
+
+  (void)user_data;
+  words = words != NULL ? words + 2 : detail;
+  for (status = -1; status > DKIMKIT_ERR_FATAL; status--) {
+    if (strcmp(dkimkit_keyring_strerror(status), words) == 0) {
+      ring_fault_status = status;
+      return 0;
+    }
+  }
+  fail_msg("told of a fault: %s", detail);
+  return 0;
+}
+
 void ring_before(void)
 {
   ring_digest(digest_before);
@@ -187,5 +207,5 @@ void ring_after(int rv)
   if (rv < DKIMKIT_OK && !is_same && !ring_may_be_done) {
     fail_msg("an error (%d), and the store has changed", rv);
   }
-  scene_is_over = rv < DKIMKIT_OK && !is_same;
+  scene_is_over = rv <= DKIMKIT_OK && !is_same;
 }

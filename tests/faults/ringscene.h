@@ -8,6 +8,13 @@
 #include "../keyring/contoso.h"
 #include "scenario.h"
 
+/** What a scene asks providers for. */
+enum { RING_OPENS_KEYS = 1, RING_TAKES_KEYS = 2 };
+
+/** Each provider's calls fail as FAULTS_PROVIDER (provider.h) from the next
+ *  stage on; NULL: they don't. */
+extern void (*ring_configure)(dkimkit_config *config);
+
 /** Of the run. */
 extern dkimkit_keyring *ring;
 extern uint8_t ring_master[32];
@@ -36,6 +43,11 @@ extern int ring_may_be_done;
 /** Keyrings from `ring_before` to `ring_after` aren't opened anew, but are the
  *  one of the stage. */
 extern int ring_is_kept;
+
+/** For what ends with DKIMKIT_OK, and with faults of which this is told: it
+ *  keeps the status that the last one's detail has the words of. */
+int ring_keep_fault(const dkimkit_keyring_fault *fault, void *user_data);
+extern int ring_fault_status;
 
 /** Octets that tell whether anything in the store changed. */
 void ring_digest(uint8_t digest[32]);

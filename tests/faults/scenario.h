@@ -30,9 +30,11 @@ typedef struct scene {
   void (*tear_down)(void);
   /** Nothing of it takes memory. */
   int needs_no_memory;
+  /** Of a keyring's scene: why calls of providers are in it (ringscene.h). */
+  int asks_provider;
 } scene;
 
-/** Set in `after`: what failed was done all the same, and can't be done again.
+/** Set in `after`: what was done can't be done again, though a call failed.
  */
 extern int scene_is_over;
 

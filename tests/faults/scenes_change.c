@@ -269,9 +269,8 @@ static int check_and_store(void)
                                        "elsewhere.example"));
       TRY(dkimkit_keyring_answer_txt(question, "elsewhere.example", 300,
                                      (const uint8_t *)"x", 1));
-    } else {
-      TRY(dkimkit_keyring_answer_address(question, name, 300));
     }
+    TRY(dkimkit_keyring_answer_address(question, "elsewhere.example", 300));
     TRY(dkimkit_keyring_answer_negative_ttl(question, 300));
     TRY(dkimkit_keyring_answer_end(question, DKIMKIT_DNS_OK, 0));
     TRY(dkimkit_keyring_question_done(question));
@@ -284,20 +283,24 @@ end:
   return rv;
 }
 
-#define SCENE(title, function, stage)                                          \
+#define SCENE_KEYS(title, function, stage, keys)                               \
   {                                                                            \
     "keyring: " title, .act = function, .set_up = stage,                       \
                        .before = ring_before, .after = ring_after,             \
-                       .tear_down = stage_end                                  \
+                       .tear_down = stage_end, .asks_provider = keys           \
   }
+#define SCENE(title, function, stage) SCENE_KEYS(title, function, stage, 0)
 
 const scene scenes_change[] = {
     {"keyring: add a tenant", .act = add_tenant, .set_up = stage_add,
-     .before = ring_before, .after = ring_after, .tear_down = end_add},
+     .before = ring_before, .after = ring_after, .tear_down = end_add,
+     .asks_provider = RING_TAKES_KEYS},
     {"keyring: add a domain", .act = add_domain, .set_up = stage_add,
-     .before = ring_before, .after = ring_after, .tear_down = end_add},
-    SCENE("add a domain with U-labels", add_domain_idn, stage_new),
-    SCENE("add a second set", add_second_set, stage_new),
+     .before = ring_before, .after = ring_after, .tear_down = end_add,
+     .asks_provider = RING_TAKES_KEYS},
+    SCENE_KEYS("add a domain with U-labels", add_domain_idn, stage_new,
+               RING_TAKES_KEYS),
+    SCENE_KEYS("add a second set", add_second_set, stage_new, RING_TAKES_KEYS),
     {"keyring: set an option", .act = set_option, .set_up = stage_new,
      .before = ring_before, .after = ring_after, .tear_down = stage_end,
      .needs_no_memory = 1},
@@ -305,14 +308,16 @@ const scene scenes_change[] = {
     SCENE("enable", enable, stage_seen),
     SCENE("disable", disable, stage_up),
     SCENE("rotate", rotate, stage_ready),
-    SCENE("rotate with a new key", rotate_anew, stage_retired),
+    SCENE_KEYS("rotate with a new key", rotate_anew, stage_retired,
+               RING_TAKES_KEYS),
     SCENE("cancel", cancel, stage_rotation_begun),
     SCENE("compromise", compromise, stage_up),
     SCENE("withdraw", withdraw, stage_up),
     SCENE("delete a key", delete_key, stage_retired),
-    SCENE("reveal", reveal, stage_revoked),
+    SCENE_KEYS("reveal", reveal, stage_revoked, RING_OPENS_KEYS),
     {"keyring: import", .act = import, .set_up = stage_import,
-     .before = ring_before, .after = ring_after, .tear_down = end_import},
+     .before = ring_before, .after = ring_after, .tear_down = end_import,
+     .asks_provider = RING_TAKES_KEYS},
     SCENE("remove a domain", remove_domain, stage_up),
     SCENE("have a domain leave", leave, stage_disabled),
     {"keyring: remove a tenant", .act = remove_tenant,

@@ -196,7 +196,7 @@ static int on_news(const dkimkit_keyring_news *news, void *user_data)
   return 0;
 }
 
-/* Keys are due in two domains. */
+/* The clock has jumped. */
 static void stage_due(void)
 {
   stage_retired();
@@ -217,13 +217,13 @@ static int tick(void)
 static int verify_store(void)
 {
   uint64_t faults = 1;
-  int rv = dkimkit_keyring_verify_store(&faults, ring, count_fault, NULL);
+  int rv = dkimkit_keyring_verify_store(&faults, ring, ring_keep_fault, NULL);
 
-  /* No memory is no fault of the store. */
+  /* No memory is no fault of the store; a key that no provider takes is one. */
   if (rv == DKIMKIT_OK) {
-    assert_int_equal(faults, 0);
+    assert_true(faults <= (ring_configure != NULL && faults_has_failed()));
   }
-  return rv;
+  return faults == 1 && rv == DKIMKIT_OK ? ring_fault_status : rv;
 }
 
 static uint8_t next_master[32];
@@ -283,7 +283,9 @@ const scene scenes_read[] = {
      .set_up = stage_checked, .tear_down = end_checked, .needs_no_memory = 1},
     {"keyring: tick", .act = tick, .set_up = stage_due, .before = ring_before,
      .after = ring_after_step, .tear_down = stage_end},
-    SCENE("verify the store", verify_store, stage_up),
+    {"keyring: verify the store", .act = verify_store, .set_up = stage_up,
+     .before = ring_before, .after = ring_after, .tear_down = stage_end,
+     .asks_provider = RING_OPENS_KEYS},
     {"keyring: rekey", .act = rekey, .set_up = stage_up, .before = before_rekey,
      .after = after_rekey, .tear_down = stage_end},
     {.name = NULL},

@@ -14,6 +14,9 @@ extern const scene scenes_change[];
 extern const scene scenes_read[];
 /** What signs. */
 extern const scene scenes_view[];
+/** Keys; only for failing providers, as RSA keys take long to make, and some of
+ *  the scenes a stage for each run. */
+extern const scene scenes_keys[];
 
 /** Callbacks that end what they are called from. */
 extern const scene scenes_told[];

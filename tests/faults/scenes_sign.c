@@ -169,6 +169,9 @@ static int setters(void)
   TRY(dkimkit_profile_set_domain(p, domain));
   TRY(dkimkit_profile_set_selector(p, selector));
   TRY(dkimkit_profile_set_identity(p, "@example.com"));
+  assert_string_equal(dkimkit_profile_domain(p), domain);
+  assert_string_equal(dkimkit_profile_selector(p), selector);
+  assert_string_equal(dkimkit_profile_identity(p), "@example.com");
 #define AGAIN(call)                                                            \
   do {                                                                         \
     rv = (call);                                                               \

@@ -6,10 +6,15 @@ world contoso;
 int contoso_set_up(void **state)
 {
   (void)state;
-  world_make(&contoso);
+  contoso_set_up_with(NULL);
+  return 0;
+}
+
+void contoso_set_up_with(void (*configure)(dkimkit_config *config))
+{
+  world_make_with(&contoso, configure);
   world_tenant(&contoso, TENANT, INITIAL);
   world_domain(&contoso, TENANT, DOMAIN);
-  return 0;
 }
 
 int contoso_tear_down(void **state)

@@ -15,6 +15,8 @@
 extern world contoso;
 
 int contoso_set_up(void **state);
+/** The same; `configure` as with world_make_with. */
+void contoso_set_up_with(void (*configure)(dkimkit_config *config));
 int contoso_tear_down(void **state);
 /** The domain signs as itself. */
 void contoso_bring_up(void);

@@ -223,12 +223,20 @@ static long open_blocks(void)
 
 void world_make(world *w)
 {
+  world_make_with(w, NULL);
+}
+
+void world_make_with(world *w, void (*configure)(dkimkit_config *config))
+{
   memset(w, 0, sizeof(*w));
   w->blocks = open_blocks();
   w->wall = WORLD_BEGIN;
   w->steady = 1000;
   w->keys = 100;
   assert_int_equal(config_with_provider(&w->config, &balance_mem), DKIMKIT_OK);
+  if (configure != NULL) {
+    configure(w->config);
+  }
   assert_int_equal(dkimkit_config_set_dns(w->config, look_up, cancel, w),
                    DKIMKIT_OK);
   assert_int_equal(dkimkit_config_set_clock(w->config, wall_clock, w),

@@ -77,6 +77,9 @@ typedef struct world {
 
 /** An empty keyring with a master key of 0x01. */
 void world_make(world *w);
+/** The same; `configure`, unless NULL, is called before the configuration is
+ *  sealed. */
+void world_make_with(world *w, void (*configure)(dkimkit_config *config));
 /** Fails if more blocks are open than before it was made (balance.h). */
 void world_free(world *w);
 /** Another connection to the same database, with the same clocks; the caller
