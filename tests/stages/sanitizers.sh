@@ -4,3 +4,5 @@ whole clang-sanitizers
 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 run clang-sanitizers \
   --suite unit --suite api --suite cli --suite corpus --suite conformance --suite keyring --suite attacks \
   --suite faults --suite fuzz --suite threads --timeout-multiplier 4
+UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 run clang-sanitizers --timeout-multiplier 4 \
+  cares cares_use cares_validator unbound unbound_settings unbound_silent unbound_use
