@@ -115,10 +115,16 @@ int dkk_message_has_guest(const dkk_message *message)
   return hears(message);
 }
 
-/* The input functions come back here, so that `busy` is right again. */
+/* The input functions come back here, so that `busy` is right again. What an
+ * error left half-done has ended: nobody may sign the rest, either. */
 static int done(dkk_message *message, int rv)
 {
   message->busy = 0;
+  if (rv != DKIMKIT_OK && rv != DKIMKIT_ERR_STATE &&
+      rv != DKIMKIT_ERR_INVALID_ARGUMENT) {
+    message->has_ended = 1;
+    message->end_rv = rv;
+  }
   return rv;
 }
 

@@ -520,6 +520,43 @@ static void test_no_memory(void **state)
   }
 }
 
+/* 1 if the verifier's input failed at the allocation. */
+static int fails_in_input(test_mem *m, size_t allocation)
+{
+  fixture f;
+  int rv;
+
+  test_mem_init(m);
+  open_with(&f, &m->mem, vector(SIGNED));
+  ok(dkimkit_signer_attach(f.signer, f.verifier));
+  m->fail_at = m->calls + allocation;
+  rv = dkimkit_verifier_feed(f.verifier, f.message.data, f.message.len);
+  m->fail_at = 0;
+  if (rv != DKIMKIT_OK) {
+    assert_int_equal(rv, DKIMKIT_ERR_NOMEM);
+    assert_int_equal(dkimkit_signer_finish(f.signer), DKIMKIT_ERR_NOMEM);
+    assert_int_equal(dkimkit_signer_count(f.signer), 0);
+    assert_null(dkimkit_signer_field(f.signer, 0, NULL));
+  }
+  close_fixture(&f);
+  assert_int_equal(m->open, 0);
+  return rv != DKIMKIT_OK;
+}
+
+/* Other allocations are the signer's own, or are made later. */
+static void test_signer_of_half_a_message(void **state)
+{
+  test_mem m;
+  size_t failed = 0;
+  size_t i;
+
+  (void)state;
+  for (i = 1; i <= 100; i++) {
+    failed += fails_in_input(&m, i) != 0;
+  }
+  assert_true(failed > 3);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -538,6 +575,7 @@ int main(void)
       cmocka_unit_test(test_from_within_a_hash),
       cmocka_unit_test(test_digests_are_shared),
       cmocka_unit_test(test_no_memory),
+      cmocka_unit_test(test_signer_of_half_a_message),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

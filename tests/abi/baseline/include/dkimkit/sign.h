@@ -274,7 +274,8 @@ DKIMKIT_EXTERN void dkimkit_signer_free(dkimkit_signer *signer);
  *                 signer. To be freed after the message has ended: a signer
  *                 that hasn't heard the end by then finishes with
  *                 `DKIMKIT_ERR_STATE`, as it does after
- *                 `dkimkit_verifier_finish_headers`.
+ *                 `dkimkit_verifier_finish_headers`. After an error of the
+ *                 verifier's input it finishes with that error.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if one of the two has input or is
  *         attached already; `DKIMKIT_ERR_INVALID_ARGUMENT` for NULL or another
  *         configuration; `DKIMKIT_ERR_REENTERED`. Then nothing changed.
