@@ -497,12 +497,12 @@ static int append_number(dkk_buf *out, const EVP_PKEY *pkey, const char *name)
   params[1] = OSSL_PARAM_construct_end();
   if (number != NULL && EVP_PKEY_get_params(pkey, params) == 1 &&
       BN_native2bn(octets, (int)params[0].return_size, number) != NULL) {
-    int len = BN_num_bytes(number);
-    int sign = BN_num_bits(number) % 8 == 0;
+    size_t len = (size_t)BN_num_bytes(number);
+    size_t sign = BN_num_bits(number) % 8 == 0;
 
     octets[0] = 0;
-    (void)BN_bn2binpad(number, octets + sign, len);
-    rv = dkk_der_write(out, DKK_DER_INTEGER, octets, (size_t)(len + sign));
+    (void)BN_bn2binpad(number, octets + sign, (int)len);
+    rv = dkk_der_write(out, DKK_DER_INTEGER, octets, sign + len);
   }
   BN_clear_free(number);
   OPENSSL_cleanse(octets, sizeof(octets));
@@ -530,7 +530,8 @@ static int write_rsa(const EVP_PKEY *pkey, uint8_t *raw, size_t *len)
 
   dkk_buf_init(&numbers, &dkk_mem_default);
   dkk_buf_init(&der, &dkk_mem_default);
-  rv = dkk_buf_reserve(&numbers, DKK_RSA_PRIVATE_NUMBERS * NUMBER_MAX_OCTETS);
+  rv = dkk_buf_reserve(&numbers,
+                       (size_t)DKK_RSA_PRIVATE_NUMBERS * NUMBER_MAX_OCTETS);
   if (rv == DKIMKIT_OK) {
     rv = append_numbers(&numbers, pkey);
   }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # What each check is for: docs/checks.md.
+build gcc gcc
 say "each check finds a planted fault"
 sh "$top/tests/checks/planted.sh" "$builds/planted"
 
