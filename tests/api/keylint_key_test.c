@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What stands in p=, octet by octet: keys of RFC 3279, RFC 8017 and RFC 8410 by
  * hand, some of them cut off or in BER. */
+#include "../provider/watch.h"
 #include "keylint_keys.h"
 #include "keylint_support.h"
 
@@ -46,7 +47,8 @@ static void look(char *findings, size_t room, const dkimkit_config *config,
   int used = snprintf(text, sizeof(text), "v=DKIM1; k=%s; p=", type);
   dkimkit_keylint *lint;
 
-  EVP_EncodeBlock((uint8_t *)text + used, octets, (int)len);
+  used += EVP_EncodeBlock((uint8_t *)text + used, octets, (int)len);
+  TEST_WRITTEN(text, (size_t)used + 1);
   lint = lint_of(config, text, strlen(text), DKIMKIT_KEYLINT_PUBLISHED);
   describe(lint, findings, room);
   check_agreement(text, lint);
