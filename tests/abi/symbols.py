@@ -43,8 +43,9 @@ def exported(library):
             if line.split()[1] != "A"}
 
 
-# Making the numbers of a key, not computing with them.
-NUMBERS = {"BN_bin2bn", "BN_clear_free", "BN_free", "BN_new", "BN_secure_new"}
+# Reading and writing the numbers of a key, not computing with them.
+NUMBERS = {"BN_bin2bn", "BN_bn2binpad", "BN_clear_free", "BN_free", "BN_native2bn", "BN_new",
+           "BN_num_bits", "BN_secure_new"}
 
 # Source → functions with which it computes, with public keys alone.
 PUBLIC = {
