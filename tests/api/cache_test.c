@@ -407,7 +407,7 @@ static void test_large_answer_is_not_kept(void **state)
   assert_int_equal(ask(&f, "big"), 1);
   assert_int_equal(ask(&f, "big"), 1);
   assert_int_equal(ask(&f, "small"), 0);
-  octets = COUNTER(f.cache, OCTETS);
+  octets = (size_t)COUNTER(f.cache, OCTETS);
   close_fixture(&f);
   for (less = 0; less < 2; less++) {
     open_sized(&f, 0, 8 * octets - less);

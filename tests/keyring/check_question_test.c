@@ -521,7 +521,7 @@ static void roll(some_octets *out, dice *d, const char *const *from,
   if (dice_percent(d, 5)) {
     size_t i;
 
-    out->len = dice_below(d, limit);
+    out->len = (size_t)dice_below(d, limit);
     for (i = 0; i < out->len; i++) {
       out->octets[i] = (char)dice_next(d);
     }

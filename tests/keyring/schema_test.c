@@ -38,12 +38,18 @@ static dkk_ring_sql *connect_to(unsigned flags)
 {
   char message[DKK_RING_SQL_MESSAGE_MAX + 1];
   dkk_ring_sql *sql = NULL;
-  int rv =
-      database_which() == DATABASE_SQLITE
-          ? dkk_ring_sql_open_sqlite(&sql, database_where(), flags, message)
-          : dkk_ring_sql_open_postgresql(&sql, database_where(), flags,
-                                         message);
+  int rv = DKIMKIT_ERR_UNSUPPORTED;
 
+#ifdef DKK_RING_SQLITE
+  if (database_which() == DATABASE_SQLITE) {
+    rv = dkk_ring_sql_open_sqlite(&sql, database_where(), flags, message);
+  }
+#endif
+#ifdef DKK_RING_POSTGRESQL
+  if (database_which() == DATABASE_POSTGRESQL) {
+    rv = dkk_ring_sql_open_postgresql(&sql, database_where(), flags, message);
+  }
+#endif
   assert_int_equal(rv, DKIMKIT_OK);
   return sql;
 }

@@ -464,7 +464,7 @@ static void test_texts_given(void **state)
 
     make_row(&row, of->kind);
     assert_int_equal(of->size, of->max + 1);
-    memset(text, 'a', of->max);
+    memset(text, 'a', (size_t)of->max);
     text[of->max] = '\0';
     written(&row, of, DKIMKIT_OK);
     text[of->max] = 'a';
