@@ -4,6 +4,7 @@
  * all is right; and that a check leaves nothing behind. */
 
 #include "check_dns.h"
+#include "meter.h"
 
 #include <stdlib.h>
 
@@ -406,38 +407,6 @@ static void too_long(void **state)
 }
 
 /* ---- memory ---- */
-
-typedef struct meter {
-  size_t open;
-} meter;
-
-static void *meter_allocate(size_t size, void *user_data)
-{
-  void *ptr = malloc(size);
-  meter *m = user_data;
-
-  assert_non_null(ptr);
-  m->open++;
-  return ptr;
-}
-
-static void *meter_resize(void *ptr, size_t size, void *user_data)
-{
-  void *moved = realloc(ptr, size);
-  meter *m = user_data;
-
-  assert_non_null(moved);
-  m->open += ptr == NULL;
-  return moved;
-}
-
-static void meter_release(void *ptr, void *user_data)
-{
-  meter *m = user_data;
-
-  m->open -= ptr != NULL;
-  free(ptr);
-}
 
 /* Of the records that it parsed. */
 static void nothing_stays(void **state)

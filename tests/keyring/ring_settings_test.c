@@ -6,6 +6,7 @@
  * database.h */
 
 #include "contoso.h"
+#include "meter.h"
 
 /* ---- settings ---- */
 
@@ -563,38 +564,6 @@ static void test_names_that_turn(void **state)
         DKIMKIT_OK);
   }
   dkimkit_keyring_settings_free(settings);
-}
-
-typedef struct meter {
-  size_t open;
-} meter;
-
-static void *meter_allocate(size_t size, void *user_data)
-{
-  void *ptr = malloc(size);
-  meter *m = user_data;
-
-  assert_non_null(ptr);
-  m->open++;
-  return ptr;
-}
-
-static void *meter_resize(void *ptr, size_t size, void *user_data)
-{
-  void *moved = realloc(ptr, size);
-  meter *m = user_data;
-
-  assert_non_null(moved);
-  m->open += ptr == NULL;
-  return moved;
-}
-
-static void meter_release(void *ptr, void *user_data)
-{
-  meter *m = user_data;
-
-  m->open -= ptr != NULL;
-  free(ptr);
 }
 
 /* Each of these is all that keeps the configuration, in turn. */
