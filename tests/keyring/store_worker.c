@@ -12,7 +12,8 @@
  *   look          checks the store; a line for each domain: is NAME GENERATION
  *   fill NUMBER   adds domains n-0 to n-(NUMBER - 1)
  *   list          reads all domains with their keys; how many there are
- *   count TIMES   TIMES changes of each domain that is there */
+ *   count TIMES   TIMES changes of each domain that is there; between reading
+ *                 and storing the first it says "read", and waits for a line */
 
 #include "database.h"
 #include "rows.h"
@@ -138,8 +139,8 @@ static int change_in_transaction(const dkk_ring_domain_row *before)
              : rv;
 }
 
-/* `thinking`: microseconds at most between reading and storing. */
-static int change(const char *name, unsigned thinking, uint64_t *generation)
+/* `between`: called between reading and storing, or NULL. */
+static int change(const char *name, int (*between)(void), uint64_t *generation)
 {
   dkk_ring_domain_row row;
   int rv = dkk_ring_store_get_domain(store, name, &row);
@@ -147,8 +148,8 @@ static int change(const char *name, unsigned thinking, uint64_t *generation)
   if (rv == DKIMKIT_OK) {
     rv = row.fault;
   }
-  if (thinking > 0) {
-    usleep(randombytes_uniform(thinking));
+  if (rv == DKIMKIT_OK && between != NULL) {
+    rv = between();
   }
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_store_begin(store, 1);
@@ -201,7 +202,7 @@ static int work_once(const char *prefix)
     return DKIMKIT_OK;
   }
   name = names[randombytes_uniform(name_count)];
-  rv = change(name, 0, &generation);
+  rv = change(name, NULL, &generation);
   if (rv == DKIMKIT_OK) {
     report("change", name, generation);
   }
@@ -327,8 +328,26 @@ static int list(void)
   return rv == DKIMKIT_OK ? 0 : give_up("list", rv);
 }
 
+static int think(void)
+{
+  usleep(randombytes_uniform(2000));
+  return DKIMKIT_OK;
+}
+
+/* Until the other process has read, too: one of them has to lose. */
+static int meet(void)
+{
+  char line[8];
+
+  printf("read\n");
+  fflush(stdout);
+  return fgets(line, sizeof(line), stdin) != NULL ? DKIMKIT_OK
+                                                  : DKIMKIT_ERR_CALLBACK;
+}
+
 static int count(unsigned times)
 {
+  int (*between)(void) = meet;
   unsigned lost = 0;
   unsigned at = 0;
 
@@ -337,8 +356,9 @@ static int count(unsigned times)
   }
   while (at < times * name_count) {
     uint64_t generation;
-    int rv = change(names[at % name_count], 2000, &generation);
+    int rv = change(names[at % name_count], between, &generation);
 
+    between = think;
     if (rv == DKIMKIT_OK) {
       at++;
     } else if (rv == DKIMKIT_KEYRING_ERR_GENERATION ||
