@@ -77,6 +77,17 @@ int dkk_append_alabels(dkk_buf *out, dkk_slice text, size_t before)
   return rv == DKIMKIT_OK ? dkk_buf_terminate(out) : rv;
 }
 
+/* The dot of the root isn't counted (RFC 1035, 2.3.4, in text). */
+static int is_too_long(const dkk_buf *name)
+{
+  size_t len = name->len;
+
+  if (len > 0 && name->data[len - 1] == '.') {
+    len--;
+  }
+  return len > DKK_DOMAIN_MAX_OCTETS;
+}
+
 int dkimkit_domain_to_ascii(char *out, size_t *len,
                             const dkimkit_config *config, const char *name)
 {
@@ -88,8 +99,7 @@ int dkimkit_domain_to_ascii(char *out, size_t *len,
   }
   dkk_buf_init(&ascii, &config->mem);
   rv = dkk_append_alabels(&ascii, dkk_slice_of(name), 0);
-  if (rv == DKIMKIT_ERR_SYNTAX ||
-      (rv == DKIMKIT_OK && ascii.len > DKK_DOMAIN_MAX_OCTETS)) {
+  if (rv == DKIMKIT_ERR_SYNTAX || (rv == DKIMKIT_OK && is_too_long(&ascii))) {
     rv = DKIMKIT_ERR_DOMAIN_SYNTAX;
   }
   if (rv == DKIMKIT_OK) {

@@ -83,6 +83,12 @@ static void test_domain_to_ascii_room(void **state)
   long_name[254] = '\0';
   assert_int_equal(dkimkit_domain_to_ascii(NULL, &len, config, long_name),
                    DKIMKIT_ERR_DOMAIN_SYNTAX);
+  long_name[253] = '.';
+  ok(dkimkit_domain_to_ascii(NULL, &len, config, long_name));
+  assert_int_equal(len, 254);
+  memcpy(long_name + 253, "a.", sizeof("a."));
+  assert_int_equal(dkimkit_domain_to_ascii(NULL, &len, config, long_name),
+                   DKIMKIT_ERR_DOMAIN_SYNTAX);
   assert_int_equal(dkimkit_domain_to_ascii(out, NULL, config, "a"),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_domain_to_ascii(out, &len, NULL, "a"),

@@ -301,7 +301,7 @@ DKIMKIT_EXTERN const char *dkimkit_idn_name(void);
 /**
  * Writes a domain name with each U-label turned into an A-label (RFC 5891, 5);
  * other labels stay as they are. Nothing is mapped: capitals and what isn't in
- * NFC make no U-label.
+ * NFC make no U-label. 253 octets at most, and a dot behind them.
  *
  * @param out    where to, NUL-terminated; NULL to ask for the size only.
  * @param len    room at `out` on entry, the NUL included; octets needed or
