@@ -32,7 +32,8 @@ typedef enum dkimkit_keyring_status {
   DKIMKIT_KEYRING_STATUS_ROTATING = 4,
   /** The key that signed before is still needed. */
   DKIMKIT_KEYRING_STATUS_DRAINING = 5,
-  /** Enabled, and a record that was there is lost. */
+  /** A record of the key that signs was there, and is lost: at the host's name,
+   *  or of an enabled domain at its own. */
   DKIMKIT_KEYRING_STATUS_DEGRADED = 6,
   /** A key was compromised and isn't withdrawn everywhere yet. */
   DKIMKIT_KEYRING_STATUS_COMPROMISED = 7,
