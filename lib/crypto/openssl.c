@@ -324,7 +324,7 @@ static int verify_ed25519(EVP_PKEY *pkey, const uint8_t *message, size_t len,
   if (EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) == 1) {
     rv = EVP_DigestVerify(ctx, signature, signature_len, message, len) == 1
              ? DKIMKIT_OK
-             : DKIMKIT_ERR_SIGN_FAILED;
+             : dkk_openssl_status_or(DKIMKIT_ERR_SIGN_FAILED);
   }
   EVP_MD_CTX_free(ctx);
   return rv;

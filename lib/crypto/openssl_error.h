@@ -11,7 +11,11 @@
  *  memory: then all are dropped. */
 static inline void dkk_openssl_begin(void)
 {
-  (void)ERR_set_mark();
+  /* The application's last one isn't taken for that of a call which fails and
+   * says nothing. */
+  if (ERR_set_mark() == 1) {
+    ERR_raise(ERR_LIB_USER, ERR_R_PASSED_INVALID_ARGUMENT);
+  }
 }
 
 static inline int dkk_openssl_end(int rv)
