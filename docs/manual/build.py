@@ -89,7 +89,7 @@ def main():
     index = tasks.read()
     wrong = doxygen(root, version_header, output, version, index)
     headers = xmlread.headers(output / "xml")
-    manpages.write(output / "man3", headers, index, version, date)
+    wrong += manpages.write(output / "man3", headers, index, version, date)
     (output / "man1").mkdir()
     page = program.page((root / "docs" / "cli.md").read_text(), version, date)
     (output / "man1" / "dkimkit.1").write_text("\n".join(manpages.tidied(page)) + "\n")

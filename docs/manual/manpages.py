@@ -80,6 +80,11 @@ class Pages:
                          if item.name in ("dkimkit_status", "dkimkit_keyring_error")
                          for value in item.values}
         self.beside = tasks.beside(index)
+        self.rules = {item.name: rules for header in headers for item in header.items
+                      if item.kind == "typedef" and is_opaque(header, item)
+                      and (rules := thread_rules(item.brief, item.detail))}
+        # Functions that say of no thread whether it may call them.
+        self.without_rule = []
 
     def head(self, name, brief, section=3):
         title = roff.text(brief if isinstance(brief, str) else xmlread.plain(brief).rstrip("."))
@@ -131,6 +136,21 @@ class Pages:
             rest = " ".join(roff.Description().paragraphs(known.brief)).removesuffix(".") + (" " + rest if rest else "")
         return [".TP", names] + roff.lines(rest[:1].upper() + rest[1:] + ("" if rest.endswith("...)") else "."))
 
+    def threads(self, item):
+        """Its own rule, or those of the objects that it is given."""
+        own = thread_rules(item.brief, item.detail, item.returned)
+        if not own and item.kind == "typedef":
+            own = ["Called in the thread that called the library."]
+        if own:
+            return [".SH THREADS"] + roff.lines(roff.text(" ".join(own)))
+        out = []
+        for name in dict.fromkeys(re.findall(r"(dkimkit_\w+) ?\*(?!\*)", " ; ".join(kind for kind, _ in item.params))):
+            if name in self.rules:
+                out += [".TP", roff.bold(name)] + roff.lines(roff.text(" ".join(self.rules[name])))
+        if not out:
+            self.without_rule.append(item.name)
+        return [".SH THREADS"] + out
+
     def history(self, item):
         return [".SH HISTORY", "Since dkimkit %s." % item.since] if item.since else []
 
@@ -139,7 +159,7 @@ class Pages:
         types = [(name, 3) for name in self.types_of(item)]
         return self.head(item.name, item.brief) + self.synopsis(item.header, declaration(item)) + \
             self.description(item) + self.parameters(item) + self.returned(item) + \
-            self.history(item) + see(others + types + [(header_page(item.header), 3), ("dkimkit", 3)])
+            self.threads(item) + self.history(item) + see(others + types + [(header_page(item.header), 3), ("dkimkit", 3)])
 
     def types_of(self, item):
         pages = {one.name for header in self.headers for one in header.items if has_page(one)}
@@ -208,6 +228,12 @@ class Pages:
                     yield item.name, make(item)
 
 
+def thread_rules(*elements):
+    """The sentences about threads."""
+    text = " ".join(map(xmlread.plain, elements))
+    return re.findall(r"(?<!\S)[A-Z](?:[^.]|\.(?=\w))*\bthreads?\b(?:[^.]|\.(?=\w))*\.", text)
+
+
 def is_opaque(header, item):
     return not any(one.kind in ("enum", "struct") and one.name == item.name for one in header.items)
 
@@ -228,5 +254,7 @@ def has_page(item):
 
 def write(directory, headers, index, version, date):
     directory.mkdir(parents=True, exist_ok=True)
-    for name, page in Pages(headers, index, version, date).all():
+    pages = Pages(headers, index, version, date)
+    for name, page in pages.all():
         (directory / (name + ".3")).write_text("\n".join(tidied(page)) + "\n")
+    return [f"{name} has no rule for threads" for name in pages.without_rule]

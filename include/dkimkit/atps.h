@@ -65,7 +65,8 @@ dkimkit_signature_atps_domain(const dkimkit_signature *signature);
  *  Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_atps_status_name(dkimkit_atps_status status);
 
-/** @return the result word that the status belongs to. Since 1.0. */
+/** @return the result word that the status belongs to. Any thread. Since 1.0.
+ */
 DKIMKIT_EXTERN dkimkit_result
 dkimkit_atps_status_result(dkimkit_atps_status status);
 

@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-/** Canonicalizes one message. */
+/** Canonicalizes one message. For one thread at a time. */
 typedef struct dkimkit_canon dkimkit_canon;
 
 /** Takes canonical octets. @param data not kept. @return 0, or

@@ -47,27 +47,38 @@ extern "C" {
 #define DKIMKIT_NODISCARD
 #endif
 
-/** Settings, limits and providers shared by all other objects (config.h). */
+/** Settings, limits and providers shared by all other objects (config.h). Set
+ *  by one thread at a time; sealed, any number of threads may use it. */
 typedef struct dkimkit_config dkimkit_config;
-/** A private key, in this process or somewhere else (key.h). */
+/** A private key, in this process or somewhere else (key.h). Immutable: any
+ *  number of threads may use it. */
 typedef struct dkimkit_key dkimkit_key;
-/** A request to sign one digest with an external key (key.h). */
+/** A request to sign one digest with an external key (key.h). For the thread
+ *  of its signer only. */
 typedef struct dkimkit_sign_req dkimkit_sign_req;
-/** A DNS question waiting for its answer (dns.h). */
+/** A DNS question waiting for its answer (dns.h). For the thread of its owner
+ *  only. */
 typedef struct dkimkit_query dkimkit_query;
-/** How to sign: domain, selector, key, header list … (sign.h). */
+/** How to sign: domain, selector, key, header list … (sign.h). Set by one
+ *  thread at a time; sealed, any number of threads may use it. */
 typedef struct dkimkit_profile dkimkit_profile;
-/** Signs one message with one or more profiles (sign.h). */
+/** Signs one message with one or more profiles (sign.h). For one thread at a
+ *  time. */
 typedef struct dkimkit_signer dkimkit_signer;
-/** Verifies all signatures of one message (verify.h). */
+/** Verifies all signatures of one message (verify.h). For one thread at a
+ *  time. */
 typedef struct dkimkit_verifier dkimkit_verifier;
-/** One DKIM-Signature field and what became of it (verify.h). */
+/** One DKIM-Signature field and what became of it (verify.h). For the thread of
+ *  its verifier only. */
 typedef struct dkimkit_signature dkimkit_signature;
-/** Key records that were found, for other messages (cache.h). */
+/** Key records that were found, for other messages (cache.h). Any number of
+ *  threads may use it. */
 typedef struct dkimkit_cache dkimkit_cache;
-/** A parsed DKIM key record (keyrecord.h). */
+/** A parsed DKIM key record (keyrecord.h). Immutable: any number of threads may
+ *  read it. */
 typedef struct dkimkit_keyrecord dkimkit_keyrecord;
-/** A lookup of the key records at a name (keyrecord.h). */
+/** A lookup of the key records at a name (keyrecord.h). For one thread at a
+ *  time. */
 typedef struct dkimkit_keylookup dkimkit_keylookup;
 
 /**
@@ -279,15 +290,16 @@ DKIMKIT_EXTERN const char *dkimkit_strerror(int status);
  */
 DKIMKIT_EXTERN const char *dkimkit_error_name(int status);
 
-/** @return 1 if only `_free` is allowed after `status`, else 0. Since 1.0. */
+/** @return 1 if only `_free` is allowed after `status`, else 0. Any thread.
+ *  Since 1.0. */
 DKIMKIT_EXTERN int dkimkit_is_fatal(int status);
 
 /** The word for an algorithm. @return "rsa-sha256" …; "unknown" for another
- *  value. Since 1.0. */
+ *  value. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_algorithm_name(dkimkit_algorithm algorithm);
 
 /** The word for a canonicalization. @return "simple" or "relaxed"; "unknown"
- *  for another value. Since 1.0. */
+ *  for another value. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_canonicalization_name(dkimkit_canonicalization canonicalization);
 
@@ -320,12 +332,13 @@ dkimkit_domain_to_ascii(char *out, size_t *len, const dkimkit_config *config,
 
 /**
  * @return the version of the library at run time, e.g. "1.0.0". Compare with
- * `DKIMKIT_VERSION` of version.h, the version at build time. Since 1.0.
+ * `DKIMKIT_VERSION` of version.h, the version at build time. Any thread.
+ * Since 1.0.
  */
 DKIMKIT_EXTERN const char *dkimkit_version(void);
 
 /** @return the version of the library at run time as a number, 0x00MMmmpp, like
- *  `DKIMKIT_VERSION_NUM`. Since 1.0. */
+ *  `DKIMKIT_VERSION_NUM`. Any thread. Since 1.0. */
 DKIMKIT_EXTERN uint32_t dkimkit_version_num(void);
 
 #ifdef __cplusplus

@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-/** A running digest whose value can be had at any time. One thread at a
+/** A running digest whose value can be had at any time. For one thread at a
  *  time. */
 typedef struct dkimkit_digest dkimkit_digest;
 

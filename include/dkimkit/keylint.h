@@ -269,7 +269,7 @@ typedef enum dkimkit_fault {
  *  question. Since 1.0. */
 #define DKIMKIT_KEYLINT_PUBLISHED 1u
 
-/** Findings, immutable; may be read by several threads. Since 1.0. */
+/** Findings. Immutable: any number of threads may read them. Since 1.0. */
 typedef struct dkimkit_keylint dkimkit_keylint;
 
 /**
@@ -350,19 +350,19 @@ DKIMKIT_EXTERN const char *dkimkit_keylint_mended(const dkimkit_keylint *lint,
 DKIMKIT_EXTERN const char *dkimkit_fault_name(dkimkit_fault fault);
 
 /** What is wrong. @return a sentence for people; "unknown" for another value.
- *  Since 1.0. */
+ *  Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_fault_text(dkimkit_fault fault);
 
 /** What to publish instead, or what to do. @return a sentence for people;
- *  "unknown" for another value. Since 1.0. */
+ *  "unknown" for another value. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_fault_advice(dkimkit_fault fault);
 
 /** How much a fault matters by default. @return the severity; 0 for another
- *  value. Since 1.0. */
+ *  value. Any thread. Since 1.0. */
 DKIMKIT_EXTERN dkimkit_severity dkimkit_fault_severity(dkimkit_fault fault);
 
-/** The word for a severity. @return "error" …; "unknown" for another value.
- *  Since 1.0. */
+/** The word for a severity. @return "error" …; "unknown" for another value. Any
+ *  thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_severity_name(dkimkit_severity severity);
 
 #ifdef __cplusplus

@@ -108,15 +108,15 @@ typedef enum dkimkit_keyring_time {
 } dkimkit_keyring_time;
 
 /** What Exchange Online calls a status. @return "Valid", "CnameMissing" or
- *  "NoDKIMKeys". Since 1.0. */
+ *  "NoDKIMKeys". Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_status_exchange(dkimkit_keyring_status status);
 /** The word of a status. @return "valid", "records-missing"; NULL for an
- *  unknown one. Since 1.0. */
+ *  unknown one. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_status_name(dkimkit_keyring_status status);
 /** The word of a state. @return "empty", "generated"; NULL for an unknown one.
- *  Since 1.0. */
+ *  Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_state_name(dkimkit_keyring_state state);
 

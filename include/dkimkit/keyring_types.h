@@ -13,21 +13,26 @@
 extern "C" {
 #endif
 
-/** A connection to a keyring. */
+/** A connection to a keyring. For one thread at a time. */
 typedef struct dkimkit_keyring dkimkit_keyring;
-/** How a domain is signed for, and how its keys are replaced. */
+/** How a domain is signed for, and how its keys are replaced. For one thread at
+ *  a time. */
 typedef struct dkimkit_keyring_settings dkimkit_keyring_settings;
-/** What is stored of one domain, as it was when it was read. */
+/** What is stored of one domain, as it was when it was read. Immutable: any
+ *  number of threads may read it. */
 typedef struct dkimkit_keyring_domain dkimkit_keyring_domain;
-/** What is stored of a tenant, as it was when it was read. */
+/** What is stored of a tenant, as it was when it was read. Immutable: any
+ *  number of threads may read it. */
 typedef struct dkimkit_keyring_tenant dkimkit_keyring_tenant;
-/** What is to be published. */
+/** What is to be published. For the thread that is called back. */
 typedef struct dkimkit_keyring_order dkimkit_keyring_order;
-/** What a tick did to a domain, and who should look. */
+/** What a tick did to a domain, and who should look. For the thread that is
+ *  called back. */
 typedef struct dkimkit_keyring_news dkimkit_keyring_news;
-/** An entry of the audit log. */
+/** An entry of the audit log. For the thread that is called back. */
 typedef struct dkimkit_keyring_audit_entry dkimkit_keyring_audit_entry;
-/** Something stored that isn't as it should be. */
+/** Something stored that isn't as it should be. For the thread that is called
+ *  back. */
 typedef struct dkimkit_keyring_fault dkimkit_keyring_fault;
 
 /** Selectors of a domain. */

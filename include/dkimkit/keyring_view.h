@@ -22,9 +22,9 @@
 extern "C" {
 #endif
 
-/** A keyring at one moment. */
+/** A keyring at one moment. Immutable: any number of threads may use it. */
 typedef struct dkimkit_keyring_view dkimkit_keyring_view;
-/** What is asked about a message, and the answer. */
+/** What is asked about a message, and the answer. For one thread at a time. */
 typedef struct dkimkit_keyring_choice dkimkit_keyring_choice;
 
 /** Finds the organizational domain (RFC 7489, 3.2) of a domain. Any thread.
@@ -234,13 +234,15 @@ typedef enum dkimkit_keyring_alignment {
   DKIMKIT_KEYRING_ALIGNMENT_STRICT = 2
 } dkimkit_keyring_alignment;
 
-/** The word of a reason. @return "own"; NULL for an unknown one. Since 1.0. */
+/** The word of a reason. @return "own"; NULL for an unknown one. Any thread.
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_reason_name(dkimkit_keyring_reason reason);
-/** The word of why. @return "not-seen"; NULL for an unknown one. Since 1.0. */
-DKIMKIT_EXTERN const char *dkimkit_keyring_why_name(dkimkit_keyring_why why);
-/** The word of an alignment. @return "relaxed"; NULL for an unknown one.
+/** The word of why. @return "not-seen"; NULL for an unknown one. Any thread.
  *  Since 1.0. */
+DKIMKIT_EXTERN const char *dkimkit_keyring_why_name(dkimkit_keyring_why why);
+/** The word of an alignment. @return "relaxed"; NULL for an unknown one. Any
+ *  thread. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_alignment_name(dkimkit_keyring_alignment alignment);
 

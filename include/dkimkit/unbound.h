@@ -56,7 +56,8 @@
 extern "C" {
 #endif
 
-/** A resolver: a libunbound context, its cache and its open queries. */
+/** A resolver: a libunbound context, its cache and its open queries. For one
+ *  thread at a time. */
 typedef struct dkimkit_unbound dkimkit_unbound;
 
 /** `dkimkit_unbound_watch`: tell when the socket can be read. */
@@ -84,7 +85,7 @@ typedef void (*dkimkit_unbound_watch)(int socket, unsigned events,
  * @param mem the allocator, copied; NULL for malloc(3). libunbound itself
  *            uses malloc(3).
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`.
- * Since 1.0.
+ * Any thread. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_new(dkimkit_unbound **out, const dkimkit_mem *mem);

@@ -543,14 +543,15 @@ dkimkit_signature_warning(const dkimkit_signature *signature, size_t index);
 DKIMKIT_EXTERN const char *dkimkit_result_name(dkimkit_result result);
 
 /** The word for a reason. @return "body-hash-mismatch" …; "unknown" for another
- *  value. Since 1.0. */
+ *  value. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_reason_name(dkimkit_reason reason);
 
 /** The text for a reason. @return "body hash did not verify" …, the words that
- *  large receivers write into Authentication-Results. Since 1.0. */
+ *  large receivers write into Authentication-Results. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_reason_text(dkimkit_reason reason);
 
-/** @return the result word that the reason belongs to. Since 1.0. */
+/** @return the result word that the reason belongs to. Any thread. Since 1.0.
+ */
 DKIMKIT_EXTERN dkimkit_result dkimkit_reason_result(dkimkit_reason reason);
 
 /** What a reason means. @return a sentence for people; "unknown" for another
@@ -562,7 +563,7 @@ DKIMKIT_EXTERN const char *dkimkit_reason_meaning(dkimkit_reason reason);
 DKIMKIT_EXTERN const char *dkimkit_reason_advice(dkimkit_reason reason);
 
 /** The word for a warning. @return "unsigned-content" …; "unknown" for another
- *  value. Since 1.0. */
+ *  value. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_warning_name(dkimkit_warning warning);
 
 /** What a warning means. @return a sentence for people; "unknown" for another

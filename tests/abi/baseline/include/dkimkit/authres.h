@@ -16,9 +16,9 @@
 extern "C" {
 #endif
 
-/** Writes one field, result by result. */
+/** Writes one field, result by result. For one thread at a time. */
 typedef struct dkimkit_authres_builder dkimkit_authres_builder;
-/** One field that was parsed. */
+/** One field that was parsed. Immutable: any number of threads may read it. */
 typedef struct dkimkit_authres dkimkit_authres;
 
 /*

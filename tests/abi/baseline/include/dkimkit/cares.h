@@ -26,7 +26,8 @@
 extern "C" {
 #endif
 
-/** A resolver: a c-ares channel and its open queries. */
+/** A resolver: a c-ares channel and its open queries. For one thread at a
+ *  time. */
 typedef struct dkimkit_cares dkimkit_cares;
 
 /** `dkimkit_cares_watch`: tell when the socket can be read. */
@@ -54,7 +55,7 @@ typedef void (*dkimkit_cares_watch)(int socket, unsigned events,
  *            its own.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_SYSTEM` if c-ares
  *         can't start.
- * Since 1.0.
+ * Any thread. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_new(dkimkit_cares **out,
                                                        const dkimkit_mem *mem);

@@ -163,7 +163,7 @@ typedef enum dkimkit_limit {
  * @param mem the allocator, copied; NULL for malloc(3) and friends.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_INVALID_ARGUMENT` if `out` or a function
  *         of `mem` is NULL; `DKIMKIT_ERR_NOMEM`.
- * Since 1.0.
+ * Any thread. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_config_new(dkimkit_config **out,
                                                         const dkimkit_mem *mem);

@@ -197,8 +197,8 @@ typedef enum dkimkit_keyring_option {
 } dkimkit_keyring_option;
 
 /** @return the word of an option, e.g. "default-policy"; NULL for an unknown
- *  one: options count from 0, and the first unknown one ends them. Since 1.0.
- */
+ *  one: options count from 0, and the first unknown one ends them. Any thread.
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_option_name(dkimkit_keyring_option option);
 

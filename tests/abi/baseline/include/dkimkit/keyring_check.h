@@ -30,7 +30,7 @@ extern "C" {
 
 /** A check of one domain. For one thread at a time. */
 typedef struct dkimkit_keyring_check dkimkit_keyring_check;
-/** A question of a check, for the DNS. */
+/** A question of a check, for the DNS. For the thread of its check only. */
 typedef struct dkimkit_keyring_question dkimkit_keyring_question;
 
 /** What a check found under one name. Since 1.0. */

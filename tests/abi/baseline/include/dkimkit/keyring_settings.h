@@ -121,12 +121,13 @@ dkimkit_keyring_settings_text(const dkimkit_keyring_settings *settings,
                               dkimkit_keyring_text text);
 
 /** @return the word of a setting, e.g. "publish-hold"; NULL for an unknown one:
- *  settings count from 0, and the first unknown one ends them. Since 1.0. */
+ *  settings count from 0, and the first unknown one ends them. Any thread.
+ *  Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_setting_name(dkimkit_keyring_setting setting);
 
 /** @return the word of a text, e.g. "headers"; NULL for an unknown one: texts
- *  count from 0, and the first unknown one ends them. Since 1.0. */
+ *  count from 0, and the first unknown one ends them. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *dkimkit_keyring_text_name(dkimkit_keyring_text text);
 
 #ifdef __cplusplus
