@@ -23,82 +23,82 @@ static void open_nsd_client(client *c)
 #define DIGEST                                                                 \
   "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 
+static const char *const good_anchors[] = {
+    ". IN DS 12345 8 2 " DIGEST,
+    "example.com. DS 12345 13 2 " DIGEST "\n",
+    "example.com 3600 IN DS 12345 13 2 " DIGEST " ; a comment",
+    "; a comment\r\n\r\n.\tIN\tds\t1 8 2 " DIGEST "\r\n",
+    ". 3600 IN DNSKEY 257 3 15 "
+    "AQIDBAUGBwgJCgsMDQ4P EBESExQVFhcYGRobHB0eHyA=\n"
+    "example.com. IN DS 12345 13 2 " DIGEST,
+};
+
+static const char *const unsupported_anchors[] = {
+    ". IN DS 12345 3 2 " DIGEST,
+    ". IN DS 12345 8 3 " DIGEST,
+    ". IN DNSKEY 257 3 12 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+};
+
+static const char *const bad_anchors[] = {
+    "",
+    "\n\n",
+    "; . IN DS 12345 8 2 " DIGEST "\n",
+    "nonsense",
+    ". IN DS",
+    ". IN DS 12345 8 2",
+    ". IN DS 12345 8 2 " DIGEST "0",
+    ". IN DS 12345 8 2 xy",
+    ". IN DS 99999 8 2 " DIGEST,
+    ". CH DS 12345 8 2 " DIGEST,
+    ". IN A 127.0.0.1",
+    ". IN TXT DS",
+    "example.com IN 3600 DS 12345 13 2 " DIGEST,
+    "DS 12345 8 2 " DIGEST,
+    " IN DS 12345 8 2 " DIGEST,
+    ". IN DNSKEY 257 3 15 ***",
+    ". IN DNSKEY 257 3 15",
+    ". IN DNSKEY 257 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA",
+    ". IN DNSKEY 257 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0e",
+    ". IN DNSKEY 257 3 15 AQID=AUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+    ". IN DNSKEY 257 2 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+    ". IN DNSKEY 1 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+    ". IN DNSKEY 385 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+    ". IN DS 12345 256 2 " DIGEST,
+    ". IN DS 12345 8 1 " DIGEST,
+    ". IN DS -1 8 2 " DIGEST,
+    "$ORIGIN example.com.",
+    ". IN DS ( 12345 8 2\n" DIGEST " )",
+    ". IN DS 12345 8 2 " DIGEST "\nnonsense\n",
+    "example..com. IN DS 12345 8 2 " DIGEST,
+    ". IN DS 12345 8 2 \001" DIGEST,
+    ". IN DS 12345 8 2 \377" DIGEST,
+};
+
+static void assert_anchors(dkimkit_unbound *resolver, const char *const *texts,
+                           size_t count, int expected)
+{
+  size_t i;
+
+  for (i = 0; i < count; i++) {
+    int rv = dkimkit_unbound_add_trust_anchors(resolver, texts[i]);
+
+    if (rv != expected) {
+      (void)fprintf(stderr, "# %s\n", texts[i]);
+    }
+    assert_int_equal(rv, expected);
+  }
+}
+
 static void test_anchor_syntax(void **state)
 {
-  static const char *const good[] = {
-      ". IN DS 12345 8 2 " DIGEST,
-      "example.com. DS 12345 13 2 " DIGEST "\n",
-      "example.com 3600 IN DS 12345 13 2 " DIGEST " ; a comment",
-      "; a comment\r\n\r\n.\tIN\tds\t1 8 2 " DIGEST "\r\n",
-      ". 3600 IN DNSKEY 257 3 15 "
-      "AQIDBAUGBwgJCgsMDQ4P EBESExQVFhcYGRobHB0eHyA=\n"
-      "example.com. IN DS 12345 13 2 " DIGEST,
-  };
-  static const char *const unsupported[] = {
-      ". IN DS 12345 3 2 " DIGEST,
-      ". IN DS 12345 8 3 " DIGEST,
-      ". IN DNSKEY 257 3 12 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
-  };
-  static const char *const bad[] = {
-      "",
-      "\n\n",
-      "; . IN DS 12345 8 2 " DIGEST "\n",
-      "nonsense",
-      ". IN DS",
-      ". IN DS 12345 8 2",
-      ". IN DS 12345 8 2 " DIGEST "0",
-      ". IN DS 12345 8 2 xy",
-      ". IN DS 99999 8 2 " DIGEST,
-      ". CH DS 12345 8 2 " DIGEST,
-      ". IN A 127.0.0.1",
-      ". IN TXT DS",
-      "example.com IN 3600 DS 12345 13 2 " DIGEST,
-      "DS 12345 8 2 " DIGEST,
-      " IN DS 12345 8 2 " DIGEST,
-      ". IN DNSKEY 257 3 15 ***",
-      ". IN DNSKEY 257 3 15",
-      ". IN DNSKEY 257 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA",
-      ". IN DNSKEY 257 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0e",
-      ". IN DNSKEY 257 3 15 AQID=AUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
-      ". IN DNSKEY 257 2 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
-      ". IN DNSKEY 1 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
-      ". IN DNSKEY 385 3 15 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
-      ". IN DS 12345 256 2 " DIGEST,
-      ". IN DS 12345 8 1 " DIGEST,
-      ". IN DS -1 8 2 " DIGEST,
-      "$ORIGIN example.com.",
-      ". IN DS ( 12345 8 2\n" DIGEST " )",
-      ". IN DS 12345 8 2 " DIGEST "\nnonsense\n",
-      "example..com. IN DS 12345 8 2 " DIGEST,
-      ". IN DS 12345 8 2 \001" DIGEST,
-      ". IN DS 12345 8 2 \377" DIGEST,
-  };
   dkimkit_unbound *resolver;
-  size_t i;
 
   (void)state;
   assert_int_equal(dkimkit_unbound_new(&resolver, NULL), DKIMKIT_OK);
-  for (i = 0; i < COUNT(good); i++) {
-    int rv = dkimkit_unbound_add_trust_anchors(resolver, good[i]);
-
-    if (rv != DKIMKIT_OK) {
-      (void)fprintf(stderr, "# %s\n", good[i]);
-    }
-    assert_int_equal(rv, DKIMKIT_OK);
-  }
-  for (i = 0; i < COUNT(bad); i++) {
-    int rv = dkimkit_unbound_add_trust_anchors(resolver, bad[i]);
-
-    if (rv != DKIMKIT_ERR_SYNTAX) {
-      (void)fprintf(stderr, "# %s\n", bad[i]);
-    }
-    assert_int_equal(rv, DKIMKIT_ERR_SYNTAX);
-  }
-  for (i = 0; i < COUNT(unsupported); i++) {
-    assert_int_equal(
-        dkimkit_unbound_add_trust_anchors(resolver, unsupported[i]),
-        DKIMKIT_ERR_UNSUPPORTED);
-  }
+  assert_anchors(resolver, good_anchors, COUNT(good_anchors), DKIMKIT_OK);
+  assert_anchors(resolver, bad_anchors, COUNT(bad_anchors), DKIMKIT_ERR_SYNTAX);
+  assert_anchors(resolver, unsupported_anchors, COUNT(unsupported_anchors),
+                 DKIMKIT_ERR_UNSUPPORTED);
   dkimkit_unbound_free(resolver);
 }
 
@@ -222,17 +222,25 @@ static void test_failover(void **state)
   responder_stop(bad);
 }
 
-static void test_setters(void **state)
+static void test_new_without_place_or_memory(void **state)
 {
   dkimkit_unbound *resolver;
   dkimkit_mem no_functions = {0};
-  client c;
 
   (void)state;
   assert_int_equal(dkimkit_unbound_new(NULL, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_unbound_new(&resolver, &no_functions),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
+}
+
+/* What is refused changes nothing: names are found afterwards. */
+static void test_settings_that_cannot_be(void **state)
+{
+  dkimkit_unbound *resolver;
+  client c;
+
+  (void)state;
   open_nsd_client(&c);
   resolver = c.resolver;
   assert_int_equal(dkimkit_unbound_set_timeout(resolver, 0),
@@ -270,6 +278,18 @@ static void test_setters(void **state)
   assert_int_equal(dkimkit_unbound_timeout(resolver), -1);
   assert_int_equal(dkimkit_unbound_wait(resolver, -1), 0);
   dkimkit_unbound_process(resolver, -1, 0);
+  assert_found(look_up(&c, "key.example.com"), KEY, 0);
+  close_client(&c);
+}
+
+static void test_settings_after_a_question(void **state)
+{
+  dkimkit_unbound *resolver;
+  client c;
+
+  (void)state;
+  open_nsd_client(&c);
+  resolver = c.resolver;
   assert_found(look_up(&c, "key.example.com"), KEY, 0);
   assert_int_equal(dkimkit_unbound_add_trust_anchors(resolver, OTHER_ANCHOR),
                    DKIMKIT_ERR_STATE);
@@ -424,10 +444,16 @@ static int tear_down(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_anchor_syntax), cmocka_unit_test(test_no_anchor),
-      cmocka_unit_test(test_anchor_file),   cmocka_unit_test(test_forwarders),
-      cmocka_unit_test(test_failover),      cmocka_unit_test(test_setters),
-      cmocka_unit_test(test_null),          cmocka_unit_test(test_allocator),
+      cmocka_unit_test(test_anchor_syntax),
+      cmocka_unit_test(test_no_anchor),
+      cmocka_unit_test(test_anchor_file),
+      cmocka_unit_test(test_forwarders),
+      cmocka_unit_test(test_failover),
+      cmocka_unit_test(test_new_without_place_or_memory),
+      cmocka_unit_test(test_settings_that_cannot_be),
+      cmocka_unit_test(test_settings_after_a_question),
+      cmocka_unit_test(test_null),
+      cmocka_unit_test(test_allocator),
   };
 
   (void)alarm(WATCHDOG_SECONDS);

@@ -19,81 +19,82 @@ static void set_txt(fixture *f, const char *text)
   fake_dns_txt(&f->dns, HOST_1, text);
 }
 
+static const struct {
+  const char *text;
+  const char *verdict;
+  /* Behind "The TXT record at HOST_1 ". */
+  const char *hint;
+} text_cases[] = {
+    {"p=" P_A, "ok", NULL},
+    {"v=DKIM1; h=sha1 : sha256; s=*; t=s; p=" P_A, "ok", NULL},
+    {"v=DKIM1; k=rsa; p=" P_A_PKCS1, "ok", NULL},
+    {TXT_B, "stale-key",
+     "still has the key that was under this selector before. " PUBLISH_1
+     " If it has done so, check again when the TTL is over."},
+    {TXT_ED25519, "mismatch",
+     "has a key that the host never had under this selector: find out who "
+     "published it. " PUBLISH_1},
+    {"v=DKIM1; k=rsa; p=" P_WEAK, "weak",
+     "has a key with too few bits. " PUBLISH_1},
+    {TXT_EMPTY, "revoked",
+     "has an empty p=, which revokes the key. " PUBLISH_1},
+    {"v=DKIM1; k=rsa; h=sha1; p=" P_A, "hash",
+     "has an h= without sha256. " PUBLISH_1},
+    {"v=DKIM1; k=rsa; h=sha2566; p=" P_A, "hash",
+     "has an h= without sha256. " PUBLISH_1},
+    {"v=DKIM1; k=rsa; s=tlsrpt; p=" P_A, "service",
+     "has an s= without email. " PUBLISH_1},
+    {"v=DKIM1; k=ed448; p=" P_A, "type",
+     "has a k= that isn't the type of the key. " PUBLISH_1},
+    {"v=DKIM1; k=ed25519; p=" P_A, "type",
+     "has a k= that isn't the type of the key. " PUBLISH_1},
+    {"v=DKIM2; k=rsa; p=" P_A, "version",
+     "doesn't begin with v=DKIM1. " PUBLISH_1},
+    {"v=spf1 -all", "version", "doesn't begin with v=DKIM1. " PUBLISH_1},
+    {"v=DKIM1; k=rsa; p=MIGf!", "syntax",
+     "has a value that can't be used in p=. " PUBLISH_1},
+    {"v=DKIM1; k=rsa; p=" P_ED25519, "syntax",
+     "has a value that can't be used in p=. " PUBLISH_1},
+    /* Of a type that it isn't, but that isn't why. */
+    {"v=DKIM1; k=ed25519; h=; p=" P_A, "syntax",
+     "has a value that can't be used in h=. " PUBLISH_1},
+    /* The key A with the exponent 1. */
+    {"v=DKIM1; k=rsa; p="
+     "MIGHAoGBALdQkCXCBiyd823H0dGyJLHIuY9XX1Deiz56goOtjy+zJnIsNgiqD+"
+     "LaQlloCBG2"
+     "1uysf4pI9ibOa4ujGITRGKIptLggM41/"
+     "Qn4fnb9dq8ypFct6e7My4lUIZZ1IDNZhJsWcDpbE"
+     "8TMBxqB3SG0jSLNzV3ALTM2b0Lup8WifLUh5AgEB",
+     "syntax", "has a value that can't be used in p=. " PUBLISH_1},
+    {"v=DKIM1; k=rsa", "syntax",
+     "has a value that can't be used in p=. " PUBLISH_1},
+    {"google-site-verification", "syntax",
+     "is no key record, or one that can't be read. " PUBLISH_1},
+    {"", "syntax", NULL},
+};
+
 static void texts(void **state)
 {
-  static const struct {
-    const char *text;
-    const char *verdict;
-    /* Behind "The TXT record at HOST_1 ". */
-    const char *hint;
-  } cases[] = {
-      {"p=" P_A, "ok", NULL},
-      {"v=DKIM1; h=sha1 : sha256; s=*; t=s; p=" P_A, "ok", NULL},
-      {"v=DKIM1; k=rsa; p=" P_A_PKCS1, "ok", NULL},
-      {TXT_B, "stale-key",
-       "still has the key that was under this selector before. " PUBLISH_1
-       " If it has done so, check again when the TTL is over."},
-      {TXT_ED25519, "mismatch",
-       "has a key that the host never had under this selector: find out who "
-       "published it. " PUBLISH_1},
-      {"v=DKIM1; k=rsa; p=" P_WEAK, "weak",
-       "has a key with too few bits. " PUBLISH_1},
-      {TXT_EMPTY, "revoked",
-       "has an empty p=, which revokes the key. " PUBLISH_1},
-      {"v=DKIM1; k=rsa; h=sha1; p=" P_A, "hash",
-       "has an h= without sha256. " PUBLISH_1},
-      {"v=DKIM1; k=rsa; h=sha2566; p=" P_A, "hash",
-       "has an h= without sha256. " PUBLISH_1},
-      {"v=DKIM1; k=rsa; s=tlsrpt; p=" P_A, "service",
-       "has an s= without email. " PUBLISH_1},
-      {"v=DKIM1; k=ed448; p=" P_A, "type",
-       "has a k= that isn't the type of the key. " PUBLISH_1},
-      {"v=DKIM1; k=ed25519; p=" P_A, "type",
-       "has a k= that isn't the type of the key. " PUBLISH_1},
-      {"v=DKIM2; k=rsa; p=" P_A, "version",
-       "doesn't begin with v=DKIM1. " PUBLISH_1},
-      {"v=spf1 -all", "version", "doesn't begin with v=DKIM1. " PUBLISH_1},
-      {"v=DKIM1; k=rsa; p=MIGf!", "syntax",
-       "has a value that can't be used in p=. " PUBLISH_1},
-      {"v=DKIM1; k=rsa; p=" P_ED25519, "syntax",
-       "has a value that can't be used in p=. " PUBLISH_1},
-      /* Of a type that it isn't, but that isn't why. */
-      {"v=DKIM1; k=ed25519; h=; p=" P_A, "syntax",
-       "has a value that can't be used in h=. " PUBLISH_1},
-      /* The key A with the exponent 1. */
-      {"v=DKIM1; k=rsa; p="
-       "MIGHAoGBALdQkCXCBiyd823H0dGyJLHIuY9XX1Deiz56goOtjy+zJnIsNgiqD+"
-       "LaQlloCBG2"
-       "1uysf4pI9ibOa4ujGITRGKIptLggM41/"
-       "Qn4fnb9dq8ypFct6e7My4lUIZZ1IDNZhJsWcDpbE"
-       "8TMBxqB3SG0jSLNzV3ALTM2b0Lup8WifLUh5AgEB",
-       "syntax", "has a value that can't be used in p=. " PUBLISH_1},
-      {"v=DKIM1; k=rsa", "syntax",
-       "has a value that can't be used in p=. " PUBLISH_1},
-      {"google-site-verification", "syntax",
-       "is no key record, or one that can't be read. " PUBLISH_1},
-      {"", "syntax", NULL},
-  };
   fixture *f = *state;
   size_t i;
 
-  for (i = 0; i < COUNT(cases); i++) {
+  for (i = 0; i < COUNT(text_cases); i++) {
     int name;
 
-    set_txt(f, cases[i].text);
+    set_txt(f, text_cases[i].text);
     run_check(f);
     for (name = OWN; name <= HOST; name++) {
-      int is_good = strcmp(cases[i].verdict, "ok") == 0;
+      int is_good = strcmp(text_cases[i].verdict, "ok") == 0;
       char hint[1024] = "";
 
-      assert_verdict(f, 0, (dkimkit_keyring_name)name, cases[i].verdict);
+      assert_verdict(f, 0, (dkimkit_keyring_name)name, text_cases[i].verdict);
       assert_found(f, 0, (dkimkit_keyring_name)name,
-                   is_good ? "" : cases[i].text);
-      if (cases[i].hint != NULL) {
+                   is_good ? "" : text_cases[i].text);
+      if (text_cases[i].hint != NULL) {
         (void)snprintf(hint, sizeof(hint), "The TXT record at " HOST_1 " %s",
-                       cases[i].hint);
+                       text_cases[i].hint);
       }
-      if (is_good || cases[i].hint != NULL) {
+      if (is_good || text_cases[i].hint != NULL) {
         assert_hint(f, 0, (dkimkit_keyring_name)name, hint);
       }
     }

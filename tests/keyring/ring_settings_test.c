@@ -10,51 +10,43 @@
 
 /* ---- settings ---- */
 
+static const struct {
+  dkimkit_keyring_setting setting;
+  uint64_t value;
+  uint64_t good[2];
+  uint64_t bad[2];
+} setting_cases[] = {
+    {DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD,
+     345600,
+     {0, 345600},
+     {UINT64_MAX, 1ull << 62}},
+    {DKIMKIT_KEYRING_SETTING_DRAIN_HOLD,
+     604800,
+     {0, 604800},
+     {UINT64_MAX, 1ull << 62}},
+    {DKIMKIT_KEYRING_SETTING_LEASE, 900, {1, 900}, {0, UINT64_MAX}},
+    {DKIMKIT_KEYRING_SETTING_CLOCK_GAP, 43200, {43200, 86400}, {0, UINT64_MAX}},
+    {DKIMKIT_KEYRING_SETTING_ZONE_TTL, 3600, {1, 86400}, {0, UINT64_MAX}},
+    {DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL,
+     15552000,
+     {0, 86400},
+     {1, UINT64_MAX}},
+    {DKIMKIT_KEYRING_SETTING_ON_LOST, 0, {0, 2}, {3, 1ull << 32}},
+    {DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED, 0, {0, 1}, {2, 256}},
+    {DKIMKIT_KEYRING_SETTING_PRESTAGED, 0, {0, 1}, {2, 256}},
+    {DKIMKIT_KEYRING_SETTING_KEY_TYPE, 1, {1, 2}, {0, 3}},
+    {DKIMKIT_KEYRING_SETTING_KEY_BITS, 2048, {1024, 4096}, {1023, 4097}},
+    {DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION,
+     1,
+     {0, 1},
+     {2, 1ull << 32}},
+    {DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION, 1, {0, 1}, {2, 1ull << 32}},
+    {DKIMKIT_KEYRING_SETTING_TIMESTAMP, 1, {0, 1}, {2, 256}},
+    {DKIMKIT_KEYRING_SETTING_EXPIRE, 0, {0, 604800}, {UINT64_MAX, 1ull << 40}},
+};
+
 static void test_settings(void **state)
 {
-  static const struct {
-    dkimkit_keyring_setting setting;
-    uint64_t value;
-    uint64_t good[2];
-    uint64_t bad[2];
-  } of[] = {
-      {DKIMKIT_KEYRING_SETTING_PUBLISH_HOLD,
-       345600,
-       {0, 345600},
-       {UINT64_MAX, 1ull << 62}},
-      {DKIMKIT_KEYRING_SETTING_DRAIN_HOLD,
-       604800,
-       {0, 604800},
-       {UINT64_MAX, 1ull << 62}},
-      {DKIMKIT_KEYRING_SETTING_LEASE, 900, {1, 900}, {0, UINT64_MAX}},
-      {DKIMKIT_KEYRING_SETTING_CLOCK_GAP,
-       43200,
-       {43200, 86400},
-       {0, UINT64_MAX}},
-      {DKIMKIT_KEYRING_SETTING_ZONE_TTL, 3600, {1, 86400}, {0, UINT64_MAX}},
-      {DKIMKIT_KEYRING_SETTING_ROTATE_INTERVAL,
-       15552000,
-       {0, 86400},
-       {1, UINT64_MAX}},
-      {DKIMKIT_KEYRING_SETTING_ON_LOST, 0, {0, 2}, {3, 1ull << 32}},
-      {DKIMKIT_KEYRING_SETTING_REVOKE_RETIRED, 0, {0, 1}, {2, 256}},
-      {DKIMKIT_KEYRING_SETTING_PRESTAGED, 0, {0, 1}, {2, 256}},
-      {DKIMKIT_KEYRING_SETTING_KEY_TYPE, 1, {1, 2}, {0, 3}},
-      {DKIMKIT_KEYRING_SETTING_KEY_BITS, 2048, {1024, 4096}, {1023, 4097}},
-      {DKIMKIT_KEYRING_SETTING_HEADER_CANONICALIZATION,
-       1,
-       {0, 1},
-       {2, 1ull << 32}},
-      {DKIMKIT_KEYRING_SETTING_BODY_CANONICALIZATION,
-       1,
-       {0, 1},
-       {2, 1ull << 32}},
-      {DKIMKIT_KEYRING_SETTING_TIMESTAMP, 1, {0, 1}, {2, 256}},
-      {DKIMKIT_KEYRING_SETTING_EXPIRE,
-       0,
-       {0, 604800},
-       {UINT64_MAX, 1ull << 40}},
-  };
   dkimkit_keyring_settings *settings = NULL;
   size_t i;
   size_t j;
@@ -64,32 +56,36 @@ static void test_settings(void **state)
                    DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_settings_new(&settings, NULL), DKIMKIT_OK);
   for (i = 0; dkimkit_keyring_setting_name((dkimkit_keyring_setting)i); i++) {
-    assert_true(i < sizeof(of) / sizeof(of[0]));
-    if (of[i].setting != DKIMKIT_KEYRING_SETTING_KEY_TYPE) {
-      assert_int_equal(dkimkit_keyring_settings_get(settings, of[i].setting),
-                       of[i].value);
+    assert_true(i < sizeof(setting_cases) / sizeof(setting_cases[0]));
+    if (setting_cases[i].setting != DKIMKIT_KEYRING_SETTING_KEY_TYPE) {
+      assert_int_equal(
+          dkimkit_keyring_settings_get(settings, setting_cases[i].setting),
+          setting_cases[i].value);
     }
     for (j = 0; j < 2; j++) {
-      uint64_t good = of[i].good[j];
+      uint64_t good = setting_cases[i].good[j];
 
-      if (of[i].setting == DKIMKIT_KEYRING_SETTING_KEY_TYPE) {
+      if (setting_cases[i].setting == DKIMKIT_KEYRING_SETTING_KEY_TYPE) {
         good = j == 0 ? DKIMKIT_KEY_TYPE_RSA : DKIMKIT_KEY_TYPE_ED25519;
       }
+      assert_int_equal(dkimkit_keyring_settings_set(
+                           settings, setting_cases[i].setting, good),
+                       DKIMKIT_OK);
       assert_int_equal(
-          dkimkit_keyring_settings_set(settings, of[i].setting, good),
-          DKIMKIT_OK);
-      assert_int_equal(dkimkit_keyring_settings_get(settings, of[i].setting),
-                       good);
-      if (of[i].setting != DKIMKIT_KEYRING_SETTING_KEY_TYPE) {
-        assert_int_equal(
-            dkimkit_keyring_settings_set(settings, of[i].setting, of[i].bad[j]),
-            DKIMKIT_KEYRING_ERR_SETTING);
+          dkimkit_keyring_settings_get(settings, setting_cases[i].setting),
+          good);
+      if (setting_cases[i].setting != DKIMKIT_KEYRING_SETTING_KEY_TYPE) {
+        assert_int_equal(dkimkit_keyring_settings_set(settings,
+                                                      setting_cases[i].setting,
+                                                      setting_cases[i].bad[j]),
+                         DKIMKIT_KEYRING_ERR_SETTING);
       }
-      assert_int_equal(dkimkit_keyring_settings_get(settings, of[i].setting),
-                       good);
+      assert_int_equal(
+          dkimkit_keyring_settings_get(settings, setting_cases[i].setting),
+          good);
     }
   }
-  assert_int_equal(i, sizeof(of) / sizeof(of[0]));
+  assert_int_equal(i, sizeof(setting_cases) / sizeof(setting_cases[0]));
   assert_int_equal(dkimkit_keyring_settings_set(
                        settings, DKIMKIT_KEYRING_SETTING_KEY_TYPE, 77),
                    DKIMKIT_KEYRING_ERR_SETTING);

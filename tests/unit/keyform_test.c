@@ -469,50 +469,51 @@ typedef struct any_public_case {
 
 #define POINT "19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1"
 
+static const any_public_case any_public_cases[] = {
+    {"RSA, SPKI", rsa_spki, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512},
+    {"RSA, PKCS#1", rsa_public, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512},
+    {"Ed25519", "302a300506032b6570032100" POINT, DKIMKIT_OK,
+     DKIMKIT_KEY_TYPE_ED25519, 256},
+    {"Ed25519, rubbish behind", "302a300506032b6570032100" POINT "00",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+    {"Ed25519, rubbish in it", "302c300506032b6570032100" POINT "0500",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+    {"Ed25519, unused bits", "302a300506032b6570032101" POINT,
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+    {"Ed25519, too long", "302b300506032b6570032200" POINT "00",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+    {"Ed25519, no bits", "3009300506032b65700300", DKIMKIT_ERR_KEY_SYNTAX, 0,
+     0},
+    {"Ed25519, OCTET STRING", "302a300506032b6570042100" POINT,
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+    {"Ed25519 with parameters", "302c300706032b65700500032100" POINT,
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+    {"RSA without parameters", "3011300b06092a864886f70d01010103020030",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+    {"Ed448", "300b300506032b657103020000", DKIMKIT_ERR_KEY_TYPE, 0, 0},
+    {"EC",
+     "3013300d06072a8648ce3d0201"
+     "0602"
+     "2b65"
+     "03020000",
+     DKIMKIT_ERR_KEY_TYPE, 0, 0},
+    {"no OID", "30083002050003020000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+    {"OID without bits", "3007300506032b6571", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+    {"OID and OCTET STRING", "300b300506032b657104020000",
+     DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+    {"nothing", "", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+    {"empty SEQUENCE", "3000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
+};
+
 /* RFC 8410, 4 and 10.1; RFC 5480, 2.1.1 for what is of another type. */
 static void test_keyform_read_public(void **state)
 {
-  static const any_public_case cases[] = {
-      {"RSA, SPKI", rsa_spki, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512},
-      {"RSA, PKCS#1", rsa_public, DKIMKIT_OK, DKIMKIT_KEY_TYPE_RSA, 512},
-      {"Ed25519", "302a300506032b6570032100" POINT, DKIMKIT_OK,
-       DKIMKIT_KEY_TYPE_ED25519, 256},
-      {"Ed25519, rubbish behind", "302a300506032b6570032100" POINT "00",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-      {"Ed25519, rubbish in it", "302c300506032b6570032100" POINT "0500",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-      {"Ed25519, unused bits", "302a300506032b6570032101" POINT,
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-      {"Ed25519, too long", "302b300506032b6570032200" POINT "00",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-      {"Ed25519, no bits", "3009300506032b65700300", DKIMKIT_ERR_KEY_SYNTAX, 0,
-       0},
-      {"Ed25519, OCTET STRING", "302a300506032b6570042100" POINT,
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-      {"Ed25519 with parameters", "302c300706032b65700500032100" POINT,
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-      {"RSA without parameters", "3011300b06092a864886f70d01010103020030",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-      {"Ed448", "300b300506032b657103020000", DKIMKIT_ERR_KEY_TYPE, 0, 0},
-      {"EC",
-       "3013300d06072a8648ce3d0201"
-       "0602"
-       "2b65"
-       "03020000",
-       DKIMKIT_ERR_KEY_TYPE, 0, 0},
-      {"no OID", "30083002050003020000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-      {"OID without bits", "3007300506032b6571", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-      {"OID and OCTET STRING", "300b300506032b657104020000",
-       DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-      {"nothing", "", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-      {"empty SEQUENCE", "3000", DKIMKIT_ERR_KEY_SYNTAX, 0, 0},
-  };
   fence f = fence_new();
   size_t i;
 
   (void)state;
-  for (i = 0; i < COUNT(cases); i++) {
-    const any_public_case *c = &cases[i];
+  for (i = 0; i < COUNT(any_public_cases); i++) {
+    const any_public_case *c = &any_public_cases[i];
     uint8_t octets[200];
     uint8_t point[32];
     dkk_keyform form;

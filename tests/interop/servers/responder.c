@@ -77,6 +77,10 @@ static void set_rcode(message *m, unsigned rcode)
   m->data[3] = (uint8_t)(0x80 | rcode);
 }
 
+static const unsigned rcodes[] = {
+    [FORMERR] = 1, [SERVFAIL] = 2, [NOTIMP] = 4, [REFUSED] = 5, [YXDOMAIN] = 6,
+};
+
 static void put_good_or(message *m, unsigned rcode, int has_error, int with_opt)
 {
   if (!has_error) {
@@ -98,10 +102,32 @@ static void put_truncated(message *m, int truncated)
   }
 }
 
-static void put_answer(message *m, behaviour what, int over_tcp, int edns)
+/* Somewhere else, and the key is there. */
+static void put_cname_to_key(message *m)
+{
+  if (m->data[HEADER + 1] == 'k') {
+    put_good(m);
+  } else {
+    put_cname(m, 'k');
+  }
+}
+
+/* A label with a dot within. */
+static void put_odd_cname(message *m)
 {
   static const uint8_t odd[] = {3, 'a', '.', 'b', 3, 'c', 'o', 'm', 0};
 
+  put_rr(m, 5, odd, sizeof(odd));
+}
+
+static void put_garbage(message *m)
+{
+  put(m, "\300\377\300\377\300\377", 6);
+  m->data[7] = 200;
+}
+
+static void put_answer(message *m, behaviour what, int over_tcp, int edns)
+{
   switch (what) {
   case GOOD:
   case SILENT_TO_OTHERS:
@@ -117,19 +143,11 @@ static void put_answer(message *m, behaviour what, int over_tcp, int edns)
     put_good(m);
     break;
   case FORMERR:
-    set_rcode(m, 1);
-    break;
   case SERVFAIL:
-    set_rcode(m, 2);
-    break;
   case NOTIMP:
-    set_rcode(m, 4);
-    break;
   case REFUSED:
-    set_rcode(m, 5);
-    break;
   case YXDOMAIN:
-    set_rcode(m, 6);
+    set_rcode(m, rcodes[what]);
     break;
   case TRUNCATED:
     put_truncated(m, !over_tcp);
@@ -147,24 +165,19 @@ static void put_answer(message *m, behaviour what, int over_tcp, int edns)
     put_good_or(m, 4, edns, 0);
     break;
   case CNAME_ONLY:
-    if (m->data[HEADER + 1] == 'k') {
-      put_good(m);
-    } else {
-      put_cname(m, 'k');
-    }
+    put_cname_to_key(m);
     break;
   case CNAME_FOREVER:
     put_cname(m, 'n');
     break;
   case CNAME_ODD:
-    put_rr(m, 5, odd, sizeof(odd));
+    put_odd_cname(m);
     break;
   case MALFORMED_TXT:
     put_rr(m, 16, "\377abc", 4);
     break;
   case GARBAGE:
-    put(m, "\300\377\300\377\300\377", 6);
-    m->data[7] = 200;
+    put_garbage(m);
     break;
   case SILENT:
     break;
