@@ -24,6 +24,12 @@ int contoso_tear_down(void **state)
   return 0;
 }
 
+int contoso_tear_down_whole(void **state)
+{
+  assert_int_equal(world_faults(&contoso), 0);
+  return contoso_tear_down(state);
+}
+
 void contoso_bring_up(void)
 {
   world_publish(&contoso);
@@ -32,6 +38,28 @@ void contoso_bring_up(void)
   assert_int_equal(world_check(&contoso, INITIAL), DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_enable(contoso.ring, DOMAIN), DKIMKIT_OK);
   world_pass(&contoso, HOLD + 2 * HOUR);
+}
+
+void contoso_bring_up_seen(void)
+{
+  contoso_bring_up();
+  contoso_expect_own("selector1");
+  contoso.alarms = 0;
+  contoso.did = 0;
+}
+
+void contoso_expect_own(const char *selector)
+{
+  world_expect(&contoso, TENANT, DOMAIN, DOMAIN, selector,
+               DKIMKIT_KEYRING_ALIGNMENT_STRICT, DKIMKIT_KEYRING_REASON_OWN,
+               DKIMKIT_KEYRING_WHY_SIGNS);
+}
+
+void contoso_expect_default(const char *selector, dkimkit_keyring_why why)
+{
+  world_expect(&contoso, TENANT, DOMAIN, INITIAL, selector,
+               DKIMKIT_KEYRING_ALIGNMENT_NONE, DKIMKIT_KEYRING_REASON_DEFAULT,
+               why);
 }
 
 int count_domain(const dkimkit_keyring_domain *domain, void *user_data)

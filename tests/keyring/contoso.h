@@ -10,6 +10,8 @@
 #define TENANT "contoso"
 #define INITIAL "contoso.onhost.example"
 #define DOMAIN "contoso.com"
+/** Selector 1 of DOMAIN, as it is in INITIAL. */
+#define UNDER_INITIAL "selector1-contoso-com"
 #define HOLD (4 * DAY)
 
 extern world contoso;
@@ -18,8 +20,17 @@ int contoso_set_up(void **state);
 /** The same; `configure` as with world_make_with. */
 void contoso_set_up_with(void (*configure)(dkimkit_config *config));
 int contoso_tear_down(void **state);
+/** The same; fails if the store has faults. */
+int contoso_tear_down_whole(void **state);
 /** The domain signs as itself. */
 void contoso_bring_up(void);
+/** The same, and mail shows it; what ticks did until then is forgotten. */
+void contoso_bring_up_seen(void);
+
+/** The domain signs as itself, with this selector, and its mail passes. */
+void contoso_expect_own(const char *selector);
+/** INITIAL signs for the domain. */
+void contoso_expect_default(const char *selector, dkimkit_keyring_why why);
 
 /* `user_data`: an unsigned. */
 int count_domain(const dkimkit_keyring_domain *domain, void *user_data);
