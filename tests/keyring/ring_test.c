@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A connection to a keyring by itself: opening, callbacks, master keys, the
- * log, dry runs.
+/* A connection to a keyring by itself: opening, callbacks, the log, dry runs.
  *
  * usage: ring_test sqlite|postgresql [DIRECTORY|CONNINFO], see database.h */
 
 #include "contoso.h"
 
 #include <dkimkit/key.h>
-#include <dkimkit/sign.h>
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 static void test_new(void **state)
 {
@@ -176,6 +171,7 @@ static void test_read_only(void **state)
 }
 
 typedef struct reentry {
+  dkimkit_keyring *ring;
   unsigned calls;
 } reentry;
 
@@ -184,7 +180,7 @@ static int reenter(void *user_data)
   reentry *r = user_data;
 
   if (r->calls++ == 0) {
-    expect_all(contoso.ring, DKIMKIT_ERR_REENTERED);
+    expect_all(r->ring, DKIMKIT_ERR_REENTERED);
   }
   return 7;
 }
@@ -229,7 +225,7 @@ static int reenter_progress(uint64_t done, uint64_t total, void *user_data)
 /* Not 0 ends it, and is what the caller gets. */
 static void test_reentrance(void **state)
 {
-  reentry r = {0};
+  reentry r = {contoso.ring, 0};
 
   (void)state;
   assert_int_equal(
@@ -271,251 +267,51 @@ static void test_reentrance(void **state)
   assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
 }
 
-static int master_calls;
-
-static int master_reenters(const uint8_t id[8], uint8_t key[32],
-                           void *user_data)
+static int reenter_fault(const dkimkit_keyring_fault *fault, void *user_data)
 {
-  master_calls++;
-  assert_null(id);
-  expect_all(user_data, DKIMKIT_ERR_REENTERED);
-  memset(key, 9, 32);
-  return 0;
+  (void)fault;
+  return reenter(user_data);
 }
 
-static int master_by_id(const uint8_t id[8], uint8_t key[32], void *user_data)
+static void test_reentrance_of_a_fault(void **state)
 {
-  uint8_t *wanted = user_data;
-
-  master_calls++;
-  if (id == NULL && wanted[0] == 0) {
-    return -1;
-  }
-  memset(key, id == NULL ? wanted[0] : wanted[1], 32);
-  return 0;
-}
-
-static void test_masters(void **state)
-{
-  uint8_t key[32] = {1};
-  uint8_t answers[2] = {0, 0};
-  dkimkit_keyring *ring = world_connect(&contoso, 0);
-  dkimkit_keyring_settings *settings = world_ed25519();
-  uint64_t changed = 77;
-  uint64_t faults = 77;
-  int i;
-
-  (void)state;
-  assert_int_equal(
-      dkimkit_keyring_add_domain(ring, TENANT, "fabrikam.com", NULL, settings),
-      DKIMKIT_KEYRING_ERR_NO_MASTER);
-  assert_int_equal(dkimkit_keyring_add_tenant(ring, "a", "a.example", settings),
-                   DKIMKIT_KEYRING_ERR_NO_MASTER);
-  assert_int_equal(
-      dkimkit_keyring_rekey(&changed, NULL, ring, NULL, NULL, NULL),
-      DKIMKIT_KEYRING_ERR_NO_MASTER);
-  /* Without it there is less to look at. */
-  assert_int_equal(dkimkit_keyring_verify_store(&changed, ring, NULL, NULL),
-                   DKIMKIT_OK);
-  assert_int_equal(changed, 0);
-  assert_int_equal(dkimkit_keyring_add_master(ring, NULL),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_keyring_add_master(NULL, key),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  /* New master alone: the keys that are there can't be opened. */
-  world_master(ring, 2);
-  memset(key, 2, sizeof(key));
-  assert_int_equal(dkimkit_keyring_add_master(ring, key),
-                   DKIMKIT_KEYRING_UNCHANGED);
-  assert_int_equal(
-      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, NULL, NULL),
-      DKIMKIT_OK);
-  assert_int_equal(changed, 0);
-  assert_int_equal(faults, 4);
-  assert_int_equal(dkimkit_keyring_verify_store(&changed, ring, NULL, NULL),
-                   DKIMKIT_OK);
-  assert_int_equal(changed, 4);
-  /* Somebody knows the old one. */
-  answers[1] = 1;
-  master_calls = 0;
-  assert_int_equal(
-      dkimkit_keyring_set_master_source(ring, master_by_id, answers),
-      DKIMKIT_OK);
-  assert_int_equal(
-      dkimkit_keyring_rekey(&changed, NULL, ring, NULL, NULL, NULL),
-      DKIMKIT_OK);
-  assert_int_equal(changed, 4);
-  assert_int_equal(master_calls, 1);
-  assert_int_equal(
-      dkimkit_keyring_rekey(&changed, NULL, ring, NULL, NULL, NULL),
-      DKIMKIT_OK);
-  assert_int_equal(changed, 0);
-  assert_int_equal(world_count_events(&contoso, NULL, "rekey"), 1);
-  /* Who has the old one alone can't open them any more. */
-  assert_int_equal(world_faults(&contoso), 4);
-  for (i = 3; i < 17; i++) {
-    world_master(ring, (uint8_t)i);
-  }
-  memset(key, 99, sizeof(key));
-  assert_int_equal(dkimkit_keyring_add_master(ring, key), DKIMKIT_ERR_LIMIT);
-  dkimkit_keyring_free(ring);
-  dkimkit_keyring_settings_free(settings);
-}
-
-static void test_master_source(void **state)
-{
-  uint8_t answers[2] = {2, 1};
-  dkimkit_keyring *ring = world_connect(&contoso, 0);
-  dkimkit_keyring_settings *settings = world_ed25519();
-  dkimkit_profile *profile = NULL;
-  uint64_t changed = 0;
-
-  (void)state;
-  assert_int_equal(
-      dkimkit_keyring_set_master_source(ring, master_reenters, ring),
-      DKIMKIT_OK);
-  master_calls = 0;
-  assert_int_equal(
-      dkimkit_keyring_add_domain(ring, TENANT, "fabrikam.com", NULL, settings),
-      DKIMKIT_OK);
-  assert_int_equal(master_calls, 1);
-  dkimkit_keyring_free(ring);
-  assert_int_equal(
-      dkimkit_keyring_remove_domain(contoso.ring, "fabrikam.com", 0),
-      DKIMKIT_OK);
-
-  /* A key is opened first, with an old master key: that isn't the current one
-   * for that. */
-  world_publish(&contoso);
-  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
-  world_pass(&contoso, HOLD + HOUR);
-  assert_int_equal(world_choose(&contoso, TENANT, DOMAIN), DKIMKIT_OK);
-  ring = world_connect(&contoso, 0);
-  assert_int_equal(dkimkit_keyring_profile(&profile, ring, contoso.choice, 0),
-                   DKIMKIT_KEYRING_ERR_UNKNOWN_MASTER);
-  assert_int_equal(
-      dkimkit_keyring_set_master_source(ring, master_by_id, answers),
-      DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_profile(&profile, ring, contoso.choice, 0),
-                   DKIMKIT_OK);
-  dkimkit_profile_free(profile);
-  assert_int_equal(
-      dkimkit_keyring_rekey(&changed, NULL, ring, NULL, NULL, NULL),
-      DKIMKIT_OK);
-  assert_int_equal(changed, 4);
-  dkimkit_keyring_free(ring);
-  dkimkit_keyring_settings_free(settings);
-}
-
-typedef struct rekey_faults {
-  unsigned count;
-  char domain[256];
-  char detail[256];
-} rekey_faults;
-
-static int on_rekey_fault(const dkimkit_keyring_fault *fault, void *user_data)
-{
-  const char *domain = dkimkit_keyring_fault_domain(fault);
-  const char *detail = dkimkit_keyring_fault_detail(fault);
-  rekey_faults *f = user_data;
-  expect_all(contoso.ring, DKIMKIT_ERR_REENTERED);
-  snprintf(f->domain, sizeof(f->domain), "%s", domain);
-  snprintf(f->detail, sizeof(f->detail), "%s", detail);
-  f->count++;
-  return 0;
-}
-
-/* One that is damaged keeps none of the others from it. */
-static void test_rekey_goes_on(void **state)
-{
-  dkimkit_keyring *ring = world_connect(&contoso, 0);
-  dkimkit_keyring *own = contoso.ring;
-  rekey_faults f = {0, "", ""};
-  uint64_t changed = 77;
-  uint64_t faults = 77;
-
-  (void)state;
-  database_run("UPDATE ring_key SET sealed = (SELECT sealed FROM ring_key"
-               " WHERE domain = 'contoso.com' AND slot = 0)"
-               " WHERE domain = 'contoso.com' AND slot = 1");
-  world_master(ring, 2);
-  world_master(ring, 1);
-  contoso.ring = ring;
-  assert_int_equal(
-      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, on_rekey_fault, &f),
-      DKIMKIT_OK);
-  contoso.ring = own;
-  assert_int_equal(changed, 3);
-  assert_int_equal(faults, 1);
-  assert_int_equal(f.count, 1);
-  assert_string_equal(f.domain, DOMAIN);
-  assert_non_null(strstr(f.detail, "selector2: "));
-  assert_int_equal(world_count_events(&contoso, NULL, "rekey"), 1);
-  /* Nothing that was right is done twice. */
-  assert_int_equal(
-      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, NULL, NULL),
-      DKIMKIT_OK);
-  assert_int_equal(changed, 0);
-  assert_int_equal(faults, 1);
-  assert_int_equal(world_count_events(&contoso, NULL, "rekey"), 1);
-  dkimkit_keyring_free(ring);
-}
-
-/* A row that can't be read has a name nevertheless. */
-static void test_rekey_damaged_row(void **state)
-{
-  dkimkit_keyring *ring = world_connect(&contoso, 0);
-  dkimkit_keyring *own = contoso.ring;
-  rekey_faults f = {0, "", ""};
-  uint64_t changed = 77;
-  uint64_t faults = 77;
+  reentry r = {contoso.ring, 0};
 
   (void)state;
   database_run("UPDATE ring_key SET key_bits = 99999999"
                " WHERE domain = 'contoso.com' AND slot = 1");
-  world_master(ring, 2);
-  world_master(ring, 1);
-  contoso.ring = ring;
   assert_int_equal(
-      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, on_rekey_fault, &f),
-      DKIMKIT_OK);
-  contoso.ring = own;
-  assert_int_equal(changed, 3);
-  assert_int_equal(faults, 1);
-  assert_string_equal(f.domain, DOMAIN);
-  assert_non_null(strstr(f.detail, "selector2: "));
-  dkimkit_keyring_free(ring);
+      dkimkit_keyring_rekey(NULL, NULL, contoso.ring, NULL, reenter_fault, &r),
+      7);
+  assert_int_equal(r.calls, 1);
 }
 
-static void test_master_file(void **state)
+static int reenter_master(const uint8_t id[8], uint8_t key[32], void *user_data)
 {
-  char name[] = "/tmp/dkimkit-master-XXXXXX";
-  int file = mkstemp(name);
-  static const char hex[] =
-      "0101010101010101010101010101010101010101010101010101010101010101\n";
+  reentry *r = user_data;
+
+  r->calls++;
+  assert_null(id);
+  expect_all(r->ring, DKIMKIT_ERR_REENTERED);
+  memset(key, 9, 32);
+  return 0;
+}
+
+static void test_reentrance_of_a_master_source(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+  dkimkit_keyring_settings *settings = world_ed25519();
+  reentry r = {ring, 0};
 
   (void)state;
-  assert_true(file >= 0);
-  assert_int_equal(write(file, hex, 64), 64);
-  assert_int_equal(dkimkit_keyring_add_master_file(contoso.ring, NULL),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(fchmod(file, 0644), 0);
-  assert_int_equal(dkimkit_keyring_add_master_file(contoso.ring, name),
-                   DKIMKIT_KEYRING_ERR_MASTER_FILE);
-  assert_non_null(strstr(dkimkit_keyring_message(contoso.ring), "chmod 600"));
-  assert_int_equal(fchmod(file, 0600), 0);
-  /* The one that the world has. */
-  assert_int_equal(dkimkit_keyring_add_master_file(contoso.ring, name),
-                   DKIMKIT_KEYRING_UNCHANGED);
-  assert_int_equal(ftruncate(file, 31), 0);
-  assert_int_equal(dkimkit_keyring_add_master_file(contoso.ring, name),
-                   DKIMKIT_KEYRING_ERR_MASTER_FILE);
-  assert_non_null(strstr(dkimkit_keyring_message(contoso.ring), "32 octets"));
-  close(file);
-  unlink(name);
-  assert_int_equal(dkimkit_keyring_add_master_file(contoso.ring, name),
-                   DKIMKIT_KEYRING_ERR_MASTER_FILE);
-  assert_string_not_equal(dkimkit_keyring_message(contoso.ring), "");
+  assert_int_equal(dkimkit_keyring_set_master_source(ring, reenter_master, &r),
+                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_add_domain(ring, TENANT, "fabrikam.com", NULL, settings),
+      DKIMKIT_OK);
+  assert_int_equal(r.calls, 1);
+  dkimkit_keyring_free(ring);
+  dkimkit_keyring_settings_free(settings);
 }
 
 static void test_actor_and_audit(void **state)
@@ -581,21 +377,33 @@ static long long all_rows(void)
                          " + (SELECT sum(generation) FROM ring_domain)");
 }
 
-static void test_dry_run(void **state)
+/* The rows that there are, and have to stay. */
+static long long begin_dry_run(void)
 {
-  static const uint8_t digest[32] = {1};
+  contoso_bring_up();
+  assert_int_equal(dkimkit_keyring_set_dry_run(contoso.ring, 1), DKIMKIT_OK);
+  return all_rows();
+}
+
+/* Afterwards it can be done. */
+static void end_dry_run(long long rows)
+{
+  assert_int_equal(all_rows(), rows);
+  assert_int_equal(dkimkit_keyring_set_dry_run(contoso.ring, 0), DKIMKIT_OK);
+  assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_not_equal(all_rows(), rows);
+  assert_int_equal(world_faults(&contoso), 0);
+}
+
+static void test_dry_run_of_additions(void **state)
+{
   dkimkit_keyring_settings *settings = world_ed25519();
-  uint32_t first;
-  uint32_t second;
-  uint64_t changed = 0;
-  long long rows;
+  long long rows = begin_dry_run();
 
   (void)state;
-  contoso_bring_up();
-  rows = all_rows();
   assert_int_equal(dkimkit_keyring_set_dry_run(NULL, 1),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_keyring_set_dry_run(contoso.ring, 1), DKIMKIT_OK);
   assert_int_equal(
       dkimkit_keyring_add_tenant(contoso.ring, "a", "a.example", settings),
       DKIMKIT_OK);
@@ -608,6 +416,16 @@ static void test_dry_run(void **state)
   assert_int_equal(dkimkit_keyring_add_domain(contoso.ring, "nobody",
                                               "fabrikam.com", NULL, settings),
                    DKIMKIT_KEYRING_ERR_NO_TENANT);
+  end_dry_run(rows);
+  dkimkit_keyring_settings_free(settings);
+}
+
+static void test_dry_run_of_changes(void **state)
+{
+  dkimkit_keyring_settings *settings = world_ed25519();
+  long long rows = begin_dry_run();
+
+  (void)state;
   assert_int_equal(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0), DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_rotate(contoso.ring, DOMAIN, 0), DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_cancel(contoso.ring, DOMAIN),
@@ -626,6 +444,19 @@ static void test_dry_run(void **state)
                    DKIMKIT_KEYRING_ERR_NOT_EMPTY);
   assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
                    DKIMKIT_OK);
+  end_dry_run(rows);
+  dkimkit_keyring_settings_free(settings);
+}
+
+static void test_dry_run_of_what_is_due(void **state)
+{
+  static const uint8_t digest[32] = {1};
+  uint64_t changed = 0;
+  uint32_t first;
+  uint32_t second;
+  long long rows = begin_dry_run();
+
+  (void)state;
   world_wait(&contoso, 11 * HOUR);
   assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_zone_serial(&first, contoso.ring,
@@ -640,13 +471,7 @@ static void test_dry_run(void **state)
   assert_int_equal(
       dkimkit_keyring_rekey(&changed, NULL, contoso.ring, NULL, NULL, NULL),
       DKIMKIT_OK);
-  assert_int_equal(all_rows(), rows);
-  assert_int_equal(dkimkit_keyring_set_dry_run(contoso.ring, 0), DKIMKIT_OK);
-  assert_int_equal(world_tick(&contoso), DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
-  assert_int_not_equal(all_rows(), rows);
-  assert_int_equal(world_faults(&contoso), 0);
-  dkimkit_keyring_settings_free(settings);
+  end_dry_run(rows);
 }
 
 static void test_words(void **state)
@@ -703,13 +528,12 @@ int main(int argc, char **argv)
       TEST(test_open),
       TEST(test_read_only),
       TEST(test_reentrance),
-      TEST(test_masters),
-      TEST(test_master_source),
-      TEST(test_rekey_goes_on),
-      TEST(test_rekey_damaged_row),
-      TEST(test_master_file),
+      TEST(test_reentrance_of_a_fault),
+      TEST(test_reentrance_of_a_master_source),
       TEST(test_actor_and_audit),
-      TEST(test_dry_run),
+      TEST(test_dry_run_of_additions),
+      TEST(test_dry_run_of_changes),
+      TEST(test_dry_run_of_what_is_due),
       TEST(test_words),
   };
 

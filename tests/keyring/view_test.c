@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What signs a message: every branch of the choice, the guard between tenants,
- * leases, and profiles.
+ * leases, and threads.
  *
  * usage: view_test sqlite|postgresql [DIRECTORY|CONNINFO], see database.h */
 
 #include "ringworld.h"
-
-#include <dkimkit/sign.h>
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -510,99 +508,6 @@ static void test_immutable(void **state)
   dkimkit_keyring_view_free(NULL);
 }
 
-/* ---- profiles ---- */
-
-static dkimkit_profile *profile_of(dkimkit_keyring *ring)
-{
-  dkimkit_profile *profile = NULL;
-  int rv = dkimkit_keyring_profile(&profile, ring, w.choice, 0);
-
-  if (rv != DKIMKIT_OK) {
-    fail_msg("%s", dkimkit_keyring_error_name(rv));
-  }
-  return profile;
-}
-
-static void test_profiles(void **state)
-{
-  dkimkit_profile *profiles[7];
-  dkimkit_profile *same;
-  size_t i;
-
-  (void)state;
-  ask(TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_OWN);
-  assert_int_equal(dkimkit_keyring_profile(NULL, w.ring, w.choice, 0),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_keyring_profile(&same, w.ring, NULL, 0),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(dkimkit_keyring_profile(&same, w.ring, w.choice, 1),
-                   DKIMKIT_ERR_INVALID_ARGUMENT);
-  /* More of one key than there is room for. */
-  for (i = 0; i < 7; i++) {
-    ask(TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_OWN);
-    profiles[i] = profile_of(w.ring);
-    same = profile_of(w.ring);
-    assert_ptr_equal(profiles[i], same);
-    dkimkit_profile_free(same);
-    assert_true(i == 0 || profiles[i] != profiles[i - 1]);
-    /* Other settings, another profile. */
-    world_set(&w, DOMAIN, DKIMKIT_KEYRING_SETTING_EXPIRE, 1000 + i);
-  }
-  /* Whoever has one may go on with it. */
-  for (i = 0; i < 7; i++) {
-    assert_string_equal(dkimkit_profile_domain(profiles[i]), DOMAIN);
-    assert_string_equal(dkimkit_profile_selector(profiles[i]), "selector1");
-    dkimkit_profile_free(profiles[i]);
-  }
-}
-
-static void test_profile_errors(void **state)
-{
-  dkimkit_keyring *ring = world_connect(&w, 0);
-  dkimkit_profile *profile = NULL;
-
-  (void)state;
-  ask(TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_OWN);
-  assert_int_equal(dkimkit_keyring_profile(&profile, ring, w.choice, 0),
-                   DKIMKIT_KEYRING_ERR_UNKNOWN_MASTER);
-  world_master(ring, 2);
-  assert_int_equal(dkimkit_keyring_profile(&profile, ring, w.choice, 0),
-                   DKIMKIT_KEYRING_ERR_UNKNOWN_MASTER);
-  world_master(ring, 1);
-  dkimkit_profile_free(profile_of(ring));
-  dkimkit_keyring_free(ring);
-  /* Another domain's seal. */
-  database_run("UPDATE ring_key SET sealed = (SELECT k.sealed FROM ring_key k"
-               " WHERE k.domain = 'fabrikam.com' AND k.slot = 0)"
-               " WHERE domain = 'contoso.com' AND slot = 0");
-  ring = world_connect(&w, 0);
-  world_master(ring, 1);
-  assert_int_equal(dkimkit_keyring_profile(&profile, ring, w.choice, 0),
-                   DKIMKIT_KEYRING_ERR_SEAL);
-  assert_int_equal(dkimkit_keyring_remove_domain(w.ring, DOMAIN, 1),
-                   DKIMKIT_OK);
-  assert_int_equal(dkimkit_keyring_profile(&profile, ring, w.choice, 0),
-                   DKIMKIT_KEYRING_ERR_NO_DOMAIN);
-  dkimkit_keyring_free(ring);
-  assert_null(profile);
-}
-
-static void test_profile_of_deleted_key(void **state)
-{
-  dkimkit_keyring *ring = world_connect(&w, 0);
-  dkimkit_profile *profile = NULL;
-
-  (void)state;
-  world_master(ring, 1);
-  ask(TENANT, DOMAIN, DKIMKIT_KEYRING_REASON_OWN);
-  database_run("UPDATE ring_key SET sealed = NULL WHERE domain = 'contoso.com'"
-               " AND slot = 0");
-  assert_int_equal(dkimkit_keyring_profile(&profile, ring, w.choice, 0),
-                   DKIMKIT_KEYRING_ERR_KEY_DELETED);
-  assert_null(profile);
-  dkimkit_keyring_free(ring);
-}
-
 /* ---- threads ---- */
 
 #define THREADS 4
@@ -728,9 +633,6 @@ int main(int argc, char **argv)
     TEST(test_lease_I2),
     TEST(test_at),
     TEST(test_immutable),
-    TEST(test_profiles),
-    TEST(test_profile_errors),
-    TEST(test_profile_of_deleted_key),
     TEST(test_threads),
     TEST(test_words),
   };

@@ -5,7 +5,8 @@
 with_provider() {
   run "$1" --no-suite embedding --no-suite instructions --no-suite keyring --no-suite attacks \
     --no-suite faults --no-suite fuzz --no-suite secrets --no-suite threads
-  run "$1" 'keyring ring check on sqlite' 'keyring ring domain on sqlite' 'keyring view on sqlite'
+  run "$1" 'keyring ring check on sqlite' 'keyring ring domain on sqlite' 'keyring ring profile on sqlite' \
+    'keyring view on sqlite'
 }
 
 build only-sodium-mbedtls gcc -Dcrypto=sodium,mbedtls
