@@ -288,11 +288,8 @@ static void test_reentrance_of_a_fault(void **state)
 
 static int reenter_master(const uint8_t id[8], uint8_t key[32], void *user_data)
 {
-  reentry *r = user_data;
-
-  r->calls++;
   assert_null(id);
-  expect_all(r->ring, DKIMKIT_ERR_REENTERED);
+  (void)reenter(user_data);
   memset(key, 9, 32);
   return 0;
 }
