@@ -95,6 +95,7 @@ static int field_claims(dkk_slice field, claimed *mine)
 {
   dkk_slice value;
 
+  dkk_authres_ids_next_field(&mine->ids);
   if (dkk_scan_field(&value, field, 1) && value_claims(value, mine)) {
     return 1;
   }

@@ -2,6 +2,7 @@
 #include "authres/ids.h"
 
 #include "core/mem.h"
+#include "dkim/alabels.h"
 #include "dkim/names.h"
 #include "idn/idn.h"
 
@@ -10,6 +11,12 @@
 /* Before it is mapped a character may have nine octets for each one after it:
  * three jamo for a syllable. */
 #define MAPPED_MAX_OCTETS ((size_t)9 * DKK_DOMAIN_MAX_OCTETS)
+
+/* Names that readers of different care may see in one field that nobody forged:
+ * with a comment, and without. */
+#define FIELD_MAX_NAMES 3
+/* Of all fields of a header. */
+#define HEADER_MAX_OCTETS 16384
 
 /* Octets that another name could go on with. */
 static int goes_on(uint8_t c)
@@ -64,12 +71,16 @@ static dkk_slice leading_name(dkk_slice text)
   return name;
 }
 
-/* 8-bit octets or an A-label: else there is nothing to map. */
+/* 8-bit octets or an A-label, and not too long: else there is nothing to map.
+ */
 static int may_be_mapped(dkk_slice name)
 {
   dkk_slice prefix = {name.data, 4};
   int at_start = 1;
 
+  if (name.len > MAPPED_MAX_OCTETS || dkimkit_idn_name() == NULL) {
+    return 0;
+  }
   if (!dkk_slice_is_ascii(name)) {
     return 1;
   }
@@ -82,12 +93,25 @@ static int may_be_mapped(dkk_slice name)
   return 0;
 }
 
-/* What IDNA 2008 (0) and IDNA 2003 (1) make of the name, and a NUL; nothing if
- * they refuse it. */
+/* A label that can't be mapped stays as it is. */
+static int append_mapped_label(dkk_buf *out, dkk_slice label,
+                               const void *transitional)
+{
+  int rv = dkk_idn_append_mapped(out, label, *(const int *)transitional);
+
+  return rv == DKIMKIT_OK || rv == DKIMKIT_ERR_NOMEM
+             ? rv
+             : dkk_buf_append(out, label.data, label.len);
+}
+
+/* What IDNA 2008 (0) and IDNA 2003 (1) make of the name, and a NUL. */
 static int append_mapped(dkk_buf *out, dkk_slice name, int transitional)
 {
   int rv = dkk_idn_append_mapped(out, name, transitional);
 
+  if (rv == DKIMKIT_ERR_SYNTAX) {
+    rv = dkk_append_labels(out, name, append_mapped_label, &transitional);
+  }
   if (rv == DKIMKIT_OK) {
     return dkk_buf_append_octet(out, 0);
   }
@@ -99,7 +123,7 @@ static int add_mapped(dkk_authres_ids *ids, dkk_slice name)
   size_t i;
   int rv = DKIMKIT_OK;
 
-  if (name.len > MAPPED_MAX_OCTETS || !may_be_mapped(name)) {
+  if (!may_be_mapped(name)) {
     return DKIMKIT_OK;
   }
   for (i = 0; rv == DKIMKIT_OK && i < 2; i++) {
@@ -122,8 +146,11 @@ int dkk_authres_ids_init(dkk_authres_ids *ids, const dkimkit_mem *mem,
   ids->names = names;
   ids->count = count;
   ids->longest = 0;
+  ids->tried_octets = 0;
+  ids->tried_count = 0;
   ids->rv = DKIMKIT_OK;
   dkk_buf_init(&ids->mapped, mem);
+  dkk_buf_init(&ids->tried, mem);
   if (names == NULL || count == 0) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
@@ -149,6 +176,13 @@ int dkk_authres_ids_init(dkk_authres_ids *ids, const dkimkit_mem *mem,
 void dkk_authres_ids_clear(dkk_authres_ids *ids)
 {
   dkk_buf_clear(&ids->mapped);
+  dkk_buf_clear(&ids->tried);
+}
+
+void dkk_authres_ids_next_field(dkk_authres_ids *ids)
+{
+  ids->tried.len = 0;
+  ids->tried_count = 0;
 }
 
 static int begins_with_any(const dkk_authres_ids *ids, dkk_slice text)
@@ -172,20 +206,27 @@ static int begins_with_any(const dkk_authres_ids *ids, dkk_slice text)
   return 0;
 }
 
-int dkk_authres_ids_begin(dkk_authres_ids *ids, dkk_slice text)
+static int was_tried(const dkk_authres_ids *ids, dkk_slice name)
 {
-  dkk_slice name;
+  size_t at = 0;
+
+  while (at < ids->tried.len) {
+    dkk_slice known = dkk_slice_of((const char *)ids->tried.data + at);
+
+    if (dkk_slice_equal(known, name)) {
+      return 1;
+    }
+    at += known.len + 1;
+  }
+  return 0;
+}
+
+static int map_and_compare(dkk_authres_ids *ids, dkk_slice name)
+{
   dkk_buf mapped;
-  int found = begins_with_any(ids, text);
+  int found = 0;
   int i;
 
-  if (found) {
-    return 1;
-  }
-  name = leading_name(text);
-  if (name.len > MAPPED_MAX_OCTETS || !may_be_mapped(name)) {
-    return 0;
-  }
   for (i = 0; i < 2 && !found && ids->rv == DKIMKIT_OK; i++) {
     dkk_buf_init(&mapped, ids->mem);
     ids->rv = append_mapped(&mapped, name, i);
@@ -194,6 +235,34 @@ int dkk_authres_ids_begin(dkk_authres_ids *ids, dkk_slice text)
     dkk_buf_clear(&mapped);
   }
   return found;
+}
+
+static int remember(dkk_authres_ids *ids, dkk_slice name)
+{
+  int rv = dkk_buf_append(&ids->tried, name.data, name.len);
+
+  ids->tried_count++;
+  ids->tried_octets += name.len;
+  return rv == DKIMKIT_OK ? dkk_buf_append_octet(&ids->tried, 0) : rv;
+}
+
+int dkk_authres_ids_begin(dkk_authres_ids *ids, dkk_slice text)
+{
+  dkk_slice name;
+
+  if (begins_with_any(ids, text)) {
+    return 1;
+  }
+  name = leading_name(text);
+  if (!may_be_mapped(name) || was_tried(ids, name)) {
+    return 0;
+  }
+  if (ids->tried_count == FIELD_MAX_NAMES ||
+      ids->tried_octets + name.len > HEADER_MAX_OCTETS) {
+    return 1;
+  }
+  ids->rv = remember(ids, name);
+  return map_and_compare(ids, name);
 }
 
 /* As the RFC reads it: any characters may be quoted, so the whole id counts.

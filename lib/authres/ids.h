@@ -16,6 +16,11 @@ typedef struct dkk_authres_ids {
   size_t longest;
   /** What internationalized names are mapped to, a NUL behind each. */
   dkk_buf mapped;
+  /** The names of a field that were mapped, a NUL behind each. */
+  dkk_buf tried;
+  size_t tried_count;
+  /** Octets of names that were mapped, of all fields. */
+  size_t tried_octets;
   /** The error that ended the search: DKIMKIT_ERR_NOMEM. */
   int rv;
 } dkk_authres_ids;
@@ -27,7 +32,12 @@ int dkk_authres_ids_init(dkk_authres_ids *ids, const dkimkit_mem *mem,
 
 void dkk_authres_ids_clear(dkk_authres_ids *ids);
 
-/** 1 if the text begins with a name that ends there. */
+/** What is asked from now on is of another field. */
+void dkk_authres_ids_next_field(dkk_authres_ids *ids);
+
+/** 1 if the text begins with a name that ends there; or if that would have to
+ *  be found out by mapping, and enough was mapped: as mapping takes a thousand
+ *  times longer than reading. */
 int dkk_authres_ids_begin(dkk_authres_ids *ids, dkk_slice text);
 
 /** 1 if the text is a name, octet by octet; `quoted` takes its quoted-pairs

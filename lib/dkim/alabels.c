@@ -29,8 +29,9 @@ static int may_be_ulabel(dkk_slice label)
   return 1;
 }
 
-static int append_label(dkk_buf *out, dkk_slice label)
+static int append_alabel(dkk_buf *out, dkk_slice label, const void *user_data)
 {
+  (void)user_data;
   if (dkk_slice_is_ascii(label)) {
     return dkk_buf_append(out, label.data, label.len);
   }
@@ -38,7 +39,8 @@ static int append_label(dkk_buf *out, dkk_slice label)
                               : DKIMKIT_ERR_SYNTAX;
 }
 
-static int append_labels(dkk_buf *out, dkk_slice name)
+int dkk_append_labels(dkk_buf *out, dkk_slice name, dkk_append_label append,
+                      const void *user_data)
 {
   for (;;) {
     const uint8_t *dot = name.len > 0 ? memchr(name.data, '.', name.len) : NULL;
@@ -48,7 +50,7 @@ static int append_labels(dkk_buf *out, dkk_slice name)
     if (dot != NULL) {
       label.len = (size_t)(dot - name.data);
     }
-    rv = append_label(out, label);
+    rv = append(out, label, user_data);
     if (rv == DKIMKIT_OK && dot != NULL) {
       rv = dkk_buf_append_octet(out, '.');
     }
@@ -72,7 +74,7 @@ int dkk_append_alabels(dkk_buf *out, dkk_slice text, size_t before)
   }
   rv = dkk_buf_append(out, text.data, before);
   if (rv == DKIMKIT_OK) {
-    rv = append_labels(out, name);
+    rv = dkk_append_labels(out, name, append_alabel, NULL);
   }
   return rv == DKIMKIT_OK ? dkk_buf_terminate(out) : rv;
 }

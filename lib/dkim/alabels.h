@@ -19,4 +19,13 @@
  */
 int dkk_append_alabels(dkk_buf *out, dkk_slice text, size_t before);
 
+/** Appends one label of a name. */
+typedef int (*dkk_append_label)(dkk_buf *out, dkk_slice label,
+                                const void *user_data);
+
+/** Appends a name label by label, with the dots that it has.
+ *  @return the first that isn't DKIMKIT_OK. */
+int dkk_append_labels(dkk_buf *out, dkk_slice name, dkk_append_label append,
+                      const void *user_data);
+
 #endif /* !defined(DKK_DKIM_ALABELS_H) */

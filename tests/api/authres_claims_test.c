@@ -277,6 +277,12 @@ static const name_case names[] = {
      "example; none",
      1},
     {"mx.example", "m\xc3\xa9.example; none", 0},
+    /* UTS 46 refuses the first label. */
+    {"br--r.\xc3\xb9", "br--r.xn--qda; none", 1},
+    {"br--r.xn--qda", "br--r.\xc3\xb9; none", 1},
+    {"br--r.xn--qda", "BR--R.\xc3\x99; none", 1},
+    {"br--r.xn--qda", "br--s.\xc3\xb9; none", 0},
+    {"br--r.xn--qda", "br--r.\xc3\xb9.x; none", 0},
     {"strasse.example",
      "stra\xc3\x9f"
      "e.example; none",

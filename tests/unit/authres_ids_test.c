@@ -265,6 +265,49 @@ static void test_ids_longest_that_is_mapped(void **state)
   dkk_authres_ids_clear(&ids);
 }
 
+/* Of one field three names are mapped, each once; further ones may be ours. */
+static void test_ids_mapped_of_one_field(void **state)
+{
+  static const char *const name = "mx.example";
+  dkk_authres_ids ids;
+  size_t i;
+
+  (void)state;
+  assert_int_equal(dkk_authres_ids_init(&ids, &dkk_mem_default, &name, 1),
+                   DKIMKIT_OK);
+  for (i = 0; i < 9; i++) {
+    assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--a;")), 0);
+  }
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--a.xn--b;")), 0);
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--b;")), 0);
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--c;")), TEST_IDN);
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--a;")), 0);
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of("other.example")), 0);
+  dkk_authres_ids_next_field(&ids);
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--c;")), 0);
+  dkk_authres_ids_clear(&ids);
+}
+
+/* Of all fields 16384 octets. */
+static void test_ids_mapped_of_all_fields(void **state)
+{
+  static const char *const name = "mx.example";
+  char text[] = "xn--abcdefghijkl";
+  dkk_authres_ids ids;
+  size_t i;
+
+  (void)state;
+  assert_int_equal(dkk_authres_ids_init(&ids, &dkk_mem_default, &name, 1),
+                   DKIMKIT_OK);
+  for (i = 0; i < 1024; i++) {
+    assert_int_equal(dkk_authres_ids_begin(&ids, text_of(text)), 0);
+    dkk_authres_ids_next_field(&ids);
+  }
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--a")), TEST_IDN);
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of("other.example")), 0);
+  dkk_authres_ids_clear(&ids);
+}
+
 /* The name alone is mapped, up to where it ends. */
 static void test_ids_begin_mapped(void **state)
 {
@@ -525,6 +568,8 @@ int main(void)
       cmocka_unit_test(test_ids_of_ascii_take_nothing),
       cmocka_unit_test(test_ids_longest_that_is_mapped),
       cmocka_unit_test(test_ids_begin_mapped),
+      cmocka_unit_test(test_ids_mapped_of_one_field),
+      cmocka_unit_test(test_ids_mapped_of_all_fields),
       cmocka_unit_test(test_ids_init_refuses),
       cmocka_unit_test(test_ids_without_memory),
       cmocka_unit_test(test_claims_without_memory),

@@ -401,10 +401,12 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  * is what IDNA 2003, or IDNA 2008 with the mappings of UTS 46, makes the same:
  * capitals, not normalized, wide letters, other dots. Without an IDNA library
  * (`dkimkit_idn_name`) only octets are compared, beside ASCII letters without
- * case. What follows it doesn't matter: version, results, or nonsense. An
- * authserv-id with an encoded-word (RFC 2047), which may hide any name, always
- * claims. So does any field with a bare CR or LF behind which such a field
- * begins.
+ * case. A label that these refuse is compared as it is. As mapping takes long,
+ * three names of a field are mapped, which is as many as such readings make of
+ * one that nobody forged; a fourth claims. What follows it doesn't matter:
+ * version, results, or nonsense. An authserv-id with an encoded-word (RFC
+ * 2047), which may hide any name, always claims. So does any field with a bare
+ * CR or LF behind which such a field begins.
  *
  * Any thread. Time is linear in `len`, and in `id_count`. Memory is taken only
  * for names with 8-bit octets or A-labels, and all of it is freed.
@@ -429,7 +431,8 @@ dkimkit_authres_claims(const dkimkit_config *config, const uint8_t *field,
 /**
  * Finds all fields of a header that `dkimkit_authres_claims`, from the bottom
  * to the top: who deletes them in this order by their numbers needs not care
- * that the numbers behind a deleted field change.
+ * that the numbers behind a deleted field change. Names are mapped up to 16384
+ * octets of them in all; fields with further ones that would have to be claim.
  *
  * @param fields    receives the index of each among all fields, counted from
  *                  0 at the top; NULL if not wanted.
