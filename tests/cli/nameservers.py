@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 
-WAIT = 20
+WAIT = 120
 POLL = 0.02
 STARTS = 5
 SOA = 6
@@ -55,6 +55,7 @@ UNBOUND = """server:
   logfile: "{directory}/log"
   use-syslog: no
   num-threads: 1
+  so-reuseport: no
   do-ip6: no
   do-not-query-localhost: no
   module-config: "iterator"
@@ -93,7 +94,7 @@ def read_name(packet, at):
 
 def exchange(address, port, question):
     """By TCP, so that no answer is cut."""
-    with socket.create_connection((address, port), timeout=5) as server:
+    with socket.create_connection((address, port), timeout=WAIT) as server:
         server.sendall(struct.pack("!H", len(question)) + question)
         with server.makefile("rb") as stream:
             length, = struct.unpack("!H", stream.read(2))
@@ -302,17 +303,31 @@ def serial_of(path):
     return int(found.group(1))
 
 
+def answering(pid):
+    """Those of an NSD's processes that answer: they have no children."""
+    try:
+        text = pathlib.Path("/proc/%d/task/%d/children" % (pid, pid)).read_text()
+    except OSError:
+        text = ""
+    below = [answering(int(one)) for one in text.split()]
+    return set().union(*below) if below else {pid}
+
+
 def reload_zone(pidfile, where, path):
     address, port = where.rsplit(":", 1)
     zone = pathlib.Path(path).name
     wanted = serial_of(path)
     if serial(address, int(port), zone) == wanted:
         return
-    os.kill(int(pathlib.Path(pidfile).read_text()), signal.SIGHUP)
+    pid = int(pathlib.Path(pidfile).read_text())
+    before = answering(pid) - {pid}
+    os.kill(pid, signal.SIGHUP)
     end = time.monotonic() + WAIT
     while time.monotonic() < end:
         try:
-            if serial(address, int(port), zone) == wanted:
+            # For a while the process with the old zone answers, too.
+            if serial(address, int(port), zone) == wanted and not any(
+                    os.path.exists("/proc/%d" % one) for one in before):
                 return
         except (OSError, struct.error):
             pass
