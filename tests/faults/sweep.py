@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-SECONDS = 120
+SECONDS = 600
 # What a sanitizer ends a program with; 98 is sweep.c's.
 SANITIZER = 99
 OPTIONS = {

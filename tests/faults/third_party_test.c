@@ -19,7 +19,7 @@
 
 /* Spread over all of a scene's allocations. */
 #define POINTS 25
-#define SECONDS 60
+#define SECONDS 120
 
 #define RIGHT 0
 #define LEAKED 3

@@ -39,7 +39,7 @@ tests() {
   name=$1
   shift
   log=
-  meson test -C "$work/$name" --timeout-multiplier 20 --print-errorlogs "$@" >"$work/$name.tests" 2>&1 || {
+  meson test -C "$work/$name" --timeout-multiplier 50 --print-errorlogs "$@" >"$work/$name.tests" 2>&1 || {
     cat "$work/$name.tests"
     say "$name: failed"
     return 1

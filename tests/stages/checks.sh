@@ -48,8 +48,8 @@ fi
 ninja -C "$builds/thread" --quiet tests/cares_use_test tests/crypto_provider_test \
   tests/keyring/keyring_view_test tests/threads/threads_shared_test \
   tests/threads/threads_elsewhere_test tests/threads/threads_cache_test tests/threads/threads_keyring_test
-run thread --no-rebuild --suite threads
-run thread --no-rebuild crypto_provider cares_use 'keyring view on sqlite'
+run thread --no-rebuild --timeout-multiplier 20 --suite threads
+run thread --no-rebuild --timeout-multiplier 20 crypto_provider cares_use 'keyring view on sqlite'
 
 say "MemorySanitizer"
 if [ ! -f "$builds/memory/build.ninja" ]; then
@@ -57,4 +57,4 @@ if [ ! -f "$builds/memory/build.ninja" ]; then
     -Dkeyring=disabled -Dsqlite=disabled -Dpostgresql=disabled
 fi
 ninja -C "$builds/memory" --quiet
-run memory --no-rebuild --suite unit --suite api
+run memory --no-rebuild --timeout-multiplier 20 --suite unit --suite api

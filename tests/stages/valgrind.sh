@@ -9,5 +9,5 @@ IFS='
 # shellcheck disable=SC2086 # a name a line
 set -- $names
 IFS=$old_ifs
-run gcc "$@" 'keyring ring on sqlite' 'keyring ring master on sqlite' --timeout-multiplier 10 \
+run gcc "$@" 'keyring ring on sqlite' 'keyring ring master on sqlite' --timeout-multiplier 50 \
   --wrap "valgrind -q --suppressions=$top/tests/tools/valgrind.supp --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect"
