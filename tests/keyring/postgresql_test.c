@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -176,20 +177,39 @@ static void test_read_only_server(void **state)
   }
 }
 
-static int set_both(dkk_ring_store *own, const char *first, const char *second)
+static int set_one(dkk_ring_store *own, const char *name)
 {
   dkk_ring_domain_row row;
-  int rv = dkk_ring_store_begin(own, 1);
-  int i;
+  int rv = dkk_ring_store_get_domain(own, name, &row);
 
-  for (i = 0; rv == DKIMKIT_OK && i < 2; i++) {
-    rv = dkk_ring_store_get_domain(own, i == 0 ? first : second, &row);
-    if (rv == DKIMKIT_OK) {
-      row.record.generation++;
-      rv = dkk_ring_store_set_domain(own, &row, row.record.generation - 1);
-    }
-    /* The other one has its first, too. */
-    usleep(300000);
+  if (rv == DKIMKIT_OK) {
+    row.record.generation++;
+    rv = dkk_ring_store_set_domain(own, &row, row.record.generation - 1);
+  }
+  return rv;
+}
+
+/* Returns when the other process is here, too. */
+static void meet(int other)
+{
+  char octet = '.';
+
+  if (send(other, &octet, 1, MSG_NOSIGNAL) == 1) {
+    (void)!read(other, &octet, 1);
+  }
+}
+
+static int set_both(dkk_ring_store *own, const char *first, const char *second,
+                    int other)
+{
+  int rv = dkk_ring_store_begin(own, 1);
+
+  if (rv == DKIMKIT_OK) {
+    rv = set_one(own, first);
+  }
+  meet(other);
+  if (rv == DKIMKIT_OK) {
+    rv = set_one(own, second);
   }
   if (rv == DKIMKIT_OK) {
     return dkk_ring_store_commit(own);
@@ -202,23 +222,28 @@ static int set_both(dkk_ring_store *own, const char *first, const char *second)
 static void test_deadlock(void **state)
 {
   pid_t child;
+  int ends[2];
   int status;
   int rv;
 
   (void)state;
+  assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
   child = fork();
   assert_true(child >= 0);
   if (child == 0) {
     dkk_ring_store *own = NULL;
 
+    close(ends[0]);
     if (database_open(&own, 0) != DKIMKIT_OK) {
       _exit(3);
     }
-    rv = set_both(own, "a.example", "b.example");
+    rv = set_both(own, "a.example", "b.example", ends[1]);
     dkk_ring_store_close(own);
     _exit(rv == DKIMKIT_OK ? 0 : rv == DKIMKIT_KEYRING_ERR_STORE_BUSY ? 1 : 2);
   }
-  rv = set_both(store, "b.example", "a.example");
+  close(ends[1]);
+  rv = set_both(store, "b.example", "a.example", ends[0]);
+  close(ends[0]);
   assert_int_equal(waitpid(child, &status, 0), child);
   assert_true(WIFEXITED(status));
   if (rv == DKIMKIT_OK) {
