@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define NAME "key.example.com"
-#define WATCHDOG_SECONDS 240
+#define WATCHDOG_SECONDS 1200
 
 static responder *server;
 static char address[64];

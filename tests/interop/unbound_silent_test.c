@@ -45,7 +45,7 @@ static void test_good_beside_silent(void **state)
   unsigned i;
 
   (void)state;
-  open_unsigned(&c, responder_port(server), 10000);
+  open_unsigned(&c, responder_port(server), PATIENT);
   for (i = 0; i < COUNT(silent); i++) {
     silent[i] = start_silent(&c, i);
   }
@@ -168,7 +168,7 @@ static void test_slow_beside_many_cancels(void **state)
   unsigned i;
 
   (void)state;
-  open_unsigned(&c, responder_port(server), 16 * SLOW_MS);
+  open_unsigned(&c, responder_port(server), PATIENT);
   assert_int_equal(dkimkit_unbound_set_question_limit(c.resolver, 64),
                    DKIMKIT_OK);
   eventloop_attach(&l, &c);
@@ -192,7 +192,7 @@ static void test_open_go_on(void **state)
   client c;
 
   (void)state;
-  open_unsigned(&c, responder_port(server), 10000);
+  open_unsigned(&c, responder_port(server), PATIENT);
   eventloop_attach(&l, &c);
   silent = start_silent(&c, 0);
   good = start(&c, "key.example.com");
@@ -217,7 +217,7 @@ static void test_few_are_kept(void **state)
   client c;
 
   (void)state;
-  open_unsigned(&c, responder_port(server), 10000);
+  open_unsigned(&c, responder_port(server), PATIENT);
   eventloop_attach(&l, &c);
   cancel_silent(&c, ABANDONED_MAX - 1);
   assert_int_equal(dkimkit_unbound_timeout(c.resolver), -1);

@@ -11,12 +11,12 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /** Milliseconds for servers that answer. */
-#define PATIENT 5000
+#define PATIENT 30000
 /** Milliseconds for servers that don't. */
 #define IMPATIENT 40
 
 /** Seconds after which a test program is ended: a lookup never did. */
-#define WATCHDOG_SECONDS 240
+#define WATCHDOG_SECONDS 1200
 
 /** A resolver and a configuration that asks it. */
 typedef struct client {

@@ -22,7 +22,7 @@
 #endif
 
 #define STARTS 5
-#define POLLS 200
+#define POLLS 1200
 #define POLL_MS 50
 
 struct daemon_server {
@@ -90,38 +90,48 @@ static struct sockaddr_in loopback(unsigned port)
   return address;
 }
 
-/* 0 if the port isn't free for both protocols. */
-static unsigned try_port(void)
+/* 0 if the port isn't free for both protocols. One that is kept is nobody
+ * else's. UDP's socket is its own peer, and nobody but the peer gets through.
+ */
+static unsigned try_port(int is_kept)
 {
   struct sockaddr_in address = loopback(0);
   socklen_t len = sizeof(address);
-  int tcp = socket(AF_INET, SOCK_STREAM, 0);
-  int udp = socket(AF_INET, SOCK_DGRAM, 0);
+  int tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   unsigned port = 0;
 
   if (tcp >= 0 && udp >= 0 &&
       bind(tcp, (struct sockaddr *)&address, len) == 0 &&
       getsockname(tcp, (struct sockaddr *)&address, &len) == 0 &&
-      bind(udp, (struct sockaddr *)&address, len) == 0) {
+      bind(udp, (struct sockaddr *)&address, len) == 0 &&
+      connect(udp, (struct sockaddr *)&address, len) == 0) {
     port = ntohs(address.sin_port);
   }
-  (void)close(tcp);
-  (void)close(udp);
+  if (!is_kept || port == 0) {
+    (void)close(tcp);
+    (void)close(udp);
+  }
   return port;
 }
 
-unsigned unused_port(void)
+static unsigned find_port(int is_kept)
 {
   unsigned port = 0;
   int i;
 
   for (i = 0; i < 100 && port == 0; i++) {
-    port = try_port();
+    port = try_port(is_kept);
   }
   if (port == 0) {
     daemon_die(NULL, "no free port");
   }
   return port;
+}
+
+unsigned unused_port(void)
+{
+  return find_port(1);
 }
 
 static void become(const daemon_server *server)
@@ -234,7 +244,7 @@ daemon_server *daemon_start(const daemon_kind *kind, void *user_data)
     daemon_die(NULL, "can't make a directory");
   }
   for (i = 0; i < STARTS; i++) {
-    server->port = unused_port();
+    server->port = find_port(0);
     kind->write_files(server, user_data);
     server->pid = fork();
     if (server->pid == 0) {

@@ -16,7 +16,7 @@
 #define LARGE_OCTETS 752
 #define HUGE_OCTETS 12288
 
-#define SLOW_MS 400
+#define SLOW_MS 200
 
 typedef struct responder responder;
 
@@ -32,12 +32,12 @@ typedef enum behaviour {
   SILENT,
   /** "good" for names that begin with "k", silent for others. */
   SILENT_TO_OTHERS,
-  /** The same, and "good" only after half of `SLOW_MS`. */
+  /** The same, and "good" only after `SLOW_MS` milliseconds. */
   SLOW_AND_SILENT,
   /** "good" with the AD bit, whoever asks. */
   GOOD_AD,
-  /** "good", after `SLOW_MS` milliseconds. */
-  SLOW,
+  /** "good", but not before `responder_release`. */
+  HELD,
   /** TC=1 without records over UDP, "good" over TCP. */
   TRUNCATED,
   /** TC=1 over UDP and over TCP. */
@@ -72,10 +72,13 @@ void nsd_write_long_record(FILE *file, const char *name, size_t octets);
 responder *responder_start(behaviour what);
 void responder_stop(responder *server);
 unsigned responder_port(const responder *server);
-/** Questions received so far. */
+/** Lets it answer what it has held. */
+void responder_release(responder *server);
+/** All questions that have reached it, also those that it has yet to read. */
 unsigned responder_questions(responder *server);
 
-/** A port of the loopback where nothing listens. */
+/** A port of the loopback where nothing listens, nor will as long as the test
+ *  lives. */
 unsigned unused_port(void);
 
 #endif /* !defined(TEST_NAMESERVER_H) */

@@ -22,7 +22,9 @@ struct responder {
   int udp;
   int tcp;
   int stop[2];
+  int release[2];
   pthread_t thread;
+  pthread_mutex_t serving;
   atomic_uint questions;
 };
 
@@ -126,9 +128,18 @@ static void put_garbage(message *m)
   m->data[7] = 200;
 }
 
-static void put_answer(message *m, behaviour what, int over_tcp, int edns)
+/* Returns when nobody can write to the other end any more. */
+static void wait_for_end(int fd)
 {
-  switch (what) {
+  char octet;
+
+  (void)!read(fd, &octet, 1);
+}
+
+static void put_answer(message *m, const responder *server, int over_tcp,
+                       int edns)
+{
+  switch (server->what) {
   case GOOD:
   case SILENT_TO_OTHERS:
     put_good(m);
@@ -137,9 +148,12 @@ static void put_answer(message *m, behaviour what, int over_tcp, int edns)
     put_good(m);
     m->data[3] |= 0x20;
     break;
-  case SLOW:
+  case HELD:
+    wait_for_end(server->release[0]);
+    put_good(m);
+    break;
   case SLOW_AND_SILENT:
-    (void)poll(NULL, 0, what == SLOW ? SLOW_MS : SLOW_MS / 2);
+    (void)poll(NULL, 0, SLOW_MS);
     put_good(m);
     break;
   case FORMERR:
@@ -147,7 +161,7 @@ static void put_answer(message *m, behaviour what, int over_tcp, int edns)
   case NOTIMP:
   case REFUSED:
   case YXDOMAIN:
-    set_rcode(m, rcodes[what]);
+    set_rcode(m, rcodes[server->what]);
     break;
   case TRUNCATED:
     put_truncated(m, !over_tcp);
@@ -211,7 +225,7 @@ static int answer(message *m, responder *server, const uint8_t *query,
   m->data[2] = 0x81;
   m->data[3] = 0x80;
   memset(m->data + 6, 0, 6);
-  put_answer(m, server->what, over_tcp, edns);
+  put_answer(m, server, over_tcp, edns);
   return 1;
 }
 
@@ -237,7 +251,7 @@ static void serve_udp(responder *server)
 static void serve_tcp(responder *server)
 {
   int fd = accept(server->tcp, NULL, NULL);
-  struct timeval patience = {.tv_sec = 5};
+  struct timeval patience = {.tv_sec = 60};
   uint8_t query[1024];
   uint8_t prefix[2];
   message m;
@@ -273,12 +287,14 @@ static void *serve(void *data)
   };
 
   while (poll(fds, 3, -1) > 0 && fds[0].revents == 0) {
+    (void)pthread_mutex_lock(&server->serving);
     if (fds[1].revents != 0) {
       serve_udp(server);
     }
     if (fds[2].revents != 0) {
       serve_tcp(server);
     }
+    (void)pthread_mutex_unlock(&server->serving);
   }
   return NULL;
 }
@@ -318,6 +334,8 @@ responder *responder_start(behaviour what)
     }
   }
   if (server == NULL || server->port == 0 || pipe(server->stop) != 0 ||
+      pipe(server->release) != 0 ||
+      pthread_mutex_init(&server->serving, NULL) != 0 ||
       pthread_create(&server->thread, NULL, serve, server) != 0) {
     (void)fprintf(stderr, "can't start a responder for the test\n");
     exit(1);
@@ -325,11 +343,20 @@ responder *responder_start(behaviour what)
   return server;
 }
 
+void responder_release(responder *server)
+{
+  (void)close(server->release[1]);
+  server->release[1] = -1;
+}
+
 void responder_stop(responder *server)
 {
   (void)close(server->stop[1]);
+  responder_release(server);
   (void)pthread_join(server->thread, NULL);
+  (void)pthread_mutex_destroy(&server->serving);
   (void)close(server->stop[0]);
+  (void)close(server->release[0]);
   (void)close(server->udp);
   (void)close(server->tcp);
   free(server);
@@ -342,5 +369,17 @@ unsigned responder_port(const responder *server)
 
 unsigned responder_questions(responder *server)
 {
+  struct pollfd fds[2] = {
+      {.fd = server->udp, .events = POLLIN},
+      {.fd = server->tcp, .events = POLLIN},
+  };
+  int unread = 1;
+
+  while (unread != 0) {
+    (void)pthread_mutex_lock(&server->serving);
+    unread = poll(fds, 2, 0);
+    (void)pthread_mutex_unlock(&server->serving);
+    (void)poll(NULL, 0, unread);
+  }
   return atomic_load(&server->questions);
 }

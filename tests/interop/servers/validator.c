@@ -19,6 +19,7 @@ static void write_conf(const daemon_server *server,
                 "  logfile: \"%s/log\"\n"
                 "  use-syslog: no\n"
                 "  num-threads: 1\n"
+                "  so-reuseport: no\n"
                 "  do-ip6: no\n"
                 "  do-not-query-localhost: no\n"
                 "  module-config: \"%s\"\n",
