@@ -20,7 +20,7 @@ failures = 0
 
 def verify(message, *options):
     return subprocess.run([PROGRAM, "verify", "--zone", "/dev/null", *options], input=message,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300, check=False)
 
 
 def hostile_messages():

@@ -67,7 +67,7 @@ class Bench:
     def run(self, *args, stdin=b"", **options):
         process = subprocess.run(
             [self.program, *args], input=stdin, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, cwd=self.directory, timeout=120,
+            stderr=subprocess.PIPE, cwd=self.directory, timeout=600,
             **options)
         return Result(process.returncode, process.stdout, process.stderr)
 
@@ -117,7 +117,7 @@ class Bench:
     def openssl(self, *args, stdin=b""):
         process = subprocess.run(
             ["openssl", *args], input=stdin, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, cwd=self.directory, timeout=60)
+            stderr=subprocess.PIPE, cwd=self.directory, timeout=300)
         if process.returncode != 0:
             raise RuntimeError("openssl %s: %r" % (args, process.stderr))
         return process.stdout

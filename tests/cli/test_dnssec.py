@@ -25,7 +25,7 @@ def signed_dns(bench):
         yield "127.0.0.1:" + nsd, "127.0.0.1:" + unbound, anchor
     finally:
         server.stdin.close()
-        server.wait(timeout=60)
+        server.wait(timeout=300)
 
 
 def signed_for(bench, domain):

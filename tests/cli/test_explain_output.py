@@ -35,7 +35,7 @@ def on_terminal(bench, args, message, **environment):
             break
         text += part
     os.close(ours)
-    process.wait(timeout=60)
+    process.wait(timeout=300)
     return text
 
 

@@ -387,7 +387,7 @@ def progress(bench):
     process = subprocess.run(
         [bench.program, *ring.args("check", "--all", "--authority",
                                    ".=127.0.0.1:1")],
-        env=ring.env(), stdout=subprocess.PIPE, stderr=theirs, timeout=60)
+        env=ring.env(), stdout=subprocess.PIPE, stderr=theirs, timeout=300)
     os.close(theirs)
     shown = os.read(ours, 65536)
     os.close(ours)

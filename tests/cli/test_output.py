@@ -26,7 +26,7 @@ def commands(bench):
 
 def check(bench, label, pattern, args, **options):
     process = subprocess.run([bench.program, *args], input=MESSAGE,
-                             stderr=subprocess.PIPE, timeout=60, **options)
+                             stderr=subprocess.PIPE, timeout=300, **options)
     line = process.stderr.decode()
     bench.ok(process.returncode == 74 and line.count("\n") == 1 and
              line.startswith("dkimkit: standard output: ") and
@@ -50,7 +50,7 @@ def message_as_standard_streams(bench):
     path = bench.write("streams.eml", MESSAGE)
     process = subprocess.run(
         [bench.program, "canon", "--header", "simple", "--body", "simple",
-         path], stdout=subprocess.PIPE, timeout=60,
+         path], stdout=subprocess.PIPE, timeout=300,
         preexec_fn=lambda: (os.close(0), os.close(2)))
     bench.ok(process.returncode == 0 and process.stdout.startswith(b"Rec"),
              "it works without the other two", process)

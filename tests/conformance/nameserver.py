@@ -93,7 +93,7 @@ class Server:
         self.over_tcp += 1
         connection, _ = self.tcp.accept()
         with connection, connection.makefile("rb") as source:
-            connection.settimeout(10)
+            connection.settimeout(120)
             packet = source.read(struct.unpack("!H", source.read(2))[0])
             answer = self.reply(packet, False)
             if answer:

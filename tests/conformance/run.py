@@ -20,7 +20,7 @@ import zone
 from items import NO_IDN, Check, Item
 
 NOW = 1795458872
-PATIENCE = 120
+PATIENCE = 600
 
 
 class Tools:

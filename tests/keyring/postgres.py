@@ -32,6 +32,8 @@ shared_buffers = 16MB
 log_min_messages = error
 deadlock_timeout = 100ms
 """
+# A busy machine may need it to start and to stop.
+SECONDS = 300
 
 
 def programs():
@@ -94,7 +96,7 @@ class Server:
             self.process = subprocess.Popen([os.path.join(self.bin, "postgres"), "-D", self.data],
                                             cwd=self.directory, start_new_session=True,
                                             stdout=log, stderr=subprocess.STDOUT, **self.who)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + SECONDS
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 with open(self.log, errors="replace") as log:
@@ -105,7 +107,7 @@ class Server:
         """Until those whose client has gone have ended, too."""
         query = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
         command = [os.path.join(self.bin, "psql"), "-XAtc", query, self.conninfo]
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + SECONDS
         while subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.strip() != b"1":
             if time.monotonic() > deadline:
                 raise RuntimeError("sessions don't end")
@@ -115,7 +117,7 @@ class Server:
         """SIGINT: the sessions are ended; SIGQUIT: as if it had crashed."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(how)
-            self.process.wait(timeout=60)
+            self.process.wait(timeout=SECONDS)
 
     def remove(self):
         self.stop(signal.SIGQUIT)

@@ -21,6 +21,7 @@ import postgres
 WORKERS = 2
 # Kills of one keyring's workers.
 BATCH = 20
+SECONDS = 300
 
 
 class Sqlite:
@@ -103,18 +104,19 @@ class Crash:
         workers = [subprocess.Popen(self.command("work", "w%d" % number), stdout=subprocess.PIPE,
                                     stderr=subprocess.PIPE, text=True) for number in range(WORKERS)]
         # One works; the other may wait for it long.
-        select.select([one.stdout for one in workers], [], [], 60)
+        select.select([one.stdout for one in workers], [], [], SECONDS)
         time.sleep(self.dice.uniform(0, 0.06))
         if crash_server and self.database.crash():
+            # Who had nothing under way may have found the new server, and goes on.
             for one in workers:
-                one.wait(timeout=60)
+                one.kill()
         else:
             self.dice.shuffle(workers)
             for one in workers:
                 one.send_signal(signal.SIGKILL)
                 time.sleep(self.dice.choice([0, 0.002, 0.01]))
         for one in workers:
-            out, errors = one.communicate(timeout=60)
+            out, errors = one.communicate(timeout=SECONDS)
             self.take(out)
             if one.returncode != -signal.SIGKILL and not crash_server:
                 raise AssertionError("a worker ended by itself: " + errors)

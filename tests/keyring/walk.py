@@ -113,7 +113,7 @@ class Walk:
     def run(self, *args, code=0, quiet=False, stdin=b"", show=None):
         command = [self.program, "keyring", *args, "--now", str(self.now)]
         done = subprocess.run(command, input=stdin, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, timeout=120,
+                              stderr=subprocess.PIPE, timeout=3000,
                               env=self.environment)
         output = (done.stdout + done.stderr).decode("utf-8")
         if not quiet or done.returncode != code:
@@ -265,7 +265,7 @@ class Walk:
         message = ("From: a@%s\r\nSubject: example\r\n\r\nbody\r\n" % DOMAIN).encode()
         done = subprocess.run(
             [self.example, str(self.directory / "keyring"), str(self.directory / "master"), TENANT,
-             DOMAIN], input=message, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+             DOMAIN], input=message, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
         self.say("$ example-keyring ...\n" + (done.stderr + done.stdout).decode())
         self.ok(done.returncode == 0 and b"d=%s" % DOMAIN.encode() in done.stdout and
                 b"s=selector1;" in done.stdout and self.verify(done.stdout + message, {}),
