@@ -101,9 +101,11 @@ def main():
     worker, kind = sys.argv[1:3]
     domains = int(sys.argv[3]) if len(sys.argv) > 3 else 100
     print("1..8")
+    # On a disk one of the two would have the store nearly all of the time.
+    place = "/dev/shm" if os.path.isdir("/dev/shm") else None
     for test in (rotations, threads, ticks, emergencies):
         if kind == "sqlite":
-            with tempfile.TemporaryDirectory(prefix="dkimkit-two-") as directory:
+            with tempfile.TemporaryDirectory(prefix="dkimkit-two-", dir=place) as directory:
                 test(Keyring(worker, kind, directory, domains), domains)
         else:
             test(Keyring(worker, kind, os.environ["DKIMKIT_TEST_CONNINFO"], domains), domains)
