@@ -86,7 +86,7 @@ name=selector1._domainkey.tenant.example
 port=$((20000 + $$ % 20000))
 tries=0
 say "starting a DNS server (nsd) on 127.0.0.1"
-until [ $tries -ge 50 ]; do
+until [ $tries -ge 500 ]; do
   tries=$((tries + 1))
   if [ -z "$nsd_pid" ] || ! kill -0 "$nsd_pid" 2>/dev/null; then
     port=$((port + 1))

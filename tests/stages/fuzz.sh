@@ -22,7 +22,7 @@ for program in "$builds"/fuzz/tests/fuzz/fuzz_*; do
   rm -rf "$builds/fuzz/found/$target"
   mkdir -p "$builds/fuzz/found/$target"
   UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 "$program" \
-    -seed=1 -runs="$fuzz_inputs" -max_len=2048 -timeout=10 -rss_limit_mb=1024 \
+    -seed=1 -runs="$fuzz_inputs" -max_len=2048 -timeout=200 -rss_limit_mb=1024 \
     -dict="$top/tests/fuzz/dictionaries/$target.dict" \
     -artifact_prefix="$builds/fuzz/found/" -print_final_stats=1 \
     "$builds/fuzz/found/$target" "$top/tests/fuzz/corpus/$target" >"$builds/fuzz/$target.log" 2>&1 || {
@@ -51,8 +51,10 @@ if [ ! -f "$builds/afl/build.ninja" ]; then
 fi
 ninja -C "$builds/afl" tests/fuzz/fuzz_tags
 rm -rf "$builds/afl/found"
-AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 NO_COLOR=1 \
-  afl-fuzz -E 20000 -s 1 -i "$top/tests/fuzz/corpus/tags" -o "$builds/afl/found" \
+# A time limit of its own choice would end it where the machine is busy.
+AFL_FORKSRV_INIT_TMOUT=200000 \
+  AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 NO_COLOR=1 \
+  afl-fuzz -t 200000 -E 20000 -s 1 -i "$top/tests/fuzz/corpus/tags" -o "$builds/afl/found" \
   -x "$top/tests/fuzz/dictionaries/tags.dict" \
   -- "$builds/afl/tests/fuzz/fuzz_tags" >"$builds/afl.log" 2>&1 || {
   tail -n 60 "$builds/afl.log"
