@@ -80,7 +80,7 @@ class Server:
         flags = 0x8180 | answer.rcode | (TRUNCATED if cut else 0)
         return (packet[:2] + struct.pack("!HHHHH", flags, 1, len(records), 0, 0)
                 + packet[12:question_end(packet)]
-                + b"".join(b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 60, len(rdata)) + rdata
+                + b"".join(b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 86400, len(rdata)) + rdata
                            for kind, rdata in records))
 
     def serve_udp(self):

@@ -8,7 +8,7 @@ import smtplib
 import threading
 import time
 
-PATIENCE = 90
+PATIENCE = 600
 
 
 def numbered(run, number):
@@ -47,7 +47,7 @@ class Load:
         while time.monotonic() < end:
             try:
                 if connection is None:
-                    connection = smtplib.SMTP("127.0.0.1", self.port, timeout=60)
+                    connection = smtplib.SMTP("127.0.0.1", self.port, timeout=PATIENCE)
                 connection.sendmail("alice@example.com", ["box@example.net"],
                                     numbered(self.run, number))
                 with self.lock:

@@ -10,7 +10,7 @@ import subprocess
 import time
 
 import guard
-from postfix import is_alive
+from postfix import SECONDS, is_alive
 
 CONFIG, USAGE, NO_INPUT, NO_USER, TEMPFAIL = 78, 64, 66, 67, 75
 
@@ -54,7 +54,7 @@ WRONG = (
 def check(mail, text):
     path = mail.folder / "check.conf"
     path.write_text(text)
-    done = subprocess.run([mail.program, "-n", "-c", path], env=mail.tree.env, timeout=30,
+    done = subprocess.run([mail.program, "-n", "-c", path], env=mail.tree.env, timeout=SECONDS,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
@@ -102,7 +102,7 @@ def right_files(mail, paths):
 
 def wrong_starts(mail):
     for arguments, code in ((["-x"], USAGE), (["more"], USAGE), (["-c", "/nonexistent"], NO_INPUT)):
-        done = subprocess.run([mail.program, *arguments], env=mail.tree.env, timeout=30,
+        done = subprocess.run([mail.program, *arguments], env=mail.tree.env, timeout=SECONDS,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         mail.bench.ok(done.returncode == code and done.stderr, "exit status of %s" % arguments,
                       done)
@@ -122,7 +122,7 @@ def start(mail, more):
     path.write_text("socket = unix:%s\nsocket-mode = 660\nsocket-group = postfix\n"
                     "pid-file = %s\nmode = sign\n%s\n" % (
                         mail.folder / "daemon.sock", mail.folder / "daemon.pid", more))
-    done = subprocess.run([mail.program, "-c", path], env=mail.tree.env, timeout=30,
+    done = subprocess.run([mail.program, "-c", path], env=mail.tree.env, timeout=SECONDS,
                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                           stderr=subprocess.PIPE)
     return done.returncode, done.stderr.decode()
@@ -147,7 +147,7 @@ def daemon(mail):
                       socket.exists(), "a second one doesn't start", got)
     finally:
         os.kill(pid, signal.SIGTERM)
-    end = time.monotonic() + 30
+    end = time.monotonic() + SECONDS
     while is_alive(pid) and time.monotonic() < end:
         time.sleep(0.05)
     if mail.bench.ok(not is_alive(pid), "SIGTERM ends it"):

@@ -5,7 +5,7 @@ import time
 
 from mailload import Load, Tally
 
-PATIENCE = 120
+PATIENCE = 1200
 KILLS, RELOADS = 12, 15
 
 

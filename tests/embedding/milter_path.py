@@ -6,7 +6,7 @@ import time
 
 import dkim
 
-PATIENCE = 60
+PATIENCE = 600
 
 # What simple canonicalization would not forgive: folds, tabs, white space at
 # line ends and behind the colon or none, an empty field.
@@ -39,7 +39,7 @@ def send(port, message, label):
     None."""
     box = box_of(label)
     try:
-        with smtplib.SMTP("127.0.0.1", port, timeout=60) as connection:
+        with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE) as connection:
             connection.sendmail("alice@example.com", [box + "@example.net"], message)
     except smtplib.SMTPDataError as error:
         return b"%d %s" % (error.smtp_code, error.smtp_error)
@@ -256,7 +256,7 @@ def settings_stay(mail):
     ok = mail.bench.ok
     recipient = box_of("settings") + "@example.net"
     message = b"From: a@other.example\r\n\r\ntext\r\n"
-    with smtplib.SMTP("127.0.0.1", mail.b.port, timeout=60) as connection:
+    with smtplib.SMTP("127.0.0.1", mail.b.port, timeout=PATIENCE) as connection:
         connection.ehlo()
         connection.mail("a@other.example")
         connection.rcpt(recipient)

@@ -11,7 +11,7 @@ STEPS = 0x1fffff
 
 
 class Mta:
-    def __init__(self, path, actions=ACTIONS, steps=STEPS, seconds=30):
+    def __init__(self, path, actions=ACTIONS, steps=STEPS, seconds=300):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.settimeout(seconds)
         self.socket.connect(str(path))

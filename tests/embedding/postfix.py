@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """A Postfix of one's own: all that it has is below one folder, it listens on
 loopback only, and nothing of the system's instance is touched."""
+import contextlib
 import json
 import os
 import pathlib
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -42,7 +44,7 @@ MAIN = {
     "transport_retry_time": "1s",
     "default_destination_concurrency_failed_cohort_limit": "1000",
     "milter_default_action": "tempfail",
-    "milter_connect_timeout": "10s",
+    "milter_connect_timeout": "300s",
 }
 
 # chroot is off: the milter's socket is below the same folder.
@@ -68,10 +70,18 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
+# A busy machine may need it for what takes a moment.
+SECONDS = 300
+
+
 def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """Of those that the system gives to nobody by itself: it stays free."""
+    low = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    for port in random.sample(range(low // 2, low), 1000):
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
 
 
 def need():
@@ -115,7 +125,7 @@ class Postfix:
             raise
 
     def command(self, program, *arguments, check=True):
-        done = subprocess.run([program, "-c", str(self.config), *arguments], timeout=60,
+        done = subprocess.run([program, "-c", str(self.config), *arguments], timeout=SECONDS,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if check and done.returncode:
             raise RuntimeError("%s %s: %s\n%s" % (program, arguments, done.stdout.decode(),
@@ -123,10 +133,10 @@ class Postfix:
         return done.stdout
 
     def wait_for_port(self):
-        end = time.monotonic() + 30
+        end = time.monotonic() + SECONDS
         while True:
             try:
-                socket.create_connection(("127.0.0.1", self.port), 5).close()
+                socket.create_connection(("127.0.0.1", self.port), SECONDS).close()
                 return
             except OSError:
                 if time.monotonic() > end:
@@ -166,7 +176,7 @@ class Postfix:
     def stop(self):
         pid = self.master()
         self.command("postfix", "abort", check=False)
-        end = time.monotonic() + 10
+        end = time.monotonic() + SECONDS
         while pid and is_alive(pid):
             if time.monotonic() > end:
                 os.killpg(pid, signal.SIGKILL)

@@ -12,7 +12,7 @@ import milter_path
 import milter_pool
 import milter_protocol
 import nameserver
-from milterd import Milter, own
+from milterd import DNS, Milter, own
 from postfix import Postfix, need
 
 
@@ -54,7 +54,7 @@ class Mail:
         self.signer = self.milter("a", mode="sign", internal_networks="127.0.0.0/8",
                                   sign=[self.rule("s1")])
         self.verifier = self.milter("b", mode="verify", authserv_id="b.example.net",
-                                    nameservers=self.server.address)
+                                    nameservers=self.server.address, **DNS)
         for milter in (self.signer, self.verifier):
             stack.callback(milter.stop)
             milter.start()

@@ -21,13 +21,13 @@ import nameservers
 import postgres
 import saslserver
 from milter_path import box_of, result, values, wait_for
-from milterd import Milter, own
+from milterd import DNS, Milter, own
 from mta import Mta
 from postfix import Postfix, need
 from tenants import DAY, DOMAINS, HOST_ZONE, Tenants
 from test_milter import boxes
 
-PATIENCE = 60
+PATIENCE = 600
 # Longer than the lease of a view, which is 15 minutes.
 LEASE_OVER = 1000
 AT_ONCE = 1200
@@ -71,7 +71,7 @@ class Host:
             trust_from_without_login=None, sign=["static.example s1 %s" % key])
         self.verifier = Milter(self.tree, self.program, self.folder, "b", mode="verify",
                                authserv_id="b.example.net",
-                               nameservers=self.tenants.resolver.where)
+                               nameservers=self.tenants.resolver.where, **DNS)
         for one in (self.milter, self.verifier):
             stack.callback(one.stop)
             one.start()
@@ -97,7 +97,7 @@ class Host:
         self.count += 1
         label = "tenant-%d" % self.count
         try:
-            with smtplib.SMTP("127.0.0.1", self.a.port, timeout=60) as server:
+            with smtplib.SMTP("127.0.0.1", self.a.port, timeout=PATIENCE) as server:
                 if login:
                     server.login(login, "any")
                 server.sendmail("bounces@host.example", [box_of(label) + "@example.net"], octets)
