@@ -42,8 +42,9 @@ def reply(packet, answers):
 
 
 @contextlib.contextmanager
-def serving(answers):
-    """Gives "ADDRESS:PORT" of a server with {name: (kind, value)}."""
+def serving(answers, asked=None):
+    """Gives "ADDRESS:PORT" of a server with {name: (kind, value)}. `asked`: a
+    list that gets the names."""
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 0))
     server.settimeout(0.1)
@@ -55,6 +56,8 @@ def serving(answers):
                 packet, peer = server.recvfrom(4096)
             except socket.timeout:
                 continue
+            if asked is not None:
+                asked.append(read_name(packet, 12)[0])
             answer = reply(packet, answers)
             if answer:
                 server.sendto(answer, peer)

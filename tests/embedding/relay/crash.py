@@ -113,7 +113,7 @@ def slow_disk(world, sink):
     """It is slower than the client: the relay reads no more than fits."""
     faults = Faults(world)
     body = (b"x" * 70 + b"\r\n") * 150000
-    with world.relay(sink, environment=faults.environment, data_timeout=0.3) as relay, relay.talk() as talk:
+    with world.relay(sink, environment=faults.environment, data_timeout=3) as relay, relay.talk() as talk:
         talk.hello()
         talk.mail(LARGE)
         before = relay.memory("VmHWM")
@@ -125,7 +125,7 @@ def slow_disk(world, sink):
         world.bench.ok(reply.startswith(b"250") and (grown < 3000 or world.is_sanitized),
                        "a slow disk slows the client down, in bounded memory",
                        "%.1f s, %d KiB more" % (seconds, grown), reply)
-        world.bench.ok(seconds > 1, "and it did have to wait", "%.1f s" % seconds)
+        world.bench.ok(seconds > 3, "and for longer than a client may be silent", "%.1f s" % seconds)
 
 
 class Load(threading.Thread):
@@ -172,8 +172,10 @@ def killed(world):
     bench = world.bench
     spool = world.tree.work / "killed"
     accepted, kills = [], 6
-    with Sink(delay=0.02) as sink:
+    with Sink() as sink:
         for turn in range(kills):
+            # The last time nothing is delivered, so that something is left.
+            sink.delay = 0.02 if turn + 1 < kills else 3600
             with world.relay(sink, spool=spool, code=None) as relay:
                 clients = [Load(b"t%dc%d" % (turn, i), relay.port) for i in range(8)]
                 for client in clients:
@@ -186,8 +188,9 @@ def killed(world):
                     client.join()
                     accepted += client.accepted
         waiting = len(list((spool / "queue").iterdir()))
+        sink.delay = 0.02
         with world.relay(sink, spool=spool) as relay:
-            until(lambda: relay.files("tmp", "queue") == [], 60)
+            until(lambda: relay.files("tmp", "queue") == [])
         arrived = {number(m) for m in sink.mails}
         missing = set(accepted) - arrived
         bench.ok(len(accepted) > 60 * kills and waiting > 0,

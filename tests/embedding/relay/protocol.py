@@ -187,13 +187,15 @@ def limits(world, sink):
 
 def timeouts(world, sink):
     bench = world.bench
-    with world.relay(sink, idle_timeout=0.4, data_timeout=0.6) as relay:
+    with world.relay(sink, idle_timeout=0.4) as relay:
+        began = time.monotonic()
         with relay.talk() as talk:
             talk.reply()
-            began = time.monotonic()
             reply, after = talk.reply(), talk.reply()
-            bench.ok(reply.startswith(b"421 4.4.2") and after == b"" and time.monotonic() - began > 0.3,
+            bench.ok(reply.startswith(b"421 4.4.2") and after == b"" and time.monotonic() - began >= 0.4,
                      "an idle client", reply, after)
+    # Long enough for a client that is kept from going on by a busy machine.
+    with world.relay(sink, data_timeout=4) as relay:
         with relay.talk() as talk:
             talk.hello()
             talk.begin()
@@ -207,7 +209,7 @@ def timeouts(world, sink):
             talk.begin()
             for octet in MESSAGE[:20]:
                 talk.send(bytes([octet]))
-                time.sleep(0.05)
+                time.sleep(0.25)
             talk.send(MESSAGE[20:] + b".\r\n")
             bench.ok(talk.reply().startswith(b"250"), "a slow one has time as long as it goes on")
 
@@ -223,7 +225,7 @@ def drip(talk, octets):
 
 def drips(world, sink):
     bench = world.bench
-    with world.relay(sink, idle_timeout=0.6, data_timeout=0.6, message_timeout=1.2) as relay:
+    with world.relay(sink, idle_timeout=3, data_timeout=3, message_timeout=4) as relay:
         with relay.talk() as talk:
             talk.hello()
             talk.begin()
@@ -303,7 +305,8 @@ def deaf_client(world, sink):
 def termination(world, sink):
     bench = world.bench
     before = len(sink.mails)
-    with world.relay(sink, code=None) as relay, relay.talk() as idle, relay.talk() as busy:
+    with world.relay(sink, shutdown_timeout=300, code=None) as relay, relay.talk() as idle, \
+            relay.talk() as busy:
         idle.hello()
         busy.hello()
         busy.begin()
@@ -333,16 +336,15 @@ def termination(world, sink):
 
 def termination_at_dns(world, sink):
     """The queries of a message that is broken off are cancelled."""
-    with world.relay(sink, shutdown_timeout=0.3, dns_timeout=30, code=None) as relay, relay.talk() as talk:
+    del world.asked[:]
+    with world.relay(sink, shutdown_timeout=0.3, code=None) as relay, relay.talk() as talk:
         talk.hello()
         talk.begin()
         talk.send(stuffed(world.sign(MESSAGE, selector=b"silent")))
-        time.sleep(0.3)
-        began = time.monotonic()
+        until(lambda: "silent._domainkey.example.com" in world.asked)
         relay.process.terminate()
         code, reply = relay.wait(), talk.reply()
-        world.bench.ok(code == 0 and reply == b"" and relay.files() == [] and
-                       time.monotonic() - began < 20,
+        world.bench.ok(code == 0 and reply == b"" and relay.files() == [],
                        "one that waits for the DNS, too", code, reply, relay.files(), relay.log)
 
 

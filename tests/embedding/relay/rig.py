@@ -17,12 +17,15 @@ import pathlib
 import dkim
 
 import dnsserver
+from postfix import free_port
 from sink import Sink
 
 HOST = "relay.example.com"
 SENDER = b"alice@example.com"
 RECIPIENT = b"bob@example.net"
 BODY = b"Hello.\r\n"
+# What takes a moment may take long on a busy machine.
+SECONDS = 300
 HEADER = (b"From: Alice <alice@example.com>\r\nTo: bob@example.net\r\nSubject: a relayed message\r\n"
           b"Date: Thu, 1 Jan 2026 00:00:00 +0000\r\nMessage-ID: <1@example.com>\r\n")
 MESSAGE = HEADER + b"\r\n" + BODY
@@ -35,7 +38,7 @@ def stuffed(message):
 class Talk:
     """A connection to the relay."""
 
-    def __init__(self, port, seconds=20):
+    def __init__(self, port, seconds=SECONDS):
         self.socket = socket.create_connection(("127.0.0.1", port), seconds)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.file = self.socket.makefile("rb")
@@ -99,7 +102,7 @@ class Relay:
                      "hostname": HOST, "authserv-id": HOST, "relay-domain": "example.net",
                      "spool": str(spool), "domain": HOST, "selector": "r1",
                      "key": world.bench.key("ed25519"), "nameserver": world.dns,
-                     "retry-min": "0.3", "retry-max": "1", **options}
+                     "retry-min": "0.3", "retry-max": "1", "dns-timeout": "60", **options}
         command = [*world.wrap, str(world.program)]
         for name, value in arguments.items():
             command += ["--" + name] if value is True else ["--" + name, str(value)]
@@ -111,7 +114,7 @@ class Relay:
         self.port = None
         self.reader = threading.Thread(target=self.read)
         self.reader.start()
-        if not self.ready.wait(60) or self.port is None:
+        if not self.ready.wait(SECONDS) or self.port is None:
             self.kill()
             raise RuntimeError("the relay doesn't start:\n" + self.log)
 
@@ -140,11 +143,11 @@ class Relay:
         self.process.kill()
         return self.wait()
 
-    def stop(self, seconds=60):
+    def stop(self, seconds=SECONDS):
         self.process.send_signal(signal.SIGTERM)
         return self.wait(seconds)
 
-    def wait(self, seconds=60):
+    def wait(self, seconds=SECONDS):
         try:
             code = self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -166,9 +169,9 @@ class Relay:
 class World:
     """What all tests share: the program, keys, a name server."""
 
-    def __init__(self, bench, tree, program, dns, records):
+    def __init__(self, bench, tree, program, dns, records, asked):
         self.bench, self.tree, self.program = bench, tree, program
-        self.dns, self.records = dns, records
+        self.dns, self.records, self.asked = dns, records, asked
         self.environment, self.wrap, self.is_sanitized = {}, [], False
 
     def sanitized(self, program):
@@ -223,12 +226,12 @@ def records(bench):
 
 @contextlib.contextmanager
 def world(bench, tree, program):
-    own = records(bench)
-    with dnsserver.serving(own) as dns:
-        yield World(bench, tree, program, dns, own)
+    own, asked = records(bench), []
+    with dnsserver.serving(own, asked) as dns:
+        yield World(bench, tree, program, dns, own, asked)
 
 
-def until(condition, seconds=20):
+def until(condition, seconds=SECONDS):
     """Waits for a condition; gives its last value."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -244,4 +247,4 @@ def ed25519_public(record):
 
 
 __all__ = ["BODY", "HEADER", "HOST", "MESSAGE", "RECIPIENT", "SENDER", "Sink", "Talk", "World",
-           "os", "records", "stuffed", "until", "world"]
+           "free_port", "os", "records", "stuffed", "until", "world"]

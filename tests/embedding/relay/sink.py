@@ -42,12 +42,12 @@ class Sink:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        asyncio.run_coroutine_threadsafe(end(), self.loop).result(10)
+        asyncio.run_coroutine_threadsafe(end(), self.loop).result(300)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
         self.loop.close()
 
-    def wait(self, count, seconds=20):
+    def wait(self, count, seconds=300):
         """The mails, as soon as there are so many."""
         with self.changed:
             self.changed.wait_for(lambda: len(self.mails) >= count, seconds)

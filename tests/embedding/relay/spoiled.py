@@ -8,12 +8,7 @@ import time
 
 from faults import Faults
 from protocol import tail
-from rig import MESSAGE, Sink, until
-
-
-def closed_port():
-    with Sink() as down:
-        return down.port
+from rig import MESSAGE, Sink, free_port, until
 
 
 def name(number):
@@ -37,7 +32,7 @@ def spoil(queue):
 
 def no_message(world):
     spool = pathlib.Path(tempfile.mkdtemp(prefix="spoiled-", dir=world.tree.work))
-    with world.relay(closed_port(), spool=spool) as relay:
+    with world.relay(free_port(), spool=spool) as relay:
         relay.mail(MESSAGE)
     names = spoil(spool / "queue")
     with Sink() as sink, world.relay(sink, spool=spool) as relay:
@@ -50,7 +45,7 @@ def no_message(world):
 
 
 def gone(world):
-    with world.relay(closed_port(), retry_min=0.1, retry_max=0.1, max_queue=1) as relay:
+    with world.relay(free_port(), retry_min=0.1, retry_max=0.1, max_queue=1) as relay:
         relay.mail(MESSAGE)
         (path,) = (relay.spool / "queue").iterdir()
         path.unlink()
