@@ -62,9 +62,7 @@ class SoftHsm:
                 ["p11-kit", "server", "--foreground", "--provider", MODULE, "--name", str(address),
                  "pkcs11:token=" + token], env=env, stdout=log, stderr=log, start_new_session=True)
         try:
-            for _ in range(1000):
-                if address.exists() or server.poll() is not None:
-                    break
+            while not address.exists() and server.poll() is None:
                 time.sleep(0.01)
             if not address.exists():
                 raise RuntimeError((self.folder / "server.log").read_text())

@@ -292,7 +292,7 @@ def check_removed(s, server, env):
     try:
         wait_for_call(process, READ, 0)
         stop_group(server)
-        out, err = process.communicate(MESSAGE, timeout=60)
+        out, err = process.communicate(MESSAGE, timeout=300)
     finally:
         process.kill()
         process.wait()

@@ -3,6 +3,7 @@
 against a peer that misbehaves."""
 import contextlib
 import os
+import select
 import signal
 import socket
 import struct
@@ -21,6 +22,8 @@ OK, LATER, BAD = 0, 75, 70
 FULL = 64
 OTHER, STRANGER = 12345, 12346
 LAST_ID = 2 ** 32 - 1
+# What takes a moment may take long on a busy machine.
+SECONDS = 300
 
 
 class Setting:
@@ -49,10 +52,10 @@ class Setting:
             old.unlink()
         return [str(c) for c in (
             self.folder / "sign-many", "--socket", self.socket, "--public", public or self.public,
-            "--output", self.out, *options, "example.com", selector, *self.messages(count))]
+            "--output", self.out, "--deadline", "60000", *options, "example.com", selector, *self.messages(count))]
 
     def sign(self, *options, **more):
-        return self.tree.run(*self.command(*options, **more), check=False, timeout=120)
+        return self.tree.run(*self.command(*options, **more), check=False, timeout=600)
 
     def good(self, index):
         """Whether the message's field was written, and dkimpy verifies it."""
@@ -91,15 +94,13 @@ class Setting:
         process = subprocess.Popen([str(self.folder / "signerd"), "--socket", str(self.socket), "--keys",
                                     str(keys), *options], env=self.tree.env, stderr=subprocess.PIPE)
         try:
-            for _ in range(1000):
-                if self.listens() or process.poll() is not None:
-                    break
+            while not self.listens() and process.poll() is None:
                 time.sleep(0.01)
             yield process
         finally:
             process.terminate()
             try:
-                process.wait(timeout=30)
+                process.wait(timeout=SECONDS)
             finally:
                 process.kill()
                 process.wait()
@@ -154,11 +155,11 @@ def check_daemon_start(s):
     bad.append(("a key that others can read", [s.line(pem=shared)]))
     for name, lines in bad:
         with s.daemon(lines) as process:
-            code = process.wait(timeout=30)
+            code = process.wait(timeout=SECONDS)
             s.bench.ok(code == 78 and process.stderr.read().count(b"signerd: ") >= 1, "a list with " + name, code)
     s.socket.write_bytes(b"")
     with s.daemon([s.line()]) as process:
-        s.bench.ok(process.wait(timeout=30) == 69 and s.socket.is_file(), "a file in the socket's place stays")
+        s.bench.ok(process.wait(timeout=SECONDS) == 69 and s.socket.is_file(), "a file in the socket's place stays")
     s.socket.unlink()
     dead = socket.socket(socket.AF_UNIX)
     dead.bind(str(s.socket))
@@ -170,7 +171,7 @@ def check_daemon_start(s):
 def talk(s, octets, answers=0):
     """What the daemon says to these octets, or None if it hangs up."""
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(30)
+        connection.settimeout(SECONDS)
         connection.connect(str(s.socket))
         connection.sendall(octets)
         got = [read_frame(connection) for _ in range(answers)]
@@ -215,7 +216,7 @@ def check_slow(s):
         with contextlib.suppress(BlockingIOError):
             while text:
                 text = text[deaf.send(text):]
-        slow.settimeout(30)
+        slow.settimeout(SECONDS)
         slow.connect(str(s.socket))
         for octet in fakesigner.request(7):
             slow.sendall(bytes([octet]))
@@ -240,7 +241,7 @@ def connections(s, stack, count, user=None):
         one = stack.enter_context(socket.socket(socket.AF_UNIX))
         with as_user(os.geteuid() if user is None else user):
             one.connect(str(s.socket))
-        one.settimeout(30)
+        one.settimeout(SECONDS)
         opened.append(one)
     return opened
 
@@ -343,7 +344,7 @@ def check_reconnect(s):
         closed.set()
 
     with fakesigner.serving(s.socket, behave), Client(s) as client:
-        got = client.sign(), closed.wait(30), client.sign()
+        got = client.sign(), closed.wait(SECONDS), client.sign()
     s.bench.ok(got == ("ok, id 1", True, "ok, id 3"), "nothing was lost with it: a loss may follow", got)
 
 
@@ -405,24 +406,17 @@ def check_window(s):
     most = []
 
     def slowly(connection, _):
-        """Answers only when no more requests come."""
-        waiting = []
-        connection.settimeout(0.3)
-        while True:
-            try:
-                got = read_frame(connection)
-            except socket.timeout:
-                most.append(len(waiting))
-                for _, number, payload in waiting:
-                    connection.sendall(answer(number, 0, s.key.sign(payload)))
-                waiting = []
-                continue
-            if got is None:
-                return
-            waiting.append(got)
+        """Answers four at a time, when no more requests come."""
+        for count in (4, 4, 2):
+            waiting = take(connection, count)
+            more = select.select([connection], [], [], 0.3)[0]
+            most.append(len(waiting) + len(more))
+            for _, number, payload in waiting:
+                connection.sendall(answer(number, 0, s.key.sign(payload)))
+        read_frame(connection)
 
     s.against("no more than 4 in flight", slowly, OK, "", "--in-flight", "4", "--deadline", "60000", count=10)
-    s.bench.ok(max(most) == 4, "four were in flight at a time", most)
+    s.bench.ok(most == [4, 4, 2], "four were in flight at a time", most)
 
 
 def check_statuses(s):
@@ -509,12 +503,12 @@ def check_silence(s):
 
     def silent(connection, _):
         read_frame(connection)
-        release.wait(60)
+        release.wait(SECONDS)
 
     def half(connection, _):
         _, number, payload = read_frame(connection)
         connection.sendall(answer(number, 0, s.key.sign(payload))[:40])
-        release.wait(60)
+        release.wait(SECONDS)
 
     try:
         for name, behave in (("no answer", silent), ("half a frame, then silence", half)):
@@ -532,7 +526,7 @@ def check_silence(s):
                 connection.sendall(answer(number, 0, s.key.sign(payload)))
 
     with fakesigner.serving(s.socket, some):
-        done = s.sign("--deadline", "2000", count=10)
+        done = s.sign("--deadline", "8000", count=10)
     s.bench.ok(done.returncode == LATER and done.stdout.count(b": ok\n") == 5 and
                done.stdout.count(b"sign-timeout") == 5 and len(list(s.out.iterdir())) == 5,
                "every second is answered", done)
@@ -583,7 +577,7 @@ def check_restart(s):
     try:
         time.sleep(0.3)
         with s.daemon([s.line()]):
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=SECONDS)
     finally:
         process.kill()
         process.wait()

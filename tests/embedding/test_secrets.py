@@ -60,7 +60,7 @@ class Setting:
     def refuses(self, name, command):
         """While others may use the key."""
         self.key.chmod(0o640)
-        done = self.tree.run(*command, check=False, timeout=30)
+        done = self.tree.run(*command, check=False, timeout=300)
         self.key.chmod(0o600)
         said = done.stdout + done.stderr
         self.bench.ok(done.returncode != 0 and b"daemon.pem" in said and b" use " in said,

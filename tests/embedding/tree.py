@@ -31,7 +31,7 @@ class Tree:
                              flags=re.MULTILINE))
         return pc.parent
 
-    def run(self, *command, cwd=None, check=True, timeout=300, env=None, **options):
+    def run(self, *command, cwd=None, check=True, timeout=900, env=None, **options):
         """Captures both outputs; what fails is raised with what it said."""
         done = subprocess.run([str(c) for c in command], cwd=cwd or self.work,
                               env=dict(self.env, **(env or {})), timeout=timeout,

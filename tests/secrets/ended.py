@@ -53,4 +53,4 @@ class Ended:
         said = self.process.stdout.read() + self.process.stderr.read()
         self.process.stdout.close()
         self.process.stderr.close()
-        return self.process.wait(60), said
+        return self.process.wait(300), said

@@ -102,7 +102,7 @@ def read_regions(pid):
 
 
 def wait_for(condition):
-    end = time.monotonic() + 30
+    end = time.monotonic() + 300
     while not condition():
         if time.monotonic() > end:
             raise RuntimeError("nothing came of it")

@@ -62,7 +62,7 @@ class Subject:
         self.process.stdin.close()
         self.process.stdout.read()
         self.process.stdout.close()
-        return self.process.wait(60)
+        return self.process.wait(300)
 
 
 def is_gone(checks, subject, name, needles, words):
