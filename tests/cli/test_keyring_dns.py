@@ -29,7 +29,7 @@ class Host(Ring):
 
     def dns(self):
         return ["--nameserver", self.resolver.where, "--dns-port",
-                str(self.resolver.port)]
+                str(self.resolver.port), "--dns-timeout", "60000"]
 
     def authorities(self):
         return ["--authority", "%s=%s" % (ZONE, self.host.where),

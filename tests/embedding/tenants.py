@@ -48,7 +48,8 @@ class Tenants:
                  "--output", self.host.path(HOST_ZONE), "--run", self.host.reloader(HOST_ZONE))
 
     def dns(self):
-        return ("--nameserver", self.resolver.where, "--dns-port", str(self.resolver.port))
+        return ("--nameserver", self.resolver.where, "--dns-port", str(self.resolver.port),
+                "--dns-timeout", "60000")
 
     def publish(self, domain):
         lines = self.run("records", domain)

@@ -158,7 +158,7 @@ class Walk:
 
     def check(self, *what, code=0, quiet=False):
         return self.run("check", *what, "--nameserver", self.resolver.where,
-                        "--dns-port", str(self.resolver.port), code=code,
+                        "--dns-port", str(self.resolver.port), "--dns-timeout", "60000", code=code,
                         quiet=quiet)
 
     # Mail.
@@ -230,7 +230,7 @@ class Walk:
         customer.replace(DOMAIN, nameservers.customer_zone(
             DOMAIN, customer.address, lines, 2))
         self.run("enable", DOMAIN, "--nameserver", self.resolver.where,
-                 "--dns-port", str(self.resolver.port))
+                 "--dns-port", str(self.resolver.port), "--dns-timeout", "60000")
 
     def step(self, host):
         news = self.run("tick", quiet=True)
