@@ -9,6 +9,7 @@ usage: postgres.py [--durable] COMMAND [ARGUMENT...]
 --durable: commits wait for the disk. Else they outlive the server, but not the
 system.
 """
+import ctypes
 import glob
 import os
 import pwd
@@ -34,6 +35,16 @@ deadlock_timeout = 100ms
 """
 # A busy machine may need it to start and to stop.
 SECONDS = 300
+
+
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+
+def end_with_us():
+    """In the server: it ends even if we are killed, as by a time limit."""
+    if hasattr(LIBC, "prctl"):
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
 def programs():
@@ -95,6 +106,7 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([os.path.join(self.bin, "postgres"), "-D", self.data],
                                             cwd=self.directory, start_new_session=True,
+                                            preexec_fn=end_with_us,
                                             stdout=log, stderr=subprocess.STDOUT, **self.who)
         deadline = time.monotonic() + SECONDS
         while not self.is_ready():
