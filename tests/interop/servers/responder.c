@@ -128,12 +128,15 @@ static void put_garbage(message *m)
   m->data[7] = 200;
 }
 
-/* Returns when nobody can write to the other end any more. */
-static void wait_for_end(int fd)
+static void take_time(const responder *server)
 {
   char octet;
 
-  (void)!read(fd, &octet, 1);
+  if (server->what == HELD) {
+    (void)!read(server->release[0], &octet, 1);
+  } else {
+    (void)poll(NULL, 0, SLOW_MS);
+  }
 }
 
 static void put_answer(message *m, const responder *server, int over_tcp,
@@ -149,11 +152,8 @@ static void put_answer(message *m, const responder *server, int over_tcp,
     m->data[3] |= 0x20;
     break;
   case HELD:
-    wait_for_end(server->release[0]);
-    put_good(m);
-    break;
   case SLOW_AND_SILENT:
-    (void)poll(NULL, 0, SLOW_MS);
+    take_time(server);
     put_good(m);
     break;
   case FORMERR:
