@@ -77,7 +77,7 @@ SECONDS = 300
 def free_port():
     """Of those that the system gives to nobody by itself: it stays free."""
     low = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    for port in random.sample(range(low // 2, low), 1000):
+    for port in random.sample(range(low // 2, low), low - low // 2):
         with socket.socket() as one, contextlib.suppress(OSError):
             one.bind(("127.0.0.1", port))
             return port
