@@ -33,7 +33,7 @@ def main():
         for one in both:
             one.stdin.write("\n")
             one.stdin.flush()
-        lost = sum(int(one.communicate(timeout=250)[0].split()[1]) for one in both)
+        lost = sum(int(one.communicate(timeout=2500)[0].split()[1]) for one in both)
         looked = subprocess.run([*command, "look"], check=True, stdout=subprocess.PIPE, text=True).stdout
     finally:
         database.remove()
