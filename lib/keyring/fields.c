@@ -82,6 +82,21 @@ static const char *text_fault(const uint8_t *text, size_t len, size_t max)
   return dkk_slice_is_utf8(slice) ? NULL : "is no UTF-8";
 }
 
+static const char *printable_fault(const uint8_t *text, size_t len, size_t max)
+{
+  size_t i;
+
+  if (len > max) {
+    return "is too long";
+  }
+  for (i = 0; i < len; i++) {
+    if (text[i] < 0x20 || text[i] > 0x7e) {
+      return "has what is no printable ASCII";
+    }
+  }
+  return NULL;
+}
+
 static int is_name(const uint8_t *name, size_t len)
 {
   size_t i;
@@ -132,6 +147,12 @@ void dkk_ring_field_text(dkk_ring_fields *fields, const char *column, char *out,
                          size_t max)
 {
   take_text(fields, column, out, max, text_fault);
+}
+
+void dkk_ring_field_printable(dkk_ring_fields *fields, const char *column,
+                              char *out, size_t max)
+{
+  take_text(fields, column, out, max, printable_fault);
 }
 
 void dkk_ring_field_name(dkk_ring_fields *fields, const char *column, char *out,

@@ -30,6 +30,9 @@ uint64_t dkk_ring_field_number(dkk_ring_fields *fields, const char *column,
 /** UTF-8 of up to `max` octets, without NUL; `out` has one more. */
 void dkk_ring_field_text(dkk_ring_fields *fields, const char *column, char *out,
                          size_t max);
+/** ASCII that is seen, and spaces: what a record's text is made of. */
+void dkk_ring_field_printable(dkk_ring_fields *fields, const char *column,
+                              char *out, size_t max);
 /** Lower case letters, digits, "-", "_", "." and, in the name of a second set,
  *  "/"; at least one of them. */
 void dkk_ring_field_name(dkk_ring_fields *fields, const char *column, char *out,

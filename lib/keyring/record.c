@@ -209,6 +209,10 @@ static dkk_ring_fault check_times(const dkk_ring_record *record,
       (slot->t_first_sign == 0 || slot->t_first_sign < slot->t_zone_done)) {
     return DKK_RING_FAULT_TIME;
   }
+  if ((state & (STANDBY | BIT(DKK_RING_EMPTY))) != 0 &&
+      slot->t_first_sign != 0) {
+    return DKK_RING_FAULT_TIME;
+  }
   if ((state & (BIT(DKK_RING_DRAINING) | BIT(DKK_RING_RETIRED))) != 0 &&
       slot->t_last_sign < slot->t_first_sign) {
     return DKK_RING_FAULT_TIME;

@@ -20,7 +20,7 @@ void dkk_ring_storage_take_key(dkk_ring_fields *fields, dkk_ring_key_row *row)
   row->created = dkk_ring_field_number(fields, "created", INT64_MAX);
   row->is_compromised =
       (uint8_t)dkk_ring_field_number(fields, "compromised", 1);
-  dkk_ring_field_text(fields, "txt", row->txt, DKK_RING_TXT_MAX);
+  dkk_ring_field_printable(fields, "txt", row->txt, DKK_RING_TXT_MAX);
   if (row->type == 0) {
     dkk_ring_field_refuse(fields, "key_type", "is out of its range");
   }

@@ -137,13 +137,14 @@ static void test_of_slots(void **state)
       FIELD(slots[1].ttl_before, 0, TTL_MAX, RANGE),
       FIELD(slots[0].t_generated, 0, latest, TIME),
       FIELD(slots[0].t_zone_done, 0, latest, TIME),
-      FIELD(slots[0].t_first_sign, 0, latest, TIME),
       FIELD(slots[1].t_first_sign, r.slots[1].t_zone_done, latest, TIME),
       FIELD(slots[1].t_zone_done, r.slots[1].t_generated,
             r.slots[1].t_first_sign, TIME),
       FIELD(slots[0].t_last_sign, 0, last_mail, TIME),
       FIELD(slots[0].prev_last_signed, 0, last_mail, TIME),
       FIELD(slots[1].prev_last_signed, 0, last_mail, TIME),
+      /* What is EMPTY never signed. */
+      FIELD(slots[0].t_first_sign, 0, 0, TIME),
       /* What signs hasn't signed for the last time, and isn't revoked. */
       FIELD(slots[1].t_last_sign, 0, 0, TIME),
       FIELD(slots[1].t_revoked, 0, 0, TIME),
@@ -239,6 +240,31 @@ static void test_seen(void **state)
   }
 }
 
+/* A standby has never begun to sign, and what is EMPTY has no key that could
+ * have. (With a switch that was cancelled it may have signed, though.) */
+static void test_never_signed(void **state)
+{
+  static const dkk_ring_state states[] = {DKK_RING_PUBLISHED, DKK_RING_SEEN,
+                                          DKK_RING_READY, DKK_RING_EMPTY};
+  domain of;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(states); i++) {
+    dkk_ring_slot *slot = &of.record.slots[1];
+
+    activate(&of);
+    if (states[i] == DKK_RING_EMPTY) {
+      of.record = r;
+      slot = &of.record.slots[0];
+    }
+    slot->state = states[i];
+    assert_int_equal(dkk_ring_record_check(&of.record), DKK_RING_FAULT_NONE);
+    slot->t_first_sign = of.record.last_tick;
+    assert_int_equal(dkk_ring_record_check(&of.record), DKK_RING_FAULT_TIME);
+  }
+}
+
 /* Which effects may be pending in which state. */
 static void test_effects(void **state)
 {
@@ -272,7 +298,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       TEST(test_policy),   TEST(test_flags_of_policy), TEST(test_of_the_record),
       TEST(test_of_slots), TEST(test_of_sightings),    TEST(test_seen),
-      TEST(test_effects),  TEST(test_small_numbers),
+      TEST(test_effects),  TEST(test_small_numbers),   TEST(test_never_signed),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -169,6 +169,10 @@ static const hostile both[] = {
     {KEY("compromised = 2"), NONE, DKIMKIT_OK, DAMAGED},
     {KEY("txt = %A"), {2047, ""}, DKIMKIT_OK, DKIMKIT_OK},
     {KEY("txt = %B"), {2047, ""}, DKIMKIT_OK, DAMAGED},
+    {KEY("txt = ' v=DKIM1; p=~'"), NONE, DKIMKIT_OK, DKIMKIT_OK},
+    {KEY("txt = 'v=DKIM1;\x1f'"), NONE, DKIMKIT_OK, DAMAGED},
+    {KEY("txt = 'v=DKIM1;\x7f'"), NONE, DKIMKIT_OK, DAMAGED},
+    {KEY("txt = 'v=DKIM1;\xc2\xa0'"), NONE, DKIMKIT_OK, DAMAGED},
     {KEY("domain = 'X.EXAMPLE'"), NONE, DKIMKIT_OK, DAMAGED},
 };
 
