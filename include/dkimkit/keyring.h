@@ -399,8 +399,9 @@ dkimkit_keyring_delete_key(dkimkit_keyring *ring, const char *domain, int slot);
  *            with `dkimkit_key_free`. NULL in a dry run.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_WRONG_STATE` if it isn't revoked,
  *         `_REVOKING` if its empty p= hasn't been seen, `_TOO_EARLY` if not
- *         for long enough; `_KEY_DELETED`, `_NO_MASTER`, `_UNKNOWN_MASTER`,
- *         `_SEAL`, `_NO_DOMAIN`. Since 1.0.
+ *         for long enough, `_CLOCK` if that isn't known for the clock is in
+ *         doubt; `_KEY_DELETED`, `_NO_MASTER`, `_UNKNOWN_MASTER`, `_SEAL`,
+ *         `_NO_DOMAIN`, `_STORE_DAMAGED`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,

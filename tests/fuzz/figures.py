@@ -76,7 +76,7 @@ def table(all_figures):
 def sentence(all_figures):
     all_of_them = together(all_figures)
     return ("So far the fuzzers ran {executions:,} inputs in {hours:.1f} hours of CPU time, and "
-            "{found} inputs failed; what was wrong is listed there.\n").format(
+            "{found} inputs failed; hours and edges of each target, and what was wrong, are listed there.\n").format(
                 hours=all_of_them["cpu_seconds"] / 3600, **all_of_them)
 
 
