@@ -94,6 +94,31 @@ static void test_bit_unasked(void **state)
   responder_stop(server);
 }
 
+/* A link of the chain that wasn't validated makes all of it insecure. */
+static void test_bit_of_each_link(void **state)
+{
+  static const behaviour servers[] = {CNAME_AD, CNAME_WITHOUT_AD,
+                                      CNAME_KEY_WITHOUT_AD};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(servers); i++) {
+    responder *server = responder_start(servers[i]);
+    dkimkit_keylookup *lookup;
+    client c;
+
+    open_client(&c, responder_port(server), 0, PATIENT, 1);
+    assert_int_equal(dkimkit_cares_set_trust_ad(c.resolver, 1), DKIMKIT_OK);
+    lookup = look_up(&c, "selector.example.com");
+    assert_record(lookup, 0, "good");
+    assert_int_equal(responder_questions(server), 2);
+    assert_int_equal(dkimkit_keylookup_secure(lookup), servers[i] == CNAME_AD);
+    dkimkit_keylookup_free(lookup);
+    close_client(&c);
+    responder_stop(server);
+  }
+}
+
 /* No bit, no trust: it doesn't validate, or isn't asked to. */
 static void test_server_without_validation(void **state)
 {
@@ -328,6 +353,7 @@ int main(void)
       cmocka_unit_test(test_trusted),
       cmocka_unit_test(test_not_trusted),
       cmocka_unit_test(test_bit_unasked),
+      cmocka_unit_test(test_bit_of_each_link),
       cmocka_unit_test(test_server_without_validation),
       cmocka_unit_test(test_bogus),
       cmocka_unit_test(test_cnames),

@@ -50,6 +50,11 @@ typedef enum behaviour {
   NOTIMP_TO_EDNS,
   /** "good" for names that begin with "k", a CNAME "k.NAME" for others. */
   CNAME_ONLY,
+  /** The same with the AD bit; and without it in the answer with the CNAME, or
+   *  in that with the key. */
+  CNAME_AD,
+  CNAME_WITHOUT_AD,
+  CNAME_KEY_WITHOUT_AD,
   /** A CNAME "n.NAME" for any name. */
   CNAME_FOREVER,
   /** A CNAME with a dot within a label. */

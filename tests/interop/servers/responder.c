@@ -79,6 +79,11 @@ static void set_rcode(message *m, unsigned rcode)
   m->data[3] = (uint8_t)(0x80 | rcode);
 }
 
+static void set_ad(message *m, int is_set)
+{
+  m->data[3] = (uint8_t)(m->data[3] | (is_set ? 0x20 : 0));
+}
+
 static const unsigned rcodes[] = {
     [FORMERR] = 1, [SERVFAIL] = 2, [NOTIMP] = 4, [REFUSED] = 5, [YXDOMAIN] = 6,
 };
@@ -104,10 +109,15 @@ static void put_truncated(message *m, int truncated)
   }
 }
 
+static int is_of_key(const message *m)
+{
+  return m->data[HEADER + 1] == 'k';
+}
+
 /* Somewhere else, and the key is there. */
 static void put_cname_to_key(message *m)
 {
-  if (m->data[HEADER + 1] == 'k') {
+  if (is_of_key(m)) {
     put_good(m);
   } else {
     put_cname(m, 'k');
@@ -149,7 +159,7 @@ static void put_answer(message *m, const responder *server, int over_tcp,
     break;
   case GOOD_AD:
     put_good(m);
-    m->data[3] |= 0x20;
+    set_ad(m, 1);
     break;
   case HELD:
   case SLOW_AND_SILENT:
@@ -180,6 +190,13 @@ static void put_answer(message *m, const responder *server, int over_tcp,
     break;
   case CNAME_ONLY:
     put_cname_to_key(m);
+    break;
+  case CNAME_AD:
+  case CNAME_WITHOUT_AD:
+  case CNAME_KEY_WITHOUT_AD:
+    put_cname_to_key(m);
+    set_ad(m, server->what == CNAME_AD ||
+                  is_of_key(m) == (server->what == CNAME_WITHOUT_AD));
     break;
   case CNAME_FOREVER:
     put_cname(m, 'n');
