@@ -23,7 +23,9 @@ static void skip_quoted(struct reader *in)
   while (in->at < in->end && *in->at != '"') {
     skip_pair(in);
   }
-  in->at++;
+  if (in->at < in->end) {
+    in->at++;
+  }
 }
 
 static void skip_comment(struct reader *in)

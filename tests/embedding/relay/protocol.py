@@ -21,6 +21,8 @@ SEQUENCE = [
     (b"MAIL FROM:<@example.com>", b"501 5.1.7"), (b"MAIL FROM:<a b@example.com>", b"501 5.1.7"),
     (b"MAIL FROM:<a..b@example.com>", b"501 5.1.7"), (b"MAIL FROM:<\xc3\xa4@example.com>", b"501 5.1.7"),
     (b"MAIL FROM:<a@example.com", b"501 5.1.7"), (b"MAIL FROM:<\"a@example.com>", b"501 5.1.7"),
+    (b"MAIL FROM:<\"a\x01b\"@example.com>", b"501 5.1.7"), (b"MAIL FROM:<\"a\\\x1f\"@example.com>", b"501 5.1.7"),
+    (b"MAIL FROM:<\"a\x7fb\"@example.com>", b"501 5.1.7"), (b"MAIL FROM:<\"\xc3\xa4\"@example.com>", b"501 5.1.7"),
     (b"MAIL FROM:<" + b"a" * 65 + b"@example.com>", b"501 5.1.7"),
     (b"MAIL FROM:<a@" + b"b" * 64 + b".example>", b"501 5.1.7"),
     (b"MAIL FROM:<a@" + b"b." * 125 + b"example>", b"501 5.1.7"),
