@@ -35,6 +35,16 @@ static void attack_duplicate_from_oversigned(void **state)
   attack_gives(a, DKIMKIT_REASON_SIGNATURE_MISMATCH);
 }
 
+/* CVE-2021-34555: who asks for the one author finds two. */
+static void attack_two_from_both_signed(void **state)
+{
+  attack *a = *state;
+
+  attack_sign(a, SIGNER "; h=from:from", EVIL FROM, BODY);
+  attack_gives(a, DKIMKIT_REASON_OK);
+  attack_warns(a, DKIMKIT_WARNING_MULTIPLE_FROM);
+}
+
 static void attack_from_with_space_before_colon(void **state)
 {
   attack *a = *state;
@@ -63,6 +73,10 @@ static void attack_from_with_nul(void **state)
 
   attack_sign(a, SIGNER "; h=from", FROM, BODY);
   attack_on_top(a, "From\1: ceo@bank.example\r\n");
+  attack_octet(a, '\1', '\0');
+  attack_gives(a, DKIMKIT_REASON_MESSAGE_MALFORMED);
+  attack_sign(a, SIGNER "; h=from", FROM, BODY);
+  attack_on_top(a, "Fr\1om: ceo@bank.example\r\n");
   attack_octet(a, '\1', '\0');
   attack_gives(a, DKIMKIT_REASON_MESSAGE_MALFORMED);
 }
@@ -223,6 +237,7 @@ int main(void)
       ATTACK(attack_duplicate_from_on_top),
       ATTACK(attack_duplicate_from_below),
       ATTACK(attack_duplicate_from_oversigned),
+      ATTACK(attack_two_from_both_signed),
       ATTACK(attack_from_with_space_before_colon),
       ATTACK(attack_from_with_folded_name),
       ATTACK(attack_from_with_nul),

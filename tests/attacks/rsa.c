@@ -94,6 +94,31 @@ static void attack_rsa_no_digest_info(void **state)
   check(*state, no_info, rsa_private, DKIMKIT_REASON_SIGNATURE_MISMATCH);
 }
 
+/* RFC 8017 lets a verifier take it (9.2, note 1), but it is a second form of
+ * one signature. */
+static void no_null(uint8_t em[RSA_OCTETS], const uint8_t digest[32])
+{
+  const size_t len = DIGEST_INFO_OCTETS - 2;
+  uint8_t *info = em + RSA_OCTETS - len;
+  uint8_t with_null[DIGEST_INFO_OCTETS];
+
+  rsa_digest_info(with_null, digest);
+  memset(em, 0xff, RSA_OCTETS);
+  em[0] = 0;
+  em[1] = 1;
+  info[-1] = 0;
+  memcpy(info, with_null, 15);
+  memcpy(info + 15, with_null + 17, len - 15);
+  info[1] = (uint8_t)(info[1] - 2);
+  info[3] = (uint8_t)(info[3] - 2);
+}
+
+static void attack_rsa_digest_info_without_null(void **state)
+{
+  expect_control(*state);
+  check(*state, no_null, rsa_private, DKIMKIT_REASON_SIGNATURE_MISMATCH);
+}
+
 static void block_type_2(uint8_t em[RSA_OCTETS], const uint8_t digest[32])
 {
   rsa_right_form(em, digest);
@@ -295,6 +320,7 @@ int main(void)
       ATTACK(attack_rsa_garbage_behind_digest),
       ATTACK(attack_rsa_cube_root),
       ATTACK(attack_rsa_no_digest_info),
+      ATTACK(attack_rsa_digest_info_without_null),
       ATTACK(attack_rsa_block_type_2),
       ATTACK(attack_rsa_bad_padding),
       ATTACK(attack_rsa_info_of_another_hash),
