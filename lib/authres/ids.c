@@ -254,7 +254,7 @@ int dkk_authres_ids_begin(dkk_authres_ids *ids, dkk_slice text)
     return 1;
   }
   name = leading_name(text);
-  if (!may_be_mapped(name) || was_tried(ids, name)) {
+  if (ids->rv != DKIMKIT_OK || !may_be_mapped(name) || was_tried(ids, name)) {
     return 0;
   }
   if (ids->tried_count == FIELD_MAX_NAMES ||

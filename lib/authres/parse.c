@@ -176,12 +176,12 @@ static int may_stand_bare(dkk_slice text)
 static size_t read_value(parser *p)
 {
   dkk_slice text = dkk_scan_value(&p->scan);
-  dkk_slice inside = text;
   dkk_scan scan;
 
   dkk_scan_init(&scan, text);
   if (dkk_scan_is(&scan, '"')) {
-    inside = dkk_scan_quoted(&scan);
+    dkk_slice inside = dkk_scan_quoted(&scan);
+
     if (scan.at == scan.end) {
       return keep(p, inside, 1);
     }

@@ -86,7 +86,7 @@ def checks(root, version_header, work):
     bad = build(work / "faulty", version_header, work / "bad")
     yield "what is not told of ends it", "" if bad.returncode else "it was built"
     for name, text, _, pattern in FAULTS:
-        yield "found: %s without %s" % (name, text.strip().strip("/* ")), \
+        yield "found: %s without %s" % (name, " ".join(text.split()).strip("/* ")), \
             "" if re.search(pattern, bad.stdout) else bad.stdout
 
 
