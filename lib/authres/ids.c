@@ -230,7 +230,7 @@ static int map_and_compare(dkk_authres_ids *ids, dkk_slice name)
   for (i = 0; i < 2 && !found && ids->rv == DKIMKIT_OK; i++) {
     dkk_buf_init(&mapped, ids->mem);
     ids->rv = append_mapped(&mapped, name, i);
-    found = mapped.len > 0 &&
+    found = ids->rv == DKIMKIT_OK && mapped.len > 0 &&
             begins_with_any(ids, dkk_slice_of((const char *)mapped.data));
     dkk_buf_clear(&mapped);
   }
