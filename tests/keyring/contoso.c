@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "contoso.h"
 
+#include <dkimkit/key.h>
+
 world contoso;
 
 int contoso_set_up(void **state)
@@ -109,4 +111,14 @@ int count_fault(const dkimkit_keyring_fault *fault, void *user_data)
     ++*count;
   }
   return 0;
+}
+
+dkimkit_key *contoso_key(void)
+{
+  dkimkit_key *key = NULL;
+
+  assert_int_equal(
+      dkimkit_key_generate(&key, contoso.config, DKIMKIT_KEY_TYPE_ED25519, 0),
+      DKIMKIT_OK);
+  return key;
 }

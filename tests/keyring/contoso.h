@@ -41,4 +41,7 @@ int count_audit(const dkimkit_keyring_audit_entry *entry, void *user_data);
 /** May be NULL. */
 int count_fault(const dkimkit_keyring_fault *fault, void *user_data);
 
+/** An Ed25519 key that no keyring has; to be freed. */
+dkimkit_key *contoso_key(void);
+
 #endif /* !defined(DKK_TEST_KEYRING_CONTOSO_H) */

@@ -123,20 +123,10 @@ static void test_withdraw_and_delete(void **state)
   contoso_expect_own("selector1");
 }
 
-static dkimkit_key *make_key(void)
-{
-  dkimkit_key *key = NULL;
-
-  assert_int_equal(
-      dkimkit_key_generate(&key, contoso.config, DKIMKIT_KEY_TYPE_ED25519, 0),
-      DKIMKIT_OK);
-  return key;
-}
-
 static void test_import_I5(void **state)
 {
-  dkimkit_key *key = make_key();
-  dkimkit_key *other = make_key();
+  dkimkit_key *key = contoso_key();
+  dkimkit_key *other = contoso_key();
   uint8_t id[32];
 
   (void)state;
@@ -169,7 +159,7 @@ static void test_import_I5(void **state)
 
 static void test_compromised_key_for_ever_I5(void **state)
 {
-  dkimkit_key *key = make_key();
+  dkimkit_key *key = contoso_key();
 
   (void)state;
   assert_int_equal(dkimkit_keyring_import(contoso.ring, DOMAIN, 1, key),
@@ -192,7 +182,7 @@ static void test_compromised_key_for_ever_I5(void **state)
 /* A key that was only used, in a domain that isn't there any more. */
 static void test_used_key_for_ever_I5(void **state)
 {
-  dkimkit_key *key = make_key();
+  dkimkit_key *key = contoso_key();
 
   (void)state;
   assert_int_equal(dkimkit_keyring_import(contoso.ring, DOMAIN, 1, key),

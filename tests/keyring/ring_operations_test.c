@@ -12,16 +12,6 @@
 
 #include <dkimkit/key.h>
 
-static dkimkit_key *make_key(void)
-{
-  dkimkit_key *key = NULL;
-
-  assert_int_equal(
-      dkimkit_key_generate(&key, contoso.config, DKIMKIT_KEY_TYPE_ED25519, 0),
-      DKIMKIT_OK);
-  return key;
-}
-
 /* ---- the log ---- */
 
 typedef struct entry {
@@ -92,7 +82,7 @@ static void count_entries(void)
 static void test_log(void **state)
 {
   dkimkit_keyring_settings *settings = world_ed25519();
-  dkimkit_key *key = make_key();
+  dkimkit_key *key = contoso_key();
 
   (void)state;
   done(dkimkit_keyring_set_actor(contoso.ring, "alice"));
@@ -385,7 +375,7 @@ static void test_refused_first(void **state)
 /* Each of them, for a domain and a slot. */
 static void expect_all(const char *domain, int slot, int status)
 {
-  dkimkit_key *key = make_key();
+  dkimkit_key *key = contoso_key();
 
   assert_int_equal(dkimkit_keyring_compromise(contoso.ring, domain, slot),
                    status);
