@@ -57,6 +57,7 @@ int cli_file_open(int *fd, const char *path)
   int rv = CLI_OK;
   int file = open(path, O_RDONLY | O_CLOEXEC);
 
+  *fd = -1;
   if (file < 0) {
     return cli_error_errno(CLI_NO_INPUT, path);
   }

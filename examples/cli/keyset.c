@@ -185,38 +185,53 @@ static int read_private(struct cli_octets *out, const dkimkit_config *config,
   return CLI_OK;
 }
 
-int cli_keyset_load(struct cli_keyset *set, const char *path)
+/* Private and public keys in PEM, or the text of a key record. */
+static int read_record(struct cli_octets *out, const dkimkit_config *config,
+                       const char *path, const uint8_t *data, size_t len)
 {
-  struct cli_slice text;
+  if (read_public(out, data, len)) {
+    return CLI_OK;
+  }
+  if (!cli_octets_find(data, len, "p=") ||
+      cli_octets_find(data, len, "-----")) {
+    return read_private(out, config, path, data, len);
+  }
+  while (len > 0 && (data[len - 1] == '\n' || data[len - 1] == '\r')) {
+    --len;
+  }
+  cli_octets_add(out, data, len);
+  return CLI_OK;
+}
+
+static int load_record(struct cli_octets *out, const dkimkit_config *config,
+                       const char *path)
+{
   uint8_t *data;
   size_t len;
   int rv = cli_file_read(
       &data, &len, path,
-      dkimkit_config_limit(set->config, DKIMKIT_LIMIT_KEY_FILE_OCTETS));
+      dkimkit_config_limit(config, DKIMKIT_LIMIT_KEY_FILE_OCTETS));
 
   if (rv) {
     return rv;
   }
+  rv = read_record(out, config, path, data, len);
+  cli_file_release(data, len);
+  return !rv && out->failed ? cli_error_memory() : rv;
+}
+
+int cli_keyset_load(struct cli_keyset *set, const char *path)
+{
+  struct cli_slice text;
+  int rv;
+
   set->file_text = calloc(1, sizeof(*set->file_text));
   if (!set->file_text) {
-    rv = cli_error_memory();
-  } else if (!read_public(set->file_text, data, len)) {
-    if (cli_octets_find(data, len, "p=") &&
-        !cli_octets_find(data, len, "-----")) {
-      while (len > 0 && (data[len - 1] == '\n' || data[len - 1] == '\r')) {
-        --len;
-      }
-      cli_octets_add(set->file_text, data, len);
-    } else {
-      rv = read_private(set->file_text, set->config, path, data, len);
-    }
+    return cli_error_memory();
   }
-  cli_file_release(data, len);
+  rv = load_record(set->file_text, set->config, path);
   if (rv) {
     return rv;
-  }
-  if (set->file_text->failed) {
-    return cli_error_memory();
   }
   text.data = set->file_text->data;
   text.len = set->file_text->len;

@@ -85,7 +85,7 @@ char *keyfile_record(const dkimkit_key *key)
   size_t len = sizeof(octets);
   const char *type =
       dkimkit_key_get_type(key) == DKIMKIT_KEY_TYPE_RSA ? "rsa" : "ed25519";
-  char *record = malloc(sizeof(octets) * 2);
+  char *record = malloc(2 * len);
   int used;
 
   if (record == NULL ||

@@ -93,27 +93,6 @@ static int write_record(struct signrule *rule, const dkimkit_key *key)
   return DKIMKIT_OK;
 }
 
-static const char *load(struct signrule *rule, const dkimkit_config *config,
-                        const struct signing_style *style, const char **about)
-{
-  dkimkit_key *key = NULL;
-  const char *wrong;
-  int rv;
-
-  *about = rule->keyfile;
-  wrong = keyfile_load(&key, config, rule->keyfile, style->allow_readable_keys);
-  if (wrong != NULL) {
-    return wrong;
-  }
-  *about = rule->domain;
-  rv = make_profile(rule, config, key, style);
-  if (rv == DKIMKIT_OK) {
-    rv = write_record(rule, key);
-  }
-  dkimkit_key_free(key);
-  return rv == DKIMKIT_OK ? NULL : dkimkit_strerror(rv);
-}
-
 static size_t collect(const struct signrule *found[SIGNTABLE_MAX_RULES],
                       const struct signtable *table, const char *domain)
 {
@@ -147,6 +126,28 @@ static const char *check_place(const struct signtable *table,
   return count > SIGNTABLE_MAX_RULES ? "too many rules for one domain" : NULL;
 }
 
+static const char *load(const struct signtable *table, struct signrule *rule,
+                        const dkimkit_config *config,
+                        const struct signing_style *style, const char **about)
+{
+  dkimkit_key *key = NULL;
+  const char *wrong;
+  int rv;
+
+  *about = rule->keyfile;
+  wrong = keyfile_load(&key, config, rule->keyfile, style->allow_readable_keys);
+  if (wrong != NULL) {
+    return wrong;
+  }
+  *about = rule->domain;
+  rv = make_profile(rule, config, key, style);
+  if (rv == DKIMKIT_OK) {
+    rv = write_record(rule, key);
+  }
+  dkimkit_key_free(key);
+  return rv == DKIMKIT_OK ? check_place(table, rule) : dkimkit_strerror(rv);
+}
+
 unsigned signtable_load(struct signtable *table, const dkimkit_config *config,
                         const struct signing_style *style,
                         void (*report)(unsigned line, const char *about,
@@ -164,10 +165,7 @@ unsigned signtable_load(struct signtable *table, const dkimkit_config *config,
     if (rule->keyfile == NULL) {
       continue; /* was reported when it was added */
     }
-    wrong = load(rule, config, style, &about);
-    if (wrong == NULL) {
-      wrong = check_place(table, rule);
-    }
+    wrong = load(table, rule, config, style, &about);
     if (wrong != NULL) {
       report(rule->line, about, wrong, user_data);
       wrongs++;

@@ -222,17 +222,13 @@ int dkimkit_signer_new(dkimkit_signer **out, const dkimkit_config *config,
   return DKIMKIT_OK;
 }
 
-void dkimkit_signer_free(dkimkit_signer *signer)
+static void free_jobs(dkimkit_signer *signer)
 {
-  dkimkit_config *config;
   size_t i;
 
-  /* From within a callback there is no answer but to leave it: the library
-   * is still at work on the object. */
-  if (signer == NULL || signer->owner.calling > 0) {
+  if (signer->jobs == NULL) {
     return;
   }
-  config = signer->config;
   for (i = 0; i < signer->count; i++) {
     dkk_signreq_clear(&signer->jobs[i].request);
   }
@@ -241,7 +237,20 @@ void dkimkit_signer_free(dkimkit_signer *signer)
     dkk_buf_clear(&signer->jobs[i].field);
     dkimkit_profile_free(signer->jobs[i].profile);
   }
-  dkk_mem_free(&config->mem, signer->jobs);
+  dkk_mem_free(&signer->config->mem, signer->jobs);
+}
+
+void dkimkit_signer_free(dkimkit_signer *signer)
+{
+  dkimkit_config *config;
+
+  /* From within a callback there is no answer but to leave it: the library
+   * is still at work on the object. */
+  if (signer == NULL || signer->owner.calling > 0) {
+    return;
+  }
+  free_jobs(signer);
+  config = signer->config;
   dkk_message_leave(signer->message, signer);
   dkk_mem_free(&config->mem, signer);
   dkimkit_config_free(config);
