@@ -134,6 +134,8 @@ static const parse_case grammar_cases[] = {
      "<x|-> spf=pass (a) (c) [smtp.helo:b]", 0, 0},
     {"two reasons", AR "x; dkim=fail reason=a reason=b",
      "<x|-> dkim=fail {a} [.reason:b]", P(NO_PTYPE), 0},
+    {"a property of that name", AR "x; dkim=fail policy.reason=a reason=b",
+     "<x|-> dkim=fail {b} [policy.reason:a]", 0, 0},
     {"EAI", AR "x; dkim=pass header.d=b\xc3\xbc.example",
      "<x|-> dkim=pass [header.d:b\xc3\xbc.example]", 0, 0},
     {"EAI, local-part",

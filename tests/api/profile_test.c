@@ -328,6 +328,16 @@ static void test_seal_errors(void **state)
   assert_int_equal(dkimkit_profile_seal(f.profile), DKIMKIT_ERR_KEY_ALGORITHM);
   close_fixture(&f);
 
+  /* What is refused changes nothing. */
+  open_fixture(&f);
+  ok(dkimkit_profile_set_algorithm(f.profile,
+                                   DKIMKIT_ALGORITHM_ED25519_SHA256));
+  assert_int_equal(
+      dkimkit_profile_set_algorithm(f.profile, DKIMKIT_ALGORITHM_RSA_SHA1),
+      DKIMKIT_ERR_SHA1_HISTORIC);
+  assert_tag(&f, FROM "\r\n", "a", "ed25519-sha256");
+  close_fixture(&f);
+
   /* 4 * 60 + 4: valid, but not with the selector and "_domainkey". */
   open_fixture(&f);
   snprintf(name, sizeof(name), "%060d.%060d.%060d.%056d.com", 0, 0, 0, 0);

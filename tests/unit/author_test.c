@@ -114,6 +114,8 @@ static void test_disguises(void **state)
       {" [192.0.2.1]@example.com", UNKNOWN},
       {" <joe@example.com>[192.0.2.1]", UNKNOWN},
       {" <joe@example.com>.x", UNKNOWN},
+      {" <joe@example.com>.", UNKNOWN},
+      {" joe@[192.0.2.1].", UNKNOWN},
       {" <joe@example.com>@x", UNKNOWN},
       {" joe@example.com@[192.0.2.1]", UNKNOWN},
       {" joe@ @example.com", UNKNOWN},
