@@ -21,6 +21,8 @@ typedef struct fuzz_dns {
   /** The answer of this number is DKIMKIT_ERR_CALLBACK; 0: none. */
   unsigned fatal_at;
   unsigned asked;
+  /** Answers that there was no memory for. */
+  unsigned lost;
   dkimkit_query *open[FUZZ_DNS_OPEN];
   size_t open_count;
 } fuzz_dns;

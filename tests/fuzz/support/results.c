@@ -101,15 +101,16 @@ static void put_extras(fuzz_buf *out, const dkimkit_signature *signature)
   put_number(out, dkimkit_signature_report_requests(signature));
 }
 
-static void put_copies(fuzz_buf *out, const dkimkit_signature *signature)
+static int put_copies(fuzz_buf *out, const dkimkit_signature *signature)
 {
   int rv = dkimkit_signature_copies(signature, fuzz_buf_write, out);
 
   FUZZ_CHECK(rv == DKIMKIT_OK || rv == DKIMKIT_ERR_SYNTAX ||
              rv == DKIMKIT_ERR_NOMEM);
+  return rv == DKIMKIT_ERR_NOMEM ? rv : DKIMKIT_OK;
 }
 
-static void put_signature(fuzz_buf *out, const dkimkit_signature *signature)
+static int put_signature(fuzz_buf *out, const dkimkit_signature *signature)
 {
   uint64_t number = 0;
 
@@ -135,12 +136,29 @@ static void put_signature(fuzz_buf *out, const dkimkit_signature *signature)
   put_number(out, number);
   put_names(out, signature);
   put_extras(out, signature);
-  put_copies(out, signature);
+  return put_copies(out, signature);
 }
 
-void fuzz_results_write(fuzz_buf *out, const dkimkit_verifier *verifier,
-                        int header_only)
+uint64_t fuzz_results_passes(const dkimkit_verifier *verifier)
 {
+  uint64_t passes = 0;
+  size_t i;
+
+  for (i = 0; i < dkimkit_verifier_count(verifier) && i < 64; i++) {
+    const dkimkit_signature *signature =
+        dkimkit_verifier_signature(verifier, i);
+
+    if (dkimkit_signature_reason(signature) == DKIMKIT_REASON_OK) {
+      passes |= UINT64_C(1) << i;
+    }
+  }
+  return passes;
+}
+
+int fuzz_results_write(fuzz_buf *out, const dkimkit_verifier *verifier,
+                       int header_only)
+{
+  int rv = DKIMKIT_OK;
   size_t i;
 
   put_text(out, dkimkit_reason_name(dkimkit_verifier_reason(verifier)));
@@ -150,12 +168,15 @@ void fuzz_results_write(fuzz_buf *out, const dkimkit_verifier *verifier,
         dkimkit_verifier_signature(verifier, i);
 
     check_signature(verifier, signature, header_only);
-    put_signature(out, signature);
+    if (put_signature(out, signature) != DKIMKIT_OK) {
+      rv = DKIMKIT_ERR_NOMEM;
+    }
   }
   FUZZ_CHECK(dkimkit_verifier_signature(verifier, i) == NULL);
   FUZZ_CHECK(dkimkit_reason_result(dkimkit_verifier_reason(verifier)) ==
              dkimkit_verifier_result(verifier));
   FUZZ_CHECK(dkimkit_verifier_want(verifier) == 0);
+  return rv;
 }
 
 /* Lines of at most 998 octets that go on with white space (RFC 5322, 2.1.1
