@@ -104,9 +104,8 @@ static void test_known(void **state)
   choose();
   assert_int_equal(dkimkit_keyring_set_master_source(ring, give, &s),
                    DKIMKIT_OK);
-  /* Nor is it the current one. */
   assert_int_equal(open_profile(ring), DKIMKIT_KEYRING_ERR_UNKNOWN_MASTER);
-  assert_int_equal(s.calls, 2);
+  assert_int_equal(s.calls, 1);
   assert_int_equal(s.calls_with_id, 1);
   /* The wrong one. */
   s.known = 3;
@@ -121,7 +120,7 @@ static void test_known(void **state)
   dkimkit_keyring_free(ring);
 }
 
-/* What is asked for first is the current one, and the seal is of that. */
+/* It is asked for by its id, and as the current one when that is wanted. */
 static void test_current_opens(void **state)
 {
   dkimkit_keyring *ring = world_connect(&contoso, 0);
@@ -132,7 +131,86 @@ static void test_current_opens(void **state)
   assert_int_equal(dkimkit_keyring_set_master_source(ring, give, &s),
                    DKIMKIT_OK);
   assert_int_equal(open_profile(ring), DKIMKIT_OK);
-  assert_true(s.calls >= 1);
+  assert_int_equal(s.calls_with_id, 1);
+  assert_int_equal(add(ring, "a.example"), DKIMKIT_OK);
+  assert_int_equal(add(ring, "b.example"), DKIMKIT_OK);
+  assert_int_equal(s.calls, 2);
+  assert_int_equal(world_faults(&contoso), 0);
+  dkimkit_keyring_free(ring);
+}
+
+/* A connection that has opened a key with master key 1, and was given none. */
+static dkimkit_keyring *open_with_old(source *s)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+
+  choose();
+  assert_int_equal(dkimkit_keyring_set_master_source(ring, give, s),
+                   DKIMKIT_OK);
+  assert_int_equal(open_profile(ring), DKIMKIT_OK);
+  return ring;
+}
+
+/* All keys of DOMAIN, INITIAL and one more domain, by their master key. */
+static void expect_sealed_with_2(dkimkit_keyring *ring)
+{
+  uint64_t changed = 77;
+  uint64_t faults = 77;
+
+  assert_int_equal(
+      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, NULL, NULL),
+      DKIMKIT_OK);
+  assert_int_equal(changed, 4);
+  assert_int_equal(faults, 0);
+  /* It has master key 1 only. */
+  assert_int_equal(world_faults(&contoso), 6);
+}
+
+/* The source has no current one for a while: the old one, which it has, isn't
+ * taken for it. */
+static void test_old_while_there_is_no_current(void **state)
+{
+  source s = {.current = 0, .known = 1};
+  dkimkit_keyring *ring = open_with_old(&s);
+
+  (void)state;
+  assert_int_equal(add(ring, "a.example"), DKIMKIT_KEYRING_ERR_NO_MASTER);
+  assert_int_equal(dkimkit_keyring_rekey(NULL, NULL, ring, NULL, NULL, NULL),
+                   DKIMKIT_KEYRING_ERR_NO_MASTER);
+  s.current = 2;
+  assert_int_equal(add(ring, "a.example"), DKIMKIT_OK);
+  expect_sealed_with_2(ring);
+  dkimkit_keyring_free(ring);
+}
+
+/* The first that the application gives is the current one, whatever the source
+ * has given. */
+static void test_given_after_old(void **state)
+{
+  source s = {.current = 3, .known = 1};
+  dkimkit_keyring *ring = open_with_old(&s);
+
+  (void)state;
+  world_master(ring, 2);
+  assert_int_equal(add(ring, "a.example"), DKIMKIT_OK);
+  expect_sealed_with_2(ring);
+  dkimkit_keyring_free(ring);
+}
+
+static void test_old_is_given(void **state)
+{
+  source s = {.current = 2, .known = 1};
+  dkimkit_keyring *ring = open_with_old(&s);
+  uint8_t key[32];
+
+  (void)state;
+  memset(key, 1, sizeof(key));
+  assert_int_equal(dkimkit_keyring_add_master(ring, key), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_add_master(ring, key),
+                   DKIMKIT_KEYRING_UNCHANGED);
+  assert_int_equal(add(ring, "a.example"), DKIMKIT_OK);
+  assert_int_equal(s.calls, 1);
+  assert_int_equal(world_faults(&contoso), 0);
   dkimkit_keyring_free(ring);
 }
 
@@ -463,12 +541,21 @@ static void test_message(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_current),       TEST(test_known),
-      TEST(test_current_opens), TEST(test_other_key),
-      TEST(test_foreign_key),   TEST(test_profile_of_settings),
-      TEST(test_import),        TEST(test_files),
-      TEST(test_system_clocks), TEST(test_one_clock),
-      TEST(test_actor),         TEST(test_message),
+      TEST(test_current),
+      TEST(test_known),
+      TEST(test_current_opens),
+      TEST(test_old_while_there_is_no_current),
+      TEST(test_given_after_old),
+      TEST(test_old_is_given),
+      TEST(test_other_key),
+      TEST(test_foreign_key),
+      TEST(test_profile_of_settings),
+      TEST(test_import),
+      TEST(test_files),
+      TEST(test_system_clocks),
+      TEST(test_one_clock),
+      TEST(test_actor),
+      TEST(test_message),
   };
 
   if (database_choose(argc, argv) != 0) {
