@@ -65,11 +65,13 @@ extern "C" {
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_new(dkimkit_keyring **out, const dkimkit_config *config);
 
-/** Closes and frees; master keys are wiped. Since 1.0. */
+/** Closes and frees; master keys are wiped. From within a callback of the
+ *  keyring's own it does nothing. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_keyring_free(dkimkit_keyring *ring);
 
-/** A clock. @param user_data as given to `dkimkit_keyring_set_clock`. @return
- *  seconds, since the epoch or since any moment. */
+/** A clock; must not use the keyring. @param user_data as given to
+ * `dkimkit_keyring_set_clock`. @return seconds, since the epoch or since any
+ * moment. */
 typedef uint64_t (*dkimkit_keyring_clock)(void *user_data);
 
 /**
