@@ -296,7 +296,7 @@ static void test_nothing_left(void **state)
   assert_int_equal(leftovers(203, 16), 0);
 }
 
-static char directory[] = "/tmp/keyring-masters-XXXXXX";
+static char directory[4000];
 
 static const char *in_directory(const char *name)
 {
@@ -308,7 +308,11 @@ static const char *in_directory(const char *name)
 
 static int make_directory(void **state)
 {
+  const char *base = getenv("TMPDIR");
+
   (void)state;
+  snprintf(directory, sizeof(directory), "%s/keyring-masters-XXXXXX",
+           base != NULL ? base : "/tmp");
   return mkdtemp(directory) == NULL;
 }
 

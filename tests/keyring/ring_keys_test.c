@@ -6,6 +6,7 @@
  * usage: ring_keys_test sqlite|postgresql [DIRECTORY|CONNINFO], see
  * database.h */
 
+#include "../faults/tempfile.h"
 #include "contoso.h"
 
 #include "keyring/seal.h"
@@ -371,32 +372,33 @@ static void expect_file(const char *path, int status, const char *message)
   }
 }
 
+static void write_again(const char *text)
+{
+  tempfile_remove();
+  tempfile_write(text);
+}
+
 static void test_files(void **state)
 {
-  char name[] = "/tmp/dkimkit-master-XXXXXX";
-  int file = mkstemp(name);
-
   (void)state;
-  assert_true(file >= 0);
-  assert_int_equal(dkimkit_keyring_add_master_file(NULL, name),
+  tempfile_write("01234567890123456789012345678901");
+  assert_int_equal(dkimkit_keyring_add_master_file(NULL, tempfile_name()),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(write(file, "01234567890123456789012345678901", 32), 32);
-  expect_file(name, DKIMKIT_OK, NULL);
-  expect_file(name, DKIMKIT_KEYRING_UNCHANGED, NULL);
-  assert_int_equal(fchmod(file, 0640), 0);
-  expect_file(name, DKIMKIT_KEYRING_ERR_MASTER_FILE,
+  expect_file(tempfile_name(), DKIMKIT_OK, NULL);
+  expect_file(tempfile_name(), DKIMKIT_KEYRING_UNCHANGED, NULL);
+  assert_int_equal(chmod(tempfile_name(), 0640), 0);
+  expect_file(tempfile_name(), DKIMKIT_KEYRING_ERR_MASTER_FILE,
               "others than its owner may do something with it (chmod 600)");
-  assert_int_equal(fchmod(file, 0600), 0);
-  assert_int_equal(write(file, "x", 1), 1);
-  expect_file(name, DKIMKIT_KEYRING_ERR_MASTER_FILE,
+  write_again("01234567890123456789012345678901x");
+  expect_file(tempfile_name(), DKIMKIT_KEYRING_ERR_MASTER_FILE,
               "neither 32 octets nor 64 hexadecimal digits");
-  assert_int_equal(write(file, "0123456789012345678901234567890", 31), 31);
-  expect_file(name, DKIMKIT_KEYRING_ERR_MASTER_FILE,
+  write_again("01234567890123456789012345678901"
+              "x0123456789012345678901234567890");
+  expect_file(tempfile_name(), DKIMKIT_KEYRING_ERR_MASTER_FILE,
               "not 64 hexadecimal digits");
-  expect_file("/tmp", DKIMKIT_KEYRING_ERR_MASTER_FILE, "not a regular file");
-  close(file);
-  unlink(name);
-  expect_file(name, DKIMKIT_KEYRING_ERR_MASTER_FILE,
+  expect_file("/", DKIMKIT_KEYRING_ERR_MASTER_FILE, "not a regular file");
+  tempfile_remove();
+  expect_file(tempfile_name(), DKIMKIT_KEYRING_ERR_MASTER_FILE,
               "No such file or directory");
 }
 
