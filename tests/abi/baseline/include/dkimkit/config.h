@@ -217,7 +217,8 @@ dkimkit_config_set_dns(dkimkit_config *config, dkimkit_dns_lookup lookup,
  * Sets the clock.
  *
  * @param now returns seconds since the epoch, and is called from every thread
- *            that uses the configuration. NULL: time(2), the default.
+ *            that uses the configuration, from within the calls that end a
+ *            header and a message. NULL: time(2), the default.
  * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
