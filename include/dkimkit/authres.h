@@ -405,8 +405,9 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  * three names of a field are mapped, which is as many as such readings make of
  * one that nobody forged; a fourth claims. What follows it doesn't matter:
  * version, results, or nonsense. An authserv-id with an encoded-word (RFC
- * 2047), which may hide any name, always claims. So does any field with a bare
- * CR or LF behind which such a field begins.
+ * 2047), which may hide any name, always claims. So does any field in which such
+ * a field begins behind a bare CR or LF, or behind what ends a line for some
+ * readers: VT, FF, FS, GS, RS, U+0085, U+2028, U+2029.
  *
  * Any thread. Time is linear in `len`, and in `id_count`. Memory is taken only
  * for names with 8-bit octets or A-labels, and all of it is freed.

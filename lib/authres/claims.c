@@ -76,15 +76,40 @@ static int value_claims(dkk_slice value, claimed *mine)
   return 0;
 }
 
-/* Octets up to where a reader may see a new line begin: behind a CR or LF
+/* 1 if some reader ends a line with the octet at `last`: CR, LF, VT, FF, FS,
+ * GS, RS, U+0085, U+2028 or U+2029. */
+static int ends_line(dkk_slice text, size_t last)
+{
+  const uint8_t *p = text.data + last;
+
+  switch (*p) {
+  case '\n':
+  case '\v':
+  case '\f':
+  case '\r':
+  case 0x1c:
+  case 0x1d:
+  case 0x1e:
+    return 1;
+  case 0x85:
+    return last >= 1 && p[-1] == 0xc2;
+  case 0xa8:
+  case 0xa9:
+    return last >= 2 && p[-1] == 0x80 && p[-2] == 0xe2;
+  default:
+    return 0;
+  }
+}
+
+/* Octets up to where a reader may see a new line begin: behind a line end
  * without white space after it. */
 static size_t line_octets(dkk_slice text)
 {
   size_t i;
 
   for (i = 1; i < text.len; i++) {
-    if ((text.data[i - 1] == '\r' || text.data[i - 1] == '\n') &&
-        !dkk_is_wsp(text.data[i]) && text.data[i] != '\n') {
+    if (ends_line(text, i - 1) && !dkk_is_wsp(text.data[i]) &&
+        text.data[i] != '\n') {
       return i;
     }
   }

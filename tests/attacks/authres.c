@@ -171,6 +171,22 @@ static void attack_authres_forged_behind_bare_lf(void **state)
       claims("X-A: a\rAuthentication-Results: mx.example; dkim=pass"), 1);
 }
 
+/* Python's email writes what stands behind each as a field of its own. */
+static void attack_authres_forged_behind_other_line_ends(void **state)
+{
+  static const char ends[] = "\v\f\x1c\x1d\x1e";
+  char field[] = "X-A: a.Authentication-Results: mx.example; dkim=pass";
+  char *end = strchr(field, '.');
+  size_t i;
+
+  (void)state;
+  assert_int_equal(claims(field), 0);
+  for (i = 0; i < sizeof(ends) - 1; i++) {
+    *end = ends[i];
+    assert_int_equal(claims(field), 1);
+  }
+}
+
 /* CVE-2022-48521: numbers that shift while fields are removed. */
 static void attack_authres_many_forged(void **state)
 {
@@ -248,6 +264,7 @@ int main(void)
       ATTACK(attack_authres_line_end_in_property),
       ATTACK(attack_authres_forged_in_disguise),
       ATTACK(attack_authres_forged_behind_bare_lf),
+      ATTACK(attack_authres_forged_behind_other_line_ends),
       ATTACK(attack_authres_many_forged),
       ATTACK(attack_authres_wide_letters),
       ATTACK(attack_authres_names_to_map),
