@@ -254,6 +254,30 @@ static void attack_authres_names_to_map(void **state)
   free(header);
 }
 
+/* Each comment would have to be read in every way that a reader may, for the
+ * whole of a header. */
+static void attack_authres_id_far_behind(void **state)
+{
+  enum { OCTETS = 4000000 };
+  static const char name[] = "Authentication-Results:";
+  static const char tail[] = "mx.other; dkim=pass";
+  char *field = malloc(OCTETS);
+  size_t i;
+
+  (void)state;
+  assert_non_null(field);
+  memset(field, '(', OCTETS);
+  for (i = sizeof(name); i < OCTETS; i += 2) {
+    field[i] = ')';
+  }
+  memcpy(field, name, sizeof(name) - 1);
+  memcpy(field + OCTETS - sizeof(tail), tail, sizeof(tail));
+  assert_int_equal(claims(field), 1);
+  memcpy(field + 100, tail, sizeof(tail));
+  assert_int_equal(claims(field), 0);
+  free(field);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -268,6 +292,7 @@ int main(void)
       ATTACK(attack_authres_many_forged),
       ATTACK(attack_authres_wide_letters),
       ATTACK(attack_authres_names_to_map),
+      ATTACK(attack_authres_id_far_behind),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
