@@ -125,7 +125,7 @@ typedef enum dkimkit_status {
   DKIMKIT_ERR_KEY_TOO_SMALL = -204,
   /** The RSA modulus has more bits than allowed. */
   DKIMKIT_ERR_KEY_TOO_LARGE = -205,
-  /** The RSA public exponent is above 64 bits. (An even one, or one below 3,
+  /** The RSA public exponent is above 33 bits. (An even one, or one below 3,
    *  is no RSA key at all: `DKIMKIT_ERR_KEY_SYNTAX`.) */
   DKIMKIT_ERR_KEY_BAD_EXPONENT = -206,
   /** A key of a type that DKIM doesn't use (EC, DSA, Ed448, RSA-PSS …). */
