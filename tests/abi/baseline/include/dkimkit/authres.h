@@ -407,9 +407,9 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  * at: where a reading hasn't come to the end of the authserv-id by then, the
  * field claims; comments so long are nobody's. What follows it doesn't matter:
  * version, results, or nonsense. An authserv-id with an encoded-word (RFC
- * 2047), which may hide any name, always claims. So does any field in which such
- * a field begins behind a bare CR or LF, or behind what ends a line for some
- * readers: VT, FF, FS, GS, RS, U+0085, U+2028, U+2029.
+ * 2047), which may hide any name, always claims. So does any field in which
+ * such a field begins behind a bare CR or LF, or behind what ends a line for
+ * some readers: VT, FF, FS, GS, RS, U+0085, U+2028, U+2029.
  *
  * Any thread. Time is linear in `len`, and in `id_count`. Memory is taken only
  * for names with 8-bit octets or A-labels, and all of it is freed.
