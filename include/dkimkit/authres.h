@@ -403,10 +403,13 @@ DKIMKIT_EXTERN const char *dkimkit_authres_find(const dkimkit_authres *authres,
  * (`dkimkit_idn_name`) only octets are compared, beside ASCII letters without
  * case. A label that these refuse is compared as it is. As mapping takes long,
  * three names of a field are mapped, which is as many as such readings make of
- * one that nobody forged; a fourth claims. What follows it doesn't matter:
+ * one that nobody forged; a fourth claims. Of a value 262,144 octets are looked
+ * at: where a reading hasn't come to the end of the authserv-id by then, the
+ * field claims; comments so long are nobody's. What follows it doesn't matter:
  * version, results, or nonsense. An authserv-id with an encoded-word (RFC
- * 2047), which may hide any name, always claims. So does any field with a bare
- * CR or LF behind which such a field begins.
+ * 2047), which may hide any name, always claims. So does any field in which
+ * such a field begins behind a bare CR or LF, or behind what ends a line for
+ * some readers: VT, FF, FS, GS, RS, U+0085, U+2028, U+2029.
  *
  * Any thread. Time is linear in `len`, and in `id_count`. Memory is taken only
  * for names with 8-bit octets or A-labels, and all of it is freed.
@@ -433,6 +436,8 @@ dkimkit_authres_claims(const dkimkit_config *config, const uint8_t *field,
  * to the top: who deletes them in this order by their numbers needs not care
  * that the numbers behind a deleted field change. Names are mapped up to 16384
  * octets of them in all; fields with further ones that would have to be claim.
+ * So do, when 262,144 octets of values were looked at in all, fields whose
+ * authserv-id is still to be found.
  *
  * @param fields    receives the index of each among all fields, counted from
  *                  0 at the top; NULL if not wanted.

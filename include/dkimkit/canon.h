@@ -44,7 +44,7 @@ dkimkit_canon_new(dkimkit_canon **out, const dkimkit_config *config,
 /**
  * Takes the next octets of the raw message.
  * @param data not kept.
- * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`,
+ * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE`, `DKIMKIT_ERR_REENTERED`,
  *         `DKIMKIT_ERR_MESSAGE_TOO_LARGE`, `DKIMKIT_ERR_NOMEM`, or what
  *         `write` returned. Since 1.0.
  */
@@ -54,7 +54,7 @@ dkimkit_canon_feed(dkimkit_canon *canon, const uint8_t *data, size_t len);
 /** Ends the message. @return as `dkimkit_canon_feed`. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_canon_finish(dkimkit_canon *canon);
 
-/** Frees. Since 1.0. */
+/** Frees. From within `write` it does nothing. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_canon_free(dkimkit_canon *canon);
 
 /**

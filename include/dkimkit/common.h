@@ -18,6 +18,9 @@
  *  - `const char *` and `const uint8_t *` results belong to the object that
  *    gave them and live as long as it does.
  *  - `_free` accepts NULL.
+ *  - From within a callback (DNS, clock, memory, cryptography …) the object
+ *    that it runs for can only be looked at: what would change it is
+ *    `DKIMKIT_ERR_REENTERED`, and `_free` does nothing.
  *  - Parameters that mean the same everywhere aren't told of at each function:
  *    the object itself, `len` (the octets at the pointer before it), `index`
  *    (from 0), `user_data` (passed to the callback).
@@ -104,7 +107,7 @@ typedef enum dkimkit_status {
   DKIMKIT_ERR_UNSUPPORTED = -103,
   /** A limit of the configuration, or the caller's buffer, is too small. */
   DKIMKIT_ERR_LIMIT = -104,
-  /** The owner of a request was called from within that request's callback. */
+  /** The object was called from within a callback that runs for it. */
   DKIMKIT_ERR_REENTERED = -105,
   /** Bytes that should have a certain form (a record, a zone …) don't. */
   DKIMKIT_ERR_SYNTAX = -106,
@@ -122,7 +125,7 @@ typedef enum dkimkit_status {
   DKIMKIT_ERR_KEY_TOO_SMALL = -204,
   /** The RSA modulus has more bits than allowed. */
   DKIMKIT_ERR_KEY_TOO_LARGE = -205,
-  /** The RSA public exponent is above 64 bits. (An even one, or one below 3,
+  /** The RSA public exponent is above 33 bits. (An even one, or one below 3,
    *  is no RSA key at all: `DKIMKIT_ERR_KEY_SYNTAX`.) */
   DKIMKIT_ERR_KEY_BAD_EXPONENT = -206,
   /** A key of a type that DKIM doesn't use (EC, DSA, Ed448, RSA-PSS …). */

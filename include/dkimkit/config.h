@@ -139,7 +139,8 @@ typedef enum dkimkit_limit {
   DKIMKIT_LIMIT_KEY_RECORD_OCTETS = 7,
   /** Key records kept of one answer (64). */
   DKIMKIT_LIMIT_KEY_RECORDS = 8,
-  /** Key records of one answer that are tried in turn (4). */
+  /** Key records of one answer that are tried in turn (4); one RSA key of over
+   *  4096 bits at most is among them. */
   DKIMKIT_LIMIT_KEY_ATTEMPTS = 9,
   /** DNS questions for one message (20). Over: `too-many-signatures`, or
    *  for atps.h and report.h the status too-many-queries. */
@@ -217,7 +218,8 @@ dkimkit_config_set_dns(dkimkit_config *config, dkimkit_dns_lookup lookup,
  * Sets the clock.
  *
  * @param now returns seconds since the epoch, and is called from every thread
- *            that uses the configuration. NULL: time(2), the default.
+ *            that uses the configuration, from within the calls that end a
+ *            header and a message. NULL: time(2), the default.
  * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int

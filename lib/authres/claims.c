@@ -13,9 +13,15 @@
  * id can be written. */
 #define HEAD_OCTETS (3 * DKIMKIT_AUTHRES_MAX_WORD_OCTETS + 8)
 
+/* Octets of values that are looked at in each reading, of all fields: a name
+ * that begins behind so many is none that anybody wrote. */
+#define VALUES_MAX_OCTETS 262144
+
 typedef struct claimed {
   dkk_authres_ids ids;
   unsigned flags;
+  /** Of VALUES_MAX_OCTETS. */
+  size_t left;
 } claimed;
 
 /* The first word has "=?", as an encoded-word begins. */
@@ -31,9 +37,29 @@ static int may_be_encoded(dkk_slice head)
   return 0;
 }
 
-static int head_claims(dkk_slice head, claimed *mine)
+static int head_claims(dkk_slice head, int is_cut, claimed *mine)
 {
-  return may_be_encoded(head) || dkk_authres_ids_begin(&mine->ids, head);
+  return may_be_encoded(head) || dkk_authres_ids_begin(&mine->ids, head) ||
+         (is_cut && dkk_authres_ids_is_open(&mine->ids, head));
+}
+
+static int reading_claims(dkk_slice value, unsigned reading, claimed *mine,
+                          size_t *seen)
+{
+  uint8_t octets[HEAD_OCTETS];
+  dkk_slice head = {octets, 0};
+  size_t room = mine->ids.longest < HEAD_OCTETS / 9 ? 9 * mine->ids.longest + 8
+                                                    : sizeof(octets);
+  dkk_reading_end end =
+      dkk_reading_head(octets, room, value, reading, mine->left);
+
+  *seen = end.seen > *seen ? end.seen : *seen;
+  head.len = end.len;
+  if (head_claims(head, end.is_cut, mine)) {
+    return 1;
+  }
+  head.len = dkk_reading_close_dots(octets, end.len);
+  return head.len < end.len && head_claims(head, end.is_cut, mine);
 }
 
 static int id_claims(dkk_slice value, const claimed *mine)
@@ -51,40 +77,58 @@ static int id_claims(dkk_slice value, const claimed *mine)
 
 static int value_claims(dkk_slice value, claimed *mine)
 {
-  uint8_t octets[HEAD_OCTETS];
-  dkk_slice head = {octets, 0};
-  size_t room = mine->ids.longest < HEAD_OCTETS / 9 ? 9 * mine->ids.longest + 8
-                                                    : sizeof(octets);
+  dkk_slice near = {value.data,
+                    value.len < mine->left ? value.len : mine->left};
+  size_t seen = 0;
   unsigned reading;
-  size_t len;
   size_t i;
 
   if (id_claims(value, mine)) {
     return 1;
   }
-  for (i = 0; dkk_reading_at(i, value, &reading); i++) {
-    head.len = dkk_reading_head(octets, room, value, reading);
-    if (head_claims(head, mine)) {
-      return 1;
-    }
-    len = head.len;
-    head.len = dkk_reading_close_dots(octets, len);
-    if (head.len < len && head_claims(head, mine)) {
+  for (i = 0; dkk_reading_at(i, near, &reading); i++) {
+    if (reading_claims(value, reading, mine, &seen)) {
       return 1;
     }
   }
+  mine->left -= seen < mine->left ? seen : mine->left;
   return 0;
 }
 
-/* Octets up to where a reader may see a new line begin: behind a CR or LF
+/* 1 if some reader ends a line with the octet at `last`: CR, LF, VT, FF, FS,
+ * GS, RS, U+0085, U+2028 or U+2029. */
+static int ends_line(dkk_slice text, size_t last)
+{
+  const uint8_t *p = text.data + last;
+
+  switch (*p) {
+  case '\n':
+  case '\v':
+  case '\f':
+  case '\r':
+  case 0x1c:
+  case 0x1d:
+  case 0x1e:
+    return 1;
+  case 0x85:
+    return last >= 1 && p[-1] == 0xc2;
+  case 0xa8:
+  case 0xa9:
+    return last >= 2 && p[-1] == 0x80 && p[-2] == 0xe2;
+  default:
+    return 0;
+  }
+}
+
+/* Octets up to where a reader may see a new line begin: behind a line end
  * without white space after it. */
 static size_t line_octets(dkk_slice text)
 {
   size_t i;
 
   for (i = 1; i < text.len; i++) {
-    if ((text.data[i - 1] == '\r' || text.data[i - 1] == '\n') &&
-        !dkk_is_wsp(text.data[i]) && text.data[i] != '\n') {
+    if (ends_line(text, i - 1) && !dkk_is_wsp(text.data[i]) &&
+        text.data[i] != '\n') {
       return i;
     }
   }
@@ -122,6 +166,7 @@ static int begin(claimed *mine, const dkimkit_config *config,
   int rv = dkk_authres_ids_init(&mine->ids, mem, ids, id_count);
 
   mine->flags = flags;
+  mine->left = VALUES_MAX_OCTETS;
   return (flags &
           ~(DKIMKIT_AUTHRES_CLAIM_NO_ID | DKIMKIT_AUTHRES_CLAIM_BARE_LF)) != 0
              ? DKIMKIT_ERR_INVALID_ARGUMENT

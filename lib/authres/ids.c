@@ -265,6 +265,33 @@ int dkk_authres_ids_begin(dkk_authres_ids *ids, dkk_slice text)
   return map_and_compare(ids, name);
 }
 
+static int may_become(dkk_slice text, dkk_slice name)
+{
+  dkk_slice head = {name.data, text.len};
+
+  return name.len > text.len && dkk_slice_equal_nocase(text, head);
+}
+
+int dkk_authres_ids_is_open(const dkk_authres_ids *ids, dkk_slice text)
+{
+  size_t i;
+
+  for (i = 0; i < text.len && text.data[i] != ' '; i++) {
+    if (text.data[i] == ';') {
+      break;
+    }
+  }
+  if (i == text.len) {
+    return 1;
+  }
+  for (i = 0; i < ids->count; i++) {
+    if (may_become(text, dkk_slice_of(ids->names[i]))) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
 /* As the RFC reads it: any characters may be quoted, so the whole id counts.
  * The quoted-pairs are taken apart on the way. */
 static int equals_quoted(dkk_slice text, dkk_slice name)

@@ -40,6 +40,10 @@ void dkk_authres_ids_next_field(dkk_authres_ids *ids);
  *  times longer than reading. */
 int dkk_authres_ids_begin(dkk_authres_ids *ids, dkk_slice text);
 
+/** 1 if the text hasn't come to the end of its first name: more octets could
+ * make it another. */
+int dkk_authres_ids_is_open(const dkk_authres_ids *ids, dkk_slice text);
+
 /** 1 if the text is a name, octet by octet; `quoted` takes its quoted-pairs
  *  apart. */
 int dkk_authres_ids_equal(const dkk_authres_ids *ids, dkk_slice text,

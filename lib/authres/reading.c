@@ -8,6 +8,9 @@
 typedef struct reader {
   dkk_slice in;
   size_t at;
+  /** Octets that may be looked at, and those up to `at` that weren't. */
+  size_t most;
+  size_t passed;
   unsigned reading;
   /** Where the last ")" stands. */
   size_t last_close;
@@ -87,11 +90,16 @@ static uint8_t decode(reader *r)
   return *p;
 }
 
+static int may_look(const reader *r)
+{
+  return r->at < r->in.len && r->at - r->passed < r->most;
+}
+
 static void skip_comment(reader *r)
 {
   size_t depth = 0;
 
-  while (r->at < r->in.len) {
+  while (may_look(r)) {
     uint8_t c = r->in.data[r->at++];
 
     if (c == '\\' && has(r, DKK_READING_PAIRS)) {
@@ -105,6 +113,15 @@ static void skip_comment(reader *r)
   if (!has(r, DKK_READING_GLUE)) {
     r->space = 1;
   }
+}
+
+static void skip_to_last_close(reader *r)
+{
+  size_t from = r->at;
+
+  r->at = r->last_close > from ? r->last_close + 1 : r->in.len;
+  r->passed += r->at - from;
+  r->space |= !has(r, DKK_READING_GLUE);
 }
 
 static int opens_comment(const reader *r, uint8_t c)
@@ -127,20 +144,24 @@ static size_t unseen_octets(dkk_slice text)
                 {0x3164, 0x3164},   {0xfe00, 0xfe0f},  {0xfeff, 0xfeff},
                 {0xffa0, 0xffa0},   {0xfff0, 0xfff8},  {0x1bca0, 0x1bca3},
                 {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
-  size_t octets = text.data[0] >= 0x80 ? dkk_authres_utf8_octets(text) : 1;
+  size_t octets;
   uint32_t code;
-  size_t i;
+  size_t i = 0;
 
+  if (text.data[0] < 0x80) {
+    return 0;
+  }
+  octets = dkk_authres_utf8_octets(text);
   if (octets == 0) {
     return 1;
   }
   code = dkk_authres_utf8_code(text, octets);
-  for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
-    if (code >= ranges[i].first && code <= ranges[i].last) {
-      return octets;
-    }
+  while (i < sizeof(ranges) / sizeof(ranges[0]) && ranges[i].last < code) {
+    i++;
   }
-  return 0;
+  return i < sizeof(ranges) / sizeof(ranges[0]) && ranges[i].first <= code
+             ? octets
+             : 0;
 }
 
 static int is_control(uint8_t c)
@@ -158,7 +179,7 @@ static int is_space(const reader *r, uint8_t c)
 /* Of a fold nothing is left, not even the white space. */
 static void skip_fold(reader *r)
 {
-  while (r->at < r->in.len && dkk_is_wsp(r->in.data[r->at])) {
+  while (may_look(r) && dkk_is_wsp(r->in.data[r->at])) {
     r->at++;
   }
 }
@@ -179,12 +200,7 @@ static void read_octet(reader *r)
     return;
   }
   if (opens_comment(r, c)) {
-    if (!has(r, DKK_READING_GREEDY)) {
-      skip_comment(r);
-    } else {
-      r->space |= !has(r, DKK_READING_GLUE);
-      r->at = r->last_close > r->at ? r->last_close + 1 : r->in.len;
-    }
+    (has(r, DKK_READING_GREEDY) ? skip_to_last_close : skip_comment)(r);
     return;
   }
   c = decode(r);
@@ -197,14 +213,16 @@ static void read_octet(reader *r)
   }
 }
 
-size_t dkk_reading_head(uint8_t *out, size_t room, dkk_slice value,
-                        unsigned reading)
+dkk_reading_end dkk_reading_head(uint8_t *out, size_t room, dkk_slice value,
+                                 unsigned reading, size_t most)
 {
+  dkk_reading_end end;
   reader r;
   size_t i;
 
   memset(&r, 0, sizeof(r));
   r.in = value;
+  r.most = most;
   r.reading = reading;
   r.out = out;
   r.room = room;
@@ -213,10 +231,13 @@ size_t dkk_reading_head(uint8_t *out, size_t room, dkk_slice value,
       r.last_close = value.data[i - 1] == ')' ? i - 1 : 0;
     }
   }
-  while (r.at < r.in.len && r.len < r.room) {
+  while (may_look(&r) && r.len < r.room) {
     read_octet(&r);
   }
-  return r.len;
+  end.len = r.len;
+  end.seen = r.at - r.passed;
+  end.is_cut = r.at < value.len && r.len < room;
+  return end;
 }
 
 size_t dkk_reading_close_dots(uint8_t *head, size_t len)

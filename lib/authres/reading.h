@@ -22,14 +22,25 @@
  *  the reading, or 0 behind the last. */
 int dkk_reading_at(size_t index, dkk_slice value, unsigned *reading);
 
+/** What a reading came to. */
+typedef struct dkk_reading_end {
+  /** Octets that were written. */
+  size_t len;
+  /** Octets of the value that were looked at. */
+  size_t seen;
+  /** There would have been more of the value to look at. */
+  int is_cut;
+} dkk_reading_end;
+
 /**
  * Writes the first octets that this reading sees, at most `room`: without
  * white space and ";" in front; without quotes, "\" and line ends; comments,
  * NUL, control and unseen characters as the reading has them; other white space
- * as one space; percent-encoded octets decoded. @return how many.
+ * as one space; percent-encoded octets decoded. Looks at `most` octets, those
+ * not counted that a comment to the last ")" passes over.
  */
-size_t dkk_reading_head(uint8_t *out, size_t room, dkk_slice value,
-                        unsigned reading);
+dkk_reading_end dkk_reading_head(uint8_t *out, size_t room, dkk_slice value,
+                                 unsigned reading, size_t most);
 
 /** Takes out the spaces beside dots (RFC 5322, 4.4). @return what is left. */
 size_t dkk_reading_close_dots(uint8_t *head, size_t len);

@@ -12,6 +12,8 @@ struct dkimkit_canon {
   void *user_data;
   dkk_feed feed;
   dkk_canon_body body;
+  /** A call into it is under way. */
+  int entered;
   int rv;
 };
 
@@ -107,9 +109,14 @@ int dkimkit_canon_feed(dkimkit_canon *canon, const uint8_t *data, size_t len)
   if (canon == NULL || (data == NULL && len > 0)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
+  if (canon->entered) {
+    return DKIMKIT_ERR_REENTERED;
+  }
+  canon->entered = 1;
   if (canon->rv == DKIMKIT_OK) {
     canon->rv = dkk_feed_octets(&canon->feed, data, len);
   }
+  canon->entered = 0;
   return canon->rv;
 }
 
@@ -118,12 +125,17 @@ int dkimkit_canon_finish(dkimkit_canon *canon)
   if (canon == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
+  if (canon->entered) {
+    return DKIMKIT_ERR_REENTERED;
+  }
+  canon->entered = 1;
   if (canon->rv == DKIMKIT_OK && canon->feed.state != DKK_FEED_END) {
     canon->rv = dkk_feed_end(&canon->feed);
     if (canon->rv == DKIMKIT_OK) {
       canon->rv = dkk_canon_body_final(&canon->body);
     }
   }
+  canon->entered = 0;
   return canon->rv;
 }
 
@@ -131,7 +143,8 @@ void dkimkit_canon_free(dkimkit_canon *canon)
 {
   dkimkit_config *config;
 
-  if (canon != NULL) {
+  if (canon != NULL && !canon->entered) {
+    canon->entered = 1;
     config = canon->config;
     dkk_feed_clear(&canon->feed);
     dkk_mem_free(&config->mem, canon);

@@ -14,7 +14,7 @@ static const uint8_t ed25519_algorithm[] = {0x06, 0x03, 0x2b, 0x65, 0x70};
 static const uint8_t integer_zero[] = {0x02, 0x01, 0x00};
 
 #define ED25519_OCTETS 32
-#define EXPONENT_MAX_OCTETS 8
+#define EXPONENT_MAX_BITS 33
 
 static int slice_is(dkk_slice a, const uint8_t *octets, size_t len)
 {
@@ -42,6 +42,12 @@ static unsigned bit_length(dkk_slice magnitude)
   return bits + 8 * (unsigned)(magnitude.len - 1);
 }
 
+int dkk_is_large_exponent(dkk_slice exponent)
+{
+  return exponent.len > EXPONENT_MAX_BITS / 8 + 1 ||
+         bit_length(exponent) > EXPONENT_MAX_BITS;
+}
+
 static int is_odd(dkk_slice magnitude)
 {
   return magnitude.len > 0 && (magnitude.data[magnitude.len - 1] & 1) != 0;
@@ -53,8 +59,8 @@ static int check_rsa_numbers(dkk_slice modulus, dkk_slice exponent)
       (exponent.len == 1 && exponent.data[0] < 3)) {
     return DKIMKIT_ERR_KEY_SYNTAX;
   }
-  return exponent.len > EXPONENT_MAX_OCTETS ? DKIMKIT_ERR_KEY_BAD_EXPONENT
-                                            : DKIMKIT_OK;
+  return dkk_is_large_exponent(exponent) ? DKIMKIT_ERR_KEY_BAD_EXPONENT
+                                         : DKIMKIT_OK;
 }
 
 static int read_rsa_public(dkk_keyform *form, dkk_slice der)

@@ -18,6 +18,10 @@ typedef struct dkk_keyform {
   int is_pkcs1;
 } dkk_keyform;
 
+/** A public exponent that makes verifying slow (RFC 6376, 8.13), and that no
+ *  sound key has: over 33 bits. Without zeros in front. */
+int dkk_is_large_exponent(dkk_slice exponent);
+
 /**
  * Reads an RSA public key: SubjectPublicKeyInfo, or a bare RSAPublicKey (RFC
  * 6376 erratum 3017).

@@ -10,7 +10,8 @@
 typedef struct dkk_owner {
   /** Requests that are not completed. */
   size_t open;
-  /** A callback of the application's is running. */
+  /** Calls that are under way, of the application's or into it: meanwhile
+   *  nobody may enter the object or free it. */
   int calling;
   /** The application's pointer. */
   void *user_data;

@@ -249,7 +249,7 @@ static const fault_entry table[] = {
      "the exponent is even or less than 3: anybody could forge signatures",
      "make a new key with the exponent 65537"},
     {F(RSA_EXPONENT_LARGE), ERROR, "rsa-exponent-large",
-     "the exponent has more than 64 bits, which makes verifying slow",
+     "the exponent has more than 33 bits, which makes verifying slow",
      "make a new key with the exponent 65537"},
     {F(RSA_EXPONENT_UNUSUAL), NOTE, "rsa-exponent-unusual",
      "the exponent isn't 65537, which RFC 6376, 3.3.2 recommends; some "

@@ -55,6 +55,16 @@ static void consider(best_reason *best, dkimkit_reason reason,
   }
 }
 
+static void add(dkk_keychoice *choice, const dkimkit_keyrecord *record)
+{
+  int is_large = record->bits > DKK_KEYCHOICE_LARGE_BITS;
+
+  if (!is_large || !choice->has_large) {
+    choice->records[choice->count++] = record;
+  }
+  choice->has_large |= is_large;
+}
+
 static void read_record(dkk_keychoice *choice, best_reason *best,
                         const dkimkit_signature *signature,
                         const dkk_keyanswer_record *one)
@@ -77,7 +87,7 @@ static void read_record(dkk_keychoice *choice, best_reason *best,
     subject = "i";
   }
   if (reason == DKIMKIT_REASON_OK) {
-    choice->records[choice->count++] = one->parsed;
+    add(choice, one->parsed);
   } else {
     consider(best, reason, subject);
   }

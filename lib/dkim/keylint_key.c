@@ -11,7 +11,6 @@
 #define ED25519_OCTETS 32
 #define ED25519_FORM_MAX 64u
 #define LARGE_BITS 4096
-#define EXPONENT_MAX_OCTETS 8
 /* [0], constructed. */
 #define DER_VERSION 0xa0
 
@@ -74,7 +73,7 @@ static int check_exponent(const dkk_ber *r, dkk_slice exponent)
     dkk_ber_found(r, DKIMKIT_FAULT_RSA_EXPONENT_BAD);
     return 0;
   }
-  if (exponent.len > EXPONENT_MAX_OCTETS) {
+  if (dkk_is_large_exponent(exponent)) {
     dkk_ber_found(r, DKIMKIT_FAULT_RSA_EXPONENT_LARGE);
     return 0;
   }

@@ -64,6 +64,7 @@ void dkimkit_keylookup_free(dkimkit_keylookup *lookup)
   dkimkit_config *config;
 
   if (lookup != NULL && lookup->owner.calling == 0) {
+    lookup->owner.calling++;
     config = lookup->config;
     dkk_query_free(lookup->query);
     dkk_mem_free(&config->mem, lookup);

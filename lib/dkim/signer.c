@@ -105,9 +105,8 @@ static uint64_t hash_limit(const dkimkit_profile *profile)
                                                          : profile->body_length;
 }
 
-static int end_headers(void *context)
+static int take_header(dkimkit_signer *signer)
 {
-  dkimkit_signer *signer = context;
   int rv = check_header(signer);
   size_t i;
 
@@ -129,6 +128,19 @@ static int end_headers(void *context)
                          DKIMKIT_HASH_SHA256, hash_limit(one->profile));
     }
   }
+  return rv;
+}
+
+/* It may be a verifier's input that led here, where nobody entered the
+ * signer. */
+static int end_headers(void *context)
+{
+  dkimkit_signer *signer = context;
+  int rv;
+
+  signer->owner.calling++;
+  rv = take_header(signer);
+  signer->owner.calling--;
   return rv;
 }
 
@@ -249,6 +261,7 @@ void dkimkit_signer_free(dkimkit_signer *signer)
   if (signer == NULL || signer->owner.calling > 0) {
     return;
   }
+  signer->owner.calling++;
   free_jobs(signer);
   config = signer->config;
   dkk_message_leave(signer->message, signer);
@@ -256,7 +269,8 @@ void dkimkit_signer_free(dkimkit_signer *signer)
   dkimkit_config_free(config);
 }
 
-static int enter(const dkimkit_signer *signer, const uint8_t *data, size_t len)
+/* DKIMKIT_OK has to be followed by `leave`. */
+static int enter(dkimkit_signer *signer, const uint8_t *data, size_t len)
 {
   if (signer == NULL || (data == NULL && len > 0)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
@@ -264,34 +278,33 @@ static int enter(const dkimkit_signer *signer, const uint8_t *data, size_t len)
   if (signer->owner.calling > 0 || signer->message->busy) {
     return DKIMKIT_ERR_REENTERED;
   }
+  signer->owner.calling += signer->rv == DKIMKIT_OK;
   return signer->rv;
-}
-
-/* What every input function checks first. */
-static int enter_input(const dkimkit_signer *signer, const uint8_t *data,
-                       size_t len)
-{
-  int rv = enter(signer, data, len);
-
-  return rv == DKIMKIT_OK && signer->is_guest ? DKIMKIT_ERR_STATE : rv;
 }
 
 static int leave(dkimkit_signer *signer, int rv)
 {
-  if (rv != DKIMKIT_ERR_STATE && rv != DKIMKIT_ERR_INVALID_ARGUMENT) {
+  signer->owner.calling--;
+  if (rv < 0 && rv != DKIMKIT_ERR_STATE && rv != DKIMKIT_ERR_INVALID_ARGUMENT) {
     signer->rv = rv;
   }
   return rv;
 }
 
-int dkimkit_signer_attach(dkimkit_signer *signer, dkimkit_verifier *verifier)
+/* What every input function checks first. */
+static int enter_input(dkimkit_signer *signer, const uint8_t *data, size_t len)
+{
+  int rv = enter(signer, data, len);
+
+  return rv == DKIMKIT_OK && signer->is_guest ? leave(signer, DKIMKIT_ERR_STATE)
+                                              : rv;
+}
+
+static int attach(dkimkit_signer *signer, const dkimkit_verifier *verifier)
 {
   dkk_message *message;
-  int rv = enter(signer, NULL, 0);
+  int rv;
 
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
   if (verifier == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
@@ -309,6 +322,13 @@ int dkimkit_signer_attach(dkimkit_signer *signer, dkimkit_verifier *verifier)
     signer->is_guest = 1;
   }
   return rv;
+}
+
+int dkimkit_signer_attach(dkimkit_signer *signer, dkimkit_verifier *verifier)
+{
+  int rv = enter(signer, NULL, 0);
+
+  return rv == DKIMKIT_OK ? leave(signer, attach(signer, verifier)) : rv;
 }
 
 int dkimkit_signer_feed(dkimkit_signer *signer, const uint8_t *data, size_t len)
@@ -485,24 +505,26 @@ static int complete(dkimkit_signer *signer)
   return rv;
 }
 
-int dkimkit_signer_finish(dkimkit_signer *signer)
+static int finish(dkimkit_signer *signer)
 {
-  int rv = enter(signer, NULL, 0);
+  int rv = signer->has_body ? DKIMKIT_OK : start(signer);
 
   if (rv != DKIMKIT_OK || signer->finished) {
     return rv;
   }
-  if (!signer->has_body) {
-    rv = leave(signer, start(signer));
-  }
-  if (rv == DKIMKIT_OK && signer->owner.open > 0) {
+  if (signer->owner.open > 0) {
     return DKIMKIT_PENDING;
   }
-  if (rv == DKIMKIT_OK) {
-    rv = leave(signer, complete(signer));
-    signer->finished = rv == DKIMKIT_OK;
-  }
+  rv = complete(signer);
+  signer->finished = rv == DKIMKIT_OK;
   return rv;
+}
+
+int dkimkit_signer_finish(dkimkit_signer *signer)
+{
+  int rv = enter(signer, NULL, 0);
+
+  return rv == DKIMKIT_OK ? leave(signer, finish(signer)) : rv;
 }
 
 size_t dkimkit_signer_count(const dkimkit_signer *signer)

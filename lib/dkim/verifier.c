@@ -224,15 +224,22 @@ int dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
   return DKIMKIT_OK;
 }
 
+/* Whoever signs what it is fed can make it work, too, by ending the message. */
+static int is_at_work(const dkimkit_verifier *verifier)
+{
+  return verifier->owner.calling > 0 || verifier->message->busy;
+}
+
 void dkimkit_verifier_free(dkimkit_verifier *verifier)
 {
   dkimkit_config *config;
 
   /* From within a callback there is no answer but to leave it: the library
    * is still at work on the object. */
-  if (verifier == NULL || verifier->owner.calling > 0) {
+  if (verifier == NULL || is_at_work(verifier)) {
     return;
   }
+  verifier->owner.calling++;
   config = verifier->config;
   dkk_keyfetch_clear(&verifier->fetch);
   dkk_message_leave(verifier->message, verifier);
@@ -240,36 +247,32 @@ void dkimkit_verifier_free(dkimkit_verifier *verifier)
   dkimkit_config_free(config);
 }
 
-/* What every input function checks first. */
-static int enter(const dkimkit_verifier *verifier, const uint8_t *data,
-                 size_t len)
+/* DKIMKIT_OK has to be followed by `leave`. */
+static int enter(dkimkit_verifier *verifier, const uint8_t *data, size_t len)
 {
   if (verifier == NULL || (data == NULL && len > 0)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (verifier->owner.calling > 0 || verifier->message->busy) {
+  if (is_at_work(verifier)) {
     return DKIMKIT_ERR_REENTERED;
   }
+  verifier->owner.calling += verifier->rv == DKIMKIT_OK;
   return verifier->rv;
 }
 
 /* Only what leaves the object half-done has to stay. */
 static int leave(dkimkit_verifier *verifier, int rv)
 {
-  if (rv != DKIMKIT_ERR_STATE && rv != DKIMKIT_ERR_INVALID_ARGUMENT) {
+  verifier->owner.calling--;
+  if (rv < 0 && rv != DKIMKIT_ERR_STATE && rv != DKIMKIT_ERR_INVALID_ARGUMENT) {
     verifier->rv = rv;
   }
   return rv;
 }
 
-int dkimkit_verifier_set_internationalized(dkimkit_verifier *verifier,
-                                           dkimkit_internationalized mode)
+static int set_internationalized(dkimkit_verifier *verifier,
+                                 dkimkit_internationalized mode)
 {
-  int rv = enter(verifier, NULL, 0);
-
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
   if (!dkk_is_internationalized_mode(mode)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
@@ -280,18 +283,23 @@ int dkimkit_verifier_set_internationalized(dkimkit_verifier *verifier,
   return DKIMKIT_OK;
 }
 
+int dkimkit_verifier_set_internationalized(dkimkit_verifier *verifier,
+                                           dkimkit_internationalized mode)
+{
+  int rv = enter(verifier, NULL, 0);
+
+  return rv == DKIMKIT_OK
+             ? leave(verifier, set_internationalized(verifier, mode))
+             : rv;
+}
+
 int dkimkit_verifier_internationalized(const dkimkit_verifier *verifier)
 {
   return verifier != NULL && verifier->internationalized;
 }
 
-int dkimkit_verifier_set_time(dkimkit_verifier *verifier, uint64_t seconds)
+static int set_time(dkimkit_verifier *verifier, uint64_t seconds)
 {
-  int rv = enter(verifier, NULL, 0);
-
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
   if (verifier->has_header) {
     return DKIMKIT_ERR_STATE;
   }
@@ -300,13 +308,15 @@ int dkimkit_verifier_set_time(dkimkit_verifier *verifier, uint64_t seconds)
   return DKIMKIT_OK;
 }
 
-int dkimkit_verifier_set_cache(dkimkit_verifier *verifier, dkimkit_cache *cache)
+int dkimkit_verifier_set_time(dkimkit_verifier *verifier, uint64_t seconds)
 {
   int rv = enter(verifier, NULL, 0);
 
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
+  return rv == DKIMKIT_OK ? leave(verifier, set_time(verifier, seconds)) : rv;
+}
+
+static int set_cache(dkimkit_verifier *verifier, dkimkit_cache *cache)
+{
   if (cache != NULL && !dkk_cache_is_for(cache, verifier->config)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
@@ -315,6 +325,13 @@ int dkimkit_verifier_set_cache(dkimkit_verifier *verifier, dkimkit_cache *cache)
   }
   dkk_keyfetch_set_cache(&verifier->fetch, cache);
   return DKIMKIT_OK;
+}
+
+int dkimkit_verifier_set_cache(dkimkit_verifier *verifier, dkimkit_cache *cache)
+{
+  int rv = enter(verifier, NULL, 0);
+
+  return rv == DKIMKIT_OK ? leave(verifier, set_cache(verifier, cache)) : rv;
 }
 
 int dkimkit_verifier_feed(dkimkit_verifier *verifier, const uint8_t *data,
@@ -427,23 +444,17 @@ static int follow(dkimkit_verifier *verifier, dkimkit_signature *signature,
   return rv;
 }
 
-/* The application's own checks (policy, crypto) run in it: they can't enter
- * the verifier. */
 static int check_signature(dkimkit_verifier *verifier,
                            dkimkit_signature *signature)
 {
   const dkk_keyanswer *answer;
-  int rv;
+  int rv = dkk_keyfetch_read(&verifier->fetch, signature->key, &answer);
 
-  verifier->owner.calling++;
-  rv = dkk_keyfetch_read(&verifier->fetch, signature->key, &answer);
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_check_signature(signature, answer,
-                             verifier->header_only ? NULL
-                                                   : &verifier->message->body);
-  }
-  verifier->owner.calling--;
-  return rv;
+  return rv == DKIMKIT_OK
+             ? dkk_check_signature(
+                   signature, answer,
+                   verifier->header_only ? NULL : &verifier->message->body)
+             : rv;
 }
 
 static int evaluate(dkimkit_verifier *verifier)
@@ -469,35 +480,38 @@ static int evaluate(dkimkit_verifier *verifier)
   return rv == DKIMKIT_OK && pending ? DKIMKIT_PENDING : rv;
 }
 
+static int finish(dkimkit_verifier *verifier)
+{
+  int rv = verifier->has_body ? DKIMKIT_OK : end_body(verifier);
+
+  if (rv == DKIMKIT_OK && !verifier->finished) {
+    rv = evaluate(verifier);
+    verifier->finished = rv == DKIMKIT_OK;
+  }
+  return rv;
+}
+
 int dkimkit_verifier_finish(dkimkit_verifier *verifier)
 {
   int rv = enter(verifier, NULL, 0);
 
-  if (rv == DKIMKIT_OK && !verifier->has_body) {
-    rv = leave(verifier, end_body(verifier));
+  return rv == DKIMKIT_OK ? leave(verifier, finish(verifier)) : rv;
+}
+
+static int finish_headers(dkimkit_verifier *verifier)
+{
+  if (verifier->has_body && !verifier->header_only) {
+    return DKIMKIT_ERR_STATE;
   }
-  if (rv == DKIMKIT_OK && !verifier->finished) {
-    rv = evaluate(verifier);
-    verifier->finished = rv == DKIMKIT_OK;
-    if (rv != DKIMKIT_PENDING) {
-      (void)leave(verifier, rv);
-    }
-  }
-  return rv;
+  verifier->header_only = 1;
+  return finish(verifier);
 }
 
 int dkimkit_verifier_finish_headers(dkimkit_verifier *verifier)
 {
   int rv = enter(verifier, NULL, 0);
 
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
-  if (verifier->has_body && !verifier->header_only) {
-    return DKIMKIT_ERR_STATE;
-  }
-  verifier->header_only = 1;
-  return dkimkit_verifier_finish(verifier);
+  return rv == DKIMKIT_OK ? leave(verifier, finish_headers(verifier)) : rv;
 }
 
 /* From the best to the worst (cli: "result of the message"). */

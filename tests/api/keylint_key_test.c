@@ -200,11 +200,11 @@ static void test_exponents(void **state)
       {"300b" MODULUS "0203010000", SMALL ", error rsa-exponent-bad" PKCS1},
       {"300b" MODULUS "0203010002", SMALL ", error rsa-exponent-bad" PKCS1},
       {"300b" MODULUS "0203010003", SMALL PKCS1 ", note rsa-exponent-unusual"},
-      {"3010" MODULUS "02080100000000000001",
+      {"300d" MODULUS "02050100000001",
        SMALL PKCS1 ", note rsa-exponent-unusual"},
-      {"3011" MODULUS "0209008000000000000001",
+      {"300d" MODULUS "020501ffffffff",
        SMALL PKCS1 ", note rsa-exponent-unusual"},
-      {"3011" MODULUS "0209010000000000000001",
+      {"300d" MODULUS "02050200000001",
        SMALL ", error rsa-exponent-large" PKCS1},
   };
 

@@ -171,6 +171,22 @@ static void attack_authres_forged_behind_bare_lf(void **state)
       claims("X-A: a\rAuthentication-Results: mx.example; dkim=pass"), 1);
 }
 
+/* Python's email writes what stands behind each as a field of its own. */
+static void attack_authres_forged_behind_other_line_ends(void **state)
+{
+  static const char ends[] = "\v\f\x1c\x1d\x1e";
+  char field[] = "X-A: a.Authentication-Results: mx.example; dkim=pass";
+  char *end = strchr(field, '.');
+  size_t i;
+
+  (void)state;
+  assert_int_equal(claims(field), 0);
+  for (i = 0; i < sizeof(ends) - 1; i++) {
+    *end = ends[i];
+    assert_int_equal(claims(field), 1);
+  }
+}
+
 /* CVE-2022-48521: numbers that shift while fields are removed. */
 static void attack_authres_many_forged(void **state)
 {
@@ -238,6 +254,30 @@ static void attack_authres_names_to_map(void **state)
   free(header);
 }
 
+/* Each comment would have to be read in every way that a reader may, for the
+ * whole of a header. */
+static void attack_authres_id_far_behind(void **state)
+{
+  enum { OCTETS = 4000000 };
+  static const char name[] = "Authentication-Results:";
+  static const char tail[] = "mx.other; dkim=pass";
+  char *field = malloc(OCTETS);
+  size_t i;
+
+  (void)state;
+  assert_non_null(field);
+  memset(field, '(', OCTETS);
+  for (i = sizeof(name); i < OCTETS; i += 2) {
+    field[i] = ')';
+  }
+  memcpy(field, name, sizeof(name) - 1);
+  memcpy(field + OCTETS - sizeof(tail), tail, sizeof(tail));
+  assert_int_equal(claims(field), 1);
+  memcpy(field + 100, tail, sizeof(tail));
+  assert_int_equal(claims(field), 0);
+  free(field);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -248,9 +288,11 @@ int main(void)
       ATTACK(attack_authres_line_end_in_property),
       ATTACK(attack_authres_forged_in_disguise),
       ATTACK(attack_authres_forged_behind_bare_lf),
+      ATTACK(attack_authres_forged_behind_other_line_ends),
       ATTACK(attack_authres_many_forged),
       ATTACK(attack_authres_wide_letters),
       ATTACK(attack_authres_names_to_map),
+      ATTACK(attack_authres_id_far_behind),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

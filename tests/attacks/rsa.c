@@ -303,7 +303,7 @@ REFUSES(attack_rsa_exponent_1, "2^2047", "01", DKIMKIT_REASON_KEY_SYNTAX)
 REFUSES(attack_rsa_even_exponent, "2^2047", "010000", DKIMKIT_REASON_KEY_SYNTAX)
 REFUSES(attack_rsa_huge_exponent, "2^2047", "2^2040",
         DKIMKIT_REASON_KEY_BAD_EXPONENT)
-REFUSES(attack_rsa_exponent_of_65_bits, "2^2047", "2^64",
+REFUSES(attack_rsa_exponent_of_34_bits, "2^2047", "2^33",
         DKIMKIT_REASON_KEY_BAD_EXPONENT)
 
 static void attack_rsa_even_modulus(void **state)
@@ -313,6 +313,68 @@ static void attack_rsa_even_modulus(void **state)
   memset(even, 'e', 512);
   even[512] = '\0';
   refuse_key(*state, even, "010001", DKIMKIT_REASON_KEY_SYNTAX);
+}
+
+static size_t verified;
+
+static int import_any(void **key, dkimkit_key_type type, const uint8_t *raw,
+                      size_t len, const dkimkit_mem *mem)
+{
+  (void)count_import(key, type, raw, len, mem);
+  *key = NULL;
+  return DKIMKIT_OK;
+}
+
+static int count_verify(const void *key, dkimkit_key_type type,
+                        dkimkit_hash hash, const uint8_t *digest,
+                        size_t digest_len, const uint8_t *signature,
+                        size_t signature_len)
+{
+  verified++;
+  return verify_nothing(key, type, hash, digest, digest_len, signature,
+                        signature_len);
+}
+
+/* How many of four keys with modulus `n` are tried for a signature that is as
+ * long as they are. */
+static size_t tried(attack *a, const char *n, size_t octets)
+{
+  static const char head[] =
+      "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; " SIGNER
+      "; h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=";
+  dkimkit_crypto_ops ops = counter;
+  uint8_t zeros[1024] = {0};
+  char signature[1400];
+  char message[2000];
+  char record[8192];
+  size_t i;
+
+  ops.public_import = import_any;
+  ops.public_verify = count_verify;
+  attack_again(a);
+  ok(dkimkit_config_add_crypto(a->config, &ops));
+  rsa_record(record, n, "010001");
+  attack_record(a, record);
+  for (i = 1; i < 4; i++) {
+    test_dns_add(&a->dns, KEY_NAME, record);
+  }
+  EVP_EncodeBlock((unsigned char *)signature, zeros, (int)octets);
+  snprintf(message, sizeof(message), "%s%s\r\n" FROM "\r\n", head, signature);
+  bytes_free(&a->message);
+  a->message = bytes_of(message);
+  verified = 0;
+  attack_gives(a, DKIMKIT_REASON_SIGNATURE_MISMATCH);
+  attack_record(a, record_8463_ed25519);
+  return verified;
+}
+
+/* Time goes with the square of the size: twenty signatures, each with four such
+ * keys, would take a tenth of a second. */
+static void attack_rsa_several_large_keys(void **state)
+{
+  assert_int_equal(tried(*state, "2^8191", 1024), 1);
+  assert_int_equal(tried(*state, "2^4096", 513), 1);
+  assert_int_equal(tried(*state, "2^4095", 512), 4);
 }
 
 int main(void)
@@ -336,8 +398,9 @@ int main(void)
       ATTACK(attack_rsa_exponent_1),
       ATTACK(attack_rsa_even_exponent),
       ATTACK(attack_rsa_huge_exponent),
-      ATTACK(attack_rsa_exponent_of_65_bits),
+      ATTACK(attack_rsa_exponent_of_34_bits),
       ATTACK(attack_rsa_even_modulus),
+      ATTACK(attack_rsa_several_large_keys),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -147,6 +147,31 @@ static void test_ids_several(void **state)
   dkk_authres_ids_clear(&ids);
 }
 
+static void test_ids_is_open(void **state)
+{
+  static const char *const names[] = {"a.example", "b \"c\"; d"};
+  static const char *const open[] = {
+      "",     "a", "x", "a.",   "a.example", "longer.than.both",
+      "\xc3", "=", "B", "b \"", "B \"C\";",  "b \"c\"; "};
+  static const char *const closed[] = {"a ",          "x y",       "x;",
+                                       "a.example;",  "b c",       "b \"c\"; d",
+                                       "b \"c\"; dx", "b \"c\";d", ";"};
+  dkimkit_mem mem = counting();
+  dkk_authres_ids ids;
+  size_t i;
+
+  (void)state;
+  assert_int_equal(dkk_authres_ids_init(&ids, &mem, names, 2), DKIMKIT_OK);
+  for (i = 0; i < COUNT(open); i++) {
+    check_number(open[i], dkk_authres_ids_is_open(&ids, text_of(open[i])), 1);
+  }
+  for (i = 0; i < COUNT(closed); i++) {
+    check_number(closed[i], dkk_authres_ids_is_open(&ids, text_of(closed[i])),
+                 0);
+  }
+  dkk_authres_ids_clear(&ids);
+}
+
 typedef struct quoted_case {
   const char *text;
   /** Taken apart, and not. */
@@ -564,6 +589,7 @@ int main(void)
       cmocka_unit_test(test_ids_begin),
       cmocka_unit_test(test_ids_begin_each_octet_behind),
       cmocka_unit_test(test_ids_several),
+      cmocka_unit_test(test_ids_is_open),
       cmocka_unit_test(test_ids_equal_quoted),
       cmocka_unit_test(test_ids_of_ascii_take_nothing),
       cmocka_unit_test(test_ids_longest_that_is_mapped),

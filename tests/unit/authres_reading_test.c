@@ -13,8 +13,12 @@ static void check_head(const fence *f, const char *in, unsigned reading,
   dkk_slice head = {out, 0};
   dkk_slice text = fence_end(f, text_of(in));
 
-  head.len = dkk_reading_head(out, sizeof(out), text, reading);
+  dkk_reading_end end =
+      dkk_reading_head(out, sizeof(out), text, reading, SIZE_MAX);
+
+  head.len = end.len;
   check_slice(in, head, text_of(want));
+  assert_int_equal(end.is_cut, 0);
 }
 
 typedef struct head_case {
@@ -119,6 +123,43 @@ static void test_reading_comments(void **state)
   fence_free(&f);
 }
 
+static void check_most(const fence *f, const char *in, unsigned reading,
+                       size_t most, const char *want, size_t seen, int is_cut)
+{
+  uint8_t out[4];
+  dkk_slice head = {out, 0};
+  dkk_slice text = fence_end(f, text_of(in));
+  dkk_reading_end end = dkk_reading_head(out, sizeof(out), text, reading, most);
+
+  head.len = end.len;
+  check_slice(in, head, text_of(want));
+  assert_int_equal(end.seen, seen);
+  assert_int_equal(end.is_cut, is_cut);
+}
+
+static void test_reading_most(void **state)
+{
+  fence f = fence_new();
+
+  (void)state;
+  check_most(&f, "", 0, 0, "", 0, 0);
+  check_most(&f, "abc", 0, 0, "", 0, 1);
+  check_most(&f, "abc", 0, 2, "ab", 2, 1);
+  check_most(&f, "abc", 0, 3, "abc", 3, 0);
+  check_most(&f, "abcde", 0, 4, "abcd", 4, 0);
+  check_most(&f, "abcde", 0, 5, "abcd", 4, 0);
+  check_most(&f, "(b)c", 0, 2, "", 2, 1);
+  check_most(&f, "(b)c", 0, 3, "", 3, 1);
+  check_most(&f, "(b)c", 0, 4, "c", 4, 0);
+  check_most(&f, "a\n  b", DKK_READING_GLUE, 3, "a", 3, 1);
+  check_most(&f, "a\n  b", DKK_READING_GLUE, 5, "ab", 5, 0);
+  /* What is passed over isn't looked at. */
+  check_most(&f, "a(b)(c)de", DKK_READING_GREEDY, 2, "a d", 2, 1);
+  check_most(&f, "a(b)(c)de", DKK_READING_GREEDY, 3, "a de", 3, 0);
+  check_most(&f, "a(b", DKK_READING_GREEDY, 2, "a", 1, 0);
+  fence_free(&f);
+}
+
 /* Each reading once, and only one without a comment; each also glued. */
 static void test_reading_at(void **state)
 {
@@ -152,7 +193,7 @@ static void test_reading_room(void **state)
   (void)state;
   for (room = 0; room < 20; room++) {
     uint8_t *out = fence_room(&f, room);
-    size_t len = dkk_reading_head(out, room, text_of(in), 0);
+    size_t len = dkk_reading_head(out, room, text_of(in), 0, SIZE_MAX).len;
     size_t all = strlen(want);
 
     assert_int_equal(len, room < all ? room : all);
@@ -213,10 +254,11 @@ static void check_code(uint32_t code, int is_unseen)
 
   in[1 + octets] = 'b';
   text.len = octets + 2;
-  len = dkk_reading_head(out, sizeof(out), text, 0);
+  len = dkk_reading_head(out, sizeof(out), text, 0, SIZE_MAX).len;
   check_number("apart", (long long)len, is_unseen ? 3 : (long long)text.len);
   assert_memory_equal(out, is_unseen ? (const uint8_t *)"a b" : in, len);
-  len = dkk_reading_head(out, sizeof(out), text, DKK_READING_GLUE);
+  len =
+      dkk_reading_head(out, sizeof(out), text, DKK_READING_GLUE, SIZE_MAX).len;
   check_number("glued", (long long)len, is_unseen ? 2 : (long long)text.len);
   assert_memory_equal(out, is_unseen ? (const uint8_t *)"ab" : in, len);
 }
@@ -436,6 +478,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_reading_head),
       cmocka_unit_test(test_reading_comments),
+      cmocka_unit_test(test_reading_most),
       cmocka_unit_test(test_reading_at),
       cmocka_unit_test(test_reading_room),
       cmocka_unit_test(test_reading_unseen),

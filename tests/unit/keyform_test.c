@@ -171,6 +171,22 @@ typedef struct rsa_case {
   unsigned bits;
 } rsa_case;
 
+/* Also where bits aren't counted any more. */
+static void test_keyform_large_exponent(void **state)
+{
+  static const uint8_t octets[0x10001] = {1, [4] = 1, [0x10000] = 1};
+  size_t len;
+
+  (void)state;
+  for (len = 1; len <= sizeof(octets); len = len < 8 ? len + 1 : 2 * len + 1) {
+    dkk_slice exponent = {octets, len};
+
+    check_number("octets", dkk_is_large_exponent(exponent), len > 5);
+  }
+  assert_int_equal(dkk_is_large_exponent((dkk_slice){octets, sizeof(octets)}),
+                   1);
+}
+
 static void test_keyform_read_rsa_public_numbers(void **state)
 {
   static const rsa_case cases[] = {
@@ -180,8 +196,11 @@ static void test_keyform_read_rsa_public_numbers(void **state)
       {"even modulus", "300702020080020103", DKIMKIT_ERR_KEY_SYNTAX, 0},
       {"modulus 0", "3006020100020103", DKIMKIT_ERR_KEY_SYNTAX, 0},
       {"negative modulus", "3006020181020103", DKIMKIT_ERR_KEY_SYNTAX, 0},
-      {"exponent 8 octets", "300e0202008102080100000000000001", DKIMKIT_OK, 8},
-      {"exponent 9 octets", "300f020200810209010000000000000001",
+      {"exponent of 32 bits", "300b02020081020500ffffffff", DKIMKIT_OK, 8},
+      {"exponent of 33 bits", "300b02020081020501ffffffff", DKIMKIT_OK, 8},
+      {"exponent of 34 bits", "300b0202008102050200000001",
+       DKIMKIT_ERR_KEY_BAD_EXPONENT, 0},
+      {"exponent 8 octets", "300e0202008102080100000000000001",
        DKIMKIT_ERR_KEY_BAD_EXPONENT, 0},
       {"modulus not minimal", "30080203000081020103", DKIMKIT_ERR_KEY_SYNTAX,
        0},
@@ -589,6 +608,7 @@ int main(void)
       cmocka_unit_test(test_keyform_read_rsa_public_forms),
       cmocka_unit_test(test_keyform_read_rsa_public_refuses),
       cmocka_unit_test(test_keyform_read_rsa_public_numbers),
+      cmocka_unit_test(test_keyform_large_exponent),
       cmocka_unit_test(test_keyform_read_rsa_public_bad_exponents),
       cmocka_unit_test(test_keyform_read_private_forms),
       cmocka_unit_test(test_keyform_read_private_truncated),

@@ -218,7 +218,7 @@ typedef enum dkimkit_fault {
   DKIMKIT_FAULT_RSA_MODULUS_EVEN = 140,
   /** The exponent is even or less than 3: anybody could forge signatures. */
   DKIMKIT_FAULT_RSA_EXPONENT_BAD = 141,
-  /** The exponent has more than 64 bits, which makes verifying slow. */
+  /** The exponent has more than 33 bits, which makes verifying slow. */
   DKIMKIT_FAULT_RSA_EXPONENT_LARGE = 142,
   /** The exponent isn't 65537, which RFC 6376, 3.3.2 recommends; some
    *  verifiers take no other. */
