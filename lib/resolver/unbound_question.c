@@ -80,6 +80,7 @@ void dkk_unbound_question_give_up(dkk_unbound_question *q,
 
 void dkk_unbound_question_abandon(dkk_unbound_question *q)
 {
+  dkimkit_query_set_data(q->query, NULL);
   q->query = NULL;
   q->resolver->open--;
   set_aside(q);
