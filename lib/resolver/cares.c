@@ -19,7 +19,6 @@ typedef struct outcome {
   dkimkit_dns_status status;
   const uint8_t *wire;
   size_t len;
-  dkk_dnsanswer before; /* how far it had come without this answer */
 } outcome;
 
 int dkimkit_cares_new(dkimkit_cares **out, const dkimkit_mem *mem)
@@ -167,16 +166,15 @@ static int ignore_record(const uint8_t *rdata, size_t len, void *user_data)
 }
 
 /* Each query has its own memory and limits, so it may fail where another one
- * doesn't. */
-static void tell(dkimkit_query *query, const dkk_cares_question *q,
+ * doesn't. The name is by now the one that has the records. */
+static void tell(dkimkit_query *query, dkk_cares_question *q,
                  const outcome *out)
 {
   dkimkit_dns_status status = out->status;
-  dkk_dnsanswer answer = out->before;
 
   if (status == DKIMKIT_DNS_OK) {
-    (void)dkk_dnsanswer_read(&status, &answer, out->wire, out->len, add_record,
-                             query);
+    (void)dkk_dnsanswer_read(&status, &q->answer, out->wire, out->len,
+                             add_record, query);
   }
   (void)dkimkit_query_done(query, status, flags(q, status),
                            dkk_dnsanswer_ttl(&q->answer, status));
@@ -258,7 +256,7 @@ static void ask(dkk_cares_question *q, int channel)
 static void take_answer(dkk_cares_question *q, int ares_status,
                         const uint8_t *wire, int len)
 {
-  outcome out = {DKIMKIT_DNS_ERROR, wire, len < 0 ? 0 : (size_t)len, q->answer};
+  outcome out = {DKIMKIT_DNS_ERROR, wire, len < 0 ? 0 : (size_t)len};
 
   if (ares_status == ARES_EDESTRUCTION || ares_status == ARES_ECANCELLED) {
     complete(q, &out);
