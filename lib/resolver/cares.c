@@ -39,7 +39,6 @@ int dkimkit_cares_new(dkimkit_cares **out, const dkimkit_mem *mem)
   resolver->mem = used;
   resolver->timeout = 2000;
   resolver->tries = 3;
-  dkk_link_init(&resolver->questions);
   *out = resolver;
   return DKIMKIT_OK;
 }

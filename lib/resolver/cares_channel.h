@@ -6,7 +6,7 @@
 
 #include <dkimkit/cares.h>
 
-#include "links.h"
+#include "nameset.h"
 #include "sockets.h"
 
 /* The calls that c-ares 1.18 has are deprecated in later ones. */
@@ -42,9 +42,9 @@ struct dkimkit_cares {
   size_t server_count;
   ares_channel channels[DKK_CARES_CHANNELS];
   dkk_sockets sockets;
-  dkk_link questions; /* those that somebody waits for */
-  size_t open;        /* queries */
-  size_t cancelled;   /* questions that c-ares still has */
+  dkk_nameset questions; /* those that somebody waits for */
+  size_t open;           /* queries */
+  size_t cancelled;      /* questions that c-ares still has */
   int answering;
 };
 

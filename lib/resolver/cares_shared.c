@@ -4,6 +4,7 @@
 #include "memory.h"
 
 #include <stddef.h>
+#include <string.h>
 
 /* The data of a query. */
 typedef struct waiter {
@@ -12,10 +13,10 @@ typedef struct waiter {
   dkimkit_query *query;
 } waiter;
 
-static dkk_cares_question *question_of(dkk_link *link)
+static dkk_cares_question *question_of(dkk_nameset_node *node)
 {
-  return (dkk_cares_question *)(void *)((char *)link -
-                                        offsetof(dkk_cares_question, link));
+  return (dkk_cares_question *)(void *)((char *)node -
+                                        offsetof(dkk_cares_question, node));
 }
 
 static waiter *waiter_of(dkk_link *link)
@@ -23,22 +24,11 @@ static waiter *waiter_of(dkk_link *link)
   return (waiter *)(void *)((char *)link - offsetof(waiter, link));
 }
 
-/* CNAMEs may have led elsewhere since, so the name is that of who asked. */
-static int has_name(const dkk_cares_question *q, const char *name)
+static dkk_cares_question *find(const dkimkit_cares *resolver, const char *name)
 {
-  const waiter *first = waiter_of(q->waiters.next);
+  dkk_nameset_node *node = dkk_nameset_find(&resolver->questions, name);
 
-  return dkk_dnsanswer_same_name(dkimkit_query_name(first->query), name);
-}
-
-static dkk_cares_question *find(dkimkit_cares *resolver, const char *name)
-{
-  dkk_link *link = resolver->questions.next;
-
-  while (link != &resolver->questions && !has_name(question_of(link), name)) {
-    link = link->next;
-  }
-  return link != &resolver->questions ? question_of(link) : NULL;
+  return node != NULL ? question_of(node) : NULL;
 }
 
 static int add(dkk_cares_question **out, dkimkit_cares *resolver,
@@ -58,7 +48,10 @@ static int add(dkk_cares_question **out, dkimkit_cares *resolver,
   q->resolver = resolver;
   q->secure = resolver->trust_ad;
   dkk_link_init(&q->waiters);
-  dkk_link_append(&resolver->questions, &q->link);
+  memcpy(q->name, q->answer.name, sizeof(q->name));
+  q->node.name = q->name;
+  q->is_open = 1;
+  dkk_nameset_add(&resolver->questions, &q->node);
   *out = q;
   return DKIMKIT_OK;
 }
@@ -107,8 +100,8 @@ void dkk_cares_question_leave(dkimkit_query *query)
   q = w->question;
   dkk_link_remove(&w->link);
   q->resolver->open--;
-  if (dkk_cares_question_is_abandoned(q) && !dkk_link_is_alone(&q->link)) {
-    dkk_link_remove(&q->link);
+  if (q->is_open && dkk_cares_question_is_abandoned(q)) {
+    dkk_cares_question_close(q);
     q->resolver->cancelled++;
   }
   free_waiter(w);
@@ -121,7 +114,8 @@ int dkk_cares_question_is_abandoned(const dkk_cares_question *q)
 
 void dkk_cares_question_close(dkk_cares_question *q)
 {
-  dkk_link_remove(&q->link);
+  q->is_open = 0;
+  dkk_nameset_remove(&q->resolver->questions, &q->node);
 }
 
 dkimkit_query *dkk_cares_question_next(dkk_cares_question *q)

@@ -14,14 +14,17 @@
 
 /** Freed by the callback of c-ares. */
 typedef struct dkk_cares_question {
-  /** In `questions` of the resolver while a query can join. */
-  dkk_link link;
+  /** In `questions` of the resolver while `is_open`: a query can join. */
+  dkk_nameset_node node;
+  int is_open;
   dkk_link waiters;
   dkimkit_cares *resolver;
   int channel;
   dkimkit_dns_status first_status;
   /** All answers so far had the AD bit. */
   int secure;
+  /** Of the queries; CNAMEs lead `answer` elsewhere. */
+  char name[DKK_DNSANSWER_NAME_SIZE];
   dkk_dnsanswer answer;
 } dkk_cares_question;
 
