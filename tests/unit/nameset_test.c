@@ -54,6 +54,8 @@ static void expect_all(const dkk_nameset *set)
   }
 }
 
+/* By chance alone more than 100 isn't to be expected before the end of the
+ * world. */
 static size_t depth(const dkk_nameset_node *node)
 {
   size_t left;
@@ -65,6 +67,18 @@ static size_t depth(const dkk_nameset_node *node)
   left = depth(node->left);
   right = depth(node->right);
   return 1 + (left > right ? left : right);
+}
+
+/* The depth is a matter of chance only as long as this is true. */
+static void expect_heap(const dkk_nameset_node *node)
+{
+  if (node == NULL) {
+    return;
+  }
+  assert_true(node->left == NULL || node->left->priority <= node->priority);
+  assert_true(node->right == NULL || node->right->priority <= node->priority);
+  expect_heap(node->left);
+  expect_heap(node->right);
 }
 
 static void test_empty(void **state)
@@ -117,13 +131,14 @@ static void test_coming_and_going(void **state)
   (void)state;
   name_entries();
   for (i = 0; i < 20; i++) {
-    come_and_go(&set, 1000);
+    come_and_go(&set, 5000);
     expect_all(&set);
+    expect_heap(set.root);
   }
+  assert_true(depth(set.root) < 100);
 }
 
-/* The names come in the order that would make a plain tree a list. By chance
- * alone more than 100 isn't to be expected before the end of the world. */
+/* The names come in the order that would make a plain tree a list. */
 static void test_ordered(void **state)
 {
   dkk_nameset set = {NULL};
