@@ -78,6 +78,7 @@ static void give_up(struct resolver *resolver)
     dkimkit_cares_cancel(resolver->queries[i], resolver->cares);
     (void)dkimkit_query_done(resolver->queries[i], DKIMKIT_DNS_TIMEOUT, 0, 0);
   }
+  resolver->count = 0;
 }
 
 void resolver_poll(struct resolver *resolver)

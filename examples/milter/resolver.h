@@ -17,7 +17,7 @@
 
 #include "settings.h"
 
-/** Questions for one message. */
+/** Questions for one message, until its time for the DNS is over. */
 #define RESOLVER_MAX_QUERIES 20
 
 struct resolver {

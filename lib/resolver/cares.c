@@ -3,7 +3,7 @@
 
 #include "cares_channel.h"
 #include "cares_question.h"
-#include "dnsanswer.h"
+#include "cares_shared.h"
 #include "memory.h"
 #include "servers.h"
 
@@ -14,15 +14,12 @@
 #include <limits.h>
 #include <string.h>
 
-/* A question under way; freed by the callback of c-ares. */
-typedef struct question {
-  dkimkit_cares *resolver;
-  dkimkit_query *query; /* NULL: cancelled */
-  int channel;
-  dkimkit_dns_status first_status;
-  int secure; /* all answers so far had the AD bit */
-  dkk_dnsanswer answer;
-} question;
+/* What came of a question, for each query that waits for it. */
+typedef struct outcome {
+  dkimkit_dns_status status;
+  const uint8_t *wire;
+  size_t len;
+} outcome;
 
 int dkimkit_cares_new(dkimkit_cares **out, const dkimkit_mem *mem)
 {
@@ -131,17 +128,18 @@ int dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
   return DKIMKIT_OK;
 }
 
-/* c-ares can't cancel one query, but all of a channel. */
+/* c-ares can't cancel one query, but all of a channel; also the one that it is
+ * calling back for, so not from there. */
 static void drop_cancelled(dkimkit_cares *resolver)
 {
-  if (resolver->open == 0 && resolver->cancelled > 0) {
+  if (resolver->open == 0 && resolver->cancelled > 0 && !resolver->answering) {
     ares_cancel(resolver->channels[DKK_CARES_FIRST]);
     ares_cancel(resolver->channels[DKK_CARES_SECOND]);
   }
 }
 
 /* A failure isn't what a server could have validated. */
-static unsigned flags(const question *q, dkimkit_dns_status status)
+static unsigned flags(const dkk_cares_question *q, dkimkit_dns_status status)
 {
   return q->secure &&
                  (status == DKIMKIT_DNS_OK || status == DKIMKIT_DNS_NXDOMAIN ||
@@ -150,23 +148,48 @@ static unsigned flags(const question *q, dkimkit_dns_status status)
              : 0;
 }
 
-static void complete(question *q, dkimkit_dns_status status)
-{
-  dkimkit_cares *resolver = q->resolver;
-  uint32_t ttl = dkk_dnsanswer_ttl(&q->answer, status);
-
-  dkimkit_query_set_data(q->query, NULL);
-  (void)dkimkit_query_done(q->query, status, flags(q, status), ttl);
-  resolver->open--;
-  dkk_memory_free(&resolver->mem, q);
-}
-
 /* A record that is too large or malformed is the query's business. */
 static int add_record(const uint8_t *rdata, size_t len, void *user_data)
 {
   int rv = dkimkit_query_add_rdata(user_data, rdata, len);
 
   return rv <= DKIMKIT_ERR_FATAL ? rv : DKIMKIT_OK;
+}
+
+static int ignore_record(const uint8_t *rdata, size_t len, void *user_data)
+{
+  (void)rdata;
+  (void)len;
+  (void)user_data;
+  return DKIMKIT_OK;
+}
+
+/* Each query has its own memory and limits, so it may fail where another one
+ * doesn't. The name is by now the one that has the records. */
+static void tell(dkimkit_query *query, dkk_cares_question *q,
+                 const outcome *out)
+{
+  dkimkit_dns_status status = out->status;
+
+  if (status == DKIMKIT_DNS_OK) {
+    (void)dkk_dnsanswer_read(&status, &q->answer, out->wire, out->len,
+                             add_record, query);
+  }
+  (void)dkimkit_query_done(query, status, flags(q, status),
+                           dkk_dnsanswer_ttl(&q->answer, status));
+}
+
+/* An allocator may cancel any of them meanwhile, or ask anew. */
+static void complete(dkk_cares_question *q, const outcome *out)
+{
+  dkimkit_query *query;
+
+  dkk_cares_question_close(q);
+  while ((query = dkk_cares_question_next(q)) != NULL) {
+    tell(query, q, out);
+    q->resolver->open--;
+  }
+  dkk_cares_question_free(q);
 }
 
 static dkimkit_dns_status status_without_answer(int status)
@@ -187,7 +210,7 @@ static dkimkit_dns_status status_without_answer(int status)
 }
 
 /* Another server may know better; the same one only without EDNS. */
-static int wants_second_channel(const question *q, int status)
+static int wants_second_channel(const dkk_cares_question *q, int status)
 {
   if (q->channel != DKK_CARES_FIRST) {
     return 0;
@@ -199,7 +222,7 @@ static int wants_second_channel(const question *q, int status)
 }
 
 /* What `DKK_CARES_SECOND` fails with says less, see cares_channel.h. */
-static dkimkit_dns_status final_status(const question *q,
+static dkimkit_dns_status final_status(const dkk_cares_question *q,
                                        dkimkit_dns_status status)
 {
   if (q->channel == DKK_CARES_SECOND && q->first_status != DKIMKIT_DNS_ERROR &&
@@ -214,7 +237,7 @@ static void answered(void *arg, int ares_status, int timeouts,
                      unsigned char *wire, int len);
 
 /* `q` may be gone afterwards: c-ares calls back at once where it fails. */
-static void ask(question *q, int channel)
+static void ask(dkk_cares_question *q, int channel)
 {
   ares_channel used = q->resolver->channels[channel];
 
@@ -228,45 +251,57 @@ static void ask(question *q, int channel)
   }
 }
 
-static void answered(void *arg, int ares_status, int timeouts,
-                     unsigned char *wire, int len)
+/* `q` may be gone afterwards. */
+static void take_answer(dkk_cares_question *q, int ares_status,
+                        const uint8_t *wire, int len)
 {
-  question *q = arg;
-  dkimkit_dns_status status = DKIMKIT_DNS_ERROR;
+  outcome out = {DKIMKIT_DNS_ERROR, wire, len < 0 ? 0 : (size_t)len};
 
-  (void)timeouts;
-  if (q->query == NULL) {
-    q->resolver->cancelled--;
-    dkk_memory_free(&q->resolver->mem, q);
-    return;
-  }
   if (ares_status == ARES_EDESTRUCTION || ares_status == ARES_ECANCELLED) {
-    complete(q, DKIMKIT_DNS_ERROR);
+    complete(q, &out);
     return;
   }
   ares_status = dkk_cares_rcode_status(ares_status, wire, len);
   if (wire == NULL || len < 0) {
-    status = status_without_answer(ares_status);
+    out.status = status_without_answer(ares_status);
     q->answer.ttl = 0;
-  } else if (dkk_dnsanswer_read(&status, &q->answer, wire, (size_t)len,
-                                add_record, q->query) == DKIMKIT_PENDING) {
+  } else if (dkk_dnsanswer_read(&out.status, &q->answer, wire, out.len,
+                                ignore_record, NULL) == DKIMKIT_PENDING) {
     q->secure &= dkk_cares_has_ad(wire, len);
     ask(q, DKK_CARES_FIRST);
     return;
   }
   if (wants_second_channel(q, ares_status)) {
-    q->first_status = status;
+    q->first_status = out.status;
     ask(q, DKK_CARES_SECOND);
     return;
   }
   q->secure &= dkk_cares_has_ad(wire, len);
-  complete(q, final_status(q, status));
+  out.status = final_status(q, out.status);
+  complete(q, &out);
+}
+
+static void answered(void *arg, int ares_status, int timeouts,
+                     unsigned char *wire, int len)
+{
+  dkk_cares_question *q = arg;
+  dkimkit_cares *resolver = q->resolver;
+
+  (void)timeouts;
+  resolver->answering++;
+  if (dkk_cares_question_is_abandoned(q)) {
+    resolver->cancelled--;
+    dkk_cares_question_free(q);
+  } else {
+    take_answer(q, ares_status, wire, len);
+  }
+  resolver->answering--;
 }
 
 int dkimkit_cares_lookup(dkimkit_query *query, void *user_data)
 {
   dkimkit_cares *resolver = user_data;
-  question *q;
+  dkk_cares_question *added;
   int rv;
 
   if (query == NULL || resolver == NULL) {
@@ -283,33 +318,17 @@ int dkimkit_cares_lookup(dkimkit_query *query, void *user_data)
     return rv;
   }
   drop_cancelled(resolver);
-  q = dkk_memory_zalloc(&resolver->mem, sizeof(*q));
-  if (q == NULL) {
-    return DKIMKIT_ERR_NOMEM;
+  rv = dkk_cares_question_join(&added, resolver, query);
+  if (rv == DKIMKIT_OK && added != NULL) {
+    ask(added, DKK_CARES_FIRST);
   }
-  rv = dkk_dnsanswer_start(&q->answer, dkimkit_query_name(query));
-  if (rv != DKIMKIT_OK) {
-    dkk_memory_free(&resolver->mem, q);
-    return rv;
-  }
-  q->resolver = resolver;
-  q->query = query;
-  q->secure = resolver->trust_ad;
-  dkimkit_query_set_data(query, q);
-  resolver->open++;
-  ask(q, DKK_CARES_FIRST);
-  return DKIMKIT_OK;
+  return rv;
 }
 
 void dkimkit_cares_cancel(dkimkit_query *query, void *user_data)
 {
-  dkimkit_cares *resolver = user_data;
-  question *q = query == NULL ? NULL : dkimkit_query_data(query);
-
-  if (resolver != NULL && q != NULL) {
-    q->query = NULL;
-    resolver->open--;
-    resolver->cancelled++;
+  if (query != NULL && user_data != NULL) {
+    dkk_cares_question_leave(query);
   }
 }
 

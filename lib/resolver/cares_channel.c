@@ -11,6 +11,14 @@
 #define OPT_NO_CACHE 0
 #endif
 
+/* Otherwise one question that stays open keeps the port, which can be found
+ * out, for all that follow (RFC 5452, 9.2). c-ares from 1.20 has it. */
+#ifdef ARES_OPT_UDP_MAX_QUERIES
+#define OPT_OWN_PORT ARES_OPT_UDP_MAX_QUERIES
+#else
+#define OPT_OWN_PORT 0
+#endif
+
 static int library_status = ARES_ENOTINITIALIZED;
 
 /* ares_library_init isn't thread-safe; never undone, as others may use it. */
@@ -74,10 +82,13 @@ static int open_channel(dkimkit_cares *resolver, int channel, int flags)
   options.ednspsz = DKK_CARES_UDP_OCTETS;
   options.sock_state_cb = socket_changed;
   options.sock_state_cb_data = resolver;
-  status = ares_init_options(&resolver->channels[channel], &options,
-                             ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS |
-                                 ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
-                                 ARES_OPT_SOCK_STATE_CB | OPT_NO_CACHE);
+#ifdef ARES_OPT_UDP_MAX_QUERIES
+  options.udp_max_queries = 1;
+#endif
+  status = ares_init_options(
+      &resolver->channels[channel], &options,
+      ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
+          ARES_OPT_SOCK_STATE_CB | OPT_NO_CACHE | OPT_OWN_PORT);
   if (status != ARES_SUCCESS) {
     resolver->channels[channel] = NULL;
   } else if (resolver->servers != NULL) {

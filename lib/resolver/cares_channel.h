@@ -6,6 +6,7 @@
 
 #include <dkimkit/cares.h>
 
+#include "nameset.h"
 #include "sockets.h"
 
 /* The calls that c-ares 1.18 has are deprecated in later ones. */
@@ -41,8 +42,10 @@ struct dkimkit_cares {
   size_t server_count;
   ares_channel channels[DKK_CARES_CHANNELS];
   dkk_sockets sockets;
-  size_t open;
-  size_t cancelled;
+  dkk_nameset questions; /* those that somebody waits for */
+  size_t open;           /* queries */
+  size_t cancelled;      /* questions that c-ares still has */
+  int answering;
 };
 
 /** Starts c-ares, once for the process. */

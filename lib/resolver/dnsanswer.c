@@ -25,13 +25,13 @@ static char lower(char c)
 }
 
 /* strcasecmp(3) goes by the locale, and DNS doesn't. */
-static int same_name(const char *a, const char *b)
+int dkk_dnsanswer_compare_names(const char *a, const char *b)
 {
   while (*a != '\0' && lower(*a) == lower(*b)) {
     a++;
     b++;
   }
-  return *a == *b;
+  return lower(*a) - lower(*b);
 }
 
 static int is_name_char(char c)
@@ -122,7 +122,7 @@ static int find(findings *found, dkk_dnsanswer *answer, ns_msg *msg,
       return DKIMKIT_ERR_SYNTAX;
     }
     if (ns_rr_class(rr) != ns_c_in ||
-        !same_name(ns_rr_name(rr), answer->name)) {
+        dkk_dnsanswer_compare_names(ns_rr_name(rr), answer->name) != 0) {
       continue;
     }
     if (ns_rr_type(rr) == ns_t_txt) {

@@ -47,6 +47,9 @@ int dkk_dnsanswer_read(dkimkit_dns_status *status, dkk_dnsanswer *answer,
                        const uint8_t *wire, size_t len, dkk_dnsanswer_add add,
                        void *user_data);
 
+/** @return the order of two names, 0 if they are one to the DNS (RFC 4343). */
+int dkk_dnsanswer_compare_names(const char *a, const char *b);
+
 /** @return seconds that an answer of this status may be kept; 0 for failures.
  */
 uint32_t dkk_dnsanswer_ttl(const dkk_dnsanswer *answer,

@@ -33,9 +33,9 @@ int dkimkit_unbound_new(dkimkit_unbound **out, const dkimkit_mem *mem)
   resolver->timeout = TIMEOUT_DEFAULT;
   resolver->answer_limit = DKK_UNBOUND_ANSWER_MAX;
   resolver->question_limit = DKK_UNBOUND_QUESTIONS_MAX;
-  dkk_unbound_link_init(&resolver->settings);
-  dkk_unbound_link_init(&resolver->waiting);
-  dkk_unbound_link_init(&resolver->abandoned);
+  dkk_link_init(&resolver->settings);
+  dkk_link_init(&resolver->waiting);
+  dkk_link_init(&resolver->abandoned);
   dkk_unbound_loop_init(&resolver->loop, &resolver->mem);
   *out = resolver;
   return DKIMKIT_OK;

@@ -12,7 +12,7 @@
 
 typedef struct event {
   struct ub_event base; /* first: libunbound has pointers to it */
-  dkk_unbound_link link;
+  dkk_link link;
   dkk_unbound_loop *loop;
   int fd; /* -1: a timer */
   short bits;
@@ -31,28 +31,7 @@ int64_t dkk_unbound_now(void)
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void dkk_unbound_link_init(dkk_unbound_link *link)
-{
-  link->previous = link;
-  link->next = link;
-}
-
-void dkk_unbound_link_append(dkk_unbound_link *list, dkk_unbound_link *link)
-{
-  link->previous = list->previous;
-  link->next = list;
-  list->previous->next = link;
-  list->previous = link;
-}
-
-void dkk_unbound_link_remove(dkk_unbound_link *link)
-{
-  link->previous->next = link->next;
-  link->next->previous = link->previous;
-  dkk_unbound_link_init(link);
-}
-
-static event *event_of(dkk_unbound_link *link)
+static event *event_of(dkk_link *link)
 {
   return (event *)(void *)((char *)link - offsetof(event, link));
 }
@@ -62,9 +41,9 @@ static event *from_base(struct ub_event *base)
   return (event *)(void *)base;
 }
 
-static short wanted(dkk_unbound_link *list, int fd)
+static short wanted(dkk_link *list, int fd)
 {
-  dkk_unbound_link *link;
+  dkk_link *link;
   short bits = 0;
 
   for (link = list->next; link != list; link = link->next) {
@@ -96,15 +75,10 @@ static void tell(dkk_unbound_loop *loop, int fd)
   }
 }
 
-static int is_active(const event *ev)
-{
-  return ev->link.next != &ev->link;
-}
-
 static void deactivate(event *ev)
 {
-  if (is_active(ev)) {
-    dkk_unbound_link_remove(&ev->link);
+  if (!dkk_link_is_alone(&ev->link)) {
+    dkk_link_remove(&ev->link);
     if (ev->fd >= 0) {
       tell(ev->loop, ev->fd);
     }
@@ -126,8 +100,8 @@ static void wait_again(event *ev)
 
   ev->deadline =
       ev->patience == NEVER ? NEVER : dkk_unbound_now() + ev->patience;
-  dkk_unbound_link_append(ev->fd >= 0 ? &loop->socket_events : &loop->timers,
-                          &ev->link);
+  dkk_link_append(ev->fd >= 0 ? &loop->socket_events : &loop->timers,
+                  &ev->link);
 }
 
 static int activate(event *ev, const struct timeval *tv)
@@ -251,7 +225,7 @@ static struct ub_event *new_event(struct ub_event_base *base, int fd,
   }
   ev->base.magic = UB_EVENT_MAGIC;
   ev->base.vmt = &functions;
-  dkk_unbound_link_init(&ev->link);
+  dkk_link_init(&ev->link);
   ev->loop = loop;
   ev->fd = fd;
   ev->bits = bits;
@@ -316,9 +290,9 @@ void dkk_unbound_loop_init(dkk_unbound_loop *loop, const dkimkit_mem *mem)
   loop->base.magic = UB_EVENT_MAGIC;
   loop->base.vmt = &functions;
   loop->mem = mem;
-  dkk_unbound_link_init(&loop->socket_events);
-  dkk_unbound_link_init(&loop->timers);
-  dkk_unbound_link_init(&loop->ready);
+  dkk_link_init(&loop->socket_events);
+  dkk_link_init(&loop->timers);
+  dkk_link_init(&loop->ready);
 }
 
 void dkk_unbound_loop_end(dkk_unbound_loop *loop)
@@ -327,11 +301,10 @@ void dkk_unbound_loop_end(dkk_unbound_loop *loop)
 }
 
 /* Moves to `ready` what has happened by now. */
-static void collect(dkk_unbound_loop *loop, dkk_unbound_link *list, int fd,
-                    short bits)
+static void collect(dkk_unbound_loop *loop, dkk_link *list, int fd, short bits)
 {
   int64_t now = dkk_unbound_now();
-  dkk_unbound_link *link = list->next;
+  dkk_link *link = list->next;
 
   while (link != list) {
     event *ev = event_of(link);
@@ -343,8 +316,8 @@ static void collect(dkk_unbound_loop *loop, dkk_unbound_link *list, int fd,
     }
     if (happened != 0) {
       ev->happened = happened;
-      dkk_unbound_link_remove(&ev->link);
-      dkk_unbound_link_append(&loop->ready, &ev->link);
+      dkk_link_remove(&ev->link);
+      dkk_link_append(&loop->ready, &ev->link);
     }
   }
 }
@@ -353,7 +326,7 @@ static void collect(dkk_unbound_loop *loop, dkk_unbound_link *list, int fd,
 static void run(event *ev)
 {
   if (ev->bits & UB_EV_PERSIST) {
-    dkk_unbound_link_remove(&ev->link);
+    dkk_link_remove(&ev->link);
     wait_again(ev);
   } else {
     deactivate(ev);
@@ -368,14 +341,14 @@ void dkk_unbound_loop_run(dkk_unbound_loop *loop, int fd, unsigned events)
 
   collect(loop, &loop->socket_events, fd, bits);
   collect(loop, &loop->timers, fd, bits);
-  while (loop->ready.next != &loop->ready) {
+  while (!dkk_link_is_alone(&loop->ready)) {
     run(event_of(loop->ready.next));
   }
 }
 
-static int64_t earliest(const dkk_unbound_link *list, int64_t deadline)
+static int64_t earliest(const dkk_link *list, int64_t deadline)
 {
-  dkk_unbound_link *link;
+  dkk_link *link;
 
   for (link = list->next; link != list; link = link->next) {
     const event *ev = event_of(link);
@@ -387,7 +360,7 @@ static int64_t earliest(const dkk_unbound_link *list, int64_t deadline)
 
 int64_t dkk_unbound_loop_deadline(const dkk_unbound_loop *loop)
 {
-  if (loop->ready.next != &loop->ready) {
+  if (!dkk_link_is_alone(&loop->ready)) {
     return 0;
   }
   return earliest(&loop->timers, earliest(&loop->socket_events, NEVER));

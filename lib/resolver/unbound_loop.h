@@ -9,13 +9,8 @@
 
 #include <unbound-event.h>
 
+#include "links.h"
 #include "sockets.h"
-
-/** A link of a circular list. */
-typedef struct dkk_unbound_link {
-  struct dkk_unbound_link *previous;
-  struct dkk_unbound_link *next;
-} dkk_unbound_link;
 
 typedef struct dkk_unbound_loop {
   /** First: libunbound has pointers to it. */
@@ -26,19 +21,13 @@ typedef struct dkk_unbound_loop {
   int in_watch;
   dkk_sockets sockets;
   /** Events that wait for a socket, for time alone, and for their turn. */
-  dkk_unbound_link socket_events;
-  dkk_unbound_link timers;
-  dkk_unbound_link ready;
+  dkk_link socket_events;
+  dkk_link timers;
+  dkk_link ready;
 } dkk_unbound_loop;
 
 /** Milliseconds on a clock that nobody sets. */
 int64_t dkk_unbound_now(void);
-
-void dkk_unbound_link_init(dkk_unbound_link *link);
-/** Puts `link` at the end of a list. */
-void dkk_unbound_link_append(dkk_unbound_link *list, dkk_unbound_link *link);
-/** Takes it out of the list that it is in, if any. */
-void dkk_unbound_link_remove(dkk_unbound_link *link);
 
 /** Begins; `mem` has to live as long. */
 void dkk_unbound_loop_init(dkk_unbound_loop *loop, const dkimkit_mem *mem);

@@ -10,7 +10,7 @@
 /* What libunbound says of an answer. */
 enum { INSECURE, BOGUS, SECURE };
 
-dkk_unbound_question *dkk_unbound_question_of(dkk_unbound_link *link)
+dkk_unbound_question *dkk_unbound_question_of(dkk_link *link)
 {
   return (dkk_unbound_question *)(void *)((char *)link -
                                           offsetof(dkk_unbound_question, link));
@@ -33,7 +33,7 @@ int dkk_unbound_question_new(dkk_unbound_question **out,
   q->resolver = resolver;
   q->query = query;
   q->deadline = dkk_unbound_now() + resolver->timeout;
-  dkk_unbound_link_append(&resolver->waiting, &q->link);
+  dkk_link_append(&resolver->waiting, &q->link);
   resolver->open++;
   resolver->under_way++;
   dkimkit_query_set_data(query, q);
@@ -45,7 +45,7 @@ void dkk_unbound_question_free(dkk_unbound_question *q)
 {
   dkimkit_unbound *resolver = q->resolver;
 
-  dkk_unbound_link_remove(&q->link);
+  dkk_link_remove(&q->link);
   resolver->under_way--;
   if (q->query != NULL) {
     dkimkit_query_set_data(q->query, NULL);
@@ -67,8 +67,8 @@ static void end_query(dkk_unbound_question *q, dkimkit_dns_status status,
  * wanted; so it is let finish. */
 static void set_aside(dkk_unbound_question *q)
 {
-  dkk_unbound_link_remove(&q->link);
-  dkk_unbound_link_append(&q->resolver->abandoned, &q->link);
+  dkk_link_remove(&q->link);
+  dkk_link_append(&q->resolver->abandoned, &q->link);
 }
 
 void dkk_unbound_question_give_up(dkk_unbound_question *q,
@@ -80,6 +80,7 @@ void dkk_unbound_question_give_up(dkk_unbound_question *q,
 
 void dkk_unbound_question_abandon(dkk_unbound_question *q)
 {
+  dkimkit_query_set_data(q->query, NULL);
   q->query = NULL;
   q->resolver->open--;
   set_aside(q);

@@ -12,14 +12,14 @@
 
 /** Freed when libunbound is done with it. */
 typedef struct dkk_unbound_question {
-  dkk_unbound_link link;
+  dkk_link link;
   dkimkit_unbound *resolver;
   dkimkit_query *query; /* NULL: abandoned */
   int64_t deadline;
   dkk_dnsanswer answer;
 } dkk_unbound_question;
 
-dkk_unbound_question *dkk_unbound_question_of(dkk_unbound_link *link);
+dkk_unbound_question *dkk_unbound_question_of(dkk_link *link);
 
 /**
  * Makes one of a query, which waits from now on.

@@ -64,7 +64,7 @@ void dkk_unbound_drop_context(dkimkit_unbound *resolver)
   ub_ctx_delete(resolver->context);
   resolver->dropping = 0;
   resolver->context = NULL;
-  while (resolver->abandoned.next != &resolver->abandoned) {
+  while (!dkk_link_is_alone(&resolver->abandoned)) {
     dkk_unbound_question_free(
         dkk_unbound_question_of(resolver->abandoned.next));
   }
@@ -74,16 +74,16 @@ void dkk_unbound_drop_context(dkimkit_unbound *resolver)
  * gone, while another is asked. */
 static void ask_again(dkimkit_unbound *resolver)
 {
-  dkk_unbound_link left;
+  dkk_link left;
 
-  dkk_unbound_link_init(&left);
-  dkk_unbound_link_append(&resolver->waiting, &left);
-  dkk_unbound_link_remove(&resolver->waiting);
-  while (left.next != &left) {
+  dkk_link_init(&left);
+  dkk_link_append(&resolver->waiting, &left);
+  dkk_link_remove(&resolver->waiting);
+  while (!dkk_link_is_alone(&left)) {
     dkk_unbound_question *q = dkk_unbound_question_of(left.next);
 
-    dkk_unbound_link_remove(&q->link);
-    dkk_unbound_link_append(&resolver->waiting, &q->link);
+    dkk_link_remove(&q->link);
+    dkk_link_append(&resolver->waiting, &q->link);
     if (dkk_unbound_question_ask(q) != DKIMKIT_OK) {
       dkk_unbound_question_give_up(q, DKIMKIT_DNS_ERROR);
       dkk_unbound_question_free(q);

@@ -11,15 +11,15 @@
 struct dkimkit_unbound {
   dkimkit_mem mem;
   struct ub_ctx *context; /* NULL before the first question */
-  dkk_unbound_link settings;
+  dkk_link settings;
   unsigned timeout;
   size_t answer_limit;
   size_t question_limit;
   int has_anchor;
   int has_loopback;
   dkk_unbound_loop loop;
-  dkk_unbound_link waiting;   /* questions with a query, the oldest first */
-  dkk_unbound_link abandoned; /* questions that libunbound still has */
+  dkk_link waiting;   /* questions with a query, the oldest first */
+  dkk_link abandoned; /* questions that libunbound still has */
   size_t open;
   size_t under_way;
   int dropping; /* a context, with the questions that it has */

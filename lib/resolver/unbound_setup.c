@@ -7,28 +7,28 @@
 #include <string.h>
 
 typedef struct setting {
-  dkk_unbound_link link;
+  dkk_link link;
   dkk_unbound_kind kind;
   size_t len;
   char *zone; /* behind the NUL of `text`; NULL: none */
   char text[];
 } setting;
 
-static setting *setting_of(dkk_unbound_link *link)
+static setting *setting_of(dkk_link *link)
 {
   return (setting *)(void *)((char *)link - offsetof(setting, link));
 }
 
 static void drop(setting *s, const dkimkit_mem *mem)
 {
-  dkk_unbound_link_remove(&s->link);
+  dkk_link_remove(&s->link);
   dkk_memory_free(mem, s);
 }
 
-static void drop_kind(dkk_unbound_link *settings, const dkimkit_mem *mem,
+static void drop_kind(dkk_link *settings, const dkimkit_mem *mem,
                       dkk_unbound_kind kind)
 {
-  dkk_unbound_link *link = settings->next;
+  dkk_link *link = settings->next;
 
   while (link != settings) {
     setting *s = setting_of(link);
@@ -40,7 +40,7 @@ static void drop_kind(dkk_unbound_link *settings, const dkimkit_mem *mem,
   }
 }
 
-int dkk_unbound_setup_add(dkk_unbound_link *settings, const dkimkit_mem *mem,
+int dkk_unbound_setup_add(dkk_link *settings, const dkimkit_mem *mem,
                           dkk_unbound_kind kind, const char *zone,
                           const char *text, size_t len)
 {
@@ -60,15 +60,15 @@ int dkk_unbound_setup_add(dkk_unbound_link *settings, const dkimkit_mem *mem,
   if (kind == DKK_UNBOUND_FORWARDERS) {
     drop_kind(settings, mem, kind);
   }
-  dkk_unbound_link_init(&s->link);
-  dkk_unbound_link_append(settings, &s->link);
+  dkk_link_init(&s->link);
+  dkk_link_append(settings, &s->link);
   return DKIMKIT_OK;
 }
 
-int dkk_unbound_setup_apply(dkk_unbound_link *settings, const dkimkit_mem *mem,
+int dkk_unbound_setup_apply(dkk_link *settings, const dkimkit_mem *mem,
                             struct ub_ctx *context)
 {
-  dkk_unbound_link *link;
+  dkk_link *link;
   int rv = DKIMKIT_OK;
 
   for (link = settings->next; rv == DKIMKIT_OK && link != settings;
@@ -82,7 +82,7 @@ int dkk_unbound_setup_apply(dkk_unbound_link *settings, const dkimkit_mem *mem,
   return rv;
 }
 
-void dkk_unbound_setup_free(dkk_unbound_link *settings, const dkimkit_mem *mem)
+void dkk_unbound_setup_free(dkk_link *settings, const dkimkit_mem *mem)
 {
   while (settings->next != settings) {
     drop(setting_of(settings->next), mem);

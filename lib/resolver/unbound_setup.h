@@ -19,7 +19,7 @@ typedef enum dkk_unbound_kind {
  * @param text anchors, or servers in the form of `servers.h`.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`.
  */
-int dkk_unbound_setup_add(dkk_unbound_link *settings, const dkimkit_mem *mem,
+int dkk_unbound_setup_add(dkk_link *settings, const dkimkit_mem *mem,
                           dkk_unbound_kind kind, const char *zone,
                           const char *text, size_t len);
 
@@ -27,9 +27,9 @@ int dkk_unbound_setup_add(dkk_unbound_link *settings, const dkimkit_mem *mem,
  * Tells a context that has not begun all of them.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_SYSTEM`.
  */
-int dkk_unbound_setup_apply(dkk_unbound_link *settings, const dkimkit_mem *mem,
+int dkk_unbound_setup_apply(dkk_link *settings, const dkimkit_mem *mem,
                             struct ub_ctx *context);
 
-void dkk_unbound_setup_free(dkk_unbound_link *settings, const dkimkit_mem *mem);
+void dkk_unbound_setup_free(dkk_link *settings, const dkimkit_mem *mem);
 
 #endif /* !defined(DKK_RESOLVER_UNBOUND_SETUP_H) */

@@ -58,27 +58,50 @@ static int looked_up(const dkimkit_keylookup *lookup)
 
 typedef int (*waiting)(void *resolver);
 
+static int begin(dkimkit_config **config, dkimkit_dns_lookup how,
+                 dkimkit_dns_cancel cancel, void *resolver)
+{
+  int rv;
+
+  TRY(kit_config(config, NULL));
+  ok(dkimkit_config_set_dns(*config, how, cancel, resolver));
+  TRY(dkimkit_config_seal(*config));
+end:
+  return rv;
+}
+
+/* Several ask the same; one of them is given up. */
 static int ask(dkimkit_dns_lookup how, dkimkit_dns_cancel cancel, waiting wait,
                void *resolver)
 {
   dkimkit_config *config = NULL;
-  dkimkit_keylookup *lookup = NULL;
+  dkimkit_keylookup *lookups[3] = {NULL, NULL, NULL};
+  size_t i;
   int rv;
 
-  TRY(kit_config(&config, NULL));
-  ok(dkimkit_config_set_dns(config, how, cancel, resolver));
-  TRY(dkimkit_config_seal(config));
-  /* One that is given up, so that the other finds it in its way. */
-  TRY(dkimkit_keylookup_new(&lookup, config, NAME, NULL));
-  dkimkit_keylookup_free(lookup);
-  lookup = NULL;
-  TRY(dkimkit_keylookup_new(&lookup, config, NAME, NULL));
-  while (dkimkit_keylookup_finish(lookup) == DKIMKIT_PENDING) {
-    assert_true(wait(resolver) >= 0);
+  TRY(begin(&config, how, cancel, resolver));
+  /* One that is given up before, so that they find it in their way. */
+  TRY(dkimkit_keylookup_new(&lookups[0], config, NAME, NULL));
+  dkimkit_keylookup_free(lookups[0]);
+  lookups[0] = NULL;
+  for (i = 0; i < COUNT(lookups); i++) {
+    TRY(dkimkit_keylookup_new(&lookups[i], config, NAME, NULL));
   }
-  rv = looked_up(lookup);
+  dkimkit_keylookup_free(lookups[0]);
+  lookups[0] = NULL;
+  for (i = 1; i < COUNT(lookups); i++) {
+    while (dkimkit_keylookup_finish(lookups[i]) == DKIMKIT_PENDING) {
+      assert_true(wait(resolver) >= 0);
+    }
+    rv = looked_up(lookups[i]);
+    if (rv < 0) {
+      goto end;
+    }
+  }
 end:
-  dkimkit_keylookup_free(lookup);
+  for (i = 0; i < COUNT(lookups); i++) {
+    dkimkit_keylookup_free(lookups[i]);
+  }
   dkimkit_config_free(config);
   return rv;
 }

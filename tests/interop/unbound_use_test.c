@@ -147,6 +147,108 @@ static void test_cancel_one_of_two(void **state)
   close_client(&c);
 }
 
+/* libunbound has one question for all who ask the same. */
+static void test_one_question(void **state)
+{
+  static const char *const names[] = {"key.example.com", "KEY.Example.com"};
+  responder *server = responder_start(HELD);
+  dkimkit_keylookup *lookups[100];
+  unsigned alone;
+  client c;
+  size_t i;
+
+  (void)state;
+  assert_found(ask_responder(GOOD, PATIENT, names[0], &alone), "good", 0);
+  open_unsigned(&c, responder_port(server), PATIENT);
+  for (i = 0; i < COUNT(lookups); i++) {
+    lookups[i] = start(&c, names[i % COUNT(names)]);
+  }
+  assert_int_equal(dkimkit_unbound_wait(c.resolver, 0), COUNT(lookups));
+  dkimkit_keylookup_free(lookups[0]);
+  responder_release(server);
+  for (i = 1; i < COUNT(lookups); i++) {
+    finish(&c, lookups[i]);
+    assert_found(lookups[i], "good", 0);
+  }
+  assert_int_equal(responder_questions(server), alone);
+  close_client(&c);
+  responder_stop(server);
+}
+
+static dkimkit_query *last_query;
+
+static int note_lookup(dkimkit_query *query, void *user_data)
+{
+  last_query = query;
+  return dkimkit_unbound_lookup(query, user_data);
+}
+
+/* One lookup whose query the application knows, beside another one. */
+static void start_two(dkimkit_keylookup **known, dkimkit_config **config,
+                      dkimkit_keylookup **kept, client *c)
+{
+  *kept = start(c, "key.example.com");
+  assert_int_equal(dkimkit_config_new(config, NULL), DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_set_dns(*config, note_lookup,
+                                          dkimkit_unbound_cancel, c->resolver),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_seal(*config), DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keylookup_new(known, *config, "key.example.com", NULL),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_unbound_wait(c->resolver, 0), 2);
+}
+
+/* By the application, and once more with the owner. */
+static void test_cancel_twice(void **state)
+{
+  responder *silent = responder_start(SILENT);
+  dkimkit_keylookup *cancelled;
+  dkimkit_keylookup *kept;
+  dkimkit_config *config;
+  client c;
+
+  (void)state;
+  open_unsigned(&c, responder_port(silent), PATIENT);
+  start_two(&cancelled, &config, &kept, &c);
+  dkimkit_unbound_cancel(last_query, c.resolver);
+  assert_int_equal(dkimkit_unbound_wait(c.resolver, 0), 1);
+  dkimkit_unbound_cancel(last_query, c.resolver);
+  assert_int_equal(dkimkit_unbound_wait(c.resolver, 0), 1);
+  dkimkit_keylookup_free(cancelled);
+  assert_int_equal(dkimkit_unbound_wait(c.resolver, 0), 1);
+  dkimkit_keylookup_free(kept);
+  dkimkit_config_free(config);
+  close_client(&c);
+  responder_stop(silent);
+}
+
+/* The same when libunbound doesn't have the question any more. */
+static void test_cancel_later_again(void **state)
+{
+  responder *server = responder_start(HELD);
+  dkimkit_keylookup *cancelled;
+  dkimkit_keylookup *kept;
+  dkimkit_config *config;
+  client c;
+
+  (void)state;
+  open_unsigned(&c, responder_port(server), PATIENT);
+  start_two(&cancelled, &config, &kept, &c);
+  dkimkit_unbound_cancel(last_query, c.resolver);
+  responder_release(server);
+  finish(&c, kept);
+  assert_found(kept, "good", 0);
+  assert_int_equal(dkimkit_unbound_wait(c.resolver, 0), 0);
+  dkimkit_unbound_cancel(last_query, c.resolver);
+  dkimkit_keylookup_free(cancelled);
+  assert_int_equal(dkimkit_unbound_wait(c.resolver, 0), 0);
+  assert_int_equal(dkimkit_unbound_timeout(c.resolver), -1);
+  dkimkit_config_free(config);
+  close_client(&c);
+  responder_stop(server);
+}
+
 static void test_free_while_open(void **state)
 {
   responder *silent = responder_start(SILENT);
@@ -272,6 +374,9 @@ int main(void)
       cmocka_unit_test(test_late_answer),
       cmocka_unit_test(test_cancel),
       cmocka_unit_test(test_cancel_one_of_two),
+      cmocka_unit_test(test_one_question),
+      cmocka_unit_test(test_cancel_twice),
+      cmocka_unit_test(test_cancel_later_again),
       cmocka_unit_test(test_free_while_open),
       cmocka_unit_test(test_limit),
       cmocka_unit_test(test_event_loop),

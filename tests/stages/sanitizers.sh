@@ -5,4 +5,4 @@ UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 run clang-sanitizers \
   --suite unit --suite api --suite cli --suite corpus --suite conformance --suite keyring --suite attacks \
   --suite faults --suite fuzz --suite threads --timeout-multiplier 20
 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 run clang-sanitizers --timeout-multiplier 20 \
-  cares cares_use cares_validator unbound unbound_settings unbound_silent unbound_use
+  cares cares_reenter cares_shared cares_use cares_validator unbound unbound_settings unbound_silent unbound_use

@@ -9,7 +9,14 @@
  * `dkimkit_cares_wait` where there is none. It follows CNAMEs (8 links),
  * joins character-strings, repeats truncated answers over TCP, and tells
  * NXDOMAIN, NODATA, SERVFAIL, REFUSED and timeouts apart. It doesn't validate:
- * see `dkimkit_cares_set_trust_ad`, and `unbound.h` for one that does.
+ * see `dkimkit_cares_set_trust_ad`, and `unbound.h` for one that does. It
+ * belongs behind a validating name server on the same machine: elsewhere
+ * whoever hits the identifier and the port of a question can forge the answer
+ * (docs/resolvers.md, "Forged answers").
+ *
+ * Queries for one name that are open at once share one question, whose answer
+ * is for all of them. With c-ares from 1.20 each question has a socket of its
+ * own.
  *
  * Use: `dkimkit_config_set_dns(config, dkimkit_cares_lookup,
  * dkimkit_cares_cancel, resolver)`. A resolver belongs to one thread; a
@@ -90,7 +97,8 @@ DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_cares_set_resolv_conf(dkimkit_cares *resolver, const char *path);
 
 /**
- * Sets the patience. Each further try waits twice as long.
+ * Sets the patience. Each further try waits twice as long. A query that joins a
+ * question under way has the time that is left of it.
  *
  * @param milliseconds for the first try (default 2000; 1 to 60,000).
  * @param tries        for each server (default 3; 1 to 10).
@@ -132,7 +140,8 @@ dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_lookup(dkimkit_query *query,
                                                           void *user_data);
 
-/** The `dkimkit_dns_cancel` of this resolver.
+/** The `dkimkit_dns_cancel` of this resolver. Others that wait for the same go
+ *  on. A query that isn't open any more is left alone.
  *  @param user_data the `dkimkit_cares`. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_cares_cancel(dkimkit_query *query, void *user_data);
 

@@ -226,7 +226,8 @@ dkimkit_unbound_set_watch(dkimkit_unbound *resolver,
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_lookup(dkimkit_query *query, void *user_data);
 
-/** The `dkimkit_dns_cancel` of this resolver.
+/** The `dkimkit_dns_cancel` of this resolver. A query that isn't open any more
+ *  is left alone.
  *  @param user_data the `dkimkit_unbound`. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_unbound_cancel(dkimkit_query *query,
                                            void *user_data);
