@@ -478,6 +478,24 @@ static void test_find(void **state)
   assert_int_equal(count, 3);
 }
 
+/* A mail server doesn't count it: its name is another one. */
+static void test_find_behind_disguised(void **state)
+{
+  const bytes header =
+      TEXT("Authentication\x01-Results: a.example; none\r\n" AR
+           "b.example; none\r\n" AR "mx.example; dkim=pass\r\n\r\n");
+  size_t fields[1];
+  size_t instances[1];
+  size_t count = 1;
+
+  (void)state;
+  ok(dkimkit_authres_find_claims(fields, instances, &count, NULL, header.data,
+                                 header.len, ids, COUNT(ids), 0));
+  assert_int_equal(count, 1);
+  assert_int_equal(fields[0], 2);
+  assert_int_equal(instances[0], 2);
+}
+
 /* C-707: a milter that deletes in the order given leaves none of mine and all
  * of the others, though each deletion renumbers those behind it. */
 static void test_delete(void **state)
@@ -605,6 +623,7 @@ int main(void)
       cmocka_unit_test(test_no_id),
       cmocka_unit_test(test_arguments),
       NAMED("C-707 find", test_find),
+      cmocka_unit_test(test_find_behind_disguised),
       NAMED("C-707 delete from the bottom", test_delete),
       cmocka_unit_test(test_find_lines),
       cmocka_unit_test(test_dots),

@@ -2,6 +2,8 @@
 /* What is told of a signature. */
 #include "test_support.h"
 
+#include <stdio.h>
+
 typedef struct fixture {
   test_dns dns;
   dkimkit_config *config;
@@ -241,6 +243,28 @@ static void test_too_many_tags(void **state)
                      extra > 0);
     bytes_free(&message);
     close_fixture(&f);
+  }
+}
+
+/* Lists of every length: what is behind the last tag is never looked at. */
+static void test_any_number_of_tags(void **state)
+{
+  char tags[256] = "";
+  size_t extra;
+
+  (void)state;
+  for (extra = 0; extra < 40; extra++) {
+    char text[512];
+    fixture f;
+
+    test_dns_init(&f.dns);
+    snprintf(text, sizeof(text), "DKIM-Signature: d=example.com; %ss=a\r\n\r\n",
+             tags);
+    verify_text(&f, bytes_of(text));
+    assert_string_equal(dkimkit_signature_domain(first(&f)), "example.com");
+    assert_string_equal(dkimkit_signature_selector(first(&f)), "a");
+    close_fixture(&f);
+    snprintf(tags + strlen(tags), sizeof(tags) - strlen(tags), "x%zu=;", extra);
   }
 }
 
@@ -540,6 +564,7 @@ int main(void)
       cmocka_unit_test(test_syntax),
       cmocka_unit_test(test_algorithms),
       cmocka_unit_test(test_too_many_tags),
+      cmocka_unit_test(test_any_number_of_tags),
       cmocka_unit_test(test_tags),
       cmocka_unit_test(test_missing_tags),
       cmocka_unit_test(test_canonicalizations),
