@@ -101,7 +101,7 @@ static int seal(dkimkit_keyring *ring, const dkimkit_key *key,
   uint8_t *pem;
   int rv = dkimkit_key_export(NULL, &len, key, DKIMKIT_KEY_FORMAT_PKCS8_PEM);
 
-  if (rv != DKIMKIT_OK && rv != DKIMKIT_ERR_LIMIT) {
+  if (rv != DKIMKIT_OK) {
     return rv;
   }
   pem = sodium_malloc(len);
