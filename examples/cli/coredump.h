@@ -2,7 +2,7 @@
 #ifndef CLI_COREDUMP_H
 #define CLI_COREDUMP_H
 
-/* From now on a crash writes no core file: it would hold the private keys. */
+/* From now on a crash leaves no core dump: it would hold the private keys. */
 void cli_no_coredump(void);
 
 #endif

@@ -20,7 +20,7 @@ static void warn_of_mode(const char *path)
 }
 
 int cli_keyfile_load(dkimkit_key **out, const dkimkit_config *config,
-                     const char *path, bool verbose)
+                     const char *path)
 {
   uint8_t *data;
   size_t len;
@@ -38,8 +38,6 @@ int cli_keyfile_load(dkimkit_key **out, const dkimkit_config *config,
   if (rv) {
     return cli_error_status(path, rv);
   }
-  if (verbose) {
-    warn_of_mode(path);
-  }
+  warn_of_mode(path);
   return CLI_OK;
 }

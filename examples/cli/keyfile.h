@@ -2,13 +2,11 @@
 #ifndef CLI_KEYFILE_H
 #define CLI_KEYFILE_H
 
-#include <stdbool.h>
-
 #include <dkimkit/key.h>
 
-/* Imports the private key in a file; `config` is sealed. With `verbose` it
-   warns of a file that others may read. */
+/* Imports the private key in a file; `config` is sealed. Warns of a file that
+   others may read. */
 int cli_keyfile_load(dkimkit_key **out, const dkimkit_config *config,
-                     const char *path, bool verbose);
+                     const char *path);
 
 #endif

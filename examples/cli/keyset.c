@@ -8,6 +8,7 @@
 #include <dkimkit/config.h>
 #include <dkimkit/key.h>
 
+#include "coredump.h"
 #include "errors.h"
 #include "file.h"
 #include "octets.h"
@@ -208,10 +209,12 @@ static int load_record(struct cli_octets *out, const dkimkit_config *config,
 {
   uint8_t *data;
   size_t len;
-  int rv = cli_file_read(
+  int rv;
+
+  cli_no_coredump();
+  rv = cli_file_read(
       &data, &len, path,
       dkimkit_config_limit(config, DKIMKIT_LIMIT_KEY_FILE_OCTETS));
-
   if (rv) {
     return rv;
   }

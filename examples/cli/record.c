@@ -16,7 +16,7 @@
 
 #define COMMAND "record"
 
-enum { OPT_TEXT = 'a', OPT_KEY, OPT_JSON, OPT_CRYPTO, OPT_VERBOSE };
+enum { OPT_TEXT = 'a', OPT_KEY, OPT_JSON, OPT_CRYPTO };
 
 struct record {
   struct cli_options base;
@@ -25,7 +25,6 @@ struct record {
   const char *text;
   const char *key_file;
   bool json;
-  bool verbose;
   /* The name without its final dot, or what --text is called. */
   char *name;
   const char *what;
@@ -42,7 +41,6 @@ static struct poptOption table[] = {
                "FILE"),
     CLI_FLAG("json", OPT_JSON, "print a JSON object"),
     CLI_OPTION("crypto", OPT_CRYPTO, "crypto providers to use", "NAME[,NAME]"),
-    CLI_FLAG("verbose", OPT_VERBOSE, "print warnings"),
     CLI_OPTION_TABLE(cli_resolver_table, "Where records come from:"),
     CLI_OPTION_END};
 
@@ -62,9 +60,6 @@ static int take(int option, char *value, void *user_data)
     return CLI_OK;
   case OPT_CRYPTO:
     record->settings.crypto = value;
-    return CLI_OK;
-  case OPT_VERBOSE:
-    record->verbose = true;
     return CLI_OK;
   default:
     return cli_resolver_take(&record->resolver_options, COMMAND, option, value);
@@ -109,8 +104,7 @@ static int set_up(struct record *record)
     rv = cli_config_seal(&record->config, COMMAND, &record->settings);
   }
   if (!rv && record->key_file) {
-    rv = cli_keyfile_load(&record->key, record->config, record->key_file,
-                          record->verbose);
+    rv = cli_keyfile_load(&record->key, record->config, record->key_file);
   }
   return rv;
 }

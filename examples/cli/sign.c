@@ -217,7 +217,7 @@ static int load_keys(struct signing *signing)
 
   for (i = 0; i < options->count; ++i) {
     int rv = cli_keyfile_load(&signing->keys[i], signing->config,
-                              options->groups[i].key, options->verbose);
+                              options->groups[i].key);
 
     if (rv) {
       return rv;

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -53,6 +54,7 @@ static int open_token(program *p)
   const hsm_options *o = &p->options;
 
   (void)setrlimit(RLIMIT_CORE, &none);
+  (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   if (o->pin_file != NULL &&
       hsm_pin_read(&p->pin, o->pin_file, &p->fault) < 0) {
     return -1;

@@ -112,27 +112,32 @@ static int is_named(const uint8_t *field, size_t len, const char *name)
 }
 
 /* RFC 8601, 5: what claims to be ours and isn't goes before anybody, our
- * signature included, sees it. */
+ * signature included, sees it. Less than 0: that isn't known. */
 static int is_forged(const message *m, const uint8_t *field, size_t len)
 {
   return dkimkit_authres_claims(m->relay->dkim.config, field, len,
-                                m->relay->dkim.claims, 2, 0) == 1;
+                                m->relay->dkim.claims, 2, 0);
 }
 
 static int take_field(void *owner, const uint8_t *field, size_t len)
 {
   message *m = owner;
-  int is_relayed = !is_forged(m, field, len);
+  int forged = is_forged(m, field, len);
 
+  if (forged < 0) {
+    log_line("%s: %s", message_id(m), dkimkit_strerror(forged));
+    refuse(m, TROUBLE);
+    return -1;
+  }
   m->received += is_named(field, len, "Received") ? 1 : 0;
   if (m->received > RECEIVED_MAX) {
     refuse(m, "554 5.4.6 too many hops");
     return -1;
   }
-  if (is_relayed) {
-    spool_writer_add(m->writer, field, len);
-  } else {
+  if (forged) {
     log_line("%s: a forged Authentication-Results removed", message_id(m));
+  } else {
+    spool_writer_add(m->writer, field, len);
   }
   if (pass_octets(m->pass, field, len) != DKIMKIT_OK) {
     refuse(m, TROUBLE);

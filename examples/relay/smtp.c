@@ -47,7 +47,7 @@ static int says_hello(smtp *s, const char *argument)
     return -1;
   }
   smtp_reset(s);
-  strcpy(s->peer, argument);
+  memcpy(s->peer, argument, strlen(argument) + 1);
   return 0;
 }
 

@@ -144,13 +144,16 @@ static int read_users(key *one, char *text)
 
 static int fill_key(key *one, char **words, size_t count)
 {
-  if (strlen(words[0]) > RS_NAME_MAX || strlen(words[1]) > RS_NAME_MAX ||
+  size_t domain = strlen(words[0]);
+  size_t selector = strlen(words[1]);
+
+  if (domain > RS_NAME_MAX || selector > RS_NAME_MAX ||
       (count == 5 && strcmp(words[4], "disabled") != 0) ||
       read_users(one, words[3]) < 0) {
     return -1;
   }
-  strcpy(one->domain, words[0]);
-  strcpy(one->selector, words[1]);
+  memcpy(one->domain, words[0], domain + 1);
+  memcpy(one->selector, words[1], selector + 1);
   one->is_disabled = count == 5;
   one->pkey = read_pem(words[2]);
   return one->pkey != NULL ? 0 : -1;

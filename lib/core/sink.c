@@ -30,7 +30,8 @@ void dkk_collector_write_much(dkk_collector *collector, const uint8_t *data,
     memmove(collector->octets + collector->len, data, room);
     collector->len += room;
     (void)dkk_collector_flush(collector);
-    dkk_collector_write(collector, data + room, len - room);
+    collector->len = len - room;
+    memmove(collector->octets, data + room, collector->len);
     return;
   }
   (void)dkk_collector_flush(collector);

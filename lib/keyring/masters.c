@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define NO_CURRENT DKK_RING_MASTERS_MAX
+
 typedef struct master {
   dkk_ring_master_id id;
   uint8_t key[DKK_RING_MASTER_OCTETS];
@@ -15,7 +17,7 @@ typedef struct master {
 
 struct dkk_ring_masters {
   size_t count;
-  /* Stays 0 until there is a second: the current one can't be removed. */
+  /* NO_CURRENT if there is none. */
   size_t current;
   master masters[DKK_RING_MASTERS_MAX];
 };
@@ -62,6 +64,7 @@ int dkk_ring_masters_new(dkk_ring_masters **out)
     return DKK_RING_SEAL_ERR_NO_MEMORY;
   }
   memset(*out, 0, sizeof(**out));
+  (*out)->current = NO_CURRENT;
   return DKK_RING_SEAL_OK;
 }
 
@@ -70,30 +73,52 @@ void dkk_ring_masters_free(dkk_ring_masters *masters)
   dkk_ring_locked_free(masters);
 }
 
-int dkk_ring_masters_add(dkk_ring_masters *masters,
-                         const uint8_t key[DKK_RING_MASTER_OCTETS],
-                         dkk_ring_master_id *id)
+/* `at` receives where it is, unless the set is full. */
+static int put(dkk_ring_masters *masters,
+               const uint8_t key[DKK_RING_MASTER_OCTETS],
+               dkk_ring_master_id *id, size_t *at)
 {
   dkk_ring_master_id own;
   master *added;
 
   compute_id(&own, key);
-  if (find(masters, &own) < masters->count) {
-    if (id != NULL) {
-      *id = own;
-    }
-    return DKK_RING_SEAL_ERR_DUPLICATE;
-  }
-  if (masters->count == DKK_RING_MASTERS_MAX) {
+  *at = find(masters, &own);
+  if (*at == DKK_RING_MASTERS_MAX) {
     return DKK_RING_SEAL_ERR_FULL;
+  }
+  if (id != NULL) {
+    *id = own;
+  }
+  if (*at < masters->count) {
+    return DKK_RING_SEAL_ERR_DUPLICATE;
   }
   added = &masters->masters[masters->count++];
   added->id = own;
   memcpy(added->key, key, sizeof(added->key));
-  if (id != NULL) {
-    *id = own;
-  }
   return DKK_RING_SEAL_OK;
+}
+
+int dkk_ring_masters_add(dkk_ring_masters *masters,
+                         const uint8_t key[DKK_RING_MASTER_OCTETS],
+                         dkk_ring_master_id *id)
+{
+  size_t at;
+  int rv = put(masters, key, id, &at);
+
+  if (rv != DKK_RING_SEAL_ERR_FULL && masters->current == NO_CURRENT) {
+    masters->current = at;
+    rv = DKK_RING_SEAL_OK;
+  }
+  return rv;
+}
+
+int dkk_ring_masters_add_old(dkk_ring_masters *masters,
+                             const uint8_t key[DKK_RING_MASTER_OCTETS],
+                             dkk_ring_master_id *id)
+{
+  size_t at;
+
+  return put(masters, key, id, &at);
 }
 
 int dkk_ring_masters_add_file(dkk_ring_masters *masters, const char *path,
@@ -152,7 +177,7 @@ int dkk_ring_masters_remove(dkk_ring_masters *masters,
 int dkk_ring_masters_current(const dkk_ring_masters *masters,
                              dkk_ring_master_id *id)
 {
-  if (masters->count == 0) {
+  if (masters->current == NO_CURRENT) {
     return DKK_RING_SEAL_ERR_NO_MASTER;
   }
   *id = masters->masters[masters->current].id;

@@ -37,14 +37,19 @@ int dkk_ring_masters_new(dkk_ring_masters **out);
 void dkk_ring_masters_free(dkk_ring_masters *masters);
 
 /**
- * Copies a key into the set. The first becomes the current one. The caller
- * wipes what it has.
- * @param id written with DKK_RING_SEAL_OK and _ERR_DUPLICATE; may be NULL.
- * @return DKK_RING_SEAL_OK, _ERR_DUPLICATE, _ERR_FULL.
+ * Copies a key into the set; it becomes the current one if there is none, also
+ * if it was in the set. The caller wipes what it has.
+ * @param id written unless the set is full; may be NULL.
+ * @return DKK_RING_SEAL_OK; _ERR_DUPLICATE if nothing changed; _ERR_FULL.
  */
 int dkk_ring_masters_add(dkk_ring_masters *masters,
                          const uint8_t key[DKK_RING_MASTER_OCTETS],
                          dkk_ring_master_id *id);
+
+/** As dkk_ring_masters_add, but it never becomes the current one by this. */
+int dkk_ring_masters_add_old(dkk_ring_masters *masters,
+                             const uint8_t key[DKK_RING_MASTER_OCTETS],
+                             dkk_ring_master_id *id);
 
 /**
  * As dkk_ring_masters_add, from a file: see masterfile.h.

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Asks the embedder for a key; the copy here doesn't stay. */
+/* Asks the embedder for a key, the current one if `id` is NULL; the copy here
+ * doesn't stay. */
 static int ask_master(dkimkit_keyring *ring, const dkk_ring_master_id *id,
                       int otherwise)
 {
@@ -27,7 +28,8 @@ static int ask_master(dkimkit_keyring *ring, const dkk_ring_master_id *id,
   ring->is_busy = 1;
   if (ring->master_source(id != NULL ? id->octets : NULL, key,
                           ring->master_user_data) == 0) {
-    rv = dkk_ring_masters_add(ring->masters, key, NULL);
+    rv = id == NULL ? dkk_ring_masters_add(ring->masters, key, NULL)
+                    : dkk_ring_masters_add_old(ring->masters, key, NULL);
     rv = rv == DKK_RING_SEAL_ERR_DUPLICATE ? DKIMKIT_OK
                                            : dkk_ring_seal_public_status(rv);
   }
@@ -205,8 +207,6 @@ int dkk_ring_open_key(dkimkit_keyring *ring, const dkk_ring_key_row *row,
   int rv = dkk_ring_open(ring->masters, &binding, sealed, len, &secret);
 
   if (rv == DKK_RING_SEAL_ERR_UNKNOWN_MASTER) {
-    /* The first that is given becomes the current one: not an old one. */
-    (void)dkk_ring_need_master(ring);
     memcpy(id.octets, sealed + DKK_RING_SEAL_MASTER_AT, sizeof(id.octets));
     rv = ask_master(ring, &id, DKIMKIT_KEYRING_ERR_UNKNOWN_MASTER);
     if (rv != DKIMKIT_OK) {

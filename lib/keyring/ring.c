@@ -36,14 +36,25 @@ static uint64_t system_steady(void *user_data)
   return (uint64_t)at.tv_sec;
 }
 
-uint64_t dkk_ring_now(const dkimkit_keyring *ring)
+static uint64_t read_clock(dkimkit_keyring *ring, dkimkit_keyring_clock clock)
 {
-  return ring->now(ring->clock_user_data);
+  uint8_t was_busy = ring->is_busy;
+  uint64_t at;
+
+  ring->is_busy = 1;
+  at = clock(ring->clock_user_data);
+  ring->is_busy = was_busy;
+  return at;
 }
 
-uint64_t dkk_ring_steady(const dkimkit_keyring *ring)
+uint64_t dkk_ring_now(dkimkit_keyring *ring)
 {
-  return ring->steady(ring->clock_user_data);
+  return read_clock(ring, ring->now);
+}
+
+uint64_t dkk_ring_steady(dkimkit_keyring *ring)
+{
+  return read_clock(ring, ring->steady);
 }
 
 int dkimkit_keyring_new(dkimkit_keyring **out, const dkimkit_config *config)
@@ -79,7 +90,9 @@ int dkimkit_keyring_new(dkimkit_keyring **out, const dkimkit_config *config)
 
 void dkimkit_keyring_free(dkimkit_keyring *ring)
 {
-  if (ring == NULL) {
+  /* From within a callback there is no answer but to leave it: the library is
+   * still at work on it. */
+  if (ring == NULL || ring->is_busy) {
     return;
   }
   dkk_ring_profiles_free(ring->profiles);

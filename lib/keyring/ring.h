@@ -31,8 +31,8 @@ struct dkimkit_keyring {
   char message[DKK_RING_STORE_MESSAGE_MAX + 1];
 };
 
-uint64_t dkk_ring_now(const dkimkit_keyring *ring);
-uint64_t dkk_ring_steady(const dkimkit_keyring *ring);
+uint64_t dkk_ring_now(dkimkit_keyring *ring);
+uint64_t dkk_ring_steady(dkimkit_keyring *ring);
 
 /** Begins a call: DKIMKIT_OK, DKIMKIT_ERR_INVALID_ARGUMENT for NULL,
  *  DKIMKIT_ERR_STATE if it isn't open, DKIMKIT_ERR_REENTERED. */

@@ -25,6 +25,7 @@ typedef struct store_check {
   size_t room;
   /** How many of them were met among the private keys, or missed. */
   size_t at;
+  int can_open;
 } store_check;
 
 static int fault(store_check *check, const char *tenant, const char *domain,
@@ -129,7 +130,7 @@ static int take_fault(store_check *check, const char *domain, int status)
 }
 
 static int check_secret(store_check *check, const dkk_ring_key_id *id,
-                        int is_used, int can_open)
+                        int is_used)
 {
   dkk_ring_key_row row;
   dkimkit_key *key = NULL;
@@ -142,7 +143,7 @@ static int check_secret(store_check *check, const dkk_ring_key_id *id,
   if (rv == DKIMKIT_OK && !is_used) {
     rv = fault(check, "", row.domain, "a private key that no selector has");
   }
-  if (rv == DKIMKIT_OK && can_open) {
+  if (rv == DKIMKIT_OK && check->can_open) {
     rv = dkk_ring_open_key(check->ring, &row, sealed, len, &key);
   }
   dkimkit_key_free(key);
@@ -162,12 +163,12 @@ static int miss(store_check *check, const dkk_ring_key_id *id)
 
   while (rv == DKIMKIT_OK && check->at < check->count &&
          (id == NULL || compare(&check->used[check->at], id) < 0)) {
-    rv = check_secret(check, &check->used[check->at++], 1, 0);
+    rv = check_secret(check, &check->used[check->at++], 1);
   }
   return rv;
 }
 
-static int meet(store_check *check, const dkk_ring_key_id *id, int can_open)
+static int meet(store_check *check, const dkk_ring_key_id *id)
 {
   int is_used = 0;
   int rv = miss(check, id);
@@ -179,13 +180,12 @@ static int meet(store_check *check, const dkk_ring_key_id *id, int can_open)
   }
   /* What damaged records have isn't known. */
   return rv == DKIMKIT_OK
-             ? check_secret(check, id, is_used || check->damaged > 0, can_open)
+             ? check_secret(check, id, is_used || check->damaged > 0)
              : rv;
 }
 
 static int check_secrets(store_check *check)
 {
-  int can_open = dkk_ring_need_master(check->ring) == DKIMKIT_OK;
   dkk_ring_key_id ids[PAGE];
   dkk_ring_key_id last;
   int count;
@@ -202,7 +202,7 @@ static int check_secrets(store_check *check)
       return count;
     }
     for (i = 0; i < count && rv == DKIMKIT_OK; i++) {
-      rv = meet(check, &ids[i], can_open);
+      rv = meet(check, &ids[i]);
     }
     if (count > 0) {
       last = ids[count - 1];
@@ -229,6 +229,19 @@ static int check_rows(store_check *check)
   return rv;
 }
 
+/* Without any, what is stored can be looked at but for private keys; if the
+ * source has none, they would seem to be right. */
+static int find_master(store_check *check)
+{
+  int rv = dkk_ring_need_master(check->ring);
+
+  check->can_open = rv == DKIMKIT_OK;
+  return rv == DKIMKIT_KEYRING_ERR_NO_MASTER &&
+                 check->ring->master_source == NULL
+             ? DKIMKIT_OK
+             : rv;
+}
+
 int dkimkit_keyring_verify_store(uint64_t *faults, dkimkit_keyring *ring,
                                  dkimkit_keyring_on_fault on, void *user_data)
 {
@@ -238,7 +251,10 @@ int dkimkit_keyring_verify_store(uint64_t *faults, dkimkit_keyring *ring,
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  rv = dkk_ring_say(ring, dkk_ring_store_check(ring->store));
+  rv = find_master(&check);
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_say(ring, dkk_ring_store_check(ring->store));
+  }
   if (rv == DKIMKIT_OK) {
     rv = check_rows(&check);
   }

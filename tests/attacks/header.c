@@ -100,6 +100,19 @@ static void attack_from_behind_bare_cr(void **state)
   attack_gives(a, DKIMKIT_REASON_MESSAGE_MALFORMED);
 }
 
+/* A server that takes a bare LF for a line end ends the message at the dot, and
+ * takes what follows for another one's. */
+static void attack_smuggled_message(void **state)
+{
+  attack *a = *state;
+
+  attack_sign(a, SIGNER "; h=from", FROM,
+              "a\r\n.\r\nMAIL FROM:<ceo@bank.example>\r\n");
+  attack_gives(a, DKIMKIT_REASON_OK);
+  attack_replace(a, "a\r\n.\r\n", "a\n.\r\n");
+  attack_gives(a, DKIMKIT_REASON_BODY_HASH_MISMATCH);
+}
+
 static void attack_no_from(void **state)
 {
   attack *a = *state;
@@ -243,6 +256,7 @@ int main(void)
       ATTACK(attack_from_with_nul),
       ATTACK(attack_from_behind_bare_lf),
       ATTACK(attack_from_behind_bare_cr),
+      ATTACK(attack_smuggled_message),
       ATTACK(attack_no_from),
       ATTACK(attack_h_without_from),
       ATTACK(attack_without_h),

@@ -4,6 +4,9 @@
  * usage: attack_keyring sqlite */
 #include "../keyring/contoso.h"
 
+#include "keyring/codec.h"
+
+#include <dkimkit/key.h>
 #include <dkimkit/sign.h>
 
 #include <sys/stat.h>
@@ -113,6 +116,112 @@ static void attack_record_moved(void **state)
   assert_null(read);
 }
 
+/* ---- whoever can write the database: what nothing defends ---- */
+
+/* Signed for whom the database says it is, with the domain's key. */
+static void attack_domain_given_away(void **state)
+{
+  int rv;
+
+  (void)state;
+  database_run("UPDATE ring_domain SET tenant = '" OTHER
+               "' WHERE name = '" DOMAIN "'");
+  assert_int_equal(world_choose(&contoso, OTHER, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_choice_count(contoso.choice), 1);
+  assert_string_equal(dkimkit_keyring_choice_domain(contoso.choice, 0), DOMAIN);
+  dkimkit_profile_free(profile(&rv));
+  assert_int_equal(rv, DKIMKIT_OK);
+  assert_int_equal(world_faults(&contoso), 0);
+}
+
+static void write_record(const char *domain, const dkk_ring_record *record)
+{
+  static char statement[4096];
+  uint8_t octets[DKK_RING_RECORD_OCTETS];
+  size_t i;
+
+  assert_int_equal(dkk_ring_encode(record, domain, octets), DKK_RING_CODEC_OK);
+  strcpy(statement, "UPDATE ring_domain SET record = x'");
+  for (i = 0; i < sizeof(octets); i++) {
+    snprintf(statement + strlen(statement), 3, "%02x", octets[i]);
+  }
+  snprintf(statement + strlen(statement), 300, "' WHERE name = '%s'", domain);
+  database_run(statement);
+}
+
+static dkk_ring_record read_record(const char *domain)
+{
+  dkk_ring_store *store = NULL;
+  dkk_ring_domain_row row;
+
+  assert_int_equal(database_open(&store, 0), DKIMKIT_OK);
+  assert_int_equal(dkk_ring_store_get_domain(store, domain, &row), DKIMKIT_OK);
+  dkk_ring_store_close(store);
+  return row.record;
+}
+
+/* The checksum has no key: it tells damage from what is whole, not who wrote
+ * it. */
+static void attack_record_forged(void **state)
+{
+  dkk_ring_record record;
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_disable(contoso.ring, DOMAIN), DKIMKIT_OK);
+  assert_int_equal(world_choose(&contoso, TENANT, DOMAIN), DKIMKIT_OK);
+  assert_string_equal(dkimkit_keyring_choice_domain(contoso.choice, 0),
+                      INITIAL);
+  record = read_record(DOMAIN);
+  record.enabled = 1;
+  write_record(DOMAIN, &record);
+  assert_int_equal(world_choose(&contoso, TENANT, DOMAIN), DKIMKIT_OK);
+  assert_string_equal(dkimkit_keyring_choice_domain(contoso.choice, 0), DOMAIN);
+  assert_int_equal(world_faults(&contoso), 0);
+}
+
+/* A key that signs, of which the database says that it is revoked. */
+static void attack_key_revealed_by_a_forged_record(void **state)
+{
+  dkimkit_key *key = NULL;
+  dkk_ring_record record;
+
+  (void)state;
+  world_pass(&contoso, 30 * DAY);
+  assert_int_equal(dkimkit_keyring_reveal(&key, contoso.ring, DOMAIN, 0),
+                   DKIMKIT_KEYRING_ERR_WRONG_STATE);
+  record = read_record(DOMAIN);
+  record.slots[0].state = DKK_RING_REVOKED;
+  record.slots[0].t_revoked = record.last_tick - 20 * DAY;
+  memset(record.slots[0].sightings, 0, sizeof(record.slots[0].sightings));
+  write_record(DOMAIN, &record);
+  assert_int_equal(dkimkit_keyring_reveal(&key, contoso.ring, DOMAIN, 0),
+                   DKIMKIT_OK);
+  dkimkit_key_free(key);
+}
+
+/* The text that is published; that it isn't of the private key is told by who
+ * looks. */
+static void attack_record_text_exchanged(void **state)
+{
+  dkimkit_keyring_domain *domain;
+  char other[WORLD_TEXT];
+
+  (void)state;
+  domain = world_read(&contoso, OTHER_INITIAL);
+  snprintf(other, sizeof(other), "%s",
+           dkimkit_keyring_domain_record_text(domain, 0));
+  dkimkit_keyring_domain_free(domain);
+  database_run("UPDATE ring_key SET txt = (SELECT k.txt FROM ring_key k WHERE "
+               "k.domain = '" OTHER_INITIAL
+               "' AND k.slot = 0) WHERE domain = '" DOMAIN "' AND slot = 0");
+  domain = world_read(&contoso, DOMAIN);
+  assert_string_equal(dkimkit_keyring_domain_record_text(domain, 0), other);
+  dkimkit_keyring_domain_free(domain);
+  assert_int_equal(world_faults(&contoso), 1);
+}
+
+/* ---- */
+
 static int add_file(const char *path, const char *text, mode_t mode)
 {
   FILE *file = fopen(path, "w");
@@ -163,10 +272,18 @@ static void attack_name_with_sql(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      ATTACK(attack_tenant_signs_for_another), ATTACK(attack_tenant_unknown),
-      ATTACK(attack_tenant_takes_a_domain),    ATTACK(attack_sealed_key_moved),
-      ATTACK(attack_sealed_key_changed),       ATTACK(attack_record_moved),
-      ATTACK(attack_master_key_for_everybody), ATTACK(attack_name_with_sql),
+      ATTACK(attack_tenant_signs_for_another),
+      ATTACK(attack_tenant_unknown),
+      ATTACK(attack_tenant_takes_a_domain),
+      ATTACK(attack_sealed_key_moved),
+      ATTACK(attack_sealed_key_changed),
+      ATTACK(attack_record_moved),
+      ATTACK(attack_domain_given_away),
+      ATTACK(attack_record_forged),
+      ATTACK(attack_record_text_exchanged),
+      ATTACK(attack_key_revealed_by_a_forged_record),
+      ATTACK(attack_master_key_for_everybody),
+      ATTACK(attack_name_with_sql),
   };
 
   if (database_choose(argc, argv) != 0) {

@@ -294,6 +294,7 @@ static void refuse_key(attack *a, const char *n, const char *e,
   }
 
 REFUSES(attack_rsa_512_bits, "2^511", "010001", DKIMKIT_REASON_KEY_TOO_SMALL)
+REFUSES(attack_rsa_768_bits, "2^767", "010001", DKIMKIT_REASON_KEY_TOO_SMALL)
 REFUSES(attack_rsa_1023_bits, "2^1022", "010001", DKIMKIT_REASON_KEY_TOO_SMALL)
 REFUSES(attack_rsa_tiny_modulus, "23", "03", DKIMKIT_REASON_KEY_TOO_SMALL)
 REFUSES(attack_rsa_16384_bits, "2^16383", "010001",
@@ -328,6 +329,7 @@ int main(void)
       ATTACK(attack_rsa_plus_modulus),
       ATTACK(attack_rsa_signature_of_zeros),
       ATTACK(attack_rsa_512_bits),
+      ATTACK(attack_rsa_768_bits),
       ATTACK(attack_rsa_1023_bits),
       ATTACK(attack_rsa_tiny_modulus),
       ATTACK(attack_rsa_16384_bits),

@@ -289,6 +289,20 @@ static void attack_homograph_of_d(void **state)
   assert_int_equal(a->dns.asked, 0);
 }
 
+/* Whatever the body: there would be nothing to compare it with. */
+static void attack_without_bh(void **state)
+{
+  attack *a = *state;
+
+  attack_tags(a, SIGNER "; h=from", DKIMKIT_REASON_OK);
+  attack_replace(a, "bh=", "zz=");
+  attack_append(a, "more\r\n");
+  attack_gives(a, DKIMKIT_REASON_MISSING_TAG);
+  attack_sign(a, SIGNER "; h=from", FROM, BODY);
+  attack_replace(a, "bh=", "bh=; zz=");
+  attack_gives(a, DKIMKIT_REASON_SIGNATURE_SYNTAX);
+}
+
 static void attack_bh_of_another_body(void **state)
 {
   attack *a = *state;
@@ -341,6 +355,7 @@ int main(void)
       ATTACK(attack_z_instead_of_header),
       ATTACK(attack_format_string),
       ATTACK(attack_homograph_of_d),
+      ATTACK(attack_without_bh),
       ATTACK(attack_bh_of_another_body),
       ATTACK(attack_broken_signature_hides_good_one),
   };

@@ -397,6 +397,30 @@ static int canonicalize_field(void)
                              sizeof(field) - 1, take, NULL);
 }
 
+static int give_copies(void)
+{
+  static const char copied[] =
+      "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s; h=from; bh=AAAA;"
+      " b=AAAA; z=From:a@example.com|Subject:a=20b|To:b@example.com\r\n"
+      "From: a@example.com\r\n\r\n";
+  bytes text = bytes_of(copied);
+  dkimkit_config *config = NULL;
+  dkimkit_verifier *verifier = NULL;
+  int rv;
+
+  TRY(kit_config(&config, &dns));
+  TRY(dkimkit_config_seal(config));
+  TRY(dkimkit_verifier_new(&verifier, config, NULL));
+  TRY(verifier_run(verifier, text));
+  TRY(dkimkit_signature_copies(dkimkit_verifier_signature(verifier, 0), take,
+                               NULL));
+end:
+  dkimkit_verifier_free(verifier);
+  dkimkit_config_free(config);
+  bytes_free(&text);
+  return rv;
+}
+
 static int is_as_told(int rv, int how)
 {
   return rv == how;
@@ -408,6 +432,8 @@ static void test_write(void **state)
       {"callbacks: write of a message", .act = canonicalize,
        .set_up = load_single, .tear_down = unload},
       {"callbacks: write of a field", .act = canonicalize_field},
+      {"callbacks: write of copies", .act = give_copies, .set_up = load_single,
+       .tear_down = unload},
   };
   static const int codes[] = {DKIMKIT_ERR_CALLBACK, -7};
   size_t i;

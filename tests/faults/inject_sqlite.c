@@ -43,6 +43,13 @@ int faults_sqlite_exec(sqlite3 *db, const char *text, sqlite3_callback on,
   return rv != 0 ? rv : sqlite3_exec(db, text, on, user, message);
 }
 
+int faults_sqlite_bind_null(sqlite3_stmt *statement, int at)
+{
+  int rv = failing();
+
+  return rv != 0 ? rv : sqlite3_bind_null(statement, at);
+}
+
 int faults_sqlite_bind_int64(sqlite3_stmt *statement, int at,
                              sqlite3_int64 value)
 {

@@ -11,6 +11,7 @@ int faults_sqlite_prepare(sqlite3 *db, const char *text, int len,
 int faults_sqlite_step(sqlite3_stmt *statement);
 int faults_sqlite_exec(sqlite3 *db, const char *text, sqlite3_callback on,
                        void *user, char **message);
+int faults_sqlite_bind_null(sqlite3_stmt *statement, int at);
 int faults_sqlite_bind_int64(sqlite3_stmt *statement, int at,
                              sqlite3_int64 value);
 int faults_sqlite_bind_text64(sqlite3_stmt *statement, int at, const char *text,

@@ -28,6 +28,7 @@
 #define sqlite3_prepare_v2 faults_sqlite_prepare
 #define sqlite3_step faults_sqlite_step
 #define sqlite3_exec faults_sqlite_exec
+#define sqlite3_bind_null faults_sqlite_bind_null
 #define sqlite3_bind_int64 faults_sqlite_bind_int64
 #define sqlite3_bind_text64 faults_sqlite_bind_text64
 #define sqlite3_bind_blob64 faults_sqlite_bind_blob64

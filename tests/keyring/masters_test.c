@@ -184,6 +184,52 @@ static void test_twice(void **state)
   dkk_ring_masters_free(masters);
 }
 
+/* Known, and not the current one unless it is added as such. */
+static void test_old(void **state)
+{
+  dkk_ring_masters *masters = new_masters();
+  uint8_t *first = leftover_secret(1, DKK_RING_MASTER_OCTETS);
+  uint8_t *second = leftover_secret(2, DKK_RING_MASTER_OCTETS);
+  dkk_ring_master_id ids[2];
+  dkk_ring_master_id id;
+
+  (void)state;
+  assert_int_equal(dkk_ring_masters_add_old(masters, first, &ids[0]), OK);
+  assert_int_equal(dkk_ring_masters_add_old(masters, second, &ids[1]), OK);
+  assert_int_equal(dkk_ring_masters_current(masters, &id), E(NO_MASTER));
+  assert_true(is_key(masters, &ids[0], 1));
+  assert_int_equal(dkk_ring_masters_add_old(masters, second, &id),
+                   E(DUPLICATE));
+  assert_true(dkk_ring_master_id_equal(&id, &ids[1]));
+  assert_int_equal(dkk_ring_masters_current(masters, &id), E(NO_MASTER));
+  assert_int_equal(dkk_ring_masters_add(masters, second, &id), OK);
+  assert_true(dkk_ring_master_id_equal(&id, &ids[1]));
+  assert_true(is_current(masters, &ids[1]));
+  assert_int_equal(dkk_ring_masters_remove(masters, &ids[0]), OK);
+  assert_int_equal(dkk_ring_masters_add_old(masters, first, NULL), OK);
+  assert_true(is_current(masters, &ids[1]));
+  sodium_free(second);
+  sodium_free(first);
+  dkk_ring_masters_free(masters);
+}
+
+/* Each can be removed while none is the current one. */
+static void test_remove_old(void **state)
+{
+  dkk_ring_masters *masters = new_masters();
+  uint8_t *key = leftover_secret(1, DKK_RING_MASTER_OCTETS);
+  dkk_ring_master_id id;
+
+  (void)state;
+  assert_int_equal(dkk_ring_masters_add_old(masters, key, &id), OK);
+  assert_int_equal(dkk_ring_masters_remove(masters, &id), OK);
+  assert_int_equal(dkk_ring_masters_remove(masters, &id), E(UNKNOWN_MASTER));
+  assert_int_equal(dkk_ring_masters_add(masters, key, &id), OK);
+  assert_true(is_current(masters, &id));
+  sodium_free(key);
+  dkk_ring_masters_free(masters);
+}
+
 static void test_full(void **state)
 {
   dkk_ring_masters *masters = new_masters();
@@ -196,6 +242,7 @@ static void test_full(void **state)
     ids[i] = add(masters, i);
   }
   assert_int_equal(dkk_ring_masters_add(masters, key, NULL), E(FULL));
+  assert_int_equal(dkk_ring_masters_add_old(masters, key, NULL), E(FULL));
   for (i = 0; i < DKK_RING_MASTERS_MAX; i++) {
     assert_true(is_key(masters, &ids[i], i));
   }
@@ -249,7 +296,7 @@ static void test_nothing_left(void **state)
   assert_int_equal(leftovers(203, 16), 0);
 }
 
-static char directory[] = "/tmp/keyring-masters-XXXXXX";
+static char directory[4000];
 
 static const char *in_directory(const char *name)
 {
@@ -261,7 +308,11 @@ static const char *in_directory(const char *name)
 
 static int make_directory(void **state)
 {
+  const char *base = getenv("TMPDIR");
+
   (void)state;
+  snprintf(directory, sizeof(directory), "%s/keyring-masters-XXXXXX",
+           base != NULL ? base : "/tmp");
   return mkdtemp(directory) == NULL;
 }
 
@@ -526,6 +577,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_set),
       cmocka_unit_test(test_twice),
+      cmocka_unit_test(test_old),
+      cmocka_unit_test(test_remove_old),
       cmocka_unit_test(test_full),
       cmocka_unit_test(test_id),
       cmocka_unit_test(test_nothing_left),

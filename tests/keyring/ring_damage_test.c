@@ -157,6 +157,43 @@ static void test_verify_store_tells(void **state)
              dkimkit_keyring_strerror(DKIMKIT_KEYRING_ERR_STORE_DAMAGED));
 }
 
+static int give_octet(const uint8_t id[8], uint8_t key[32], void *user_data)
+{
+  const uint8_t *octet = user_data;
+
+  (void)id;
+  memset(key, *octet, 32);
+  return *octet != 0 ? 0 : -1;
+}
+
+/* No private key could be opened: that isn't told as no fault. */
+static void test_verify_store_without_the_source(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+  uint64_t faults = 77;
+  uint8_t octet = 0;
+
+  (void)state;
+  database_run("UPDATE ring_key SET sealed = (SELECT k.sealed FROM ring_key k"
+               " WHERE k.domain = 'contoso.com' AND k.slot = 1)"
+               " WHERE domain = 'contoso.com' AND slot = 0");
+  assert_int_equal(dkimkit_keyring_set_master_source(ring, give_octet, &octet),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_verify_store(&faults, ring, NULL, NULL),
+                   DKIMKIT_KEYRING_ERR_NO_MASTER);
+  assert_int_equal(faults, 0);
+  octet = 1;
+  assert_int_equal(dkimkit_keyring_verify_store(&faults, ring, NULL, NULL),
+                   DKIMKIT_OK);
+  assert_int_equal(faults, 1);
+  /* Those that it has are enough, whatever the source says. */
+  octet = 0;
+  assert_int_equal(dkimkit_keyring_verify_store(&faults, ring, NULL, NULL),
+                   DKIMKIT_OK);
+  assert_int_equal(faults, 1);
+  dkimkit_keyring_free(ring);
+}
+
 /* What the callback returns ends it. */
 static void test_verify_store_ends(void **state)
 {
@@ -424,6 +461,7 @@ int main(int argc, char **argv)
       TEST(test_verify_store_left_behind),
       TEST(test_verify_store_seal),
       TEST(test_verify_store_tells),
+      TEST(test_verify_store_without_the_source),
       TEST(test_verify_store_ends),
       TEST(test_verify_store_many),
       TEST(test_verify_store_many_domains),

@@ -6,6 +6,7 @@
  * usage: ring_keys_test sqlite|postgresql [DIRECTORY|CONNINFO], see
  * database.h */
 
+#include "../faults/tempfile.h"
 #include "contoso.h"
 
 #include "keyring/seal.h"
@@ -104,9 +105,8 @@ static void test_known(void **state)
   choose();
   assert_int_equal(dkimkit_keyring_set_master_source(ring, give, &s),
                    DKIMKIT_OK);
-  /* Nor is it the current one. */
   assert_int_equal(open_profile(ring), DKIMKIT_KEYRING_ERR_UNKNOWN_MASTER);
-  assert_int_equal(s.calls, 2);
+  assert_int_equal(s.calls, 1);
   assert_int_equal(s.calls_with_id, 1);
   /* The wrong one. */
   s.known = 3;
@@ -121,7 +121,7 @@ static void test_known(void **state)
   dkimkit_keyring_free(ring);
 }
 
-/* What is asked for first is the current one, and the seal is of that. */
+/* It is asked for by its id, and as the current one when that is wanted. */
 static void test_current_opens(void **state)
 {
   dkimkit_keyring *ring = world_connect(&contoso, 0);
@@ -132,7 +132,86 @@ static void test_current_opens(void **state)
   assert_int_equal(dkimkit_keyring_set_master_source(ring, give, &s),
                    DKIMKIT_OK);
   assert_int_equal(open_profile(ring), DKIMKIT_OK);
-  assert_true(s.calls >= 1);
+  assert_int_equal(s.calls_with_id, 1);
+  assert_int_equal(add(ring, "a.example"), DKIMKIT_OK);
+  assert_int_equal(add(ring, "b.example"), DKIMKIT_OK);
+  assert_int_equal(s.calls, 2);
+  assert_int_equal(world_faults(&contoso), 0);
+  dkimkit_keyring_free(ring);
+}
+
+/* A connection that has opened a key with master key 1, and was given none. */
+static dkimkit_keyring *open_with_old(source *s)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+
+  choose();
+  assert_int_equal(dkimkit_keyring_set_master_source(ring, give, s),
+                   DKIMKIT_OK);
+  assert_int_equal(open_profile(ring), DKIMKIT_OK);
+  return ring;
+}
+
+/* All keys of DOMAIN, INITIAL and one more domain, by their master key. */
+static void expect_sealed_with_2(dkimkit_keyring *ring)
+{
+  uint64_t changed = 77;
+  uint64_t faults = 77;
+
+  assert_int_equal(
+      dkimkit_keyring_rekey(&changed, &faults, ring, NULL, NULL, NULL),
+      DKIMKIT_OK);
+  assert_int_equal(changed, 4);
+  assert_int_equal(faults, 0);
+  /* It has master key 1 only. */
+  assert_int_equal(world_faults(&contoso), 6);
+}
+
+/* The source has no current one for a while: the old one, which it has, isn't
+ * taken for it. */
+static void test_old_while_there_is_no_current(void **state)
+{
+  source s = {.current = 0, .known = 1};
+  dkimkit_keyring *ring = open_with_old(&s);
+
+  (void)state;
+  assert_int_equal(add(ring, "a.example"), DKIMKIT_KEYRING_ERR_NO_MASTER);
+  assert_int_equal(dkimkit_keyring_rekey(NULL, NULL, ring, NULL, NULL, NULL),
+                   DKIMKIT_KEYRING_ERR_NO_MASTER);
+  s.current = 2;
+  assert_int_equal(add(ring, "a.example"), DKIMKIT_OK);
+  expect_sealed_with_2(ring);
+  dkimkit_keyring_free(ring);
+}
+
+/* The first that the application gives is the current one, whatever the source
+ * has given. */
+static void test_given_after_old(void **state)
+{
+  source s = {.current = 3, .known = 1};
+  dkimkit_keyring *ring = open_with_old(&s);
+
+  (void)state;
+  world_master(ring, 2);
+  assert_int_equal(add(ring, "a.example"), DKIMKIT_OK);
+  expect_sealed_with_2(ring);
+  dkimkit_keyring_free(ring);
+}
+
+static void test_old_is_given(void **state)
+{
+  source s = {.current = 2, .known = 1};
+  dkimkit_keyring *ring = open_with_old(&s);
+  uint8_t key[32];
+
+  (void)state;
+  memset(key, 1, sizeof(key));
+  assert_int_equal(dkimkit_keyring_add_master(ring, key), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_add_master(ring, key),
+                   DKIMKIT_KEYRING_UNCHANGED);
+  assert_int_equal(add(ring, "a.example"), DKIMKIT_OK);
+  assert_int_equal(s.calls, 1);
+  assert_int_equal(world_faults(&contoso), 0);
   dkimkit_keyring_free(ring);
 }
 
@@ -293,32 +372,33 @@ static void expect_file(const char *path, int status, const char *message)
   }
 }
 
+static void write_again(const char *text)
+{
+  tempfile_remove();
+  tempfile_write(text);
+}
+
 static void test_files(void **state)
 {
-  char name[] = "/tmp/dkimkit-master-XXXXXX";
-  int file = mkstemp(name);
-
   (void)state;
-  assert_true(file >= 0);
-  assert_int_equal(dkimkit_keyring_add_master_file(NULL, name),
+  tempfile_write("01234567890123456789012345678901");
+  assert_int_equal(dkimkit_keyring_add_master_file(NULL, tempfile_name()),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(write(file, "01234567890123456789012345678901", 32), 32);
-  expect_file(name, DKIMKIT_OK, NULL);
-  expect_file(name, DKIMKIT_KEYRING_UNCHANGED, NULL);
-  assert_int_equal(fchmod(file, 0640), 0);
-  expect_file(name, DKIMKIT_KEYRING_ERR_MASTER_FILE,
+  expect_file(tempfile_name(), DKIMKIT_OK, NULL);
+  expect_file(tempfile_name(), DKIMKIT_KEYRING_UNCHANGED, NULL);
+  assert_int_equal(chmod(tempfile_name(), 0640), 0);
+  expect_file(tempfile_name(), DKIMKIT_KEYRING_ERR_MASTER_FILE,
               "others than its owner may do something with it (chmod 600)");
-  assert_int_equal(fchmod(file, 0600), 0);
-  assert_int_equal(write(file, "x", 1), 1);
-  expect_file(name, DKIMKIT_KEYRING_ERR_MASTER_FILE,
+  write_again("01234567890123456789012345678901x");
+  expect_file(tempfile_name(), DKIMKIT_KEYRING_ERR_MASTER_FILE,
               "neither 32 octets nor 64 hexadecimal digits");
-  assert_int_equal(write(file, "0123456789012345678901234567890", 31), 31);
-  expect_file(name, DKIMKIT_KEYRING_ERR_MASTER_FILE,
+  write_again("01234567890123456789012345678901"
+              "x0123456789012345678901234567890");
+  expect_file(tempfile_name(), DKIMKIT_KEYRING_ERR_MASTER_FILE,
               "not 64 hexadecimal digits");
-  expect_file("/tmp", DKIMKIT_KEYRING_ERR_MASTER_FILE, "not a regular file");
-  close(file);
-  unlink(name);
-  expect_file(name, DKIMKIT_KEYRING_ERR_MASTER_FILE,
+  expect_file("/", DKIMKIT_KEYRING_ERR_MASTER_FILE, "not a regular file");
+  tempfile_remove();
+  expect_file(tempfile_name(), DKIMKIT_KEYRING_ERR_MASTER_FILE,
               "No such file or directory");
 }
 
@@ -463,12 +543,21 @@ static void test_message(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_current),       TEST(test_known),
-      TEST(test_current_opens), TEST(test_other_key),
-      TEST(test_foreign_key),   TEST(test_profile_of_settings),
-      TEST(test_import),        TEST(test_files),
-      TEST(test_system_clocks), TEST(test_one_clock),
-      TEST(test_actor),         TEST(test_message),
+      TEST(test_current),
+      TEST(test_known),
+      TEST(test_current_opens),
+      TEST(test_old_while_there_is_no_current),
+      TEST(test_given_after_old),
+      TEST(test_old_is_given),
+      TEST(test_other_key),
+      TEST(test_foreign_key),
+      TEST(test_profile_of_settings),
+      TEST(test_import),
+      TEST(test_files),
+      TEST(test_system_clocks),
+      TEST(test_one_clock),
+      TEST(test_actor),
+      TEST(test_message),
   };
 
   if (database_choose(argc, argv) != 0) {

@@ -6,6 +6,7 @@
  * usage: ring_master_test sqlite|postgresql [DIRECTORY|CONNINFO], see
  * database.h */
 
+#include "../faults/tempfile.h"
 #include "contoso.h"
 
 #include <dkimkit/sign.h>
@@ -217,32 +218,30 @@ static void test_rekey_damaged_row(void **state)
 
 static void test_master_file(void **state)
 {
-  char name[] = "/tmp/dkimkit-master-XXXXXX";
-  int file = mkstemp(name);
-  static const char hex[] =
-      "0101010101010101010101010101010101010101010101010101010101010101\n";
-
   (void)state;
-  assert_true(file >= 0);
-  assert_int_equal(write(file, hex, 64), 64);
+  tempfile_write(
+      "0101010101010101010101010101010101010101010101010101010101010101");
   assert_int_equal(dkimkit_keyring_add_master_file(contoso.ring, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
-  assert_int_equal(fchmod(file, 0644), 0);
-  assert_int_equal(dkimkit_keyring_add_master_file(contoso.ring, name),
-                   DKIMKIT_KEYRING_ERR_MASTER_FILE);
+  assert_int_equal(chmod(tempfile_name(), 0644), 0);
+  assert_int_equal(
+      dkimkit_keyring_add_master_file(contoso.ring, tempfile_name()),
+      DKIMKIT_KEYRING_ERR_MASTER_FILE);
   assert_non_null(strstr(dkimkit_keyring_message(contoso.ring), "chmod 600"));
-  assert_int_equal(fchmod(file, 0600), 0);
+  assert_int_equal(chmod(tempfile_name(), 0600), 0);
   /* The one that the world has. */
-  assert_int_equal(dkimkit_keyring_add_master_file(contoso.ring, name),
-                   DKIMKIT_KEYRING_UNCHANGED);
-  assert_int_equal(ftruncate(file, 31), 0);
-  assert_int_equal(dkimkit_keyring_add_master_file(contoso.ring, name),
-                   DKIMKIT_KEYRING_ERR_MASTER_FILE);
+  assert_int_equal(
+      dkimkit_keyring_add_master_file(contoso.ring, tempfile_name()),
+      DKIMKIT_KEYRING_UNCHANGED);
+  assert_int_equal(truncate(tempfile_name(), 31), 0);
+  assert_int_equal(
+      dkimkit_keyring_add_master_file(contoso.ring, tempfile_name()),
+      DKIMKIT_KEYRING_ERR_MASTER_FILE);
   assert_non_null(strstr(dkimkit_keyring_message(contoso.ring), "32 octets"));
-  close(file);
-  unlink(name);
-  assert_int_equal(dkimkit_keyring_add_master_file(contoso.ring, name),
-                   DKIMKIT_KEYRING_ERR_MASTER_FILE);
+  tempfile_remove();
+  assert_int_equal(
+      dkimkit_keyring_add_master_file(contoso.ring, tempfile_name()),
+      DKIMKIT_KEYRING_ERR_MASTER_FILE);
   assert_string_not_equal(dkimkit_keyring_message(contoso.ring), "");
 }
 

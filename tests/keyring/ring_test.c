@@ -180,6 +180,8 @@ static int reenter(void *user_data)
   reentry *r = user_data;
 
   if (r->calls++ == 0) {
+    /* It stays: it is at work. */
+    dkimkit_keyring_free(r->ring);
     expect_all(r->ring, DKIMKIT_ERR_REENTERED);
   }
   return 7;
@@ -309,6 +311,33 @@ static void test_reentrance_of_a_master_source(void **state)
   assert_int_equal(r.calls, 1);
   dkimkit_keyring_free(ring);
   dkimkit_keyring_settings_free(settings);
+}
+
+static uint64_t reenter_clock(void *user_data)
+{
+  (void)reenter(user_data);
+  return WORLD_BEGIN;
+}
+
+static void test_reentrance_of_a_clock(void **state)
+{
+  reentry r = {NULL, 0};
+  dkimkit_keyring_view *view = NULL;
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_new(&r.ring, contoso.config), DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_set_clock(r.ring, reenter_clock, reenter_clock, &r),
+      DKIMKIT_OK);
+  assert_int_equal(world_open(r.ring, 0), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_disable(r.ring, DOMAIN),
+                   DKIMKIT_KEYRING_UNCHANGED);
+  assert_true(r.calls >= 1);
+  r.calls = 0;
+  assert_int_equal(dkimkit_keyring_view_load(&view, r.ring), DKIMKIT_OK);
+  assert_true(r.calls >= 1);
+  dkimkit_keyring_view_free(view);
+  dkimkit_keyring_free(r.ring);
 }
 
 static void test_actor_and_audit(void **state)
@@ -527,6 +556,7 @@ int main(int argc, char **argv)
       TEST(test_reentrance),
       TEST(test_reentrance_of_a_fault),
       TEST(test_reentrance_of_a_master_source),
+      TEST(test_reentrance_of_a_clock),
       TEST(test_actor_and_audit),
       TEST(test_dry_run_of_additions),
       TEST(test_dry_run_of_changes),

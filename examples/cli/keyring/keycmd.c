@@ -73,7 +73,7 @@ static int import(struct cli_ring *ring)
   int rv = cli_ring_slot(&slot, ring, cli_ring_argument(ring, 1));
 
   if (!rv) {
-    rv = cli_keyfile_load(&key, ring->config, cli_ring_argument(ring, 2), true);
+    rv = cli_keyfile_load(&key, ring->config, cli_ring_argument(ring, 2));
   }
   if (rv) {
     return rv;

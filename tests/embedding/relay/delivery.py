@@ -5,6 +5,7 @@ import select
 
 import dkim
 
+from faults import Faults
 from protocol import tail
 from rig import BODY, HEADER, HOST, MESSAGE, Sink, free_port, records, stuffed, until
 from slowdns import SlowDns
@@ -98,6 +99,21 @@ FORGED = [b"Authentication-Results: relay.example.com; dkim=pass header.d=bank.e
           b"AUTHENTICATION-RESULTS: relay.example.com.; none\r\n"]
 KEPT = [b"Authentication-Results: mx.example.net; spf=pass (relay.example.com)\r\n",
         b"X-Authentication-Results: relay.example.com; dkim=pass\r\n"]
+
+
+def perhaps_forged(world, sink):
+    bench, faults = world.bench, Faults(world)
+    with world.relay(sink, environment=faults.environment) as relay:
+        for message in (FORGED[0] + MESSAGE, HEADER + FORGED[0]):
+            before = len(sink.mails)
+            faults.set("no claims")
+            reply = relay.mail(message)
+            bench.ok(reply.startswith(b"451 4.3.0") and relay.files() == [],
+                     "a field of which isn't known whether it is forged: not now", reply, relay.files(), relay.log)
+            faults.set("")
+            mail = send(world, relay, sink, message)
+            bench.ok(len(sink.mails) == before + 1 and FORGED[0] not in mail.data,
+                     "when that is known it is removed, and the message arrives", mail.data)
 
 
 def forged(world, sink):
@@ -268,7 +284,7 @@ def full_queue(world):
 
 def test(world):
     with Sink() as sink:
-        for one in (relayed, cached, forged, unsignable, large):
+        for one in (relayed, cached, forged, perhaps_forged, unsignable, large):
             world.bench.each([lambda _, one=one: one(world, sink)])
         world.bench.ok(not sink.problems, "the sink saw only CRLF, and all dots stuffed", sink.problems)
     for one in (retries, silent_next_hop, restart, slow_next_hop, full_queue):

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Preloaded: lets system calls fail on demand, and writes down those that make
- * a message safe. FAULT_FILE says what is to fail, FAULT_LOG gets the calls. */
+/* Preloaded: lets system calls and the library fail on demand, and writes down
+ * those that make a message safe. FAULT_FILE says what is to fail, FAULT_LOG
+ * gets the calls. */
 #define _GNU_SOURCE
+#include <dkimkit/authres.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -133,4 +135,18 @@ ssize_t write(int fd, const void *data, size_t len)
   }
   note("write");
   return real_write(fd, data, len);
+}
+
+int dkimkit_authres_claims(const dkimkit_config *config, const uint8_t *field,
+                           size_t len, const char *const *ids, size_t id_count,
+                           unsigned flags)
+{
+  int (*real)(const dkimkit_config *, const uint8_t *, size_t,
+              const char *const *, size_t, unsigned) =
+      (int (*)(const dkimkit_config *, const uint8_t *, size_t,
+               const char *const *, size_t,
+               unsigned))dlsym(RTLD_NEXT, "dkimkit_authres_claims");
+
+  return is_on("no claims") ? DKIMKIT_ERR_NOMEM
+                            : real(config, field, len, ids, id_count, flags);
 }

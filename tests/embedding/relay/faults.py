@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""System calls of the relay that fail on demand."""
+"""System calls and calls of the library that fail on demand."""
 import os
 import pathlib
 
@@ -10,7 +10,8 @@ class Faults:
     def __init__(self, world):
         source = pathlib.Path(__file__).with_name("faults.c")
         library = world.tree.work / "faults.so"
-        world.tree.run("cc", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", source, "-o", library, "-ldl")
+        world.tree.run("cc", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", source, "-o", library, "-ldl",
+                       *world.tree.flags("dkimkit"))
         self.switch, self.calls = world.tree.work / "fault", world.tree.work / "calls"
         self.environment = {"LD_PRELOAD": str(library), "FAULT_FILE": str(self.switch),
                             "FAULT_LOG": str(self.calls)}

@@ -65,11 +65,13 @@ extern "C" {
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_new(dkimkit_keyring **out, const dkimkit_config *config);
 
-/** Closes and frees; master keys are wiped. Since 1.0. */
+/** Closes and frees; master keys are wiped. From within a callback of the
+ *  keyring's own it does nothing. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_keyring_free(dkimkit_keyring *ring);
 
-/** A clock. @param user_data as given to `dkimkit_keyring_set_clock`. @return
- *  seconds, since the epoch or since any moment. */
+/** A clock; must not use the keyring. @param user_data as given to
+ * `dkimkit_keyring_set_clock`. @return seconds, since the epoch or since any
+ * moment. */
 typedef uint64_t (*dkimkit_keyring_clock)(void *user_data);
 
 /**
@@ -101,11 +103,13 @@ dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on);
 
 /**
  * Gives a master key, which private keys are sealed with. The first is the
- * current one; others are for what was sealed before. Up to 16.
+ * current one, unless the master source has given that; others are for what was
+ * sealed before. Up to 16, with those of the source.
  *
  * @param key 32 octets, copied; wipe yours.
- * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_UNCHANGED` if it was given before;
- *         `DKIMKIT_ERR_LIMIT`. Since 1.0.
+ * @return `DKIMKIT_OK`, also if the source had given it as an old one and it
+ *         becomes the current one; `DKIMKIT_KEYRING_UNCHANGED` if it was given
+ *         before; `DKIMKIT_ERR_LIMIT`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_add_master(dkimkit_keyring *ring, const uint8_t key[32]);
@@ -122,8 +126,11 @@ dkimkit_keyring_add_master_file(dkimkit_keyring *ring, const char *path);
 
 /**
  * Asks for a master key when one is needed that wasn't given, e.g. from a KMS.
+ * What it gives is kept until the keyring is freed. One that was asked for by
+ * its id opens what was sealed with it; it isn't the current one by that.
  *
- * @param id        which; NULL when a current one is wanted.
+ * @param id        which; NULL when the current one is wanted: to seal, if
+ *                  `dkimkit_keyring_add_master` gave none.
  * @param key       where to write its 32 octets.
  * @param user_data as given to `dkimkit_keyring_set_master_source`.
  * @return 0 if they were written; else negative.

@@ -100,11 +100,13 @@ dkimkit_keyring_each_audit(dkimkit_keyring *ring, const char *domain,
 /**
  * Looks through all that is stored: every record can be, every key in use is
  * there and fits its id, no key is used twice, no private key is left that no
- * selector has, and with master keys: each private key can be opened and
- * belongs to its id.
+ * selector has, and with master keys or a master source: each private key can
+ * be opened and belongs to its id. Without both, private keys aren't opened.
  * @param faults receives how many, also after an error; may be NULL.
  * @param on     told of each; may be NULL.
- * @return `DKIMKIT_OK` also if there are faults. Since 1.0.
+ * @return `DKIMKIT_OK` also if there are faults;
+ *         `DKIMKIT_KEYRING_ERR_NO_MASTER` if no master key was given and the
+ *         source has no current one: nothing was looked at. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_verify_store(uint64_t *faults, dkimkit_keyring *ring,
