@@ -34,12 +34,12 @@ async def session(port, message):
         writer.close()
 
 
-async def sessions(relay, message, count, dns):
+async def sessions(relay, messages, dns):
     """All at once: seconds until the last has its reply, KiB of RSS while they
     wait, how many waited before one was answered, replies."""
     began = time.monotonic()
-    tasks = [asyncio.ensure_future(session(relay.port, message)) for _ in range(count)]
-    while dns.asked < count and not any(one.done() for one in tasks) and \
+    tasks = [asyncio.ensure_future(session(relay.port, message)) for message in messages]
+    while dns.asked < len(messages) and not any(one.done() for one in tasks) and \
             time.monotonic() - began < SECONDS:
         await asyncio.sleep(0.01)
     memory, waited = relay.memory(), dns.asked
@@ -49,20 +49,28 @@ async def sessions(relay, message, count, dns):
     return time.monotonic() - began, memory, waited, replies
 
 
+def keys(bench, count):
+    """Each session needs a key of another name: those of one would share a question."""
+    own = records(bench)
+    own.update(("w%d._domainkey.example.com" % number, own["rsa2048._domainkey.example.com"])
+               for number in range(count))
+    return own
+
+
 def measure(world, counts, delay):
     """Rows of (sessions, seconds, KiB before, KiB while they wait, how many
     waited at the same time, good replies, mails that arrived with dkim=pass).
     Each in a new relay."""
     rows = []
     for count in counts:
-        with SlowDns(records(world.bench), delay) as dns, Sink() as sink:
+        with SlowDns(keys(world.bench, count), delay) as dns, Sink() as sink:
             with world.relay(sink, nameserver=dns.address, key_cache=0) as relay:
                 relay.mail(MESSAGE)  # libraries are loaded, buffers there
                 sink.wait(1)
                 before = relay.memory()
-                message = world.sign(MESSAGE)
+                messages = [world.sign(MESSAGE, selector=b"w%d" % number) for number in range(count)]
                 seconds, memory, waited, replies = asyncio.run(
-                    sessions(relay, message, count, dns))
+                    sessions(relay, messages, dns))
                 mails = sink.wait(1 + count)[1:]
                 passed = sum(m.data.startswith(b"Authentication-Results: " + HOST.encode()) and
                              b"dkim=pass" in m.data.split(b"DKIM-Signature:")[0] for m in mails)
