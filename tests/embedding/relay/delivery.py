@@ -106,6 +106,7 @@ def perhaps_forged(world, sink):
     with world.relay(sink, environment=faults.environment) as relay:
         for message in (FORGED[0] + MESSAGE, HEADER + FORGED[0]):
             before = len(sink.mails)
+            bench.ok(until(lambda: relay.files() == []), "what came before is gone", relay.files())
             faults.set("no claims")
             reply = relay.mail(message)
             bench.ok(reply.startswith(b"451 4.3.0") and relay.files() == [],
