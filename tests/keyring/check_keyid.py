@@ -40,10 +40,11 @@ def cases():
             folded = ' '.join(text[at:at + 60] for at in range(0, len(text), 60)).rstrip('=')
             yield f'{name}, in pieces and without padding', f'p= {folded} ; t=s', key_id(key), NONE
             yield f'{name}, with another k=', f'k=ed25519; p={text}', NONE, key_id(key)
-    # The shortest length that takes two octets in DER: 128, of the modulus.
-    key = rsa.RSAPublicNumbers(65537, (1 << 1015) + 1).public_key()
-    text = base64_of(der(key, PublicFormat.PKCS1))
-    yield 'RSA 1016, bare', f'v=DKIM1; k=rsa; p={text}', key_id(key), NONE
+    # 128, the least length that takes two octets in DER: of all, and of the bit string.
+    for bits in (800, 936):
+        key = rsa.RSAPublicNumbers(65537, (1 << (bits - 1)) + 1).public_key()
+        text = base64_of(der(key, PublicFormat.PKCS1))
+        yield f'RSA {bits}, bare', f'v=DKIM1; k=rsa; p={text}', key_id(key), NONE
     key = ed25519.Ed25519PrivateKey.generate().public_key()
     text = base64_of(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
     yield 'Ed25519', f'v=DKIM1; k=ed25519; p={text}', key_id(key), NONE
