@@ -86,15 +86,18 @@ static bytes long_field(const char *head, char c, size_t count,
                         const char *tail)
 {
   char *run = malloc(count + 1);
+  bytes end = bytes_of(tail);
   bytes inner;
   bytes field;
 
   assert_non_null(run);
   memset(run, c, count);
   run[count] = '\0';
-  inner = bytes_join(run, bytes_of(tail));
+  inner = bytes_join(run, end);
   field = bytes_join(head, inner);
   free(run);
+  bytes_free(&end);
+  bytes_free(&inner);
   return field;
 }
 
