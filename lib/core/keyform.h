@@ -18,6 +18,9 @@ typedef struct dkk_keyform {
   int is_pkcs1;
 } dkk_keyform;
 
+/** No verifier has to take larger RSA keys (RFC 8301, 3.2). */
+#define DKK_RSA_LARGE_BITS 4096
+
 /** A public exponent that makes verifying slow (RFC 6376, 8.13), and that no
  *  sound key has: over 33 bits. Without zeros in front. */
 int dkk_is_large_exponent(dkk_slice exponent);

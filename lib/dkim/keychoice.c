@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "dkim/keychoice.h"
 
+#include "core/keyform.h"
+
 #include <string.h>
 
 /* The reason for an answer without records. */
@@ -57,7 +59,7 @@ static void consider(best_reason *best, dkimkit_reason reason,
 
 static void add(dkk_keychoice *choice, const dkimkit_keyrecord *record)
 {
-  int is_large = record->bits > DKK_KEYCHOICE_LARGE_BITS;
+  int is_large = record->bits > DKK_RSA_LARGE_BITS;
 
   if (!is_large || !choice->has_large) {
     choice->records[choice->count++] = record;

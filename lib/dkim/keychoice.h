@@ -8,8 +8,6 @@
 #include "dkim/signature.h"
 
 #define DKK_KEYCHOICE_FEW 4
-/** Of larger RSA keys only one is tried: time goes with the square. */
-#define DKK_KEYCHOICE_LARGE_BITS 4096
 
 typedef struct dkk_keychoice {
   const dkimkit_mem *mem;
@@ -17,7 +15,8 @@ typedef struct dkk_keychoice {
   /** Records of it that fit, in its order: `few`, or allocated. */
   const dkimkit_keyrecord **records;
   size_t count;
-  /** One of them is over DKK_KEYCHOICE_LARGE_BITS. */
+  /** One of them is over DKK_RSA_LARGE_BITS; of such only one is tried, for
+   *  time goes with the square. */
   int has_large;
   const dkimkit_keyrecord *few[DKK_KEYCHOICE_FEW];
 } dkk_keychoice;

@@ -10,7 +10,6 @@
 
 #define ED25519_OCTETS 32
 #define ED25519_FORM_MAX 64u
-#define LARGE_BITS 4096
 /* [0], constructed. */
 #define DER_VERSION 0xa0
 
@@ -113,7 +112,7 @@ static void check_bits(const dkk_ber *r, dkk_slice modulus)
   }
   if (bits > config->rsa_max_bits) {
     dkk_ber_found(r, DKIMKIT_FAULT_KEY_TOO_LARGE);
-  } else if (bits > LARGE_BITS) {
+  } else if (bits > DKK_RSA_LARGE_BITS) {
     dkk_ber_found(r, DKIMKIT_FAULT_KEY_LARGE);
   }
 }
