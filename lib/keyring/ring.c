@@ -38,12 +38,11 @@ static uint64_t system_steady(void *user_data)
 
 static uint64_t read_clock(dkimkit_keyring *ring, dkimkit_keyring_clock clock)
 {
-  uint8_t was_busy = ring->is_busy;
   uint64_t at;
 
   ring->is_busy = 1;
   at = clock(ring->clock_user_data);
-  ring->is_busy = was_busy;
+  ring->is_busy = 0;
   return at;
 }
 
