@@ -4,6 +4,7 @@
  * that runs out, or has an owner who calls back. */
 
 #include "cares/client.h"
+#include "memory.h"
 #include "servers/nameserver.h"
 
 #include <setjmp.h>
@@ -401,39 +402,6 @@ static void test_ask_while_the_last_is_answered(void **state)
   responder_stop(server);
 }
 
-/* Fails once, at the allocation number `fail_at`. */
-typedef struct faulty {
-  size_t count;
-  size_t fail_at;
-  size_t live;
-} faulty;
-
-static void *faulty_resize(void *ptr, size_t size, void *user_data)
-{
-  faulty *f = user_data;
-  void *new_ptr;
-
-  if (++f->count == f->fail_at) {
-    return NULL;
-  }
-  new_ptr = realloc(ptr, size);
-  f->live += ptr == NULL && new_ptr != NULL;
-  return new_ptr;
-}
-
-static void *faulty_allocate(size_t size, void *user_data)
-{
-  return faulty_resize(NULL, size, user_data);
-}
-
-static void faulty_release(void *ptr, void *user_data)
-{
-  faulty *f = user_data;
-
-  f->live -= ptr != NULL;
-  free(ptr);
-}
-
 /* Those that are refused as there is no memory for them; or all, if there is
  * none to watch the socket. */
 static size_t count_failed(faulty *f, client *c)
@@ -467,7 +435,7 @@ static size_t count_failed(faulty *f, client *c)
 
 static size_t ask_with(faulty *f, size_t fail_at, unsigned port)
 {
-  dkimkit_mem mem = {f, faulty_allocate, faulty_resize, faulty_release};
+  dkimkit_mem mem = faulty_mem(f);
   char servers[64];
   size_t failed;
   client c;

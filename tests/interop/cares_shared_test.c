@@ -4,6 +4,7 @@
  * them. Each question more is an identifier more that a forger can hit. */
 
 #include "cares/client.h"
+#include "memory.h"
 #include "servers/nameserver.h"
 
 #include <setjmp.h>
@@ -266,30 +267,11 @@ static void test_free_while_open(void **state)
   responder_stop(server);
 }
 
-/* Takes the memory away from one of those who ask. */
-static void *resize(void *ptr, size_t size, void *user_data)
-{
-  const int *refuse = user_data;
-
-  return *refuse ? NULL : realloc(ptr, size);
-}
-
-static void *allocate(size_t size, void *user_data)
-{
-  return resize(NULL, size, user_data);
-}
-
-static void release(void *ptr, void *user_data)
-{
-  (void)user_data;
-  free(ptr);
-}
-
 static void test_one_without_memory(void **state)
 {
   responder *server = responder_start(HELD);
-  int refuse = 0;
-  dkimkit_mem mem = {&refuse, allocate, resize, release};
+  faulty f = {0, 0, 0, 0};
+  dkimkit_mem mem = faulty_mem(&f);
   dkimkit_keylookup *lookups[3];
   dkimkit_config *config;
   client c;
@@ -305,10 +287,10 @@ static void test_one_without_memory(void **state)
   assert_int_equal(dkimkit_keylookup_new(&lookups[1], config, NAME, NULL),
                    DKIMKIT_OK);
   lookups[2] = start(&c, NAME);
-  refuse = 1;
+  f.refuse = 1;
   responder_release(server);
   expect_good(&c, lookups[0]);
-  refuse = 0;
+  f.refuse = 0;
   assert_int_equal(dkimkit_keylookup_finish(lookups[1]), DKIMKIT_OK);
   assert_failed(lookups[1], DKIMKIT_DNS_ERROR);
   expect_good(&c, lookups[2]);

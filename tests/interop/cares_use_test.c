@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cares/client.h"
+#include "memory.h"
 #include "servers/nameserver.h"
 
 #include <dkimkit/cache.h>
@@ -513,43 +514,10 @@ static void test_null(void **state)
                    DKIMKIT_ERR_INVALID_ARGUMENT);
 }
 
-/* Fails once, at the allocation number `fail_at`. */
-typedef struct faulty {
-  size_t count;
-  size_t fail_at;
-  size_t live;
-} faulty;
-
-static void *faulty_resize(void *ptr, size_t size, void *user_data)
-{
-  faulty *f = user_data;
-  void *new_ptr;
-
-  if (++f->count == f->fail_at) {
-    return NULL;
-  }
-  new_ptr = realloc(ptr, size);
-  f->live += ptr == NULL && new_ptr != NULL;
-  return new_ptr;
-}
-
-static void *faulty_allocate(size_t size, void *user_data)
-{
-  return faulty_resize(NULL, size, user_data);
-}
-
-static void faulty_release(void *ptr, void *user_data)
-{
-  faulty *f = user_data;
-
-  f->live -= ptr != NULL;
-  free(ptr);
-}
-
 /* Returns what the lookup ended as, or -1 if it didn't come to it. */
 static int look_up_with(faulty *f)
 {
-  dkimkit_mem mem = {f, faulty_allocate, faulty_resize, faulty_release};
+  dkimkit_mem mem = faulty_mem(f);
   char servers[64];
   dkimkit_keylookup *lookup;
   client c;

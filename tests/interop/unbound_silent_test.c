@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "memory.h"
 #include "servers/nameserver.h"
 #include "unbound/eventloop.h"
 
@@ -229,31 +230,12 @@ static void test_few_are_kept(void **state)
   responder_stop(server);
 }
 
-/* Memory that is refused as long as `refuse` is set. */
-static void *resize(void *ptr, size_t size, void *user_data)
-{
-  const int *refuse = user_data;
-
-  return *refuse ? NULL : realloc(ptr, size);
-}
-
-static void *allocate(size_t size, void *user_data)
-{
-  return resize(NULL, size, user_data);
-}
-
-static void release(void *ptr, void *user_data)
-{
-  (void)user_data;
-  free(ptr);
-}
-
 /* It doesn't try without a pause, nor forever in vain. */
 static void test_without_memory(void **state)
 {
   responder *server = responder_start(SILENT_TO_OTHERS);
-  int refuse = 0;
-  dkimkit_mem mem = {&refuse, allocate, resize, release};
+  faulty f = {0, 0, 0, 0};
+  dkimkit_mem mem = faulty_mem(&f);
   dkimkit_keylookup *silent[QUESTIONS_MAX];
   char servers[64];
   eventloop l;
@@ -277,9 +259,9 @@ static void test_without_memory(void **state)
   for (i = 0; i < COUNT(silent); i++) {
     dkimkit_keylookup_free(silent[i]);
   }
-  refuse = 1;
+  f.refuse = 1;
   dkimkit_unbound_process(c.resolver, -1, 0);
-  refuse = 0;
+  f.refuse = 0;
   assert_true(l.count > ABANDONED_MAX);
   assert_true(dkimkit_unbound_timeout(c.resolver) > 0);
   assert_failed(start(&c, "key.example.com"), DKIMKIT_DNS_ERROR, 0);
