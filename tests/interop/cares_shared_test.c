@@ -31,7 +31,6 @@ static void start_all(dkimkit_keylookup **lookups, size_t count, client *c,
   for (i = 0; i < count; i++) {
     lookups[i] = start(c, name);
   }
-  assert_int_equal(dkimkit_cares_wait(c->resolver, 0), count);
 }
 
 static void expect_good(client *c, dkimkit_keylookup *lookup)
@@ -186,6 +185,7 @@ static void test_cancel_some(void **state)
   (void)state;
   open_asking(&c, server, PATIENT);
   start_all(lookups, SOME, &c, NAME);
+  assert_int_equal(dkimkit_cares_wait(c.resolver, 0), SOME);
   for (i = 0; i < SOME; i += 2) {
     dkimkit_keylookup_free(lookups[i]);
   }
