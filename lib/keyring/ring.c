@@ -101,14 +101,28 @@ void dkimkit_keyring_free(dkimkit_keyring *ring)
   free(ring);
 }
 
-int dkimkit_keyring_set_clock(dkimkit_keyring *ring, dkimkit_keyring_clock now,
-                              dkimkit_keyring_clock steady, void *user_data)
+int dkk_ring_settable(const dkimkit_keyring *ring)
 {
   if (ring == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (ring->store != NULL) {
-    return DKIMKIT_ERR_STATE;
+  return ring->is_busy ? DKIMKIT_ERR_REENTERED : DKIMKIT_OK;
+}
+
+static int before_open(const dkimkit_keyring *ring)
+{
+  int rv = dkk_ring_settable(ring);
+
+  return rv == DKIMKIT_OK && ring->store != NULL ? DKIMKIT_ERR_STATE : rv;
+}
+
+int dkimkit_keyring_set_clock(dkimkit_keyring *ring, dkimkit_keyring_clock now,
+                              dkimkit_keyring_clock steady, void *user_data)
+{
+  int rv = before_open(ring);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   ring->now = now != NULL ? now : system_now;
   ring->steady = steady != NULL ? steady : system_steady;
@@ -118,9 +132,13 @@ int dkimkit_keyring_set_clock(dkimkit_keyring *ring, dkimkit_keyring_clock now,
 
 int dkimkit_keyring_set_actor(dkimkit_keyring *ring, const char *actor)
 {
+  int rv = dkk_ring_settable(ring);
   size_t len;
 
-  if (ring == NULL || actor == NULL || !dkk_ring_is_text(actor)) {
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (actor == NULL || !dkk_ring_is_text(actor)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   len = strlen(actor);
@@ -138,8 +156,10 @@ int dkimkit_keyring_set_actor(dkimkit_keyring *ring, const char *actor)
 
 int dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on)
 {
-  if (ring == NULL) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  int rv = dkk_ring_settable(ring);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   ring->is_dry_run = on != 0;
   return DKIMKIT_OK;
@@ -147,9 +167,12 @@ int dkimkit_keyring_set_dry_run(dkimkit_keyring *ring, int on)
 
 int dkimkit_keyring_add_master(dkimkit_keyring *ring, const uint8_t key[32])
 {
-  int rv;
+  int rv = dkk_ring_settable(ring);
 
-  if (ring == NULL || key == NULL) {
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (key == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   rv = dkk_ring_masters_add(ring->masters, key, NULL);
@@ -177,9 +200,12 @@ static const char *file_fault(int seal)
 
 int dkimkit_keyring_add_master_file(dkimkit_keyring *ring, const char *path)
 {
-  int rv;
+  int rv = dkk_ring_settable(ring);
 
-  if (ring == NULL || path == NULL) {
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (path == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   rv = dkk_ring_masters_add_file(ring->masters, path, NULL);
@@ -196,8 +222,10 @@ int dkimkit_keyring_set_master_source(dkimkit_keyring *ring,
                                       dkimkit_keyring_master_source source,
                                       void *user_data)
 {
-  if (ring == NULL) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  int rv = dkk_ring_settable(ring);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   ring->master_source = source;
   ring->master_user_data = user_data;
@@ -218,8 +246,9 @@ static int open_store(dkimkit_keyring *ring, opener open, const char *where,
       (flags & both) == both) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (ring->store != NULL) {
-    return DKIMKIT_ERR_STATE;
+  rv = before_open(ring);
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   ring->profiles = dkk_ring_profiles_new();
   if (ring->profiles == NULL) {
@@ -253,11 +282,10 @@ const char *dkimkit_keyring_message(const dkimkit_keyring *ring)
 
 int dkk_ring_enter(dkimkit_keyring *ring)
 {
-  if (ring == NULL) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (ring->is_busy) {
-    return DKIMKIT_ERR_REENTERED;
+  int rv = dkk_ring_settable(ring);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   ring->message[0] = '\0';
   return ring->store != NULL ? DKIMKIT_OK : DKIMKIT_ERR_STATE;

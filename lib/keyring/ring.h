@@ -34,6 +34,10 @@ struct dkimkit_keyring {
 uint64_t dkk_ring_now(dkimkit_keyring *ring);
 uint64_t dkk_ring_steady(dkimkit_keyring *ring);
 
+/** Whether it may be told something: DKIMKIT_OK, DKIMKIT_ERR_INVALID_ARGUMENT
+ *  for NULL, DKIMKIT_ERR_REENTERED. */
+int dkk_ring_settable(const dkimkit_keyring *ring);
+
 /** Begins a call: DKIMKIT_OK, DKIMKIT_ERR_INVALID_ARGUMENT for NULL,
  *  DKIMKIT_ERR_STATE if it isn't open, DKIMKIT_ERR_REENTERED. */
 int dkk_ring_enter(dkimkit_keyring *ring);

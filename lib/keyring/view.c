@@ -28,8 +28,10 @@ int dkimkit_keyring_set_organizational(dkimkit_keyring *ring,
                                        dkimkit_keyring_organizational find,
                                        void *user_data)
 {
-  if (ring == NULL) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  int rv = dkk_ring_settable(ring);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   ring->organizational = find;
   ring->organizational_user_data = user_data;

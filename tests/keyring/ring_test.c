@@ -27,6 +27,23 @@ static void test_new(void **state)
 }
 
 /* Everything that takes a keyring, as it would be called. */
+/* What tells a keyring something, or opens it. */
+static void expect_settings(dkimkit_keyring *ring, int status)
+{
+  static const uint8_t key[32] = {2};
+
+  assert_int_equal(dkimkit_keyring_set_clock(ring, NULL, NULL, NULL), status);
+  assert_int_equal(dkimkit_keyring_set_actor(ring, "a"), status);
+  assert_int_equal(dkimkit_keyring_set_dry_run(ring, 1), status);
+  assert_int_equal(dkimkit_keyring_add_master(ring, key), status);
+  assert_int_equal(dkimkit_keyring_add_master_file(ring, "absent"), status);
+  assert_int_equal(dkimkit_keyring_set_master_source(ring, NULL, NULL), status);
+  assert_int_equal(dkimkit_keyring_set_organizational(ring, NULL, NULL),
+                   status);
+  assert_int_equal(dkimkit_keyring_open_sqlite(ring, "absent", 0), status);
+  assert_int_equal(dkimkit_keyring_open_postgresql(ring, "", 0), status);
+}
+
 static void expect_all(dkimkit_keyring *ring, int status)
 {
   static const uint8_t digest[32] = {1};
@@ -98,6 +115,7 @@ static void test_not_open(void **state)
   assert_int_equal(dkimkit_keyring_new(&ring, contoso.config), DKIMKIT_OK);
   expect_all(ring, DKIMKIT_ERR_STATE);
   expect_all(NULL, DKIMKIT_ERR_INVALID_ARGUMENT);
+  expect_settings(NULL, DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_string_equal(dkimkit_keyring_message(ring), "");
   dkimkit_keyring_free(ring);
 }
@@ -183,6 +201,7 @@ static int reenter(void *user_data)
     /* It stays: it is at work. */
     dkimkit_keyring_free(r->ring);
     expect_all(r->ring, DKIMKIT_ERR_REENTERED);
+    expect_settings(r->ring, DKIMKIT_ERR_REENTERED);
   }
   return 7;
 }
