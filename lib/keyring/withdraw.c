@@ -109,9 +109,14 @@ int dkk_ring_delete(dkk_ring_step *step)
   int slot = step->event->slot;
   const dkk_ring_slot *of = &step->before->slots[slot];
 
+  if (of->state == DKK_RING_DRAINING) {
+    return DKK_RING_ERR_DRAINING;
+  }
+  if (of->state == DKK_RING_REVOKING) {
+    return DKK_RING_ERR_REVOKING;
+  }
   if (of->state != DKK_RING_RETIRED && of->state != DKK_RING_REVOKED) {
-    return of->state == DKK_RING_DRAINING ? DKK_RING_ERR_DRAINING
-                                          : DKK_RING_ERR_WRONG_STATE;
+    return DKK_RING_ERR_WRONG_STATE;
   }
   if ((of->pending & 1u << DKK_RING_DESTROY) != 0) {
     return DKK_RING_ERR_EFFECT_PENDING;

@@ -152,7 +152,7 @@ static const struct {
     {"revoking",
      revoking,
      {STATE, OK, REVOKE_, STATE, REVOKE_, STANDBY, NONE, OK, OK, STATE, STATE,
-      STATE, STATE, STATE}},
+      STATE, REVOKE_, STATE}},
     {"revoked",
      revoked,
      {STATE, OK, OK, STATE, OK, STANDBY, NONE, OK, OK, STATE, STATE, STATE, OK,
@@ -168,7 +168,7 @@ static const struct {
     {"nobody signs",
      nobody_signs,
      {STATE, OK, OK, REVOKE_, OK, STANDBY, NONE, OK, SAME, OK, STATE, OK, OK,
-      STATE}},
+      REVOKE_}},
 };
 
 static dkk_ring_event event_of(int column)

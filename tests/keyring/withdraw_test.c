@@ -193,6 +193,7 @@ static void test_force(void **state)
   event.force = 1;
   assert_int_equal(apply(&of, &event), DKK_RING_OK);
   check_states(&of, DKK_RING_REVOKING, DKK_RING_ACTIVE);
+  assert_int_equal(apply_type(&of, DKK_RING_DELETE, 0), DKK_RING_ERR_REVOKING);
 }
 
 static void test_delete(void **state)
@@ -202,6 +203,9 @@ static void test_delete(void **state)
 
   (void)state;
   switch_over(&of);
+  assert_int_equal(apply_type(&of, DKK_RING_DELETE, 0), DKK_RING_ERR_DRAINING);
+  assert_int_equal(apply_type(&of, DKK_RING_DELETE, 1),
+                   DKK_RING_ERR_WRONG_STATE);
   pass(&of, of.record.slots[0].t_last_sign + DRAIN);
   assert_int_equal(apply_type(&of, DKK_RING_DELETE, 0), DKK_RING_OK);
   check_states(&of, DKK_RING_EMPTY, DKK_RING_ACTIVE);
