@@ -19,8 +19,9 @@
  * A verifier that finds its answer here asks no DNS question. Queries of
  * atps.h and report.h aren't cached.
  *
- * All functions may be called from any thread at any time. The allocator of
- * the configuration has to allow that as well.
+ * All functions may be called from any thread at any time, also from within a
+ * callback: none runs while the cache is locked. The allocator of the
+ * configuration has to allow that as well.
  */
 
 #include <dkimkit/common.h>
@@ -63,7 +64,7 @@ dkimkit_cache_new(dkimkit_cache **out, const dkimkit_config *config,
                   size_t max_entries, size_t max_octets);
 
 /** Gives up the caller's reference. Verifiers that use the cache keep it
- *  alive. Since 1.0. */
+ *  alive, and so does a call that is at work on it. Since 1.0. */
 DKIMKIT_EXTERN void dkimkit_cache_free(dkimkit_cache *cache);
 
 /**

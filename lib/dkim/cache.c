@@ -7,6 +7,7 @@
 #define DEFAULT_ENTRIES 4096
 #define DEFAULT_OCTETS (16u << 20)
 #define DEFAULT_MAX_TTL 86400
+#define FIRST_CAPACITY 16
 
 /* A single answer may take one part of so many of the whole cache. */
 #define SHARE 8
@@ -80,22 +81,6 @@ dkimkit_cache *dkk_cache_ref(dkimkit_cache *cache)
   return cache;
 }
 
-void dkimkit_cache_free(dkimkit_cache *cache)
-{
-  dkimkit_config *config;
-
-  if (cache == NULL || atomic_fetch_sub_explicit(&cache->references, 1,
-                                                 memory_order_acq_rel) > 1) {
-    return;
-  }
-  config = cache->config;
-  dkimkit_cache_clear(cache);
-  (void)pthread_mutex_destroy(&cache->lock);
-  dkk_mem_free(&config->mem, cache->entries);
-  dkk_mem_free(&config->mem, cache);
-  dkimkit_config_free(config);
-}
-
 int dkk_cache_is_for(const dkimkit_cache *cache, const dkimkit_config *config)
 {
   return cache->config == config;
@@ -151,16 +136,8 @@ static void chain(dkimkit_cache *cache, entry *one)
   cache->newest = one;
 }
 
-static void free_entry(const dkimkit_mem *mem, entry *one)
-{
-  if (one != NULL) {
-    dkk_keyanswer_free(one->answer);
-    dkk_mem_free(mem, one->name);
-    dkk_mem_free(mem, one);
-  }
-}
-
-static void remove_at(dkimkit_cache *cache, size_t at)
+/* `removed`: see free_removed. */
+static void remove_at(dkimkit_cache *cache, size_t at, entry **removed)
 {
   entry *one = cache->entries[at];
 
@@ -169,16 +146,30 @@ static void remove_at(dkimkit_cache *cache, size_t at)
           (cache->count - at) * sizeof(cache->entries[0]));
   cache->octets -= one->octets;
   unchain(cache, one);
-  free_entry(&cache->config->mem, one);
+  one->older = *removed;
+  *removed = one;
 }
 
-static void remove_name(dkimkit_cache *cache, const char *name)
+static void remove_name(dkimkit_cache *cache, const char *name, entry **removed)
 {
   int there;
   size_t at = position(cache, name, &there);
 
   if (there) {
-    remove_at(cache, at);
+    remove_at(cache, at, removed);
+  }
+}
+
+/* Not under the lock: the allocator and the provider may come back here. */
+static void free_removed(const dkimkit_mem *mem, entry *removed)
+{
+  while (removed != NULL) {
+    entry *one = removed;
+
+    removed = one->older;
+    dkk_keyanswer_free(one->answer);
+    dkk_mem_free(mem, one->name);
+    dkk_mem_free(mem, one);
   }
 }
 
@@ -186,6 +177,7 @@ dkk_keyanswer *dkk_cache_find(dkimkit_cache *cache, const char *name,
                               uint64_t now)
 {
   dkk_keyanswer *answer = NULL;
+  entry *removed = NULL;
   size_t at;
   int there;
 
@@ -201,11 +193,12 @@ dkk_keyanswer *dkk_cache_find(dkimkit_cache *cache, const char *name,
     cache->hits++;
   } else {
     if (there) {
-      remove_at(cache, at);
+      remove_at(cache, at, &removed);
     }
     cache->misses++;
   }
   unlock(cache);
+  free_removed(&cache->config->mem, removed);
   return answer;
 }
 
@@ -222,38 +215,27 @@ static entry *make_entry(const dkimkit_cache *cache, const char *name,
   one->octets = sizeof(*one) + len + 1 + answer->octets;
   one->name = dkk_mem_strndup(mem, name, len);
   if (one->name == NULL || one->octets > cache->max_octets / SHARE) {
-    free_entry(mem, one);
+    free_removed(mem, one);
     return NULL;
   }
   one->answer = dkk_keyanswer_ref(answer);
   return one;
 }
 
-static int make_room(dkimkit_cache *cache, size_t octets)
-{
-  entry **grown;
-
-  while (cache->count > 0 && (cache->count >= cache->max_entries ||
-                              cache->octets + octets > cache->max_octets)) {
-    remove_name(cache, cache->oldest->name);
-    cache->evicted++;
-  }
-  grown = dkk_mem_grow_array(&cache->config->mem, cache->entries, cache->count,
-                             &cache->capacity, sizeof(cache->entries[0]));
-  if (grown == NULL) {
-    return 0;
-  }
-  cache->entries = grown;
-  return 1;
-}
-
-static int insert(dkimkit_cache *cache, entry *one)
+/* 0: there is no room in the array. */
+static int insert(dkimkit_cache *cache, entry *one, entry **removed)
 {
   size_t at;
   int there;
 
-  remove_name(cache, one->name);
-  if (!make_room(cache, one->octets)) {
+  remove_name(cache, one->name, removed);
+  while (cache->count > 0 &&
+         (cache->count >= cache->max_entries ||
+          cache->octets + one->octets > cache->max_octets)) {
+    remove_name(cache, cache->oldest->name, removed);
+    cache->evicted++;
+  }
+  if (cache->count == cache->capacity) {
     return 0;
   }
   at = position(cache, one->name, &there);
@@ -267,11 +249,63 @@ static int insert(dkimkit_cache *cache, entry *one)
   return 1;
 }
 
+/* To `wanted` entries, unless another thread was here first; `entries` has room
+ * for them and receives the array that isn't needed any more. */
+static void move_entries(dkimkit_cache *cache, entry ***entries, size_t wanted)
+{
+  entry **old = cache->entries;
+
+  if (cache->capacity < wanted) {
+    if (cache->count > 0) {
+      memcpy(*entries, old, cache->count * sizeof(*old));
+    }
+    cache->entries = *entries;
+    cache->capacity = wanted;
+    *entries = old;
+  }
+}
+
+/* Allocates without the lock, for the reason that free_removed has. */
+static int grow(dkimkit_cache *cache)
+{
+  const dkimkit_mem *mem = &cache->config->mem;
+  size_t wanted;
+  entry **entries;
+
+  lock(cache);
+  wanted = cache->capacity > 0 ? 2 * cache->capacity : FIRST_CAPACITY;
+  unlock(cache);
+  entries = dkk_mem_zalloc_array(mem, wanted, sizeof(*entries));
+  if (entries == NULL) {
+    return 0;
+  }
+  lock(cache);
+  move_entries(cache, &entries, wanted);
+  unlock(cache);
+  dkk_mem_free(mem, entries);
+  return 1;
+}
+
+static int try_to_keep(dkimkit_cache *cache, entry *one, uint64_t asked)
+{
+  uint32_t ttl = one->answer->ttl;
+  entry *removed = NULL;
+  int rv;
+
+  lock(cache);
+  ttl = ttl < cache->max_ttl ? ttl : cache->max_ttl;
+  one->from = asked;
+  one->until = asked > UINT64_MAX - ttl ? UINT64_MAX : asked + ttl;
+  rv = insert(cache, one, &removed);
+  unlock(cache);
+  free_removed(&cache->config->mem, removed);
+  return rv;
+}
+
 void dkk_cache_keep(dkimkit_cache *cache, const char *name,
                     dkk_keyanswer *answer, uint64_t asked)
 {
   entry *one;
-  uint32_t ttl;
 
   if (!dkk_keyanswer_is_lasting(answer) || answer->ttl == 0) {
     return;
@@ -280,15 +314,12 @@ void dkk_cache_keep(dkimkit_cache *cache, const char *name,
   if (one == NULL) {
     return;
   }
-  lock(cache);
-  ttl = answer->ttl < cache->max_ttl ? answer->ttl : cache->max_ttl;
-  one->from = asked;
-  one->until = asked > UINT64_MAX - ttl ? UINT64_MAX : asked + ttl;
-  if (insert(cache, one)) {
-    one = NULL;
+  while (!try_to_keep(cache, one, asked)) {
+    if (!grow(cache)) {
+      free_removed(&cache->config->mem, one);
+      return;
+    }
   }
-  unlock(cache);
-  free_entry(&cache->config->mem, one);
 }
 
 int dkimkit_cache_set_max_ttl(dkimkit_cache *cache, uint32_t seconds)
@@ -304,24 +335,62 @@ int dkimkit_cache_set_max_ttl(dkimkit_cache *cache, uint32_t seconds)
 
 int dkimkit_cache_forget(dkimkit_cache *cache, const char *name)
 {
+  entry *removed = NULL;
+
   if (cache == NULL || name == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
+  dkk_cache_ref(cache);
   lock(cache);
-  remove_name(cache, name);
+  remove_name(cache, name, &removed);
   unlock(cache);
+  free_removed(&cache->config->mem, removed);
+  dkimkit_cache_free(cache);
   return DKIMKIT_OK;
+}
+
+static entry *take_all(dkimkit_cache *cache)
+{
+  entry *all = cache->newest;
+
+  cache->newest = NULL;
+  cache->oldest = NULL;
+  cache->count = 0;
+  cache->octets = 0;
+  return all;
 }
 
 void dkimkit_cache_clear(dkimkit_cache *cache)
 {
-  if (cache != NULL) {
-    lock(cache);
-    while (cache->count > 0) {
-      remove_at(cache, cache->count - 1);
-    }
-    unlock(cache);
+  entry *all;
+
+  if (cache == NULL) {
+    return;
   }
+  dkk_cache_ref(cache);
+  lock(cache);
+  all = take_all(cache);
+  unlock(cache);
+  free_removed(&cache->config->mem, all);
+  dkimkit_cache_free(cache);
+}
+
+void dkimkit_cache_free(dkimkit_cache *cache)
+{
+  dkimkit_config *config;
+
+  if (cache == NULL || atomic_fetch_sub_explicit(&cache->references, 1,
+                                                 memory_order_acq_rel) != 1) {
+    return;
+  }
+  /* Whatever its callbacks do, it isn't freed again. */
+  atomic_store_explicit(&cache->references, SIZE_MAX / 2, memory_order_relaxed);
+  config = cache->config;
+  free_removed(&config->mem, take_all(cache));
+  dkk_mem_free(&config->mem, cache->entries);
+  (void)pthread_mutex_destroy(&cache->lock);
+  dkk_mem_free(&config->mem, cache);
+  dkimkit_config_free(config);
 }
 
 static uint64_t count(const dkimkit_cache *cache, dkimkit_cache_counter counter)

@@ -47,14 +47,24 @@ void dkimkit_cares_free(dkimkit_cares *resolver)
 {
   dkimkit_mem mem;
 
-  if (resolver == NULL || resolver->in_watch) {
+  if (resolver == NULL || !dkk_gate_enter(&resolver->gate)) {
     return;
   }
+  resolver->is_freed = 1;
   dkk_cares_close_channels(resolver);
   mem = resolver->mem;
   dkk_sockets_free(&resolver->sockets, &mem);
   dkk_memory_free(&mem, resolver->servers);
   dkk_memory_free(&mem, resolver);
+}
+
+/* What stands in the way of a setter. */
+static int check_setter(const dkimkit_cares *resolver)
+{
+  if (resolver->started) {
+    return DKIMKIT_ERR_STATE;
+  }
+  return resolver->gate.at_work > 0 ? DKIMKIT_ERR_REENTERED : DKIMKIT_OK;
 }
 
 static int set_servers(dkimkit_cares *resolver, const char *source,
@@ -66,14 +76,17 @@ static int set_servers(dkimkit_cares *resolver, const char *source,
   if (resolver == NULL || source == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (resolver->started) {
-    return DKIMKIT_ERR_STATE;
+  rv = check_setter(resolver);
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
+  dkk_gate_join(&resolver->gate);
   rv = read(&servers, &resolver->mem, source);
   if (rv == DKIMKIT_OK) {
     dkk_memory_free(&resolver->mem, resolver->servers);
     resolver->servers = servers;
   }
+  dkk_gate_leave(&resolver->gate);
   return rv;
 }
 
@@ -90,12 +103,15 @@ int dkimkit_cares_set_resolv_conf(dkimkit_cares *resolver, const char *path)
 int dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
                               unsigned tries)
 {
+  int rv;
+
   if (resolver == NULL || milliseconds < 1 || milliseconds > 60000 ||
       tries < 1 || tries > 10) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (resolver->started) {
-    return DKIMKIT_ERR_STATE;
+  rv = check_setter(resolver);
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   resolver->timeout = milliseconds;
   resolver->tries = tries;
@@ -104,11 +120,14 @@ int dkimkit_cares_set_timeout(dkimkit_cares *resolver, unsigned milliseconds,
 
 int dkimkit_cares_set_trust_ad(dkimkit_cares *resolver, int trust)
 {
+  int rv;
+
   if (resolver == NULL || (trust != 0 && trust != 1)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (resolver->started) {
-    return DKIMKIT_ERR_STATE;
+  rv = check_setter(resolver);
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   resolver->trust_ad = trust;
   return DKIMKIT_OK;
@@ -117,11 +136,14 @@ int dkimkit_cares_set_trust_ad(dkimkit_cares *resolver, int trust)
 int dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
                             void *user_data)
 {
+  int rv;
+
   if (resolver == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (resolver->started) {
-    return DKIMKIT_ERR_STATE;
+  rv = check_setter(resolver);
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   resolver->watch = watch;
   resolver->watch_data = user_data;
@@ -182,14 +204,17 @@ static void tell(dkimkit_query *query, dkk_cares_question *q,
 /* An allocator may cancel any of them meanwhile, or ask anew. */
 static void complete(dkk_cares_question *q, const outcome *out)
 {
+  dkimkit_cares *resolver = q->resolver;
+  int before = dkk_gate_set_answering(&resolver->gate, !resolver->is_freed);
   dkimkit_query *query;
 
   dkk_cares_question_close(q);
   while ((query = dkk_cares_question_next(q)) != NULL) {
     tell(query, q, out);
-    q->resolver->open--;
+    resolver->open--;
   }
   dkk_cares_question_free(q);
+  (void)dkk_gate_set_answering(&resolver->gate, before);
 }
 
 static dkimkit_dns_status status_without_answer(int status)
@@ -298,22 +323,11 @@ static void answered(void *arg, int ares_status, int timeouts,
   resolver->answering--;
 }
 
-int dkimkit_cares_lookup(dkimkit_query *query, void *user_data)
+static int look_up(dkimkit_cares *resolver, dkimkit_query *query)
 {
-  dkimkit_cares *resolver = user_data;
   dkk_cares_question *added;
-  int rv;
+  int rv = dkk_cares_open_channels(resolver);
 
-  if (query == NULL || resolver == NULL) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (resolver->in_watch) {
-    return DKIMKIT_ERR_REENTERED;
-  }
-  if (dkimkit_query_type(query) != ns_t_txt) {
-    return DKIMKIT_ERR_UNSUPPORTED;
-  }
-  rv = dkk_cares_open_channels(resolver);
   if (rv != DKIMKIT_OK) {
     return rv;
   }
@@ -325,24 +339,58 @@ int dkimkit_cares_lookup(dkimkit_query *query, void *user_data)
   return rv;
 }
 
+int dkimkit_cares_lookup(dkimkit_query *query, void *user_data)
+{
+  dkimkit_cares *resolver = user_data;
+  int before;
+  int rv;
+
+  if (query == NULL || resolver == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (!dkk_gate_can_ask(&resolver->gate)) {
+    return DKIMKIT_ERR_REENTERED;
+  }
+  if (dkimkit_query_type(query) != ns_t_txt) {
+    return DKIMKIT_ERR_UNSUPPORTED;
+  }
+  dkk_gate_join(&resolver->gate);
+  before = dkk_gate_set_answering(&resolver->gate, 0);
+  rv = look_up(resolver, query);
+  (void)dkk_gate_set_answering(&resolver->gate, before);
+  dkk_gate_leave(&resolver->gate);
+  return rv;
+}
+
 void dkimkit_cares_cancel(dkimkit_query *query, void *user_data)
 {
-  if (query != NULL && user_data != NULL) {
+  dkimkit_cares *resolver = user_data;
+
+  if (query != NULL && resolver != NULL) {
+    dkk_gate_join(&resolver->gate);
     dkk_cares_question_leave(query);
+    dkk_gate_leave(&resolver->gate);
+  }
+}
+
+static void process(dkimkit_cares *resolver, int socket, unsigned events)
+{
+  ares_socket_t in = events & DKIMKIT_CARES_READ ? socket : ARES_SOCKET_BAD;
+  ares_socket_t out = events & DKIMKIT_CARES_WRITE ? socket : ARES_SOCKET_BAD;
+
+  if (resolver->started) {
+    ares_process_fd(resolver->channels[DKK_CARES_FIRST], in, out);
+    ares_process_fd(resolver->channels[DKK_CARES_SECOND], in, out);
+    drop_cancelled(resolver);
   }
 }
 
 void dkimkit_cares_process(dkimkit_cares *resolver, int socket, unsigned events)
 {
-  ares_socket_t in = events & DKIMKIT_CARES_READ ? socket : ARES_SOCKET_BAD;
-  ares_socket_t out = events & DKIMKIT_CARES_WRITE ? socket : ARES_SOCKET_BAD;
-
-  if (resolver == NULL || resolver->in_watch || !resolver->started) {
-    return;
+  if (resolver != NULL && dkk_gate_enter(&resolver->gate)) {
+    process(resolver, socket, events);
+    dkk_gate_leave(&resolver->gate);
   }
-  ares_process_fd(resolver->channels[DKK_CARES_FIRST], in, out);
-  ares_process_fd(resolver->channels[DKK_CARES_SECOND], in, out);
-  drop_cancelled(resolver);
 }
 
 int dkimkit_cares_timeout(dkimkit_cares *resolver)
@@ -374,39 +422,47 @@ static void process_ready(dkimkit_cares *resolver, size_t count)
     short happened = resolver->sockets.ready[i].revents;
 
     if (happened != 0) {
-      dkimkit_cares_process(
-          resolver, resolver->sockets.ready[i].fd,
-          (happened & ~POLLOUT ? DKIMKIT_CARES_READ : 0u) |
-              (happened & ~POLLIN ? DKIMKIT_CARES_WRITE : 0u));
+      process(resolver, resolver->sockets.ready[i].fd,
+              (happened & ~POLLOUT ? DKIMKIT_CARES_READ : 0u) |
+                  (happened & ~POLLIN ? DKIMKIT_CARES_WRITE : 0u));
     }
   }
 }
 
+/* Negative if there is no waiting. */
+static int wait_once(dkimkit_cares *resolver, int milliseconds)
+{
+  int timeout = dkimkit_cares_timeout(resolver);
+  size_t count;
+  int rv;
+
+  if (milliseconds >= 0 && milliseconds < timeout) {
+    timeout = milliseconds;
+  }
+  rv = dkk_sockets_poll(&resolver->sockets, &count, timeout);
+  if (rv > 0) {
+    process_ready(resolver, count);
+  }
+  return rv;
+}
+
 int dkimkit_cares_wait(dkimkit_cares *resolver, int milliseconds)
 {
-  size_t count;
-  int timeout;
-  int rv;
+  int rv = 0;
 
   if (resolver == NULL || milliseconds < -1) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (resolver->in_watch) {
+  if (!dkk_gate_enter(&resolver->gate)) {
     return DKIMKIT_ERR_REENTERED;
   }
   if (resolver->open > 0) {
-    timeout = dkimkit_cares_timeout(resolver);
-    if (milliseconds >= 0 && milliseconds < timeout) {
-      timeout = milliseconds;
-    }
-    rv = dkk_sockets_poll(&resolver->sockets, &count, timeout);
-    if (rv < 0) {
-      return rv;
-    }
-    if (rv > 0) {
-      process_ready(resolver, count);
-    }
+    rv = wait_once(resolver, milliseconds);
   }
-  dkimkit_cares_process(resolver, -1, 0);
-  return resolver->open < INT_MAX ? (int)resolver->open : INT_MAX;
+  if (rv >= 0) {
+    process(resolver, -1, 0);
+    rv = resolver->open < INT_MAX ? (int)resolver->open : INT_MAX;
+  }
+  dkk_gate_leave(&resolver->gate);
+  return rv;
 }

@@ -58,12 +58,10 @@ static void socket_changed(void *data, ares_socket_t fd, int readable,
   dkk_sockets_note(&resolver->sockets, &resolver->mem, fd,
                    (short)((readable ? POLLIN : 0) | (writable ? POLLOUT : 0)));
   if (resolver->watch != NULL) {
-    resolver->in_watch = 1;
     resolver->watch(fd,
                     (readable ? DKIMKIT_CARES_READ : 0u) |
                         (writable ? DKIMKIT_CARES_WRITE : 0u),
                     resolver->watch_data);
-    resolver->in_watch = 0;
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <dkimkit/cares.h>
 
+#include "gate.h"
 #include "nameset.h"
 #include "sockets.h"
 
@@ -36,7 +37,7 @@ struct dkimkit_cares {
   int trust_ad;
   dkimkit_cares_watch watch;
   void *watch_data;
-  int in_watch;
+  dkk_gate gate;
 
   int started;
   size_t server_count;
@@ -45,7 +46,8 @@ struct dkimkit_cares {
   dkk_nameset questions; /* those that somebody waits for */
   size_t open;           /* queries */
   size_t cancelled;      /* questions that c-ares still has */
-  int answering;
+  int answering; /* callbacks of c-ares, one within the other */
+  int is_freed;
 };
 
 /** Starts c-ares, once for the process. */

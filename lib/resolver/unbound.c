@@ -45,7 +45,7 @@ void dkimkit_unbound_free(dkimkit_unbound *resolver)
 {
   dkimkit_mem mem;
 
-  if (resolver == NULL || resolver->loop.in_watch) {
+  if (resolver == NULL || !dkk_gate_enter(&resolver->gate)) {
     return;
   }
   while (resolver->open > 0) {
@@ -58,25 +58,11 @@ void dkimkit_unbound_free(dkimkit_unbound *resolver)
   dkk_memory_free(&mem, resolver);
 }
 
-int dkimkit_unbound_lookup(dkimkit_query *query, void *user_data)
+static int look_up(dkimkit_unbound *resolver, dkimkit_query *query)
 {
-  dkimkit_unbound *resolver = user_data;
   dkk_unbound_question *q;
-  int rv;
+  int rv = dkk_unbound_begin(resolver);
 
-  if (query == NULL || resolver == NULL) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (resolver->loop.in_watch) {
-    return DKIMKIT_ERR_REENTERED;
-  }
-  if (dkimkit_query_type(query) != TYPE_TXT) {
-    return DKIMKIT_ERR_UNSUPPORTED;
-  }
-  if (resolver->under_way >= resolver->question_limit) {
-    return DKIMKIT_ERR_LIMIT;
-  }
-  rv = dkk_unbound_begin(resolver);
   if (rv == DKIMKIT_OK) {
     rv = dkk_unbound_question_new(&q, resolver, query);
   }
@@ -87,6 +73,32 @@ int dkimkit_unbound_lookup(dkimkit_query *query, void *user_data)
   if (rv != DKIMKIT_OK) {
     dkk_unbound_question_free(q);
   }
+  return rv;
+}
+
+int dkimkit_unbound_lookup(dkimkit_query *query, void *user_data)
+{
+  dkimkit_unbound *resolver = user_data;
+  int before;
+  int rv;
+
+  if (query == NULL || resolver == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  if (!dkk_gate_can_ask(&resolver->gate)) {
+    return DKIMKIT_ERR_REENTERED;
+  }
+  if (dkimkit_query_type(query) != TYPE_TXT) {
+    return DKIMKIT_ERR_UNSUPPORTED;
+  }
+  if (resolver->under_way >= resolver->question_limit) {
+    return DKIMKIT_ERR_LIMIT;
+  }
+  dkk_gate_join(&resolver->gate);
+  before = dkk_gate_set_answering(&resolver->gate, 0);
+  rv = look_up(resolver, query);
+  (void)dkk_gate_set_answering(&resolver->gate, before);
+  dkk_gate_leave(&resolver->gate);
   return rv;
 }
 
@@ -109,15 +121,20 @@ static void end_overdue(dkimkit_unbound *resolver)
   }
 }
 
-void dkimkit_unbound_process(dkimkit_unbound *resolver, int socket,
-                             unsigned events)
+static void process(dkimkit_unbound *resolver, int socket, unsigned events)
 {
-  if (resolver == NULL || resolver->loop.in_watch) {
-    return;
-  }
   dkk_unbound_loop_run(&resolver->loop, socket, events);
   end_overdue(resolver);
   dkk_unbound_renew(resolver);
+}
+
+void dkimkit_unbound_process(dkimkit_unbound *resolver, int socket,
+                             unsigned events)
+{
+  if (resolver != NULL && dkk_gate_enter(&resolver->gate)) {
+    process(resolver, socket, events);
+    dkk_gate_leave(&resolver->gate);
+  }
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -134,7 +151,8 @@ int dkimkit_unbound_timeout(dkimkit_unbound *resolver)
     return -1;
   }
   deadline = dkk_unbound_renew_time(resolver);
-  if (resolver->open > 0) {
+  /* A callback may ask for it while all that is open is being moved. */
+  if (!dkk_link_is_alone(&resolver->waiting)) {
     deadline = earlier(deadline, dkk_unbound_loop_deadline(&resolver->loop));
     deadline = earlier(deadline, oldest(resolver)->deadline);
   }
@@ -157,39 +175,47 @@ static void process_ready(dkimkit_unbound *resolver, size_t count)
     short happened = resolver->loop.sockets.ready[i].revents;
 
     if (happened != 0) {
-      dkimkit_unbound_process(
-          resolver, resolver->loop.sockets.ready[i].fd,
-          (happened & ~POLLOUT ? DKIMKIT_UNBOUND_READ : 0u) |
-              (happened & ~POLLIN ? DKIMKIT_UNBOUND_WRITE : 0u));
+      process(resolver, resolver->loop.sockets.ready[i].fd,
+              (happened & ~POLLOUT ? DKIMKIT_UNBOUND_READ : 0u) |
+                  (happened & ~POLLIN ? DKIMKIT_UNBOUND_WRITE : 0u));
     }
   }
 }
 
+/* Negative if there is no waiting. */
+static int wait_once(dkimkit_unbound *resolver, int milliseconds)
+{
+  int timeout = dkimkit_unbound_timeout(resolver);
+  size_t count;
+  int rv;
+
+  if (milliseconds >= 0 && milliseconds < timeout) {
+    timeout = milliseconds;
+  }
+  rv = dkk_sockets_poll(&resolver->loop.sockets, &count, timeout);
+  if (rv > 0) {
+    process_ready(resolver, count);
+  }
+  return rv;
+}
+
 int dkimkit_unbound_wait(dkimkit_unbound *resolver, int milliseconds)
 {
-  size_t count;
-  int timeout;
-  int rv;
+  int rv = 0;
 
   if (resolver == NULL || milliseconds < -1) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (resolver->loop.in_watch) {
+  if (!dkk_gate_enter(&resolver->gate)) {
     return DKIMKIT_ERR_REENTERED;
   }
   if (resolver->open > 0) {
-    timeout = dkimkit_unbound_timeout(resolver);
-    if (milliseconds >= 0 && milliseconds < timeout) {
-      timeout = milliseconds;
-    }
-    rv = dkk_sockets_poll(&resolver->loop.sockets, &count, timeout);
-    if (rv < 0) {
-      return rv;
-    }
-    if (rv > 0) {
-      process_ready(resolver, count);
-    }
+    rv = wait_once(resolver, milliseconds);
   }
-  dkimkit_unbound_process(resolver, -1, 0);
-  return resolver->open < INT_MAX ? (int)resolver->open : INT_MAX;
+  if (rv >= 0) {
+    process(resolver, -1, 0);
+    rv = resolver->open < INT_MAX ? (int)resolver->open : INT_MAX;
+  }
+  dkk_gate_leave(&resolver->gate);
+  return rv;
 }

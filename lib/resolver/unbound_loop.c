@@ -66,12 +66,10 @@ static void tell(dkk_unbound_loop *loop, int fd)
   dkk_sockets_note(&loop->sockets, loop->mem, fd,
                    (short)((readable ? POLLIN : 0) | (writable ? POLLOUT : 0)));
   if (loop->watch != NULL) {
-    loop->in_watch = 1;
     loop->watch(fd,
                 (readable ? DKIMKIT_UNBOUND_READ : 0u) |
                     (writable ? DKIMKIT_UNBOUND_WRITE : 0u),
                 loop->watch_data);
-    loop->in_watch = 0;
   }
 }
 

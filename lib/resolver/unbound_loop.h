@@ -18,7 +18,6 @@ typedef struct dkk_unbound_loop {
   const dkimkit_mem *mem;
   dkimkit_unbound_watch watch;
   void *watch_data;
-  int in_watch;
   dkk_sockets sockets;
   /** Events that wait for a socket, for time alone, and for their turn. */
   dkk_link socket_events;

@@ -116,32 +116,45 @@ static dkimkit_dns_status read_answer(dkk_unbound_question *q,
   return status;
 }
 
+static void complete(dkk_unbound_question *q, int rcode, const uint8_t *wire,
+                     int len, int security)
+{
+  dkimkit_dns_status status = DKIMKIT_DNS_BOGUS;
+  unsigned flags = 0;
+  uint32_t ttl = 0;
+
+  /* There is no cancelling it any more. */
+  dkimkit_query_set_data(q->query, NULL);
+  if (rcode != 0 || wire == NULL || len < 0) {
+    status = status_without_answer(rcode);
+  } else if (security != BOGUS) {
+    status = read_answer(q, wire, (size_t)len);
+    flags = security == SECURE ? DKIMKIT_DNS_SECURE : 0;
+    ttl = dkk_dnsanswer_ttl(&q->answer, status);
+  }
+  end_query(q, status, flags, ttl);
+}
+
 /* A context that is deleted answers the questions that it has with SERVFAIL,
  * also those that go on in another one. */
 static void answered(void *arg, int rcode, void *wire, int len, int security,
                      char *why_bogus, int was_ratelimited)
 {
   dkk_unbound_question *q = arg;
-  dkimkit_dns_status status = DKIMKIT_DNS_BOGUS;
-  unsigned flags = 0;
-  uint32_t ttl = 0;
+  dkimkit_unbound *resolver = q->resolver;
+  int before;
 
   (void)why_bogus;
   (void)was_ratelimited;
-  if (q->resolver->dropping) {
+  if (resolver->dropping) {
     return;
   }
+  before = dkk_gate_set_answering(&resolver->gate, 1);
   if (q->query != NULL) {
-    if (rcode != 0 || wire == NULL || len < 0) {
-      status = status_without_answer(rcode);
-    } else if (security != BOGUS) {
-      status = read_answer(q, wire, (size_t)len);
-      flags = security == SECURE ? DKIMKIT_DNS_SECURE : 0;
-      ttl = dkk_dnsanswer_ttl(&q->answer, status);
-    }
-    end_query(q, status, flags, ttl);
+    complete(q, rcode, wire, len, security);
   }
   dkk_unbound_question_free(q);
+  (void)dkk_gate_set_answering(&resolver->gate, before);
 }
 
 int dkk_unbound_question_ask(dkk_unbound_question *q)

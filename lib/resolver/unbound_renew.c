@@ -85,7 +85,10 @@ static void ask_again(dkimkit_unbound *resolver)
     dkk_link_remove(&q->link);
     dkk_link_append(&resolver->waiting, &q->link);
     if (dkk_unbound_question_ask(q) != DKIMKIT_OK) {
-      dkk_unbound_question_give_up(q, DKIMKIT_DNS_ERROR);
+      /* Unless a callback has cancelled it meanwhile. */
+      if (q->query != NULL) {
+        dkk_unbound_question_give_up(q, DKIMKIT_DNS_ERROR);
+      }
       dkk_unbound_question_free(q);
     }
   }

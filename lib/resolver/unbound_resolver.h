@@ -4,12 +4,14 @@
 
 /* What a resolver has. */
 
+#include "gate.h"
 #include "unbound_loop.h"
 
 #define DKK_UNBOUND_ANSWER_MAX 65535
 
 struct dkimkit_unbound {
   dkimkit_mem mem;
+  dkk_gate gate;
   struct ub_ctx *context; /* NULL before the first question */
   dkk_link settings;
   unsigned timeout;

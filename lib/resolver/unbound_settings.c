@@ -20,7 +20,10 @@ static int check_setter(const dkimkit_unbound *resolver, const void *value)
   if (resolver == NULL || value == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  return resolver->context != NULL ? DKIMKIT_ERR_STATE : DKIMKIT_OK;
+  if (resolver->context != NULL) {
+    return DKIMKIT_ERR_STATE;
+  }
+  return resolver->gate.at_work > 0 ? DKIMKIT_ERR_REENTERED : DKIMKIT_OK;
 }
 
 static int add_anchors(dkimkit_unbound *resolver, const char *text, size_t len)
@@ -45,8 +48,13 @@ int dkimkit_unbound_add_trust_anchors(dkimkit_unbound *resolver,
     return rv;
   }
   len = strlen(text);
-  return len > DKK_TEXTFILE_MAX ? DKIMKIT_ERR_LIMIT
-                                : add_anchors(resolver, text, len);
+  if (len > DKK_TEXTFILE_MAX) {
+    return DKIMKIT_ERR_LIMIT;
+  }
+  dkk_gate_join(&resolver->gate);
+  rv = add_anchors(resolver, text, len);
+  dkk_gate_leave(&resolver->gate);
+  return rv;
 }
 
 int dkimkit_unbound_add_trust_anchor_file(dkimkit_unbound *resolver,
@@ -56,26 +64,28 @@ int dkimkit_unbound_add_trust_anchor_file(dkimkit_unbound *resolver,
   char *text;
   size_t len;
 
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_textfile_read(&text, &len, &resolver->mem, path);
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
+  dkk_gate_join(&resolver->gate);
+  rv = dkk_textfile_read(&text, &len, &resolver->mem, path);
   if (rv == DKIMKIT_OK) {
     rv = add_anchors(resolver, text, len);
     dkk_memory_free(&resolver->mem, text);
   }
+  dkk_gate_leave(&resolver->gate);
   return rv;
 }
 
-static int use_servers(dkimkit_unbound *resolver, const char *zone,
-                       const char *source,
-                       int (*read)(char **, const dkimkit_mem *, const char *))
-{
-  int rv = check_setter(resolver, source);
-  char *servers;
+typedef int (*reader)(char **servers, const dkimkit_mem *mem,
+                      const char *source);
 
-  if (rv == DKIMKIT_OK) {
-    rv = read(&servers, &resolver->mem, source);
-  }
+static int add_servers(dkimkit_unbound *resolver, const char *zone,
+                       const char *source, reader read)
+{
+  char *servers;
+  int rv = read(&servers, &resolver->mem, source);
+
   if (rv != DKIMKIT_OK) {
     return rv;
   }
@@ -87,6 +97,19 @@ static int use_servers(dkimkit_unbound *resolver, const char *zone,
     resolver->has_loopback |= dkk_unbound_has_loopback(servers);
   }
   dkk_memory_free(&resolver->mem, servers);
+  return rv;
+}
+
+static int use_servers(dkimkit_unbound *resolver, const char *zone,
+                       const char *source, reader read)
+{
+  int rv = check_setter(resolver, source);
+
+  if (rv == DKIMKIT_OK) {
+    dkk_gate_join(&resolver->gate);
+    rv = add_servers(resolver, zone, source, read);
+    dkk_gate_leave(&resolver->gate);
+  }
   return rv;
 }
 
