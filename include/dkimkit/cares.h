@@ -135,8 +135,9 @@ dkimkit_cares_set_watch(dkimkit_cares *resolver, dkimkit_cares_watch watch,
 /** The `dkimkit_dns_lookup` of this resolver.
  *  @param user_data the `dkimkit_cares`.
  *  @return `DKIMKIT_OK`, `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`,
- *  `DKIMKIT_ERR_REENTERED` from within a watch callback,
- *  `DKIMKIT_ERR_UNSUPPORTED` for a type other than TXT. Since 1.0. */
+ *  `DKIMKIT_ERR_REENTERED` from within a watch or memory callback, but for
+ *  those while an answer is given; `DKIMKIT_ERR_UNSUPPORTED` for a type other
+ *  than TXT. Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_lookup(dkimkit_query *query,
                                                           void *user_data);
 
@@ -165,7 +166,7 @@ DKIMKIT_EXTERN int dkimkit_cares_timeout(dkimkit_cares *resolver);
  * @param milliseconds to wait at most; -1: as long as it takes.
  * @return the number of queries still open, or `DKIMKIT_ERR_SYSTEM` if
  *         waiting isn't possible, or `DKIMKIT_ERR_REENTERED` from within a
- *         watch callback. Since 1.0.
+ *         callback. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int dkimkit_cares_wait(dkimkit_cares *resolver,
                                                         int milliseconds);

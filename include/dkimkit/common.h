@@ -18,9 +18,11 @@
  *  - `const char *` and `const uint8_t *` results belong to the object that
  *    gave them and live as long as it does.
  *  - `_free` accepts NULL.
- *  - From within a callback (DNS, clock, memory, cryptography …) the object
- *    that it runs for can only be looked at: what would change it is
- *    `DKIMKIT_ERR_REENTERED`, and `_free` does nothing.
+ *  - From within a callback (DNS, clock, memory, cryptography, sockets …) the
+ *    verifier, signer, lookup, canon, resolver or keyring that it runs for can
+ *    only be looked at: what would change it is `DKIMKIT_ERR_REENTERED`, and
+ *    `_free` does nothing. A cache can be used. What other objects run is
+ *    memory callbacks, and these have to leave the object alone.
  *  - Parameters that mean the same everywhere aren't told of at each function:
  *    the object itself, `len` (the octets at the pointer before it), `index`
  *    (from 0), `user_data` (passed to the callback).

@@ -219,7 +219,8 @@ dkimkit_unbound_set_watch(dkimkit_unbound *resolver,
  *         libunbound still has (above);
  *         `DKIMKIT_ERR_SYNTAX` if the name has other characters than letters,
  *         digits, "-", "_" and dots;
- *         `DKIMKIT_ERR_REENTERED` from within a watch callback;
+ *         `DKIMKIT_ERR_REENTERED` from within a watch or memory callback, but
+ *         for those while an answer is given;
  *         `DKIMKIT_ERR_UNSUPPORTED` for a type other than TXT;
  *         `DKIMKIT_ERR_SYSTEM`, `DKIMKIT_ERR_NOMEM`. Since 1.0.
  */
@@ -254,7 +255,7 @@ DKIMKIT_EXTERN int dkimkit_unbound_timeout(dkimkit_unbound *resolver);
  * @param milliseconds to wait at most; -1: as long as it takes.
  * @return the number of queries still open, or `DKIMKIT_ERR_SYSTEM` if
  *         waiting isn't possible, or `DKIMKIT_ERR_REENTERED` from within a
- *         watch callback. Since 1.0.
+ *         callback. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_unbound_wait(dkimkit_unbound *resolver, int milliseconds);

@@ -116,7 +116,8 @@ static void end_overdue(dkimkit_unbound *resolver)
 {
   int64_t now = dkk_unbound_now();
 
-  while (resolver->open > 0 && oldest(resolver)->deadline <= now) {
+  while (!dkk_link_is_alone(&resolver->waiting) &&
+         oldest(resolver)->deadline <= now) {
     dkk_unbound_question_give_up(oldest(resolver), DKIMKIT_DNS_TIMEOUT);
   }
 }
