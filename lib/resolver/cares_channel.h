@@ -46,7 +46,7 @@ struct dkimkit_cares {
   dkk_nameset questions; /* those that somebody waits for */
   size_t open;           /* queries */
   size_t cancelled;      /* questions that c-ares still has */
-  int answering; /* callbacks of c-ares, one within the other */
+  int answering;         /* callbacks of c-ares, one within the other */
   int is_freed;
 };
 
