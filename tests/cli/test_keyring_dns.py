@@ -358,7 +358,8 @@ def rotates(bench, host):
 def hostile(bench, host):
     """A server that lies: nothing falls over, and nothing is believed."""
     def junk(packet):
-        return os.urandom(40)
+        # Another id for certain.
+        return bytes([packet[0] ^ 1]) + os.urandom(39)
 
     def wrong_id(packet):
         return bytes([packet[0] ^ 1]) + packet[1:2] + b"\x84\x00" + packet[4:]

@@ -2,6 +2,7 @@
 #include "servers/nameserver.h"
 #include "unbound/eventloop.h"
 
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -147,21 +148,34 @@ static void test_cancel_one_of_two(void **state)
   close_client(&c);
 }
 
-/* libunbound has one question for all who ask the same. */
+/* The same name, each time in other letters. */
+static void spell(char *name, unsigned which)
+{
+  for (; *name != '\0'; name++) {
+    if (islower((unsigned char)*name)) {
+      *name = (char)(which % 2 != 0 ? toupper((unsigned char)*name) : *name);
+      which /= 2;
+    }
+  }
+}
+
+/* libunbound has one question for all who ask the same. When no answer comes
+ * it repeats it, a few times before it gives up. */
 static void test_one_question(void **state)
 {
-  static const char *const names[] = {"key.example.com", "KEY.Example.com"};
   responder *server = responder_start(HELD);
   dkimkit_keylookup *lookups[100];
-  unsigned alone;
+  unsigned questions;
   client c;
-  size_t i;
+  unsigned i;
 
   (void)state;
-  assert_found(ask_responder(GOOD, PATIENT, names[0], &alone), "good", 0);
   open_unsigned(&c, responder_port(server), PATIENT);
   for (i = 0; i < COUNT(lookups); i++) {
-    lookups[i] = start(&c, names[i % COUNT(names)]);
+    char name[] = "key.example.com";
+
+    spell(name, i);
+    lookups[i] = start(&c, name);
   }
   assert_int_equal(dkimkit_unbound_wait(c.resolver, 0), COUNT(lookups));
   dkimkit_keylookup_free(lookups[0]);
@@ -170,7 +184,8 @@ static void test_one_question(void **state)
     finish(&c, lookups[i]);
     assert_found(lookups[i], "good", 0);
   }
-  assert_int_equal(responder_questions(server), alone);
+  questions = responder_questions(server);
+  assert_true(questions >= 1 && questions < COUNT(lookups) / 4);
   close_client(&c);
   responder_stop(server);
 }

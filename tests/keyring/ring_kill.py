@@ -42,9 +42,16 @@ class Killing:
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if worker.stdout.readline() != "ready\n":
             raise AssertionError("doesn't begin: " + worker.stderr.read())
+        # Something has been done, however slow the machine is.
+        out = "".join(worker.stdout.readline() for _ in range(self.random.randrange(1, 10)))
         time.sleep(self.random.uniform(0, 0.12))
         worker.kill()
-        out, err = worker.communicate()
+        # communicate() would leave out what has been read ahead.
+        out += worker.stdout.read()
+        err = worker.stderr.read()
+        worker.wait()
+        worker.stdout.close()
+        worker.stderr.close()
         if worker.returncode != -9:
             raise AssertionError("ended by itself, %d: %s%s" % (worker.returncode, out[-300:], err))
         for line in out.splitlines(keepends=True):
