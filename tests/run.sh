@@ -8,6 +8,8 @@ set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/tools/packages.sh"
+. "$top/tests/tools/named.sh"
+. "$top/tests/checks/options.sh"
 builds=${BUILDS_DIR:-$top/build-tests}
 # nsd and others are not in the PATH of everybody.
 PATH=$PATH:/usr/sbin:/sbin
@@ -40,6 +42,7 @@ run() {
   name=$1
   shift
   say "testing: $name"
+  named "$builds/$name" "$@"
   rm -f "$builds/$name"/meson-logs/testlog*.txt
   meson test -C "$builds/$name" --print-errorlogs "$@"
   # What a test prints as "# summary: …" is for the reader of this run.

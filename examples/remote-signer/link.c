@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier) */
-
 #include "link.h"
 
 #include <errno.h>

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* A daemon that has private keys and signs digests for those who may ask. */
-#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier) */
-
 #include "cleanmem.h"
 #include "clients.h"
 #include "clock.h"

@@ -3,9 +3,10 @@
 """Compiles lib/ and examples/ as a build of gcc's does, with -fanalyzer, and
 fails on whatever it says, and on a source without a command.
 
-usage: analyzer.py BUILD_DIR FLAGS SOURCE...
+usage: analyzer.py [--only] BUILD_DIR FLAGS SOURCE...
 
-SOURCE is what the build doesn't build; FLAGS, one argument, compile it.
+SOURCE is what the build doesn't build; FLAGS, one argument, compile it. --only:
+nothing else is looked at.
 """
 import concurrent.futures
 import json
@@ -23,16 +24,18 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 WITHOUT = "examples/bindings/go/shim.c"
 
 
-def sources(build, flags, others):
+def built(build):
     """Each file once: {path: command without outputs}."""
     found = {}
     for one in json.loads((build / "compile_commands.json").read_text()):
         path = (build / one["file"]).resolve()
         if path.is_relative_to(TOP) and path.relative_to(TOP).parts[0] in PLACES:
             found.setdefault(path, without_outputs(shlex.split(one["command"])))
-    for other in others:
-        found[pathlib.Path(other).resolve()] = ["gcc", "-O2", *shlex.split(flags), "-c", other]
     return found
+
+
+def given(flags, others):
+    return {pathlib.Path(other).resolve(): ["gcc", "-O2", *shlex.split(flags), "-c", other] for other in others}
 
 
 def missing(found):
@@ -60,9 +63,11 @@ def analyze(build, command):
 
 
 def main():
-    build = pathlib.Path(sys.argv[1]).resolve()
-    found = sources(build, sys.argv[2], sys.argv[3:])
-    if missing(found):
+    is_all = sys.argv[1] != "--only"
+    build, flags, *others = sys.argv[1 if is_all else 2:]
+    build = pathlib.Path(build).resolve()
+    found = {**(built(build) if is_all else {}), **given(flags, others)}
+    if is_all and missing(found):
         sys.exit("analyzer.py: no command for " + ", ".join(map(str, missing(found))))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         said = list(pool.map(lambda command: analyze(build, command), found.values()))

@@ -1,16 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Each check finds a fault of its kind, here and now: a sanitizer that is off, or
-# a tool that lost an option, finds nothing and says nothing.
+# a tool that lost an option (options.sh, .clang-tidy, analyzer.py), finds nothing and
+# says nothing.
 #
 # usage: planted.sh SCRATCH_DIRECTORY
 set -eu
 
-here=$(dirname "$0")
+here=$(cd "$(dirname "$0")" && pwd)
+top=$here/../..
 scratch=$1
 mkdir -p "$scratch"
 # These are what is tested.
 unset ASAN_OPTIONS LSAN_OPTIONS MSAN_OPTIONS TSAN_OPTIONS UBSAN_OPTIONS
+. "$here/options.sh"
 
 # expect WORDS COMMAND...: the command fails, and says these words.
 expect() {
@@ -30,29 +33,45 @@ expect() {
 
 # sanitized NAME SANITIZERS
 sanitized() {
-  clang-14 -g -O1 -w "-fsanitize=$2" -fno-sanitize-recover=all -pthread "$here/planted.c" -o "$scratch/$1"
+  clang-14 -g -O1 -w "-fsanitize=$2" -pthread "$here/planted.c" -o "$scratch/$1"
 }
 
-sanitized address address,undefined
-expect 'AddressSanitizer: stack-buffer-overflow' "$scratch/address" bounds
-expect 'LeakSanitizer: detected memory leaks' "$scratch/address" leak
-expect 'signed integer overflow' "$scratch/address" overflow
-sanitized thread thread
-expect 'ThreadSanitizer: data race' "$scratch/thread" race
-sanitized memory memory
+sanitized addresses "$sanitize_addresses"
+expect 'AddressSanitizer: stack-buffer-overflow' "$scratch/addresses" bounds
+expect 'LeakSanitizer: detected memory leaks' "$scratch/addresses" leak
+expect 'signed integer overflow' "$scratch/addresses" overflow
+sanitized threads "$sanitize_threads"
+expect 'ThreadSanitizer: data race' "$scratch/threads" race
+sanitized memory "$sanitize_memory"
 expect 'MemorySanitizer: use-of-uninitialized-value' "$scratch/memory" uninitialised
 
 gcc -g -O1 -w -pthread "$here/planted.c" -o "$scratch/plain"
-expect 'depends on uninitialised value' valgrind -q --error-exitcode=99 "$scratch/plain" uninitialised
-expect 'definitely lost' valgrind -q --error-exitcode=99 --leak-check=full \
-  --errors-for-leak-kinds=definite "$scratch/plain" leak
-expect 'Possible data race' valgrind -q --tool=helgrind --error-exitcode=99 "$scratch/plain" race
+# shellcheck disable=SC2086
+expect 'depends on uninitialised value' $memcheck "$scratch/plain" uninitialised
+# shellcheck disable=SC2086
+expect 'definitely lost' $memcheck "$scratch/plain" leak
+# shellcheck disable=SC2086
+expect 'Possible data race' $helgrind "$scratch/plain" race
 
 for what in null-dereference malloc-leak; do
-  expect "analyzer-$what" gcc -O2 -Werror -fanalyzer -c "$here/planted_static.c" -o "$scratch/planted.o"
+  expect "analyzer-$what" python3 "$here/analyzer.py" --only "$scratch" "" "$here/planted_static.c"
 done
-for what in nullPointer arrayIndexOutOfBounds; do
-  expect "$what" cppcheck --quiet --error-exitcode=1 --enable=warning --template='{id}' "$here/planted_static.c"
+for what in arrayIndexOutOfBounds nullPointerRedundantCheck arithOperationsOnVoidPointer; do
+  expect "\\[$what\\]" $cppcheck "$here/planted_static.c"
 done
-expect 'clang-analyzer-core.NullDereference' clang-tidy-14 "--checks=-*,clang-analyzer-core.*" \
-  '--warnings-as-errors=*' "$here/planted_static.c" --
+
+for what in clang-analyzer-core.NullDereference clang-analyzer-unix.Malloc; do
+  expect "$what,-warnings-as-errors" $clang_tidy "$here/planted_static.c" --
+done
+for what in bugprone-integer-division cert-err34-c clang-analyzer-deadcode.DeadStores \
+  clang-analyzer-security.insecureAPI.strcpy misc-misplaced-const misc-no-recursion \
+  readability-misleading-indentation readability-redundant-declaration; do
+  expect "$what,-warnings-as-errors" $clang_tidy "$here/planted_tidy.c" --
+done
+{
+  echo 'int planted_length(int n) {'
+  yes 'n++;' | head -n 60
+  echo 'return n; }'
+} >"$scratch/planted_length.c"
+expect 'readability-function-size,-warnings-as-errors' $clang_tidy "--config-file=$top/.clang-tidy" \
+  "$scratch/planted_length.c" --

@@ -29,3 +29,8 @@ int planted_index(void)
 
   return numbers[4];
 }
+
+void *planted_arithmetic(void *octets)
+{
+  return octets + 1;
+}

@@ -10,6 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 work=${PORTABILITY_DIR:-$top/build-portability}
 . "$top/tests/tools/packages.sh"
+. "$top/tests/tools/named.sh"
 . "$here/sysroot.sh"
 . "$here/platforms.sh"
 . "$here/musl.sh"
@@ -39,6 +40,7 @@ tests() {
   name=$1
   shift
   log=
+  named "$work/$name" "$@"
   meson test -C "$work/$name" --timeout-multiplier 50 --print-errorlogs "$@" >"$work/$name.tests" 2>&1 || {
     cat "$work/$name.tests"
     say "$name: failed"

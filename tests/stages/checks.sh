@@ -18,23 +18,18 @@ tail -n 1 "$builds/analyzer.log"
 say "cppcheck"
 # Without a directory for what it has found so far: with one it follows calls
 # between files, and takes what a callee writes through a pointer for read.
-cppcheck --project="$builds/gcc/compile_commands.json" "--file-filter=*lib/*" "--file-filter=*examples/*" \
-  --enable=warning,performance,portability --inline-suppr \
-  --error-exitcode=1 --quiet -j "$(nproc)"
+$cppcheck --project="$builds/gcc/compile_commands.json" "--file-filter=*lib/*" "--file-filter=*examples/*" -j "$(nproc)"
 # shellcheck disable=SC2046,SC2086
-cppcheck $(echo "$alone_flags" | sed 's/-isystem /-I/g; s/-std=gnu11/--std=c11/') \
-  --enable=warning,performance,portability --inline-suppr \
-  --error-exitcode=1 --quiet -j "$(nproc)" $(alone "$builds/gcc")
+$cppcheck $(echo "$alone_flags" | sed 's/-isystem /-I/g; s/-std=gnu11/--std=c11/; s/-D_GNU_SOURCE//') -j "$(nproc)" $(alone "$builds/gcc")
 
 say "helgrind: Mbed TLS, which has no locks of its own"
-DKIMKIT_TEST_CRYPTO=sodium,mbedtls valgrind -q --tool=helgrind --error-exitcode=99 \
-  "$builds/gcc/tests/threads/threads_elsewhere_test"
+DKIMKIT_TEST_CRYPTO=sodium,mbedtls $helgrind "$builds/gcc/tests/threads/threads_elsewhere_test"
 
 # Optional libraries that the tests of these two don't use aren't looked for.
 build_for() {
   name=$1
   shift
-  CC=clang-14 meson setup "$builds/$name" "$top" -Dtests=true -Db_lundef=false -Dcli=disabled -Dexamples=false \
+  CC=clang-14 meson setup "$builds/$name" "$top" -Dtests=true -Dwerror=true -Db_lundef=false -Dcli=disabled -Dexamples=false \
     "$@" >"$builds/$name.log" || {
     cat "$builds/$name.log"
     exit 1
@@ -43,7 +38,7 @@ build_for() {
 
 say "ThreadSanitizer"
 if [ ! -f "$builds/thread/build.ninja" ]; then
-  build_for thread -Db_sanitize=thread -Dunbound=disabled
+  build_for thread "-Db_sanitize=$sanitize_threads" -Dunbound=disabled
 fi
 ninja -C "$builds/thread" --quiet tests/cares_use_test tests/crypto_provider_test \
   tests/keyring/keyring_view_test tests/threads/threads_shared_test \
@@ -53,7 +48,7 @@ run thread --no-rebuild --timeout-multiplier 20 crypto_provider cares_use 'keyri
 
 say "MemorySanitizer"
 if [ ! -f "$builds/memory/build.ninja" ]; then
-  build_for memory -Db_sanitize=memory -Dcrypto=none -Didn=disabled -Dcares=disabled -Dunbound=disabled \
+  build_for memory "-Db_sanitize=$sanitize_memory" -Dcrypto=none -Didn=disabled -Dcares=disabled -Dunbound=disabled \
     -Dkeyring=disabled -Dsqlite=disabled -Dpostgresql=disabled
 fi
 ninja -C "$builds/memory" --quiet

@@ -5,7 +5,7 @@
 say "building: fuzz targets for libFuzzer"
 if [ ! -f "$builds/fuzz/build.ninja" ]; then
   CC=clang-14 meson setup "$builds/fuzz" "$top" -Dtests=true -Dwerror=true \
-    -Dfuzz=libfuzzer -Db_sanitize=address,undefined -Db_lundef=false >"$builds/fuzz.log" || {
+    -Dfuzz=libfuzzer "-Db_sanitize=$sanitize_addresses" -Db_lundef=false >"$builds/fuzz.log" || {
     cat "$builds/fuzz.log"
     exit 1
   }
@@ -22,7 +22,7 @@ for program in "$builds"/fuzz/tests/fuzz/fuzz_*; do
   say "fuzzing: $target"
   rm -rf "$builds/fuzz/found/$target"
   mkdir -p "$builds/fuzz/found/$target"
-  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 "$program" \
+  "$program" \
     -seed=1 -runs="$fuzz_inputs" -max_len=2048 -timeout=200 -rss_limit_mb=1024 \
     -dict="$top/tests/fuzz/dictionaries/$target.dict" \
     -artifact_prefix="$builds/fuzz/found/" -print_final_stats=1 \
@@ -44,7 +44,7 @@ fi
 
 say "building: fuzz targets for AFL++"
 if [ ! -f "$builds/afl/build.ninja" ]; then
-  CC=afl-clang-fast meson setup "$builds/afl" "$top" -Dtests=true -Dfuzz=afl -Doptimization=1 \
+  CC=afl-clang-fast meson setup "$builds/afl" "$top" -Dtests=true -Dwerror=true -Dfuzz=afl -Doptimization=1 \
     >"$builds/afl.log" || {
     cat "$builds/afl.log"
     exit 1

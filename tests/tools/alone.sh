@@ -10,6 +10,6 @@ alone() {
 }
 
 alone_flags() {
-  echo "-std=gnu11 -I$top/include -I$top/lib -I$1/include $(
+  echo "-std=gnu11 -D_GNU_SOURCE -I$top/include -I$top/lib -I$1/include $(
     pkg-config --cflags-only-I p11-kit-1 | sed 's/-I/-isystem /g')"
 }

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT
+# Sourced by what runs some of the tests. named BUILD MESON-TEST-ARGUMENT...: fails if
+# there is no test of a name in it, or none in a suite; meson passes over these.
+named() {
+  ninja -C "$1" build.ninja >/dev/null
+  named_tests=$(meson test -C "$1" --no-rebuild --list | grep ' / ')
+  named_all=$(echo "$named_tests" | sed 's,^[^/]* / ,,')
+  # A test may be in several: "dkimkit:one+two / its name".
+  named_suites=$(echo "$named_tests" | sed 's, / .*,,; s,^[^:]*:,,' | tr '+' '\n')
+  named_missing=0
+  shift
+  while [ $# -gt 0 ]; do
+    case $1 in
+    --suite)
+      shift
+      echo "$named_suites" | grep -qxFe "$1" || named_miss "suite $1"
+      ;;
+    --no-suite | --timeout-multiplier | --wrap) shift ;;
+    -*) ;;
+    *) echo "$named_all" | grep -qxFe "$1" || named_miss "test $1" ;;
+    esac
+    shift
+  done
+  if [ "$named_missing" -ne 0 ]; then
+    exit 1
+  fi
+}
+
+named_miss() {
+  echo "there is no $1" >&2
+  named_missing=1
+}
