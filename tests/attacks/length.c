@@ -2,6 +2,22 @@
 /* l=: what is behind it can be anything (RFC 6376, 8.2). */
 #include "attack.h"
 
+#include "../provider/provider.h"
+
+#include <stdio.h>
+
+#define LONG_BODY 100000
+#define SIGNATURES 21
+
+static size_t hashed;
+static int (*builtin_update)(void *state, const uint8_t *data, size_t len);
+
+static int count_update(void *state, const uint8_t *data, size_t len)
+{
+  hashed += len;
+  return builtin_update(state, data, len);
+}
+
 static void attack_l_append(void **state)
 {
   attack *a = *state;
@@ -103,6 +119,48 @@ static void attack_l_of_another_message(void **state)
   attack_gives(a, DKIMKIT_REASON_OK);
 }
 
+/* Verifies anew. Header fields that are hashed are far shorter than the body.
+ */
+static size_t bodies_hashed(attack *a, unsigned most)
+{
+  dkimkit_crypto_ops counting = *any_provider();
+
+  builtin_update = counting.hash_update;
+  counting.hash_update = count_update;
+  attack_again(a);
+  dkimkit_config_free(a->config);
+  a->config = config_open_behind(&counting, &a->dns);
+  ok(dkimkit_config_set_limit(a->config, DKIMKIT_LIMIT_SIGNATURES, most));
+  hashed = 0;
+  attack_gives(a, DKIMKIT_REASON_UNSIGNED_CONTENT);
+  assert_reason(a->verifier, most - 1, DKIMKIT_REASON_UNSIGNED_CONTENT);
+  assert_reason(a->verifier, most, DKIMKIT_REASON_TOO_MANY_SIGNATURES);
+  return hashed / LONG_BODY;
+}
+
+/* Signatures of one length share a digest, so each has a length of its own. */
+static void attack_l_many_lengths(void **state)
+{
+  static char body[LONG_BODY + 3];
+  attack *a = *state;
+  unsigned i;
+
+  memset(body, 'x', LONG_BODY);
+  memcpy(body + LONG_BODY, "\r\n", 3);
+  attack_sign(a, SIGNER "; l=100000; h=from", FROM, body);
+  for (i = 1; i < SIGNATURES; i++) {
+    bytes more;
+    char tags[64];
+
+    (void)snprintf(tags, sizeof(tags), SIGNER "; l=%u; h=from", LONG_BODY - i);
+    more = raw_sign_again(tags, a->message);
+    bytes_free(&a->message);
+    a->message = more;
+  }
+  assert_int_equal(bodies_hashed(a, 20), 20);
+  assert_int_equal(bodies_hashed(a, 3), 3);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -114,6 +172,7 @@ int main(void)
       ATTACK(attack_l_below_zero),
       ATTACK(attack_l_of_another_signature),
       ATTACK(attack_l_of_another_message),
+      ATTACK(attack_l_many_lengths),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

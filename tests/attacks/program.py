@@ -68,8 +68,41 @@ def attack_file_named_by_sender():
             assert done.returncode == 1 and b"signature syntax error" in done.stdout, done
 
 
+def temporary_file():
+    """What doesn't stay in memory: its name, and what stat(2) says while it is in use."""
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen([PROGRAM, "canon", "--header", "simple", "--body", "simple"],
+                                   env={**os.environ, "TMPDIR": folder}, stdin=subprocess.PIPE,
+                                   stdout=subprocess.DEVNULL)
+        # A pipe holds little: the program has taken nearly all of it.
+        process.stdin.write(b"From: a@b.example\r\n\r\n" + b"octets\r\n" * 2000000)
+        process.stdin.flush()
+        listed = os.listdir(folder)
+        files = ["/proc/%d/fd/%s" % (process.pid, fd) for fd in os.listdir("/proc/%d/fd" % process.pid)]
+        found = [(os.readlink(file), os.stat(file)) for file in files if os.readlink(file).startswith(folder)]
+        process.stdin.close()
+        assert process.wait(timeout=300) == 0
+        assert len(found) == 1 and not listed, (found, listed)
+        return os.path.basename(found[0][0]), found[0][1]
+
+
+def attack_temporary_name_guessed():
+    """A link is put where the program will write."""
+    first, second = temporary_file(), temporary_file()
+    assert first[0] != second[0], first
+    for _, stat in (first, second):
+        assert stat.st_mode & 0o777 == 0o600 and stat.st_nlink == 0, stat
+    with tempfile.TemporaryDirectory() as folder:
+        os.symlink("elsewhere", os.path.join(folder, "s1._domainkey.example.com.pem"))
+        done = subprocess.run([PROGRAM, "keygen", "--type", "ed25519", "--domain", "example.com",
+                               "--selector", "s1", "--output", folder],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        assert done.returncode == 74 and b"File exists" in done.stderr, done
+        assert not os.path.exists(os.path.join(folder, "elsewhere"))
+
+
 ATTACKS = (attack_log_injection, attack_json_injection, attack_printed_format_string,
-           attack_file_named_by_sender)
+           attack_file_named_by_sender, attack_temporary_name_guessed)
 
 print("1..%d" % len(ATTACKS))
 for number, attack in enumerate(ATTACKS, 1):

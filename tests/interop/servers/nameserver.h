@@ -57,6 +57,8 @@ typedef enum behaviour {
   CNAME_KEY_WITHOUT_AD,
   /** A CNAME "n.NAME" for any name. */
   CNAME_FOREVER,
+  /** A CNAME to the name that was asked for. */
+  CNAME_TO_ITSELF,
   /** A CNAME with a dot within a label. */
   CNAME_ODD,
   /** A TXT record whose string runs past its end. */

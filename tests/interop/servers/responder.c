@@ -66,6 +66,13 @@ static void put_cname(message *m, char label)
   put_rr(m, 5, rdata, sizeof(rdata));
 }
 
+static void put_cname_to_itself(message *m)
+{
+  static const uint8_t rdata[2] = {0xc0, HEADER};
+
+  put_rr(m, 5, rdata, sizeof(rdata));
+}
+
 static void put_opt(message *m)
 {
   static const uint8_t opt[] = {0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0};
@@ -200,6 +207,9 @@ static void put_answer(message *m, const responder *server, int over_tcp,
     break;
   case CNAME_FOREVER:
     put_cname(m, 'n');
+    break;
+  case CNAME_TO_ITSELF:
+    put_cname_to_itself(m);
     break;
   case CNAME_ODD:
     put_odd_cname(m);
