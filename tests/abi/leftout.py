@@ -16,7 +16,7 @@ import tap
 
 LEAST = ["-Dtests=true", "-Dcrypto=openssl", "-Didn=disabled", "-Dcares=disabled",
          "-Dunbound=disabled", "-Dsqlite=disabled", "-Dpostgresql=disabled", "-Dcli=disabled",
-         "-Dexamples=false"]
+         "-Dexamples=false", "-Doptimization=0"]
 
 
 def tests(build):
