@@ -5,6 +5,8 @@
 # says nothing.
 #
 # usage: planted.sh SCRATCH_DIRECTORY
+
+# shellcheck disable=SC2086 # commands that have their options with them
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -46,11 +48,8 @@ sanitized memory "$sanitize_memory"
 expect 'MemorySanitizer: use-of-uninitialized-value' "$scratch/memory" uninitialised
 
 gcc -g -O1 -w -pthread "$here/planted.c" -o "$scratch/plain"
-# shellcheck disable=SC2086
 expect 'depends on uninitialised value' $memcheck "$scratch/plain" uninitialised
-# shellcheck disable=SC2086
 expect 'definitely lost' $memcheck "$scratch/plain" leak
-# shellcheck disable=SC2086
 expect 'Possible data race' $helgrind "$scratch/plain" race
 
 for what in null-dereference malloc-leak; do

@@ -29,16 +29,6 @@ count() {
 }
 
 count --suite unit --suite fuzz
-# What else makes a difference to the table, without what only takes time. A name a
-# line.
-count_listed() {
-  old_ifs=$IFS
-  IFS='
-'
-  # shellcheck disable=SC2046
-  set -- $(cat "$top/tests/coverage/tests.txt")
-  IFS=$old_ifs
-  count "$@"
-}
-count_listed
+# What else makes a difference to the table, without what only takes time.
+with_lines count "$(cat "$top/tests/coverage/tests.txt")"
 python3 "$top/tests/coverage/report.py" "$build" "$@"

@@ -3,10 +3,8 @@
 # see a read behind a provider table that is shorter than today's.
 build clang-sanitizers clang-14 "-Db_sanitize=$sanitize_addresses" -Db_lundef=false
 whole clang-sanitizers
-run clang-sanitizers 'ABI of libdkimkit' 'ABI of libdkimkit-cares' \
-  'ABI of libdkimkit-unbound' 'ABI of libdkimkit-keyring' \
-  'client authres' 'client config' 'client keyring' 'client provider' \
-  'client resolvers' 'client sign' 'client verify'
+names=$(listed "$builds/clang-sanitizers" '^ABI of \|^client ' --suite abi)
+with_lines 'run clang-sanitizers' "$names"
 
 # One tree, whatever is built in, has one ABI.
 build gcc gcc

@@ -4,5 +4,5 @@ whole clang-sanitizers
 run clang-sanitizers \
   --suite unit --suite api --suite cli --suite corpus --suite conformance --suite keyring --suite attacks \
   --suite faults --suite fuzz --suite threads --timeout-multiplier 20
-run clang-sanitizers --timeout-multiplier 20 \
-  cares cares_reenter cares_shared cares_use cares_validator unbound unbound_settings unbound_silent unbound_use
+names=$(listed "$builds/clang-sanitizers" '^cares\|^unbound' --suite interop)
+with_lines 'run clang-sanitizers' "$names" --timeout-multiplier 20

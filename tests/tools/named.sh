@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
-# Sourced by what runs some of the tests. named BUILD MESON-TEST-ARGUMENT...: fails if
-# there is no test of a name in it, or none in a suite; meson passes over these.
+# Sourced by what runs some of the tests.
+
+# named BUILD MESON-TEST-ARGUMENT...: ends the script if a test that is named isn't in
+# the build, or none of a suite; meson passes over these.
 named() {
   ninja -C "$1" build.ninja >/dev/null
   named_tests=$(meson test -C "$1" --no-rebuild --list | grep ' / ')
@@ -29,4 +31,28 @@ named() {
 named_miss() {
   echo "there is no $1" >&2
   named_missing=1
+}
+
+# listed BUILD PATTERN MESON-TEST-OPTION...: prints the names that match, a line each;
+# fails if none does.
+listed() {
+  listed_build=$1
+  listed_pattern=$2
+  shift 2
+  meson test -C "$listed_build" --no-rebuild --list "$@" | sed -n 's,^[^/]* / ,,p' | grep -e "$listed_pattern"
+}
+
+# with_lines COMMAND TEXT ARGUMENT...: each line of the text is an argument, in front of
+# the others.
+with_lines() {
+  with_command=$1
+  with_text=$2
+  shift 2
+  with_ifs=$IFS
+  IFS='
+'
+  # shellcheck disable=SC2086
+  set -- $with_text "$@"
+  IFS=$with_ifs
+  $with_command "$@"
 }
