@@ -74,3 +74,9 @@ done
 } >"$scratch/planted_length.c"
 expect 'readability-function-size,-warnings-as-errors' $clang_tidy "--config-file=$top/.clang-tidy" \
   "$scratch/planted_length.c" --
+# In a header of ours.
+mkdir -p "$scratch/examples"
+echo 'static int planted(int n) { return n > 0 ? planted(n - 1) : 0; }' >"$scratch/examples/planted.h"
+printf '#include "examples/planted.h"\nint planted_header(void) { return planted(1); }\n' >"$scratch/planted_header.c"
+expect 'planted.h:.*misc-no-recursion,-warnings-as-errors' $clang_tidy "--config-file=$top/.clang-tidy" \
+  "$scratch/planted_header.c" --
