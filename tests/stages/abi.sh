@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 # The baseline was made with gcc: what clang makes has to fit it. The sanitizers
-# see a read behind a provider table that is shorter than today's.
+# see a read behind a provider table that is shorter than today's. The program of
+# "client links" has none itself, and can't be linked to libraries that have.
 build clang-sanitizers clang-14 "-Db_sanitize=$sanitize_addresses" -Db_lundef=false
 whole clang-sanitizers
-names=$(listed "$builds/clang-sanitizers" '^ABI of \|^client ' --suite abi)
+names=$(listed "$builds/clang-sanitizers" '^ABI of \|^client ' --suite abi | grep -v '^client links$')
 with_lines 'run clang-sanitizers' "$names"
 
 # One tree, whatever is built in, has one ABI.
