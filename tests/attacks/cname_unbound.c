@@ -14,9 +14,10 @@
   "anchored.example. IN DS 12345 13 2 "                                        \
   "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 #define PATIENCE_MS 60000
-/* libunbound follows 11 links by itself, and asks a server that answers once.
+/* libunbound follows 11 links by itself, and repeats a question whose answer is
+ * late a few times. A chain would go on until its names are full, after more.
  */
-#define MOST_QUESTIONS 12
+#define MOST_QUESTIONS (12 * 8)
 
 static dkimkit_unbound *ask_server(attack *a, const responder *server)
 {
