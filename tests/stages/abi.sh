@@ -7,6 +7,9 @@ whole clang-sanitizers
 names=$(listed "$builds/clang-sanitizers" '^ABI of \|^client ' --suite abi | grep -v '^client links$')
 with_lines 'run clang-sanitizers' "$names"
 
+say "what breaks the ABI is found"
+python3 "$top/tests/abi/planted.py" "$top" "$builds/planted-abi"
+
 # One tree, whatever is built in, has one ABI.
 build gcc gcc
 build only-openssl gcc -Dcrypto=openssl -Didn=disabled
