@@ -474,6 +474,11 @@ static const lint_case cases[] = {
          SYNTAX,
          "error p-url-safe, error key-unreadable, warning p-padding-missing",
          NULL),
+    CASE("a value that ends within a line",
+         "v=DKIM1; p=AAAA-----BEGIN ; n=-----", SYNTAX,
+         "error key-unreadable, error p-url-safe, error p-bits, "
+         "warning p-padding-missing",
+         NULL),
     CASE("quotes in a key",
          "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7Ty\"WQHOg7hcvPapiMlrwIaaPcHURo=",
          SYNTAX, "error quotes-inside", ED25519),

@@ -149,6 +149,29 @@ static void test_not_opened(void **state)
   not_opened(DKIMKIT_KEYRING_OPEN_READ_ONLY, BUSY, "the server's words: 57014");
 }
 
+static int memory_is_gone;
+
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size)
+{
+  return memory_is_gone ? NULL : __real_calloc(count, size);
+}
+
+static void test_no_memory(void **state)
+{
+  int rv;
+
+  (void)state;
+  memory_is_gone = 1;
+  rv = open_it(0);
+  memory_is_gone = 0;
+  assert_int_equal(rv, DKIMKIT_ERR_NOMEM);
+  assert_null(sql);
+  assert_string_equal(message, "");
+  assert_int_equal(asked.connects, 0);
+}
+
 /* ---- transactions ---- */
 
 static void test_begin(void **state)
@@ -583,6 +606,7 @@ int main(void)
       TEST(test_open),
       TEST(test_open_read_only),
       TEST(test_not_opened),
+      TEST(test_no_memory),
       TEST(test_begin),
       TEST(test_lost_before),
       TEST(test_lost_at_the_beginning),

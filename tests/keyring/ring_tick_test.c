@@ -488,6 +488,21 @@ static void test_damaged_among_others(void **state)
   news_are(INITIAL, DKIMKIT_KEYRING_ALARM_CLOCK_BACKWARD, 0, -1, DKIMKIT_OK);
 }
 
+/* A record that isn't its row's may be any, and so may its time. */
+static void test_damaged_is_ahead(void **state)
+{
+  (void)state;
+  contoso.wall += 2 * DAY;
+  assert_int_equal(tick(0), DKIMKIT_OK);
+  assert_int_equal(heard.count, 2);
+  database_run("UPDATE ring_domain SET generation = generation + 1,"
+               " tick_at = 9000000000000000000");
+  contoso.wall -= DAY;
+  assert_int_equal(tick(0), DKIMKIT_OK);
+  assert_int_equal(heard.count, 0);
+  assert_int_equal(heard.reports, 0);
+}
+
 /* It can't be said whether the other set has left: nothing goes. */
 static void test_damaged_second_set(void **state)
 {
@@ -526,7 +541,8 @@ int main(int argc, char **argv)
       TEST(test_standby_is_made),       TEST(test_both_rotate),
       TEST(test_rotated_by_another),    TEST(test_removed_by_another),
       TEST(test_store_that_fails),      TEST(test_store_that_fails_early),
-      TEST(test_damaged_among_others),  TEST(test_damaged_second_set),
+      TEST(test_damaged_among_others),  TEST(test_damaged_is_ahead),
+      TEST(test_damaged_second_set),
   };
 
   if (database_choose(argc, argv) != 0) {
