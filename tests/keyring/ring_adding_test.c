@@ -287,6 +287,11 @@ static void test_given_labels(void **state)
   expect_label("b.example", "az-09");
   assert_int_equal(add(TENANT, "c.example", "contoso-com"),
                    DKIMKIT_KEYRING_ERR_LABEL);
+  /* A good label makes no domain good. */
+  world_tenant(&contoso, "fabrikam", "fabrikam.onhost.example");
+  assert_int_equal(add("fabrikam", "b.d.example", NULL), DKIMKIT_OK);
+  assert_int_equal(add(TENANT, "d.example", "d"),
+                   DKIMKIT_KEYRING_ERR_DOMAIN_ABOVE);
   /* Nothing is left of what was refused. */
   assert_int_equal(world_faults(&contoso), 0);
   assert_int_equal(database_number("SELECT count(*) FROM ring_key"
