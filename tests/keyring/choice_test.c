@@ -199,6 +199,8 @@ static void test_letters_of_domains(void **state)
   }
   author_is("", "");
   author_is(".", "");
+  /* Not UTF-8: there are no A-labels for it. */
+  author_is("\xff.example", "");
 }
 
 /* RFC 1035, 3.1: 255 octets with the length of each label, so 253 letters. */
