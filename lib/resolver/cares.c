@@ -398,7 +398,7 @@ int dkimkit_cares_timeout(dkimkit_cares *resolver)
   int64_t earliest = INT_MAX;
   int i;
 
-  if (resolver == NULL || resolver->open == 0) {
+  if (resolver == NULL || resolver->open == 0 || resolver->is_freed) {
     return -1;
   }
   for (i = 0; i < DKK_CARES_CHANNELS; i++) {

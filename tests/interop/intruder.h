@@ -12,8 +12,9 @@
 /** A resolver that has no servers yet. */
 void *resolver_new(const dkimkit_mem *mem);
 void resolver_free(void *resolver);
-/** Has it ask the server at this port of the loopback, patiently. */
-void resolver_set_up(void *resolver, unsigned port);
+/** Has it ask the servers at these ports of the loopback, patiently; `port2`
+ * may be 0. */
+void resolver_set_up(void *resolver, unsigned port1, unsigned port2);
 int resolver_lookup(dkimkit_query *query, void *resolver);
 void resolver_cancel(dkimkit_query *query, void *resolver);
 int resolver_wait(void *resolver, int milliseconds);

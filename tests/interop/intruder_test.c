@@ -210,7 +210,7 @@ static void test_own_allocator(void **state)
   (void)state;
   open_application(&app);
   app.in_resolver = 1;
-  resolver_set_up(app.resolver, responder_port(server));
+  resolver_set_up(app.resolver, responder_port(server), 0);
   expect_intrusions(&app);
   started = start(&app);
   expect_intrusions(&app);
@@ -234,7 +234,7 @@ static void test_allocator_of_who_asks(void **state)
 
   (void)state;
   open_application(&app);
-  resolver_set_up(app.resolver, responder_port(server));
+  resolver_set_up(app.resolver, responder_port(server), 0);
   started = start(&app);
   app.in_config = 1;
   app.cancels = 1;
@@ -257,7 +257,7 @@ static void test_cancel(void **state)
 
   (void)state;
   open_application(&app);
-  resolver_set_up(app.resolver, responder_port(server));
+  resolver_set_up(app.resolver, responder_port(server), 0);
   started = start(&app);
   app.in_resolver = 1;
   app.cancels = 1;
@@ -276,7 +276,7 @@ static void test_free_while_open(void **state)
 
   (void)state;
   open_application(&app);
-  resolver_set_up(app.resolver, responder_port(server));
+  resolver_set_up(app.resolver, responder_port(server), 0);
   started = start(&app);
   app.in_resolver = 1;
   app.in_config = 1;
@@ -292,6 +292,33 @@ static void test_free_while_open(void **state)
   responder_stop(server);
 }
 
+/* c-ares has another channel for what the first server can't answer. */
+static void test_free_while_the_second_server_is_asked(void **state)
+{
+  responder *first = responder_start(SERVFAIL);
+  responder *second = responder_start(SILENT);
+  application app;
+  dkimkit_keylookup *started;
+
+  (void)state;
+  open_application(&app);
+  resolver_set_up(app.resolver, responder_port(first), responder_port(second));
+  started = start(&app);
+  while (responder_questions(second) == 0) {
+    assert_int_equal(resolver_wait(app.resolver, 10), 1);
+  }
+  app.in_resolver = 1;
+  resolver_free(app.resolver);
+  expect_intrusions(&app);
+  app.resolver = NULL;
+  assert_int_equal(dkimkit_keylookup_finish(started), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keylookup_status(started), DKIMKIT_DNS_ERROR);
+  dkimkit_keylookup_free(started);
+  close_application(&app);
+  responder_stop(first);
+  responder_stop(second);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -299,6 +326,7 @@ int main(void)
       cmocka_unit_test(test_allocator_of_who_asks),
       cmocka_unit_test(test_cancel),
       cmocka_unit_test(test_free_while_open),
+      cmocka_unit_test(test_free_while_the_second_server_is_asked),
   };
 
   (void)alarm(WATCHDOG_SECONDS);

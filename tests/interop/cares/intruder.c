@@ -22,12 +22,13 @@ void resolver_free(void *resolver)
   dkimkit_cares_free(resolver);
 }
 
-void resolver_set_up(void *resolver, unsigned port)
+void resolver_set_up(void *resolver, unsigned port1, unsigned port2)
 {
-  char server[64];
+  char servers[64];
 
-  (void)snprintf(server, sizeof(server), "127.0.0.1:%u", port);
-  assert_int_equal(dkimkit_cares_set_servers(resolver, server), DKIMKIT_OK);
+  (void)snprintf(servers, sizeof(servers), "127.0.0.1:%u,127.0.0.1:%u", port1,
+                 port2 == 0 ? port1 : port2);
+  assert_int_equal(dkimkit_cares_set_servers(resolver, servers), DKIMKIT_OK);
   assert_int_equal(dkimkit_cares_set_timeout(resolver, PATIENT, 1), DKIMKIT_OK);
 }
 

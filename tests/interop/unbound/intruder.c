@@ -22,15 +22,16 @@ void resolver_free(void *resolver)
   dkimkit_unbound_free(resolver);
 }
 
-void resolver_set_up(void *resolver, unsigned port)
+void resolver_set_up(void *resolver, unsigned port1, unsigned port2)
 {
-  char server[64];
+  char servers[64];
 
-  (void)snprintf(server, sizeof(server), "127.0.0.1:%u", port);
-  assert_int_equal(dkimkit_unbound_set_forwarders(resolver, server),
+  (void)snprintf(servers, sizeof(servers), "127.0.0.1:%u,127.0.0.1:%u", port1,
+                 port2 == 0 ? port1 : port2);
+  assert_int_equal(dkimkit_unbound_set_forwarders(resolver, servers),
                    DKIMKIT_OK);
   assert_int_equal(
-      dkimkit_unbound_add_stub_zone(resolver, "stub.example", server),
+      dkimkit_unbound_add_stub_zone(resolver, "stub.example", servers),
       DKIMKIT_OK);
   assert_int_equal(dkimkit_unbound_add_trust_anchors(resolver, OTHER_ANCHOR),
                    DKIMKIT_OK);
