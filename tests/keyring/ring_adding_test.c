@@ -140,6 +140,24 @@ static void test_arguments(void **state)
                    DKIMKIT_KEYRING_ERR_DOMAIN_EXISTS);
 }
 
+/* Of 136 octets: no tenant's name. */
+#define LONG8 "12345678"
+#define LONG64 LONG8 LONG8 LONG8 LONG8 LONG8 LONG8 LONG8 LONG8
+#define LONG LONG64 LONG64 LONG8
+
+/* A first set that is there but can't be read isn't missing. */
+static void test_second_set_of_a_damaged_domain(void **state)
+{
+  (void)state;
+  database_run("INSERT INTO ring_tenant"
+               " SELECT '" LONG "', 'x.onhost.example', 0, 0, 0, 0, 0, 0, 0"
+               " FROM ring_tenant WHERE name = '" TENANT "'");
+  database_run("UPDATE ring_domain SET tenant = '" LONG "'"
+               " WHERE name = '" DOMAIN "'");
+  assert_int_equal(add(TENANT, DOMAIN "/ed25519", NULL),
+                   DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+}
+
 /* Keys of RSA are for first sets only. */
 static void test_settings_of_sets(void **state)
 {
@@ -469,6 +487,7 @@ int main(int argc, char **argv)
       TEST(test_defaults),
       TEST(test_settings),
       TEST(test_arguments),
+      TEST(test_second_set_of_a_damaged_domain),
       TEST(test_settings_of_sets),
       TEST(test_log),
       TEST(test_stems),

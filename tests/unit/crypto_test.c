@@ -161,10 +161,14 @@ static void test_seal_needs_sha256(void **state)
 static void test_init_that_fails(void **state)
 {
   dkimkit_crypto_ops ops = offering(ALL_HASHES, ALL_TYPES);
+  dkimkit_config *config;
 
   (void)state;
   init_result = DKIMKIT_ERR_NOMEM;
-  dkimkit_config_free(with_fake(&ops, DKIMKIT_ERR_CRYPTO));
+  config = with_fake(&ops, DKIMKIT_ERR_CRYPTO);
+  /* It was chosen, but can't be used. */
+  check_name(config, DKIMKIT_ALGORITHM_RSA_SHA256, 0);
+  dkimkit_config_free(config);
   ops.init = NULL;
   dkimkit_config_free(with_fake(&ops, DKIMKIT_OK));
 }
