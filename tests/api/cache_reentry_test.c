@@ -19,6 +19,8 @@ typedef struct fixture {
   /* What the allocator does with the cache. */
   void (*use)(struct fixture *);
   size_t used;
+  /* The next piece of so many octets is the time for `flood`; 0: none. */
+  size_t flood_at;
   size_t open;
 } fixture;
 
@@ -43,8 +45,16 @@ static void *resize(void *ptr, size_t size, void *user_data)
   return realloc(ptr, size);
 }
 
+static void flood(fixture *f);
+
 static void *allocate(size_t size, void *user_data)
 {
+  fixture *f = user_data;
+
+  if (size == f->flood_at) {
+    f->flood_at = 0;
+    flood(f);
+  }
   return resize(NULL, size, user_data);
 }
 
@@ -137,6 +147,21 @@ static void ask(fixture *f, unsigned selector)
   bytes_free(&message);
 }
 
+static void flood(fixture *f)
+{
+  unsigned i;
+
+  for (i = 100; i < 150; i++) {
+    ask(f, i);
+  }
+}
+
+/* Others' answers come into the cache between any two steps of it. */
+static void ask_other(fixture *f)
+{
+  ask(f, 100 + (unsigned)(f->used % 100));
+}
+
 /* Answers are kept, found, too old, one too many, forgotten. */
 static void live(fixture *f)
 {
@@ -163,6 +188,8 @@ static void check_use(void (*how)(fixture *))
   live(&f);
   assert_true(f.used > 100);
   assert_true(COUNTER(f.cache, ENTRIES) <= 20);
+  /* A cache that is given up isn't given to a verifier. */
+  f.use = look_on;
   close_fixture(&f);
 }
 
@@ -172,6 +199,7 @@ static void test_use(void **state)
   check_use(look_on);
   check_use(forget);
   check_use(clear);
+  check_use(ask_other);
 }
 
 /* As when nobody uses it meanwhile. */
@@ -195,6 +223,31 @@ static void test_counts(void **state)
   assert_int_equal(COUNTER(used.cache, OCTETS), COUNTER(plain.cache, OCTETS));
   close_fixture(&used);
   close_fixture(&plain);
+}
+
+/* By more than who makes room for one entry has in mind: 16 become 32. */
+static void test_growth_within_growth(void **state)
+{
+  fixture f;
+  uint64_t misses;
+  unsigned i;
+
+  (void)state;
+  open_fixture(&f, 0);
+  for (i = 0; i < 16; i++) {
+    ask(&f, i);
+  }
+  f.flood_at = 2 * 16 * sizeof(void *);
+  ask(&f, 16);
+  assert_int_equal(f.flood_at, 0);
+  assert_int_equal(COUNTER(f.cache, ENTRIES), 16 + 50 + 1);
+  misses = COUNTER(f.cache, MISSES);
+  for (i = 0; i <= 16; i++) {
+    ask(&f, i);
+  }
+  flood(&f);
+  assert_int_equal(COUNTER(f.cache, MISSES), misses);
+  close_fixture(&f);
 }
 
 /* A call that is at work on it keeps it alive. */
@@ -247,6 +300,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_use),
       cmocka_unit_test(test_counts),
+      cmocka_unit_test(test_growth_within_growth),
       cmocka_unit_test(test_given_up),
       cmocka_unit_test(test_freed_again),
   };

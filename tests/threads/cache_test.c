@@ -2,11 +2,13 @@
 #include "team.h"
 #include "test_support.h"
 
-/* A cache with room for one of the two names that everybody asks for, so that
- * all the time answers go that others are at work with. */
+/* Answers that come into a cache and go while others use it. */
+
+#include <stdio.h>
 
 #define THREADS 4
 #define ROUNDS 100
+#define NAMES 200
 
 typedef struct shared {
   dkimkit_config *config;
@@ -30,19 +32,18 @@ static int lookup(dkimkit_query *query, void *user_data)
   return 0;
 }
 
-static int passes(const shared *s)
+static int ends_as(const shared *s, const uint8_t *message, size_t len,
+                   dkimkit_result wanted)
 {
   dkimkit_verifier *verifier = NULL;
-  int is_pass =
-      dkimkit_verifier_new(&verifier, s->config, NULL) == DKIMKIT_OK &&
-      dkimkit_verifier_set_cache(verifier, s->cache) == DKIMKIT_OK &&
-      dkimkit_verifier_feed(verifier, s->message.data, s->message.len) ==
-          DKIMKIT_OK &&
-      dkimkit_verifier_finish(verifier) == DKIMKIT_OK &&
-      dkimkit_verifier_result(verifier) == DKIMKIT_RESULT_PASS;
+  int is_so = dkimkit_verifier_new(&verifier, s->config, NULL) == DKIMKIT_OK &&
+              dkimkit_verifier_set_cache(verifier, s->cache) == DKIMKIT_OK &&
+              dkimkit_verifier_feed(verifier, message, len) == DKIMKIT_OK &&
+              dkimkit_verifier_finish(verifier) == DKIMKIT_OK &&
+              dkimkit_verifier_result(verifier) == wanted;
 
   dkimkit_verifier_free(verifier);
-  return is_pass;
+  return is_so;
 }
 
 static void work(team *t, size_t number)
@@ -52,7 +53,8 @@ static void work(team *t, size_t number)
 
   team_begin(t);
   for (i = 0; i < ROUNDS; i++) {
-    team_expect(t, passes(s));
+    team_expect(
+        t, ends_as(s, s->message.data, s->message.len, DKIMKIT_RESULT_PASS));
     if (i % 10 == number) {
       (void)dkimkit_cache_forget(s->cache, NAME_8463_RSA);
     }
@@ -62,30 +64,80 @@ static void work(team *t, size_t number)
   }
 }
 
+/* Each name by each thread, each beginning elsewhere. */
+static void fill(team *t, size_t number)
+{
+  const shared *s = t->shared;
+  unsigned i;
+
+  team_begin(t);
+  for (i = 0; i < NAMES; i++) {
+    char text[256];
+    int len = snprintf(text, sizeof(text),
+                       "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; "
+                       "s=s%zu; h=from; b=AAAA;\r\n bh="
+                       "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\r\n"
+                       "From: a@example.com\r\n\r\n",
+                       (i + number * NAMES / THREADS) % NAMES);
+
+    team_expect(t, ends_as(s, (const uint8_t *)text, (size_t)len,
+                           DKIMKIT_RESULT_PERMERROR));
+  }
+}
+
+static void open_shared(shared *s, size_t max_entries)
+{
+  s->config = config_open(NULL, NULL);
+  ok(dkimkit_config_set_dns(s->config, lookup, NULL, NULL));
+  ok(dkimkit_config_seal(s->config));
+  ok(dkimkit_cache_new(&s->cache, s->config, max_entries, 0));
+  s->message = vector("rfc8463-A.3.eml");
+}
+
+static void close_shared(shared *s)
+{
+  bytes_free(&s->message);
+  dkimkit_cache_free(s->cache);
+  dkimkit_config_free(s->config);
+}
+
+/* There is room for one of the two names that everybody asks for. */
 static void test_answers_go_while_others_use_them(void **state)
 {
   shared s;
 
   (void)state;
-  s.config = config_open(NULL, NULL);
-  ok(dkimkit_config_set_dns(s.config, lookup, NULL, NULL));
-  ok(dkimkit_config_seal(s.config));
-  ok(dkimkit_cache_new(&s.cache, s.config, 1, 0));
-  s.message = vector("rfc8463-A.3.eml");
+  open_shared(&s, 1);
   team_run(THREADS, work, &s);
   assert_int_equal(dkimkit_cache_count(s.cache, DKIMKIT_CACHE_HITS) +
                        dkimkit_cache_count(s.cache, DKIMKIT_CACHE_MISSES),
                    THREADS * ROUNDS * 2);
   assert_true(dkimkit_cache_count(s.cache, DKIMKIT_CACHE_ENTRIES) <= 1);
-  bytes_free(&s.message);
-  dkimkit_cache_free(s.cache);
-  dkimkit_config_free(s.config);
+  close_shared(&s);
+}
+
+/* Nothing is lost while the cache grows, and nothing is there twice. */
+static void test_all_is_kept(void **state)
+{
+  shared s;
+  uint64_t misses;
+
+  (void)state;
+  open_shared(&s, 0);
+  team_run(THREADS, fill, &s);
+  assert_int_equal(dkimkit_cache_count(s.cache, DKIMKIT_CACHE_ENTRIES), NAMES);
+  assert_int_equal(dkimkit_cache_count(s.cache, DKIMKIT_CACHE_EVICTED), 0);
+  misses = dkimkit_cache_count(s.cache, DKIMKIT_CACHE_MISSES);
+  team_run(THREADS, fill, &s);
+  assert_int_equal(dkimkit_cache_count(s.cache, DKIMKIT_CACHE_MISSES), misses);
+  close_shared(&s);
 }
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_answers_go_while_others_use_them),
+      cmocka_unit_test(test_all_is_kept),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
