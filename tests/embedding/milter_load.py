@@ -71,7 +71,9 @@ def await_more(count, more=20):
     to milters at work."""
     wanted = count() + more
     end = time.monotonic() + PATIENCE
-    while count() < wanted and time.monotonic() < end:
+    while count() < wanted:
+        if time.monotonic() > end:
+            raise TimeoutError("no %d more messages came through" % more)
         time.sleep(0.01)
 
 

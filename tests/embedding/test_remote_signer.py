@@ -415,7 +415,9 @@ def await_sleep(pid):
     """Until the process waits for something, or has ended."""
     end = time.monotonic() + SECONDS
     state = "R"
-    while state in "RD" and time.monotonic() < end:
+    while state in "RD":
+        if time.monotonic() > end:
+            raise TimeoutError("process %d doesn't come to rest" % pid)
         with open("/proc/%d/stat" % pid, encoding="utf-8", errors="replace") as stat:
             state = stat.read().rsplit(")", 1)[1].split()[0]
 
