@@ -29,8 +29,8 @@
  *  - Nothing here asks the DNS, writes a zone or waits for anything but the
  *    database. What shall be published is an order
  *    (`dkimkit_keyring_each_order`), to be acknowledged when it is done.
- *  - Domain names that go in may be U-labels and upper case; those that come
- *    out are A-labels in lower case, without a dot at the end.
+ *  - Domain names that go in with a keyring may be U-labels and upper case;
+ *    those that come out are A-labels in lower case, without a dot at the end.
  *  - Slot 0 is selector1, slot 1 is selector2.
  *  - Every function that takes a `dkimkit_keyring` may return
  *    `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_STATE` (not open),
@@ -214,7 +214,7 @@ dkimkit_keyring_option_name(dkimkit_keyring_option option);
  * gets two keys.
  *
  * @param tenant         its name, 1 to 128 octets of UTF-8.
- * @param initial_domain in the host's own zone.
+ * @param initial_domain in the host's own zone; no second set of keys.
  * @param settings       of the initial domain; NULL = the defaults.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_TENANT_EXISTS`, `_TENANT_SYNTAX`,
  *         `_DOMAIN_EXISTS`, `_LABEL`, `_NO_MASTER`, and `_PUBLIC_SUFFIX`,
@@ -277,8 +277,9 @@ dkimkit_keyring_each_tenant(dkimkit_keyring *ring, dkimkit_keyring_on_tenant on,
 /** Removes a tenant that has no domain but its initial one, which goes as
  *  `dkimkit_keyring_remove_domain` says; the tenant goes with it.
  *  @param force 1: at once, as for `dkimkit_keyring_remove_domain`.
- *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_NOT_EMPTY`,
- *  `_CLOCK`. Since 1.0. */
+ *  @return `DKIMKIT_OK`, `DKIMKIT_KEYRING_UNCHANGED` if the initial domain
+ *  leaves already, `DKIMKIT_KEYRING_ERR_NO_TENANT`, `_NOT_EMPTY`, `_CLOCK`.
+ *  Since 1.0. */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_remove_tenant(dkimkit_keyring *ring, const char *tenant,
                               int force);
@@ -327,9 +328,9 @@ dkimkit_keyring_remove_domain(dkimkit_keyring *ring, const char *domain,
 
 /*
  * Each of these also returns DKIMKIT_KEYRING_ERR_NO_DOMAIN, _LEAVING (but for
- * _compromise), _CLOCK,
- * _GENERATION (others were faster eight times), and
- * DKIMKIT_KEYRING_ERR_STORE_DAMAGED if the domain's record can't be.
+ * _compromise and _reveal), _CLOCK, _GENERATION (others were faster eight
+ * times; not _reveal), and DKIMKIT_KEYRING_ERR_STORE_DAMAGED if the domain's
+ * record can't be.
  */
 
 /** Replaces the settings. @param settings copied. @param expect generation that
@@ -359,8 +360,8 @@ dkimkit_keyring_disable(dkimkit_keyring *ring, const char *domain);
  * the standby that is there. The switch comes by itself, when the new key's
  * record was seen for the publish hold.
  *
- * @param bits of the new RSA key, also for keys to come; 0 = as set. Ignored
- *             if new keys are of Ed25519.
+ * @param bits of the new RSA key, 1024 to 4096, also for keys to come; 0 = as
+ *             set. Not used if new keys are of Ed25519.
  * @return `DKIMKIT_OK`; `DKIMKIT_KEYRING_ERR_ROTATION_PENDING`, `_DRAINING`,
  *         `_REVOKING`, `_ORDER_PENDING`, `_NOT_SEEN`, `_NO_MASTER`;
  *         `DKIMKIT_ERR_KEY_TOO_SMALL`, `_KEY_TOO_LARGE`. Since 1.0.

@@ -78,8 +78,9 @@ DKIMKIT_EXTERN uint64_t
 dkimkit_keyring_view_age(const dkimkit_keyring_view *view);
 
 /** The tenant that a domain belongs to, by that domain itself or its nearest
- *  ancestor in the keyring. @return lives as long as the view; NULL if it is
- *  nobody's. Any thread. Since 1.0. */
+ *  ancestor in the keyring. @param domain in A-labels, upper case or lower,
+ *  without a dot at the end: see `dkimkit_domain_to_ascii`. @return lives as
+ *  long as the view; NULL if it is nobody's. Any thread. Since 1.0. */
 DKIMKIT_EXTERN const char *
 dkimkit_keyring_view_owner(const dkimkit_keyring_view *view,
                            const char *domain);

@@ -225,7 +225,7 @@ int dkimkit_signer_new(dkimkit_signer **out, const dkimkit_config *config,
   signer->jobs = dkk_mem_zalloc_array(&config->mem, count, sizeof(job));
   if (rv != DKIMKIT_OK || signer->jobs == NULL) {
     dkimkit_signer_free(signer);
-    return DKIMKIT_ERR_NOMEM;
+    return rv != DKIMKIT_OK ? rv : DKIMKIT_ERR_NOMEM;
   }
   for (; signer->count < count; signer->count++) {
     init_job(signer, &signer->jobs[signer->count], profiles[signer->count]);

@@ -142,7 +142,8 @@ static void take(dkimkit_keyring_choice *choice, const dkk_ring_choice *answer)
 }
 
 /* The same question to the second sets. Where the domain signs as itself the
- * default's second signature would be one too many. */
+ * default's second signature would be one too many, and where nobody may sign
+ * for it a parent's, too. */
 static void choose_second(dkimkit_keyring_choice *choice, const places *at,
                           const dkk_ring_message *message,
                           const dkk_ring_choices *first, uint64_t now)
@@ -163,6 +164,9 @@ static void choose_second(dkimkit_keyring_choice *choice, const places *at,
     name_only = *first->initial;
     name_only.record = NULL;
     choices.initial = &name_only;
+  }
+  if (choice->reason == DKK_RING_REASON_LOST) {
+    choices.parent = NULL;
   }
   if (choice->reason == DKK_RING_REASON_LOST ||
       (!choices.double_sign && choice->count > 0 &&

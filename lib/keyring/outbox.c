@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "keyring/domain.h"
+#include "keyring/keyset.h"
 #include "keyring/rotation.h"
 #include "keyring/told.h"
 #include "keyring/update.h"
@@ -151,6 +152,9 @@ int dkimkit_keyring_zone_serial(uint32_t *serial, dkimkit_keyring *ring,
   }
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_domain_name(ring, zone, name);
+  }
+  if (rv == DKIMKIT_OK && dkk_ring_set_is_second(name)) {
+    rv = DKIMKIT_ERR_DOMAIN_SYNTAX;
   }
   if (rv != DKIMKIT_OK) {
     return rv;

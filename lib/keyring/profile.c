@@ -34,6 +34,9 @@ static int fill(dkimkit_keyring *ring, dkimkit_profile *profile,
   int rv = dkk_ring_store_get_domain(ring->store, key_domain, &row);
 
   if (rv == DKIMKIT_OK) {
+    rv = row.fault;
+  }
+  if (rv == DKIMKIT_OK) {
     rv = read_key(ring, &id->key_id, key_domain, &key);
   }
   if (rv == DKIMKIT_OK) {

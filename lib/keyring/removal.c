@@ -39,15 +39,19 @@ static uint64_t leaves_at(const dkk_ring_record *record, uint64_t now)
                         dkk_ring_drain_hold(record, 1));
 }
 
-/* DKIMKIT_KEYRING_ERR_NO_DOMAIN if there is none. */
-static int second_set(dkimkit_keyring *ring, const char *domain,
-                      dkk_ring_domain_row *row)
+/* DKIMKIT_KEYRING_ERR_NO_DOMAIN if there is none, or one of another tenant,
+ * which only who writes the store himself can bring there. */
+static int second_set(dkimkit_keyring *ring, const dkk_ring_domain_row *first,
+                      dkk_ring_domain_row *second)
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
+  int rv = dkk_ring_set_second(name, sizeof(name), first->name)
+               ? dkk_ring_store_get_domain(ring->store, name, second)
+               : DKIMKIT_KEYRING_ERR_NO_DOMAIN;
 
-  return dkk_ring_set_second(name, sizeof(name), domain)
-             ? dkk_ring_store_get_domain(ring->store, name, row)
-             : DKIMKIT_KEYRING_ERR_NO_DOMAIN;
+  return rv == DKIMKIT_OK && strcmp(first->tenant, second->tenant) != 0
+             ? DKIMKIT_KEYRING_ERR_NO_DOMAIN
+             : rv;
 }
 
 /* The tenant goes with its last domain, once its initial one is gone. */
@@ -86,7 +90,7 @@ static int drop_with_second(dkimkit_keyring *ring,
                             const dkk_ring_domain_row *row)
 {
   dkk_ring_domain_row second;
-  int rv = second_set(ring, row->name, &second);
+  int rv = second_set(ring, row, &second);
 
   if (rv == DKIMKIT_OK) {
     rv = drop(ring, &second);
@@ -142,7 +146,7 @@ static int remove_domain(dkimkit_keyring *ring, const char *domain, int force)
   if (strcmp(row.name, row.initial_domain) == 0) {
     return DKIMKIT_KEYRING_ERR_INITIAL_DOMAIN;
   }
-  rv = second_set(ring, domain, &second);
+  rv = second_set(ring, &row, &second);
   has_second = rv == DKIMKIT_OK;
   if (has_second && (force || second.leaves_at == 0)) {
     return DKIMKIT_KEYRING_ERR_NOT_EMPTY;
@@ -191,13 +195,13 @@ static int remove_initial(dkimkit_keyring *ring, const char *domain)
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  of_second = second_set(ring, domain, &second);
+  of_second = second_set(ring, &first, &second);
   if (of_second == DKIMKIT_OK) {
     of_second = remove_row(ring, &second, 0);
     if (of_second < DKIMKIT_OK) {
       return of_second;
     }
-    of_second = second_set(ring, domain, &second);
+    of_second = second_set(ring, &first, &second);
   }
   if (of_second != DKIMKIT_OK && of_second != DKIMKIT_KEYRING_ERR_NO_DOMAIN) {
     return of_second;
@@ -293,7 +297,7 @@ int dkk_ring_leave_tick(dkk_ring_update *update)
   if (update->now < row->leaves_at) {
     return DKIMKIT_OK;
   }
-  rv = second_set(ring, row->name, &second);
+  rv = second_set(ring, row, &second);
   if (rv != DKIMKIT_KEYRING_ERR_NO_DOMAIN) {
     /* Its turn comes first. */
     return rv < DKIMKIT_OK ? rv : DKIMKIT_OK;

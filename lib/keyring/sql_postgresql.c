@@ -199,6 +199,60 @@ static void ignore_notice(void *user, const PGresult *result)
   (void)result;
 }
 
+/* What libpq takes for more than the name of a database. */
+static int has_options(const char *conninfo)
+{
+  return strchr(conninfo, '=') != NULL ||
+         strncmp(conninfo, "postgres://", strlen("postgres://")) == 0 ||
+         strncmp(conninfo, "postgresql://", strlen("postgresql://")) == 0;
+}
+
+/* Of a URI whose password isn't encoded a part may end up there, and libpq
+ * tells of a host that it can't find. */
+static int is_plausible(const PQconninfoOption *option)
+{
+  const char *value = option->val;
+
+  if (value == NULL) {
+    return 1;
+  }
+  if (strcmp(option->keyword, "port") == 0) {
+    return value[strspn(value, "0123456789,")] == '\0';
+  }
+  return strcmp(option->keyword, "host") != 0 || value[0] == '/' ||
+         value[0] == '@' || strchr(value, '@') == NULL;
+}
+
+/* libpq quotes what it can't parse, which may be a password. */
+static int check_conninfo(dkk_ring_pg *pg, const char *conninfo)
+{
+  char *words = NULL;
+  PQconninfoOption *options;
+  PQconninfoOption *option;
+  int no_memory;
+  int is_good;
+
+  if (!has_options(conninfo)) {
+    return DKIMKIT_OK;
+  }
+  options = PQconninfoParse(conninfo, &words);
+  is_good = options != NULL;
+  for (option = options; is_good && option->keyword != NULL; option++) {
+    is_good = is_plausible(option);
+  }
+  no_memory = options == NULL && words == NULL;
+  PQconninfoFree(options);
+  PQfreemem(words);
+  if (no_memory) {
+    return DKIMKIT_ERR_NOMEM;
+  }
+  if (!is_good) {
+    dkk_ring_sql_say(&pg->sql, "the connection string can't be parsed", NULL);
+    return DKIMKIT_KEYRING_ERR_STORE;
+  }
+  return DKIMKIT_OK;
+}
+
 /* Texts are UTF-8 whatever the environment or the conninfo says. */
 static int connect_server(dkk_ring_pg *pg, const char *conninfo)
 {
@@ -224,7 +278,10 @@ int dkk_ring_sql_open_postgresql(dkk_ring_sql **out, const char *conninfo,
   if (pg == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  rv = connect_server(pg, conninfo);
+  rv = check_conninfo(pg, conninfo);
+  if (rv == DKIMKIT_OK) {
+    rv = connect_server(pg, conninfo);
+  }
   if (rv == DKIMKIT_OK) {
     *out = &pg->sql;
   } else {

@@ -136,19 +136,20 @@ static int check_secret(store_check *check, const dkk_ring_key_id *id,
   dkimkit_key *key = NULL;
   uint8_t *sealed = NULL;
   size_t len = 0;
+  int ended = DKIMKIT_OK;
   int rv;
 
   memset(&row, 0, sizeof(row));
   rv = dkk_ring_store_get_secret(check->ring->store, id, &row, &sealed, &len);
   if (rv == DKIMKIT_OK && !is_used) {
-    rv = fault(check, "", row.domain, "a private key that no selector has");
+    ended = fault(check, "", row.domain, "a private key that no selector has");
   }
-  if (rv == DKIMKIT_OK && check->can_open) {
+  if (rv == DKIMKIT_OK && ended == DKIMKIT_OK && check->can_open) {
     rv = dkk_ring_open_key(check->ring, &row, sealed, len, &key);
   }
   dkimkit_key_free(key);
   free(sealed);
-  return take_fault(check, row.domain, rv);
+  return ended != DKIMKIT_OK ? ended : take_fault(check, row.domain, rv);
 }
 
 static int compare(const void *a, const void *b)

@@ -68,6 +68,9 @@ int dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
   memcpy(row.name, tenant, strlen(tenant) + 1);
   row.created = dkk_ring_now(ring);
   rv = dkk_ring_domain_name(ring, initial_domain, row.initial_domain);
+  if (rv == DKIMKIT_OK && dkk_ring_set_is_second(row.initial_domain)) {
+    rv = DKIMKIT_ERR_DOMAIN_SYNTAX;
+  }
   if (rv != DKIMKIT_OK) {
     return rv;
   }

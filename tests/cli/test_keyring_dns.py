@@ -324,6 +324,7 @@ def foreign(bench, host):
     host.runs("skip", "set-tenant", "contoso", "--skip-internal", "yes")
     message = MESSAGE.replace(b"alice@example.com", b"alice@contoso.com")
     for recipients, reason in [(["example.com"], "internal"),
+                               (["EXAMPLE.com."], "internal"),
                                (["example.com", "x.org"], "own"),
                                ([], "own")]:
         args = [a for r in recipients for a in ("--recipient", r)]

@@ -482,6 +482,30 @@ static void test_second_set_when_lost(void **state)
                    DKIMKIT_KEYRING_WHY_LOST);
 }
 
+/* A parent's second key as little as its first one. */
+static void test_second_set_of_a_parent_when_lost(void **state)
+{
+  static const char domain[] = "sub." DOMAIN;
+  int i;
+
+  (void)state;
+  option(DKIMKIT_KEYRING_OPTION_ALLOW_PARENT, 1);
+  world_domain(&w, TENANT, domain);
+  world_set(&w, domain, DKIMKIT_KEYRING_SETTING_ON_LOST,
+            DKIMKIT_KEYRING_ON_LOST_NO_SIGNATURE);
+  world_publish(&w);
+  enable(domain);
+  world_pass(&w, 4 * DAY + HOUR);
+  assert_int_equal(world_choose(&w, TENANT, domain), DKIMKIT_OK);
+  answer_is(DKIMKIT_KEYRING_REASON_OWN);
+  world_undelegate(&w, domain, 0);
+  for (i = 0; i < 3; i++) {
+    assert_int_equal(world_check(&w, domain), DKIMKIT_OK);
+    world_wait(&w, HOUR);
+  }
+  ask(domain, DKIMKIT_KEYRING_REASON_LOST, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(int argc, char **argv)
@@ -502,6 +526,7 @@ int main(int argc, char **argv)
       TEST(test_both_sets_twice),
       TEST(test_second_set_of_initial),
       TEST(test_second_set_when_lost),
+      TEST(test_second_set_of_a_parent_when_lost),
   };
 
   if (database_choose(argc, argv) != 0) {

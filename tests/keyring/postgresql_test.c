@@ -272,6 +272,30 @@ static void test_no_server(void **state)
   assert_null(none);
 }
 
+/* What libpq can't parse it quotes, and what it can't find. */
+static void test_no_password_is_told(void **state)
+{
+  static const char *const wrong[] = {
+      "postgresql://u:hush%zzhush@h/db",      "postgres://u:hush%zz@h/db",
+      "host=/nonexistent password=hush hush", "password=a hush=1",
+      "postgresql://u:pass@hush@/db",         "postgresql://u:hush/word@h/db",
+      "postgresql://u:p@hush,hush@h/db",
+  };
+  char message[DKK_RING_STORE_MESSAGE_MAX + 1];
+  dkk_ring_store *none = NULL;
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+    assert_int_equal(
+        dkk_ring_store_open_postgresql(&none, wrong[i], 0, message),
+        DKIMKIT_KEYRING_ERR_STORE);
+    assert_string_not_equal(message, "");
+    assert_null(strstr(message, "hush"));
+  }
+  assert_null(none);
+}
+
 /* The first schema of the search path, and no other. */
 static void test_search_path(void **state)
 {
@@ -301,10 +325,15 @@ static void test_search_path(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_lost_before),        TEST(test_lost_while_reading),
-      TEST(test_lost_in_the_middle), TEST(test_lost_at_the_end),
-      TEST(test_read_only_again),    TEST(test_read_only_server),
-      TEST(test_deadlock),           TEST(test_no_server),
+      TEST(test_lost_before),
+      TEST(test_lost_while_reading),
+      TEST(test_lost_in_the_middle),
+      TEST(test_lost_at_the_end),
+      TEST(test_read_only_again),
+      TEST(test_read_only_server),
+      TEST(test_deadlock),
+      TEST(test_no_server),
+      TEST(test_no_password_is_told),
       TEST(test_search_path),
   };
 

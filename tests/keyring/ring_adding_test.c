@@ -140,6 +140,45 @@ static void test_arguments(void **state)
                    DKIMKIT_KEYRING_ERR_DOMAIN_EXISTS);
 }
 
+/* Sets of keys are in no zone of their own. */
+static void test_second_set_is_no_domain_of_the_host(void **state)
+{
+  static const uint8_t digest[32] = {1};
+  uint32_t serial = 7;
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_add_tenant(contoso.ring, "northwind",
+                                              INITIAL "/ed25519", NULL),
+                   DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(dkimkit_keyring_zone_serial(
+                       &serial, contoso.ring, "onhost.example/ed25519", digest),
+                   DKIMKIT_ERR_DOMAIN_SYNTAX);
+  assert_int_equal(serial, 7);
+}
+
+/* Whoever writes the store himself may have given it away: it isn't taken from
+ * its tenant. */
+static void test_second_set_of_another_tenant(void **state)
+{
+  dkimkit_keyring_domain *second = NULL;
+
+  (void)state;
+  assert_int_equal(add(TENANT, INITIAL "/ed25519", NULL), DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_add_tenant(contoso.ring, "northwind",
+                                              "northwind.onhost.example", NULL),
+                   DKIMKIT_OK);
+  database_run("UPDATE ring_domain SET tenant = 'northwind'"
+               " WHERE name = '" INITIAL "/ed25519'");
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 1),
+                   DKIMKIT_KEYRING_ERR_NOT_EMPTY);
+  assert_int_equal(
+      dkimkit_keyring_domain_read(&second, contoso.ring, INITIAL "/ed25519"),
+      DKIMKIT_OK);
+  dkimkit_keyring_domain_free(second);
+}
+
 /* Of 136 octets: no tenant's name. */
 #define LONG8 "12345678"
 #define LONG64 LONG8 LONG8 LONG8 LONG8 LONG8 LONG8 LONG8 LONG8
@@ -487,6 +526,8 @@ int main(int argc, char **argv)
       TEST(test_defaults),
       TEST(test_settings),
       TEST(test_arguments),
+      TEST(test_second_set_is_no_domain_of_the_host),
+      TEST(test_second_set_of_another_tenant),
       TEST(test_second_set_of_a_damaged_domain),
       TEST(test_settings_of_sets),
       TEST(test_log),

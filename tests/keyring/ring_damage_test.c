@@ -295,6 +295,28 @@ static void test_verify_store_many_domains(void **state)
              dkimkit_keyring_strerror(DKIMKIT_KEYRING_ERR_KEY_DELETED));
 }
 
+static int end_walk(const dkimkit_keyring_fault *fault, void *user_data)
+{
+  (void)fault;
+  ++*(unsigned *)user_data;
+  return -5;
+}
+
+/* Whatever the callback returns; and it isn't told twice of one key. */
+static void test_verify_store_ended(void **state)
+{
+  unsigned calls = 0;
+  uint64_t faults = 0;
+
+  (void)state;
+  database_run("DELETE FROM ring_domain WHERE name = '" DOMAIN "'");
+  assert_int_equal(
+      dkimkit_keyring_verify_store(&faults, contoso.ring, end_walk, &calls),
+      -5);
+  assert_int_equal(calls, 1);
+  assert_int_equal(faults, 1);
+}
+
 typedef struct faulty {
   unsigned count;
   unsigned faults;
@@ -465,6 +487,7 @@ int main(int argc, char **argv)
       TEST(test_verify_store_ends),
       TEST(test_verify_store_many),
       TEST(test_verify_store_many_domains),
+      TEST(test_verify_store_ended),
       TEST(test_damaged_record),
       TEST(test_compromise_without_master),
       TEST(test_damaged_zone),

@@ -117,6 +117,27 @@ static void test_profile_of_deleted_key(void **state)
   dkimkit_keyring_free(ring);
 }
 
+/* Its settings are in the record, the time after which a signature expires
+ * among them. */
+static void test_profile_of_a_damaged_record(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+  dkimkit_profile *profile = NULL;
+
+  (void)state;
+  world_master(ring, 1);
+  choose();
+  database_run(database_which() == DATABASE_SQLITE
+                   ? "UPDATE ring_domain SET record = x'00'"
+                     " WHERE name = '" DOMAIN "'"
+                   : "UPDATE ring_domain SET record = '\\x00'"
+                     " WHERE name = '" DOMAIN "'");
+  assert_int_equal(dkimkit_keyring_profile(&profile, ring, contoso.choice, 0),
+                   DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_null(profile);
+  dkimkit_keyring_free(ring);
+}
+
 #define TEST(name)                                                             \
   cmocka_unit_test_setup_teardown(name, set_up, contoso_tear_down)
 
@@ -126,6 +147,7 @@ int main(int argc, char **argv)
       TEST(test_profiles),
       TEST(test_profile_errors),
       TEST(test_profile_of_deleted_key),
+      TEST(test_profile_of_a_damaged_record),
   };
 
   if (database_choose(argc, argv) != 0) {

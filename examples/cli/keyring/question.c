@@ -60,20 +60,34 @@ static int read_field(struct cli_question *question, const uint8_t *field,
   return DKIMKIT_OK;
 }
 
+static bool is_of_tenant(const struct cli_question *question,
+                         const char *domain)
+{
+  char name[256];
+  size_t len = sizeof(name);
+  const char *owner;
+
+  if (dkimkit_domain_to_ascii(name, &len, question->config, domain) !=
+      DKIMKIT_OK) {
+    return false;
+  }
+  if (len > 0 && name[len - 1] == '.') {
+    name[len - 1] = '\0';
+  }
+  owner = dkimkit_keyring_view_owner(question->view, name);
+  return owner && strcmp(owner, question->tenant) == 0;
+}
+
 static bool is_internal(const struct cli_question *question)
 {
-  const char *tenant = question->tenant;
   size_t i;
 
-  for (i = 0; tenant && i < question->recipient_count; ++i) {
-    const char *owner =
-        dkimkit_keyring_view_owner(question->view, question->recipients[i]);
-
-    if (!owner || strcmp(owner, tenant) != 0) {
+  for (i = 0; question->tenant && i < question->recipient_count; ++i) {
+    if (!is_of_tenant(question, question->recipients[i])) {
       return false;
     }
   }
-  return tenant && question->recipient_count > 0;
+  return question->tenant && question->recipient_count > 0;
 }
 
 int cli_question_ask(struct cli_question *question)

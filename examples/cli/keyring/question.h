@@ -20,6 +20,7 @@ struct cli_question {
   const char *recipients[CLI_RECIPIENTS_MAX];
   size_t recipient_count;
   const struct cli_raw_header *header;
+  const dkimkit_config *config;
   dkimkit_keyring_view *view;
   dkimkit_keyring_choice *choice;
   /* What was found so far: of several Sender fields the first counts. */

@@ -111,6 +111,7 @@ static int choose(struct cli_ring *ring)
   }
   if (!rv) {
     own->question.header = &own->header;
+    own->question.config = ring->config;
     own->question.view = own->view;
     own->question.choice = own->choice;
     rv = cli_question_ask(&own->question);
