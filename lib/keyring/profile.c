@@ -34,10 +34,10 @@ static int fill(dkimkit_keyring *ring, dkimkit_profile *profile,
   int rv = dkk_ring_store_get_domain(ring->store, key_domain, &row);
 
   if (rv == DKIMKIT_OK) {
-    rv = row.fault;
+    rv = read_key(ring, &id->key_id, key_domain, &key);
   }
   if (rv == DKIMKIT_OK) {
-    rv = read_key(ring, &id->key_id, key_domain, &key);
+    rv = row.fault;
   }
   if (rv == DKIMKIT_OK) {
     rv = dkimkit_profile_set_domain(profile, id->domain);
