@@ -129,6 +129,16 @@ static void test_id_far_behind(void **state)
   check_long(1, NAME, ' ', MOST + 1, "");
 }
 
+/* As far behind as our own name may end, nine octets for each of it. */
+static void test_encoded_word_far_behind(void **state)
+{
+  const size_t most = 9 * strlen(mine[0]);
+
+  (void)state;
+  check_long(1, NAME, 'x', most, "=?us-ascii?q?y?=; none");
+  check_long(0, NAME, 'x', most, "; none");
+}
+
 static void test_long_behind_id(void **state)
 {
   (void)state;
@@ -168,6 +178,7 @@ int main(void)
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_long),
       cmocka_unit_test(test_id_far_behind),
+      cmocka_unit_test(test_encoded_word_far_behind),
       cmocka_unit_test(test_long_behind_id),
       cmocka_unit_test(test_long_header),
   };

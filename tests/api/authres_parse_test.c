@@ -172,6 +172,10 @@ static void test_malformed(void **state)
        P(NO_AUTHSERV_ID) | P(NO_RESULT), 0},
       {"a colon in a local-part", AR "x; spf=pass z.y=a:b@c",
        "<x|-> spf=pass [z.y:a:b@c]", P(UNQUOTED), 0},
+      {"a slash in a domain", AR "x; spf=pass z.y=a@b/c",
+       "<x|-> spf=pass [z.y:a@b/c]", P(UNQUOTED), 0},
+      {"a backslash in a version", AR "x 1\\2; none", "<x|1\\2> none",
+       P(VERSION), 0},
       {"DEL in an address",
        AR "x; spf=pass z.y=a\x7f"
           "@b",

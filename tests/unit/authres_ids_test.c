@@ -147,6 +147,19 @@ static void test_ids_several(void **state)
   dkk_authres_ids_clear(&ids);
 }
 
+/* Of both forms the longer one counts. */
+static void test_ids_longest(void **state)
+{
+  static const char *const name = "\xc3\xbc.example";
+  dkk_authres_ids ids;
+
+  (void)state;
+  assert_int_equal(dkk_authres_ids_init(&ids, &dkk_mem_default, &name, 1),
+                   DKIMKIT_OK);
+  assert_true(ids.longest >= strlen(TEST_IDN ? "xn--tda.example" : name));
+  dkk_authres_ids_clear(&ids);
+}
+
 static void test_ids_is_open(void **state)
 {
   static const char *const names[] = {"a.example", "b \"c\"; d"};
@@ -307,6 +320,8 @@ static void test_ids_mapped_of_one_field(void **state)
   assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--b;")), 0);
   assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--c;")), TEST_IDN);
   assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--a;")), 0);
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--a.xn--b;")), 0);
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--b;")), 0);
   assert_int_equal(dkk_authres_ids_begin(&ids, text_of("other.example")), 0);
   dkk_authres_ids_next_field(&ids);
   assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--c;")), 0);
@@ -324,10 +339,14 @@ static void test_ids_mapped_of_all_fields(void **state)
   (void)state;
   assert_int_equal(dkk_authres_ids_init(&ids, &dkk_mem_default, &name, 1),
                    DKIMKIT_OK);
-  for (i = 0; i < 1024; i++) {
+  for (i = 0; i < 1023; i++) {
     assert_int_equal(dkk_authres_ids_begin(&ids, text_of(text)), 0);
     dkk_authres_ids_next_field(&ids);
   }
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--abcdefghijklm")),
+                   TEST_IDN);
+  assert_int_equal(dkk_authres_ids_begin(&ids, text_of(text)), 0);
+  dkk_authres_ids_next_field(&ids);
   assert_int_equal(dkk_authres_ids_begin(&ids, text_of("xn--a")), TEST_IDN);
   assert_int_equal(dkk_authres_ids_begin(&ids, text_of("other.example")), 0);
   dkk_authres_ids_clear(&ids);
@@ -589,6 +608,7 @@ int main(void)
       cmocka_unit_test(test_ids_begin),
       cmocka_unit_test(test_ids_begin_each_octet_behind),
       cmocka_unit_test(test_ids_several),
+      cmocka_unit_test(test_ids_longest),
       cmocka_unit_test(test_ids_is_open),
       cmocka_unit_test(test_ids_equal_quoted),
       cmocka_unit_test(test_ids_of_ascii_take_nothing),
