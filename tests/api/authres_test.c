@@ -484,6 +484,49 @@ static void test_temperror(void **state)
   bytes_free(&message);
 }
 
+/* Half a comment is none: the field is as it was, or there is none any more. */
+static void test_builder_without_memory(void **state)
+{
+  static const char before[] = "Authentication-Results: x;\r\n m=r\r\n";
+  char text[4000];
+  size_t lost = 0;
+  size_t at;
+  int rv = DKIMKIT_ERR_NOMEM;
+
+  (void)state;
+  memset(text, 'a', sizeof(text));
+  for (at = 1; rv != DKIMKIT_OK; at++) {
+    test_mem m;
+    dkimkit_config *config;
+    dkimkit_authres_builder *b = NULL;
+    char out[5000];
+    size_t len = sizeof(out);
+    int written;
+
+    test_mem_init(&m);
+    config = config_open(NULL, &m.mem);
+    ok(dkimkit_config_seal(config));
+    ok(dkimkit_authres_builder_new(&b, config, "x", 0));
+    ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+    m.fail_at = m.calls + at;
+    rv = dkimkit_authres_builder_add_comment(b, text, sizeof(text));
+    assert_true(rv == DKIMKIT_OK || rv == DKIMKIT_ERR_NOMEM);
+    m.fail_at = 0;
+    written = dkimkit_authres_builder_write(out, &len, b);
+    if (written != DKIMKIT_OK) {
+      assert_int_equal(written, DKIMKIT_ERR_NOMEM);
+      assert_int_equal(rv, DKIMKIT_ERR_NOMEM);
+      lost++;
+    } else if (rv != DKIMKIT_OK) {
+      assert_string_equal(out, before);
+    }
+    dkimkit_authres_builder_free(b);
+    dkimkit_config_free(config);
+    assert_int_equal(m.open, 0);
+  }
+  assert_true(lost > 0);
+}
+
 #define NAMED(name, function)                                                  \
   {                                                                            \
     name, function, NULL, NULL, NULL                                           \
@@ -506,6 +549,7 @@ int main(void)
       NAMED("C-710 policy", test_policy),
       NAMED("C-705 long identity", test_long_identity),
       NAMED("C-713 temperror", test_temperror),
+      cmocka_unit_test(test_builder_without_memory),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

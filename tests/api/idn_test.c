@@ -488,6 +488,7 @@ static char *authres_of(const char *file, dkimkit_internationalized mode,
     }
   }
   *to = '\0';
+  assert_null(strstr(out, "-bit key"));
   end(&v);
   bytes_free(&message);
   return out;
@@ -517,6 +518,7 @@ static void test_authres(void **state)
   static const char *const ascii[4] = {
       "Results: mx.xn--bcher-kva.example;", "header.d=xn--bcher-kva.example",
       "header.i=@xn--bcher-kva.example", "header.s=s1"};
+  static const char *const passed[4] = {"dkim=pass", "mx;", "a=ed", ULABEL};
   static const char *const mixed[4] = {
       "Results: mx.xn--bcher-kva.example;", "header.d=XN--Bcher-KVA.example",
       "header.i=\"@b" U "cher.EXAMPLE\"", "header.s=s1"};
@@ -524,6 +526,7 @@ static void test_authres(void **state)
   (void)state;
   if (TEST_IDN) {
     assert_holds("idn/all.eml", AUTO, "mx." ULABEL, as_it_stands);
+    assert_holds("idn/domain.eml", AUTO, "mx", passed);
     assert_holds("idn/mixed.eml", AUTO, "mx.xn--bcher-kva.example", mixed);
     assert_holds("idn/ascii-local-part.eml", AUTO, "mx." ULABEL, ascii);
   }
@@ -617,6 +620,29 @@ static void test_authserv_id(void **state)
   bytes_free(&message);
 }
 
+/* No other flag lets U-labels stay. */
+static void test_authserv_id_forms(void **state)
+{
+  dkimkit_config *config = config_make(NULL);
+  unsigned flag;
+
+  (void)state;
+  for (flag = 1; TEST_IDN && flag <= DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED;
+       flag *= 2) {
+    dkimkit_authres_builder *builder = NULL;
+    char out[200];
+    size_t len = sizeof(out);
+
+    ok(dkimkit_authres_builder_new(&builder, config, "mx." ULABEL, flag));
+    ok(dkimkit_authres_builder_write(out, &len, builder));
+    assert_non_null(strstr(out, flag == DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED
+                                    ? " \"mx." ULABEL "\";"
+                                    : " mx.xn--bcher-kva.example;"));
+    dkimkit_authres_builder_free(builder);
+  }
+  dkimkit_config_free(config);
+}
+
 #define TE5 "\xe3\x83\x86\xe3\x83\x86\xe3\x83\x86\xe3\x83\x86\xe3\x83\x86"
 #define TE10 TE5 TE5
 
@@ -664,6 +690,7 @@ int main(void)
       cmocka_unit_test(test_authres),
       cmocka_unit_test(test_authres_identity),
       cmocka_unit_test(test_authserv_id),
+      cmocka_unit_test(test_authserv_id_forms),
       cmocka_unit_test(test_authres_long_name),
   };
 
