@@ -130,6 +130,42 @@ static void test_names(void **state)
   check(ATPS("sha256"), FROM, AUTHORIZED, NAME_SHA256);
 }
 
+/* No name in the DNS has more than 253 octets: such a one isn't asked for. */
+static void check_name_octets(int octets, size_t asked,
+                              dkimkit_atps_status status, dkimkit_result result)
+{
+  const int last = octets - (int)strlen("._atps.example.com") - 3 * 64;
+  char domain[256];
+  char key[300];
+  char name[300];
+  char tags[400];
+  fixture f;
+
+  (void)snprintf(domain, sizeof(domain), "%063d.%063d.%063d.%0*d", 1, 2, 3,
+                 last, 4);
+  (void)snprintf(key, sizeof(key), "s1._domainkey.%s", domain);
+  (void)snprintf(name, sizeof(name), "%s._atps.example.com", domain);
+  assert_int_equal(strlen(name), octets);
+  (void)snprintf(tags, sizeof(tags),
+                 "d=%s; s=s1; h=from; atps=example.com; atpsh=none", domain);
+  set_up(&f, NULL);
+  test_dns_add(&f.dns, key, record_8463_ed25519);
+  test_dns_add(&f.dns, name, "v=ATPS1");
+  start(&f, tags, FROM);
+  ok(dkimkit_verifier_finish(f.verifier));
+  assert_reason(f.verifier, 0, DKIMKIT_REASON_OK);
+  assert_atps(&f, 0, status, result);
+  assert_int_equal(f.dns.asked, asked);
+  tear_down(&f);
+}
+
+static void test_long_name(void **state)
+{
+  (void)state;
+  check_name_octets(253, 2, AUTHORIZED);
+  check_name_octets(254, 1, NOT_AUTHORIZED);
+}
+
 /* Letters are lowered before they are hashed. */
 static void test_case(void **state)
 {
@@ -455,6 +491,7 @@ int main(void)
 {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_names),
+      cmocka_unit_test(test_long_name),
       cmocka_unit_test(test_case),
       cmocka_unit_test(test_tags),
       cmocka_unit_test(test_author),

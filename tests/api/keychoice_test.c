@@ -11,7 +11,7 @@
 #define REVOKED "v=DKIM1; p="
 
 typedef struct choice_case {
-  const char *records[7];
+  const char *records[12];
   dkimkit_reason reason;
   const char *subject;
 } choice_case;
@@ -94,6 +94,23 @@ static void test_attempts(void **state)
   check(&third, 2);
 }
 
+/* The last of more records than most answers have. */
+static void test_many_attempts(void **state)
+{
+  choice_case last = {{NULL}, DKIMKIT_REASON_OK, NULL};
+  size_t i;
+
+  (void)state;
+  for (i = 0; i + 1 < COUNT(last.records); i++) {
+    last.records[i] = OTHER_KEY;
+  }
+  last.records[i] = GOOD;
+  check(&last, COUNT(last.records));
+  last.reason = DKIMKIT_REASON_SIGNATURE_MISMATCH;
+  last.subject = "b";
+  check(&last, COUNT(last.records) - 1);
+}
+
 static int answer_damaged(dkimkit_query *query, void *user_data)
 {
   static const uint8_t damaged[] = {255, 'v', '='};
@@ -141,6 +158,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_choice),
       cmocka_unit_test(test_attempts),
+      cmocka_unit_test(test_many_attempts),
       cmocka_unit_test(test_unread_records),
   };
 

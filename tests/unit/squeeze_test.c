@@ -155,6 +155,12 @@ static void test_scan_last_crlfs(void **state)
     }
     assert_int_equal(dkk_scan_last_crlfs(text, 2 + 2 * lines), lines);
     assert_int_equal(dkk_scan_last_crlfs(text + 2, 2 * lines), lines);
+    /* What stands before the text is no part of it. */
+    if (lines > 0) {
+      assert_int_equal(dkk_scan_last_crlfs(text + 3, 2 * lines - 1), lines - 1);
+      text[1 + 2 * lines] = 'x';
+      assert_int_equal(dkk_scan_last_crlfs(text + 2, 2 * lines), 0);
+    }
   }
 }
 
