@@ -204,10 +204,15 @@ static int import_key(dkimkit_key **key, const dkimkit_config *config,
   return rv;
 }
 
+/* Longer than what the words of most signatures need. */
+#define TEN "x123456789"
+#define LONG_NAME TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
 static int set_profile(dkimkit_profile **out, const dkimkit_config *config,
                        dkimkit_key *key)
 {
-  static const char *const names[] = {"from", "to", "subject", "content-type"};
+  static const char *const names[] = {"from", LONG_NAME, "to", "subject",
+                                      "content-type"};
   int rv = dkimkit_profile_new(out, config);
 
   if (rv == DKIMKIT_OK) {
