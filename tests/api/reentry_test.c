@@ -12,6 +12,8 @@ static const uint8_t octet[] = "x";
  * DNS question. */
 static dkimkit_signer *guest;
 static dkimkit_signer *guest_to_free;
+/* Called from every callback, but not freed: that it may be. */
+static dkimkit_signer *guest_to_call;
 /* Only up to the next look at the clock a call of the verifier is wrong. */
 static int until_clock;
 
@@ -45,26 +47,34 @@ static void call_verifier(void)
   dkimkit_verifier_free(verifier);
 }
 
+static void call_but_free(dkimkit_signer *called)
+{
+  refused(dkimkit_signer_feed(called, octet, 1));
+  refused(dkimkit_signer_header(called, octet, 1));
+  refused(dkimkit_signer_end_headers(called));
+  refused(dkimkit_signer_body(called, octet, 1));
+  refused(dkimkit_signer_finish(called));
+  refused(dkimkit_signer_attach(called, NULL));
+}
+
 static void call_signer(void)
 {
-  refused(dkimkit_signer_feed(signer, octet, 1));
-  refused(dkimkit_signer_header(signer, octet, 1));
-  refused(dkimkit_signer_end_headers(signer));
-  refused(dkimkit_signer_body(signer, octet, 1));
-  refused(dkimkit_signer_finish(signer));
-  refused(dkimkit_signer_attach(signer, NULL));
+  call_but_free(signer);
   dkimkit_signer_free(signer);
 }
 
 static void call_all(callback from)
 {
-  seen[from] +=
-      verifier != NULL || signer != NULL || lookup != NULL || canon != NULL;
+  seen[from] += verifier != NULL || signer != NULL || lookup != NULL ||
+                canon != NULL || guest_to_call != NULL;
   if (verifier != NULL) {
     call_verifier();
   }
   if (signer != NULL) {
     call_signer();
+  }
+  if (guest_to_call != NULL) {
+    call_but_free(guest_to_call);
   }
   if (canon != NULL) {
     refused(dkimkit_canon_feed(canon, octet, 1));
@@ -457,6 +467,36 @@ static void test_verifier_makes_a_guest_work(void **state)
   tear_down_couple(&c);
 }
 
+/* Field by field: the memory for them is the guest's, too. */
+static void test_guest_of_a_verifier_that_takes_fields(void **state)
+{
+  static const char from[] = "From: a@example.com";
+  char subject[900] = "Subject: ";
+  size_t i;
+  couple c;
+
+  (void)state;
+  memset(subject + 9, 'x', sizeof(subject) - 9);
+  set_up(&c.f);
+  ok(dkimkit_verifier_new(&c.verifier, c.f.config, NULL));
+  ok(dkimkit_signer_new(&c.signer, c.f.config, &c.f.profile, 1, NULL));
+  ok(dkimkit_signer_attach(c.signer, c.verifier));
+  assert_int_equal(seen[IN_MEMORY], 0);
+  guest_to_call = c.signer;
+  ok(dkimkit_verifier_header(c.verifier, (const uint8_t *)from, strlen(from)));
+  for (i = 0; i < 20; i++) {
+    ok(dkimkit_verifier_header(c.verifier, (const uint8_t *)subject,
+                               sizeof(subject)));
+  }
+  guest_to_call = NULL;
+  assert_true(seen[IN_MEMORY] > 0);
+  ok(dkimkit_verifier_end_headers(c.verifier));
+  ok(dkimkit_verifier_finish(c.verifier));
+  ok(dkimkit_signer_finish(c.signer));
+  assert_int_equal(dkimkit_signer_count(c.signer), 1);
+  tear_down_couple(&c);
+}
+
 /* The question is the verifier's, so the signer isn't at work. */
 static void test_guest_freed_by_a_callback_of_the_verifier(void **state)
 {
@@ -486,6 +526,7 @@ int main(void)
       cmocka_unit_test(test_signer),
       cmocka_unit_test(test_signer_ends_what_a_verifier_got),
       cmocka_unit_test(test_verifier_makes_a_guest_work),
+      cmocka_unit_test(test_guest_of_a_verifier_that_takes_fields),
       cmocka_unit_test(test_guest_freed_by_a_callback_of_the_verifier),
   };
 

@@ -161,6 +161,8 @@ static void test_keyrecord_parse_facts(void **state)
       {"t=:s; p=" RSA1024, DKIMKIT_KEY_TYPE_RSA, 1024, DKIMKIT_KEYRECORD_STRICT,
        0},
       {"p=", DKIMKIT_KEY_TYPE_RSA, 0, 0, 0},
+      /* A modulus of 0, as RSAPublicKey. */
+      {"p=MAYCAQACAQM=", DKIMKIT_KEY_TYPE_RSA, 0, 0, 1},
       {"k=x; p=" RSA1024, (dkimkit_key_type)0, 0, 0, 0},
   };
   dkimkit_config *config = sealed_config();
