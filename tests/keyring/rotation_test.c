@@ -322,6 +322,31 @@ static void test_undelegated_selector(void **state)
   assert_int_equal(rotate(&of, 0), DKK_RING_ERR_NOT_SEEN);
 }
 
+/* A key that is brought after an emergency is a first one: while it waits for
+ * its hold there is nothing to rotate. */
+static void test_first_key_is_pending(void **state)
+{
+  domain of;
+  dkk_ring_event event;
+
+  (void)state;
+  activate(&of);
+  assert_int_equal(apply_type(&of, DKK_RING_COMPROMISE, 1), DKK_RING_OK);
+  assert_int_equal(apply_type(&of, DKK_RING_COMPROMISE, 0), DKK_RING_OK);
+  acknowledge(&of, 0);
+  acknowledge(&of, 1);
+  answer(&of, 0, DKK_RING_HOST, DKK_RING_VERDICT_REVOKED);
+  answer(&of, 1, DKK_RING_HOST, DKK_RING_VERDICT_REVOKED);
+  pass(&of, of.now + 2 * DRAIN);
+  memset(&event, 0, sizeof(event));
+  event.type = DKK_RING_IMPORT_KEY;
+  event.key_id = key(3);
+  assert_int_equal(apply(&of, &event), DKK_RING_OK);
+  assert_int_equal(of.record.slots[0].state, DKK_RING_GENERATED);
+  assert_int_equal(rotate(&of, 0), DKK_RING_ERR_ROTATION_PENDING);
+  assert_int_equal(rotate(&of, 4), DKK_RING_ERR_ROTATION_PENDING);
+}
+
 static void test_cancel(void **state)
 {
   domain of;
@@ -551,6 +576,7 @@ int main(void)
       cmocka_unit_test(test_hold_counts_from_sighting),
       cmocka_unit_test(test_standby_waits_for_readers_only),
       cmocka_unit_test(test_undelegated_selector),
+      cmocka_unit_test(test_first_key_is_pending),
       cmocka_unit_test(test_cancel),
       cmocka_unit_test(test_cancel_early),
       cmocka_unit_test(test_cancel_too_late),

@@ -140,6 +140,7 @@ static void test_lost_alarm(void **state)
   answer(&of, 0, DKK_RING_OWN, DKK_RING_VERDICT_MISSING);
   tick(&of);
   assert_int_equal(of.news.alarms, DKK_RING_ALARM_LOST);
+  assert_int_equal(of.news.alarm_slot, 0);
   assert_int_equal(of.news.alarm_verdict, DKK_RING_VERDICT_MISSING);
 }
 
