@@ -171,15 +171,30 @@ static void test_damaged(void **state)
                       "name in lower case");
 }
 
+/* It signs by its record: what is said of its keys elsewhere is of no use to
+ * it, and so can't stop it. */
+static void test_damaged_row_of_a_key(void **state)
+{
+  dkimkit_keyring_view *view;
+
+  (void)state;
+  database_run("UPDATE ring_key SET domain = 'fabrikam.com'"
+               " WHERE domain = 'contoso.com' AND slot = 1");
+  view = load();
+  assert_int_equal(dkimkit_keyring_view_damaged(view), 0);
+  dkimkit_keyring_view_free(view);
+}
+
 #define TEST(name)                                                             \
   cmocka_unit_test_setup_teardown(name, contoso_set_up, contoso_tear_down)
 
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_load),    TEST(test_owner),      TEST(test_age),
-      TEST(test_octets),  TEST(test_references), TEST(test_leaving),
-      TEST(test_damaged),
+      TEST(test_load),       TEST(test_owner),
+      TEST(test_age),        TEST(test_octets),
+      TEST(test_references), TEST(test_leaving),
+      TEST(test_damaged),    TEST(test_damaged_row_of_a_key),
   };
 
   if (database_choose(argc, argv) != 0) {
