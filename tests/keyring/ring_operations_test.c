@@ -178,6 +178,7 @@ static void assert_checks(void)
 static void test_schedule(void **state)
 {
   (void)state;
+  assert_ticks();
   contoso_bring_up();
   done(world_check(&contoso, DOMAIN));
   assert_ticks();
@@ -225,6 +226,18 @@ static void test_check_put_off(void **state)
   done(dkimkit_keyring_compromise(contoso.ring, DOMAIN, 1));
   assert_checks();
   assert_int_not_equal(check_at(), at);
+}
+
+/* What was put off before there was anything to find is due once there is. */
+static void test_check_after_publication(void **state)
+{
+  (void)state;
+  contoso.dns_fails = DKIMKIT_DNS_TIMEOUT;
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_KEYRING_UNCHANGED);
+  assert_true(check_at() > contoso.wall);
+  world_publish(&contoso);
+  assert_checks();
+  assert_true(check_at() <= contoso.wall);
 }
 
 /* It's a tick that tells of what a check has found. */
@@ -452,6 +465,7 @@ int main(int argc, char **argv)
       TEST(test_log_of_cancel),
       TEST(test_schedule),
       TEST(test_check_put_off),
+      TEST(test_check_after_publication),
       TEST(test_alarm_calls_a_tick),
       TEST(test_keys_of_compromise),
       TEST(test_keys_of_compromise_with_standby),
