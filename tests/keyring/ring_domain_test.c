@@ -337,6 +337,11 @@ static void test_acknowledge(void **state)
                                                DKIMKIT_KEYRING_EFFECT_PUBLISH,
                                                1, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
+  /* Before anything is looked for. */
+  assert_int_equal(
+      dkimkit_keyring_acknowledge(contoso.ring, "nobody.example", 2,
+                                  DKIMKIT_KEYRING_EFFECT_PUBLISH, 1, 0),
+      DKIMKIT_ERR_INVALID_ARGUMENT);
   assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, 0,
                                                (dkimkit_keyring_effect)2, 1, 0),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
@@ -359,6 +364,39 @@ static void test_acknowledge(void **state)
   assert_int_equal(world_count_events(&contoso, DOMAIN, "published"), 1);
   assert_int_equal(dkimkit_keyring_each_order(contoso.ring, NULL, NULL),
                    DKIMKIT_ERR_INVALID_ARGUMENT);
+}
+
+/* What caches may have of it for longer is waited for. */
+static void test_published_for_longer(void **state)
+{
+  uint64_t number = world_generation(&contoso, DOMAIN);
+  dkimkit_keyring_domain *of = world_read(&contoso, DOMAIN);
+  int slot;
+
+  (void)state;
+  for (slot = 0; slot < 2; slot++) {
+    world_put(
+        &contoso.zone,
+        dkimkit_keyring_domain_record_name(of, slot, DKIMKIT_KEYRING_NAME_HOST),
+        0, dkimkit_keyring_domain_record_text(of, slot));
+    assert_int_equal(dkimkit_keyring_acknowledge(contoso.ring, DOMAIN, slot,
+                                                 DKIMKIT_KEYRING_EFFECT_PUBLISH,
+                                                 number, 3 * DAY),
+                     DKIMKIT_OK);
+  }
+  dkimkit_keyring_domain_free(of);
+  assert_int_equal(world_check(&contoso, DOMAIN), DKIMKIT_OK);
+  of = world_read(&contoso, DOMAIN);
+  for (slot = 0; slot < 2; slot++) {
+    assert_int_equal(
+        dkimkit_keyring_domain_time(of, slot, DKIMKIT_KEYRING_TIME_SEEN),
+        contoso.wall);
+    /* Twice the TTL, two clock gaps and five minutes. */
+    assert_int_equal(
+        dkimkit_keyring_domain_time(of, slot, DKIMKIT_KEYRING_TIME_READY),
+        contoso.wall + 6 * DAY + 24 * HOUR + 5 * MINUTE);
+  }
+  dkimkit_keyring_domain_free(of);
 }
 
 /* An order that isn't acknowledged comes again (I11), also to others. */
@@ -520,6 +558,7 @@ int main(int argc, char **argv)
       TEST(test_remove_what_may_sign),
       TEST(test_remove_enabled),
       TEST(test_acknowledge),
+      TEST(test_published_for_longer),
       TEST(test_orders_come_again_I11),
       TEST(test_zone_serial),
       TEST(test_zone_serial_wraps),
