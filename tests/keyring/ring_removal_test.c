@@ -294,6 +294,21 @@ static void test_tenant_before_its_domains(void **state)
   world_tenant(&contoso, TENANT, INITIAL);
 }
 
+/* It can't be said whether a second set has left: the first one stays. */
+static void test_tenant_with_a_damaged_second_set(void **state)
+{
+  (void)state;
+  contoso_bring_up();
+  bring_up_second(INITIAL "/ed25519");
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  database_run("UPDATE ring_domain SET tenant = 'nobody'"
+               " WHERE name = '" INITIAL "/ed25519'");
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 0),
+                   DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_int_equal(world_count_events(&contoso, INITIAL, "leave"), 0);
+}
+
 /* Somebody has taken them out of the database. */
 static void test_tenant_without_domains(void **state)
 {
@@ -437,6 +452,7 @@ int main(int argc, char **argv)
       TEST(test_second_set_first),
       TEST(test_both_sets_leave_together),
       TEST(test_tenant_with_a_second_set_leaves),
+      TEST(test_tenant_with_a_damaged_second_set),
       TEST(test_tenant_before_its_domains),
       TEST(test_tenant_without_domains),
       TEST(test_no_alarm_of_what_leaves),
