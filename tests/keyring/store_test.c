@@ -82,6 +82,20 @@ static void test_schema_version(void **state)
   }
 }
 
+/* The same octets, but no text. */
+static void test_mark_of_octets(void **state)
+{
+  dkk_ring_store *other = NULL;
+
+  (void)state;
+  database_run(database_which() == DATABASE_SQLITE
+                   ? "UPDATE ring_meta SET mark = CAST(mark AS BLOB)"
+                   : "ALTER TABLE ring_meta ALTER COLUMN mark TYPE BYTEA"
+                     " USING mark::BYTEA");
+  assert_int_equal(database_open(&other, 0), DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
+  assert_null(other);
+}
+
 static void test_read_only(void **state)
 {
   dkk_ring_store *other = another(DKIMKIT_KEYRING_OPEN_READ_ONLY);
@@ -393,19 +407,13 @@ static void test_check_of_pages(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_exists),
-      TEST(test_missing),
-      TEST(test_schema_version),
-      TEST(test_read_only),
-      TEST(test_transactions_only),
-      TEST(test_rollback),
-      TEST(test_after_an_error),
-      TEST(test_tenants),
-      TEST(test_tenant_with_domains),
-      TEST(test_zones),
-      TEST(test_audit),
-      TEST(test_check),
-      TEST(test_check_of_references),
+      TEST(test_exists),         TEST(test_missing),
+      TEST(test_schema_version), TEST(test_mark_of_octets),
+      TEST(test_read_only),      TEST(test_transactions_only),
+      TEST(test_rollback),       TEST(test_after_an_error),
+      TEST(test_tenants),        TEST(test_tenant_with_domains),
+      TEST(test_zones),          TEST(test_audit),
+      TEST(test_check),          TEST(test_check_of_references),
       TEST(test_check_of_pages),
   };
 
