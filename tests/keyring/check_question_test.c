@@ -406,6 +406,21 @@ static void record_without_memory(void **state)
   assert_verdict(f, 0, OWN, "servfail");
 }
 
+/* What couldn't be noted isn't done, and can be said again. */
+static void done_without_memory(void **state)
+{
+  fixture *f = *state;
+  dkimkit_keyring_question *q = first_question(f);
+
+  allocations = 0;
+  fail_at = 1;
+  assert_int_equal(dkimkit_keyring_question_done(q), DKIMKIT_ERR_NOMEM);
+  fail_at = 0;
+  ok(dkimkit_keyring_question_done(q));
+  finish(f);
+  assert_verdict(f, 0, HOST, "timeout");
+}
+
 typedef struct failing_mem {
   size_t calls;
   size_t fail_at;
@@ -503,6 +518,7 @@ int main(void)
       T(endless_ways),
       T(without_memory),
       T(record_without_memory),
+      T(done_without_memory),
       T(parsing_without_memory),
       T(words),
   };

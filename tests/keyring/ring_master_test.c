@@ -9,6 +9,7 @@
 #include "../faults/tempfile.h"
 #include "contoso.h"
 
+#include <dkimkit/key.h>
 #include <dkimkit/sign.h>
 
 #include <sys/stat.h>
@@ -33,9 +34,13 @@ static void test_no_master(void **state)
   uint8_t key[32] = {1};
   dkimkit_keyring *ring = world_connect(&contoso, 0);
   dkimkit_keyring_settings *settings = world_ed25519();
+  dkimkit_key *imported = contoso_key();
   uint64_t faults = 77;
 
   (void)state;
+  assert_int_equal(dkimkit_keyring_import(ring, DOMAIN, 1, imported),
+                   DKIMKIT_KEYRING_ERR_NO_MASTER);
+  dkimkit_key_free(imported);
   assert_int_equal(
       dkimkit_keyring_add_domain(ring, TENANT, "fabrikam.com", NULL, settings),
       DKIMKIT_KEYRING_ERR_NO_MASTER);
