@@ -8,6 +8,8 @@
 
 #include "opened.h"
 
+#include "keyring/storage.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -183,6 +185,73 @@ static void test_remove_domain(void **state)
   assert_int_equal(row_add(store, "contoso.example", "contoso", 101),
                    DKIMKIT_OK);
   commit();
+}
+
+/* ---- statements that fail ---- */
+
+static dkk_ring_sql_driver failing;
+static const dkk_ring_sql_driver *whole;
+/* The one, from 1, that fails, and with what. */
+static int fails_at;
+static int fails_with;
+
+static int run_or_fail(dkk_ring_sql *sql,
+                       const dkk_ring_sql_statement *statement,
+                       uint64_t *changed)
+{
+  return --fails_at == 0 ? fails_with : whole->run(sql, statement, changed);
+}
+
+static void begin_to_fail(int at, int with)
+{
+  begin();
+  whole = store->sql->driver;
+  failing = *whole;
+  failing.run = run_or_fail;
+  store->sql->driver = &failing;
+  fails_at = at;
+  fails_with = with;
+}
+
+static void end_to_fail(void)
+{
+  assert_true(fails_at <= 0);
+  store->sql->driver = whole;
+  dkk_ring_store_rollback(store);
+}
+
+/* Why nothing was changed is asked afterwards, and may not be known. */
+static void test_reason_is_not_known(void **state)
+{
+  dkk_ring_domain_row row;
+  int at;
+
+  (void)state;
+  add("contoso.example", 1);
+  row_domain(&row, "contoso.example", "contoso", 3);
+  for (at = 1; at <= 3; at++) {
+    begin_to_fail(at, DKIMKIT_KEYRING_ERR_STORE);
+    assert_int_equal(dkk_ring_store_add_domain(store, &row),
+                     DKIMKIT_KEYRING_ERR_STORE);
+    end_to_fail();
+  }
+  for (at = 1; at <= 2; at++) {
+    begin_to_fail(at, DKIMKIT_KEYRING_ERR_STORE);
+    assert_int_equal(dkk_ring_store_remove_domain(store, "contoso.example", 2),
+                     DKIMKIT_KEYRING_ERR_STORE);
+    end_to_fail();
+  }
+}
+
+/* What refers to a row may have come after it was asked whether there is any.
+ */
+static void test_reference_in_between(void **state)
+{
+  (void)state;
+  begin_to_fail(2, DKK_RING_SQL_ERR_FOREIGN);
+  assert_int_equal(dkk_ring_store_remove_tenant(store, "contoso"),
+                   DKIMKIT_KEYRING_ERR_NOT_EMPTY);
+  end_to_fail();
 }
 
 /* ---- lists ---- */
@@ -520,6 +589,8 @@ int main(int argc, char **argv)
       TEST(test_compare_and_swap),
       TEST(test_generations_grow),
       TEST(test_remove_domain),
+      TEST(test_reason_is_not_known),
+      TEST(test_reference_in_between),
       TEST(test_lists),
       TEST(test_due),
       TEST(test_never_due),
