@@ -460,6 +460,7 @@ static void test_secrets(void **state)
                    DKIMKIT_KEYRING_ERR_STORE_DAMAGED);
   assert_string_not_equal(dkk_ring_store_message(store), "");
   assert_int_equal(dkk_ring_store_has_key(store, &none, &is_compromised), 0);
+  assert_int_equal(is_compromised, 99);
   assert_int_equal(dkk_ring_store_has_key(store, &id, &is_compromised), 1);
   assert_int_equal(is_compromised, 0);
 
