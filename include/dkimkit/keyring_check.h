@@ -111,9 +111,10 @@ DKIMKIT_EXTERN uint64_t dkimkit_keyring_domain_checked(
  * @param domain copied as far as needed.
  * @param config sealed; for parsing records. Kept alive by the check.
  * @return `DKIMKIT_OK`, `DKIMKIT_ERR_STATE` if `config` isn't sealed,
- *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`; what
- *         `dkimkit_keyring_domain_fault` says of it if that isn't
- *         `DKIMKIT_OK`. Since 1.0.
+ *         `DKIMKIT_ERR_NOMEM`, `DKIMKIT_ERR_CRYPTO`;
+ *         `DKIMKIT_KEYRING_ERR_STORE_DAMAGED` or
+ *         `DKIMKIT_KEYRING_ERR_STORE_NEWER` if
+ *         `dkimkit_keyring_domain_fault` says so of the domain. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_keyring_check_new(dkimkit_keyring_check **out,
