@@ -65,6 +65,12 @@ static int is_there(const expected *want, const char *name, int len)
   return strstr(want->tags, tag) != NULL;
 }
 
+/* POSIX leaves regoff_t's width to the system. */
+static int length(const regmatch_t *part)
+{
+  return (int)(part->rm_eo - part->rm_so);
+}
+
 /* One of what ";" separates: 0 if it ends the list, as it isn't good. */
 static int take_segment(const grammar *g, expected *want, const char *text,
                         int is_last)
@@ -77,8 +83,7 @@ static int take_segment(const grammar *g, expected *want, const char *text,
            (is_last && want->count > 0 &&
             regexec(&g->tail, text, 0, NULL, 0) == 0);
   }
-  if (is_there(want, text + part[NAME].rm_so,
-               part[NAME].rm_eo - part[NAME].rm_so)) {
+  if (is_there(want, text + part[NAME].rm_so, length(&part[NAME]))) {
     want->result = DKK_TAGS_DUPLICATE;
   }
   want->count++;
@@ -87,9 +92,8 @@ static int take_segment(const grammar *g, expected *want, const char *text,
     part[VALUE].rm_eo = 0;
   }
   (void)snprintf(want->tags + at, sizeof(want->tags) - at, "%.*s=%.*s|",
-                 part[NAME].rm_eo - part[NAME].rm_so, text + part[NAME].rm_so,
-                 part[VALUE].rm_eo - part[VALUE].rm_so,
-                 text + part[VALUE].rm_so);
+                 length(&part[NAME]), text + part[NAME].rm_so,
+                 length(&part[VALUE]), text + part[VALUE].rm_so);
   return 1;
 }
 
