@@ -3,7 +3,6 @@
 #include "keyring/told.h"
 
 typedef struct audit_walk {
-  dkimkit_keyring *ring;
   dkimkit_keyring_on_audit on;
   void *user_data;
 } audit_walk;
@@ -12,12 +11,8 @@ static int on_row(const dkk_ring_audit_row *row, void *user)
 {
   const audit_walk *walk = user;
   const dkimkit_keyring_audit_entry entry = {row};
-  int rv;
 
-  walk->ring->is_busy = 1;
-  rv = walk->on(&entry, walk->user_data);
-  walk->ring->is_busy = 0;
-  return rv;
+  return walk->on(&entry, walk->user_data);
 }
 
 int dkimkit_keyring_each_audit(dkimkit_keyring *ring, const char *domain,
@@ -25,18 +20,16 @@ int dkimkit_keyring_each_audit(dkimkit_keyring *ring, const char *domain,
                                void *user_data)
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
-  audit_walk walk = {ring, on, user_data};
-  int rv = dkk_ring_enter(ring);
+  audit_walk walk = {on, user_data};
+  int rv = domain != NULL ? dkk_ring_enter_named(ring, domain, name)
+                          : dkk_ring_enter(ring);
 
-  if (rv == DKIMKIT_OK && on == NULL) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  if (rv == DKIMKIT_OK && domain != NULL) {
-    rv = dkk_ring_domain_name(ring, domain, name);
-  }
-  return rv == DKIMKIT_OK
-             ? dkk_ring_say(ring, dkk_ring_store_each_audit(
-                                      ring->store, domain != NULL ? name : NULL,
-                                      since, on_row, &walk))
-             : rv;
+  rv = on != NULL ? dkk_ring_store_each_audit(ring->store,
+                                              domain != NULL ? name : NULL,
+                                              since, on_row, &walk)
+                  : DKIMKIT_ERR_INVALID_ARGUMENT;
+  return dkk_ring_leave(ring, dkk_ring_say(ring, rv));
 }

@@ -40,23 +40,13 @@ void dkk_ring_domain_init(dkimkit_keyring_domain *domain,
   }
 }
 
-int dkimkit_keyring_domain_read(dkimkit_keyring_domain **out,
-                                dkimkit_keyring *ring, const char *domain)
+static int read_domain(dkimkit_keyring_domain **out, dkimkit_keyring *ring,
+                       const char *name)
 {
-  char name[DKK_RING_DOMAIN_MAX + 1];
   dkk_ring_domain_row row;
   dkimkit_keyring_domain *made;
-  int rv = dkk_ring_enter(ring);
+  int rv = dkk_ring_store_get_domain(ring->store, name, &row);
 
-  if (rv == DKIMKIT_OK && (out == NULL || domain == NULL)) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_domain_name(ring, domain, name);
-  }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_store_get_domain(ring->store, name, &row);
-  }
   if (rv == DKIMKIT_OK) {
     rv = row.fault;
   }
@@ -72,66 +62,84 @@ int dkimkit_keyring_domain_read(dkimkit_keyring_domain **out,
   return DKIMKIT_OK;
 }
 
+int dkimkit_keyring_domain_read(dkimkit_keyring_domain **out,
+                                dkimkit_keyring *ring, const char *domain)
+{
+  char name[DKK_RING_DOMAIN_MAX + 1];
+  int rv = dkk_ring_enter_named(ring, domain, name);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  return dkk_ring_leave(ring, out != NULL ? read_domain(out, ring, name)
+                                          : DKIMKIT_ERR_INVALID_ARGUMENT);
+}
+
 void dkimkit_keyring_domain_free(dkimkit_keyring_domain *domain)
 {
   free(domain);
 }
 
-int dkk_ring_on_walk_row(const dkk_ring_domain_row *row, void *user)
+/* Calls the embedder with each row. */
+typedef struct domain_walk {
+  dkimkit_keyring_on_domain on;
+  void *user_data;
+  uint64_t now;
+  dkimkit_keyring_domain domain;
+} domain_walk;
+
+static int on_row(const dkk_ring_domain_row *row, void *user)
 {
-  dkk_ring_domain_walk *walk = user;
-  int rv;
+  domain_walk *walk = user;
 
   dkk_ring_domain_init(&walk->domain, row, walk->now);
-  walk->ring->is_busy = 1;
-  rv = walk->on(&walk->domain, walk->user_data);
-  walk->ring->is_busy = 0;
-  return rv;
+  return walk->on(&walk->domain, walk->user_data);
 }
 
-static int begin_walk(dkk_ring_domain_walk *walk, dkimkit_keyring *ring,
+static int begin_walk(domain_walk *walk, dkimkit_keyring *ring,
                       dkimkit_keyring_on_domain on, void *user_data)
 {
   int rv = dkk_ring_enter(ring);
 
-  if (rv == DKIMKIT_OK && on == NULL) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  if (rv == DKIMKIT_OK) {
-    walk->ring = ring;
-    walk->on = on;
-    walk->user_data = user_data;
-    walk->now = dkk_ring_now(ring);
+  if (on == NULL) {
+    return dkk_ring_leave(ring, DKIMKIT_ERR_INVALID_ARGUMENT);
   }
-  return rv;
+  walk->on = on;
+  walk->user_data = user_data;
+  walk->now = dkk_ring_now(ring);
+  return DKIMKIT_OK;
 }
 
 int dkimkit_keyring_each_domain(dkimkit_keyring *ring, const char *tenant,
                                 dkimkit_keyring_on_domain on, void *user_data)
 {
-  dkk_ring_domain_walk walk;
+  domain_walk walk;
   int rv = begin_walk(&walk, ring, on, user_data);
 
-  if (rv == DKIMKIT_OK && tenant != NULL &&
-      dkk_ring_tenant_check(tenant) != DKIMKIT_OK) {
-    return DKIMKIT_OK;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  return rv == DKIMKIT_OK ? dkk_ring_say(ring, dkk_ring_store_each_domain(
-                                                   ring->store, tenant, 1,
-                                                   dkk_ring_on_walk_row, &walk))
-                          : rv;
+  if (tenant == NULL || dkk_ring_tenant_check(tenant) == DKIMKIT_OK) {
+    rv = dkk_ring_say(ring, dkk_ring_store_each_domain(ring->store, tenant, 1,
+                                                       on_row, &walk));
+  }
+  return dkk_ring_leave(ring, rv);
 }
 
 int dkimkit_keyring_each_due(dkimkit_keyring *ring, size_t limit,
                              dkimkit_keyring_on_domain on, void *user_data)
 {
-  dkk_ring_domain_walk walk;
+  domain_walk walk;
   int rv = begin_walk(&walk, ring, on, user_data);
 
-  return rv == DKIMKIT_OK ? dkk_ring_say(ring, dkk_ring_store_each_due(
-                                                   ring->store, walk.now, limit,
-                                                   dkk_ring_on_walk_row, &walk))
-                          : rv;
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  rv = dkk_ring_store_each_due(ring->store, walk.now, limit, on_row, &walk);
+  return dkk_ring_leave(ring, dkk_ring_say(ring, rv));
 }
 
 const char *dkimkit_keyring_domain_name(const dkimkit_keyring_domain *domain)

@@ -26,15 +26,4 @@ void dkk_ring_domain_init(dkimkit_keyring_domain *domain,
 /** Whether it is its tenant's initial domain. */
 int dkk_ring_domain_is_initial(const dkk_ring_domain_row *row);
 
-/** Calls the embedder with a row. */
-typedef struct dkk_ring_domain_walk {
-  dkimkit_keyring *ring;
-  dkimkit_keyring_on_domain on;
-  void *user_data;
-  uint64_t now;
-  dkimkit_keyring_domain domain;
-} dkk_ring_domain_walk;
-
-int dkk_ring_on_walk_row(const dkk_ring_domain_row *row, void *walk);
-
 #endif /* !defined(DKK_KEYRING_DOMAIN_H) */

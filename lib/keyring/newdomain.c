@@ -259,14 +259,12 @@ int dkimkit_keyring_add_domain(dkimkit_keyring *ring, const char *tenant,
                                const dkimkit_keyring_settings *settings)
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
-  int rv = dkk_ring_enter(ring);
+  int rv = dkk_ring_enter_named(ring, domain, name);
 
-  if (rv == DKIMKIT_OK && (tenant == NULL || domain == NULL)) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_domain_name(ring, domain, name);
-  }
-  return rv == DKIMKIT_OK ? add_domain(ring, tenant, name, label, settings)
-                          : rv;
+  return dkk_ring_leave(
+      ring, tenant != NULL ? add_domain(ring, tenant, name, label, settings)
+                           : DKIMKIT_ERR_INVALID_ARGUMENT);
 }

@@ -25,7 +25,6 @@ static int ask_master(dkimkit_keyring *ring, const dkk_ring_master_id *id,
   if (key == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
-  ring->is_busy = 1;
   if (ring->master_source(id != NULL ? id->octets : NULL, key,
                           ring->master_user_data) == 0) {
     rv = id == NULL ? dkk_ring_masters_add(ring->masters, key, NULL)
@@ -33,7 +32,6 @@ static int ask_master(dkimkit_keyring *ring, const dkk_ring_master_id *id,
     rv = rv == DKK_RING_SEAL_ERR_DUPLICATE ? DKIMKIT_OK
                                            : dkk_ring_seal_public_status(rv);
   }
-  ring->is_busy = 0;
   dkk_ring_locked_free(key);
   return rv;
 }

@@ -134,20 +134,22 @@ int dkimkit_keyring_set_settings(dkimkit_keyring *ring, const char *domain,
                                  const dkimkit_keyring_settings *settings,
                                  uint64_t expect)
 {
+  char name[DKK_RING_DOMAIN_MAX + 1];
   operation op;
-  int rv;
+  int rv = settings != NULL ? dkk_ring_enter_named(ring, domain, name)
+                            : DKIMKIT_ERR_INVALID_ARGUMENT;
 
-  if (ring == NULL || settings == NULL) {
-    return DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  rv = dkk_ring_settings_check(settings, ring->config);
   if (rv != DKIMKIT_OK) {
     return rv;
   }
   begin_operation(&op, DKK_RING_SET, 0);
   op.event.expect_generation = expect;
   op.settings = settings;
-  return dkk_ring_update_named(ring, domain, apply_settings, &op);
+  rv = dkk_ring_settings_check(settings, ring->config);
+  if (rv == DKIMKIT_OK) {
+    rv = dkk_ring_update_domain(ring, name, apply_settings, &op, NULL);
+  }
+  return dkk_ring_leave(ring, rv);
 }
 
 static int apply_enabled(dkk_ring_update *update, void *user)
@@ -279,32 +281,23 @@ int dkk_ring_make_standby(dkimkit_keyring *ring, const char *domain, int slot,
   return rv;
 }
 
-static int enter_named(dkimkit_keyring *ring, const char *domain,
-                       char name[DKK_RING_DOMAIN_MAX + 1])
-{
-  int rv = dkk_ring_enter(ring);
-
-  if (rv == DKIMKIT_OK && domain == NULL) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  return rv == DKIMKIT_OK ? dkk_ring_domain_name(ring, domain, name) : rv;
-}
-
 int dkimkit_keyring_rotate(dkimkit_keyring *ring, const char *domain,
                            unsigned bits)
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
-  int rv = enter_named(ring, domain, name);
+  int rv = dkk_ring_enter_named(ring, domain, name);
 
-  if (rv == DKIMKIT_OK && bits != 0 && bits < 1024) {
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  if (bits != 0 && bits < 1024) {
     rv = DKIMKIT_ERR_KEY_TOO_SMALL;
-  }
-  if (rv == DKIMKIT_OK && bits > 4096) {
+  } else if (bits > 4096) {
     rv = DKIMKIT_ERR_KEY_TOO_LARGE;
+  } else {
+    rv = dkk_ring_rotate_domain(ring, name, bits, "rotate", NULL);
   }
-  return rv == DKIMKIT_OK
-             ? dkk_ring_rotate_domain(ring, name, bits, "rotate", NULL)
-             : rv;
+  return dkk_ring_leave(ring, rv);
 }
 
 static int apply_compromise(dkk_ring_update *update, void *user)
@@ -316,20 +309,14 @@ static int apply_compromise(dkk_ring_update *update, void *user)
              : apply(update, op);
 }
 
-int dkimkit_keyring_compromise(dkimkit_keyring *ring, const char *domain,
-                               int slot)
+static int compromise(dkimkit_keyring *ring, const char *name, int slot)
 {
-  char name[DKK_RING_DOMAIN_MAX + 1];
   dkk_ring_domain_row row;
   operation op;
   int other = dkk_ring_other(slot);
   int signing;
-  int rv = is_slot(slot) ? enter_named(ring, domain, name)
-                         : DKIMKIT_ERR_INVALID_ARGUMENT;
+  int rv = read_row(ring, name, &row);
 
-  if (rv == DKIMKIT_OK) {
-    rv = read_row(ring, name, &row);
-  }
   if (rv != DKIMKIT_OK) {
     return rv;
   }
@@ -349,20 +336,26 @@ int dkimkit_keyring_compromise(dkimkit_keyring *ring, const char *domain,
   return rv;
 }
 
-int dkimkit_keyring_import(dkimkit_keyring *ring, const char *domain, int slot,
-                           const dkimkit_key *key)
+int dkimkit_keyring_compromise(dkimkit_keyring *ring, const char *domain,
+                               int slot)
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
-  operation op;
-  int rv = is_slot(slot) && key != NULL ? enter_named(ring, domain, name)
-                                        : DKIMKIT_ERR_INVALID_ARGUMENT;
+  int rv = is_slot(slot) ? dkk_ring_enter_named(ring, domain, name)
+                         : DKIMKIT_ERR_INVALID_ARGUMENT;
 
-  if (rv == DKIMKIT_OK && dkk_ring_set_is_second(name) &&
+  return rv == DKIMKIT_OK ? dkk_ring_leave(ring, compromise(ring, name, slot))
+                          : rv;
+}
+
+static int import(dkimkit_keyring *ring, const char *name, int slot,
+                  const dkimkit_key *key)
+{
+  operation op;
+  int rv;
+
+  if (dkk_ring_set_is_second(name) &&
       dkimkit_key_get_type(key) != DKIMKIT_KEY_TYPE_ED25519) {
-    rv = DKIMKIT_ERR_KEY_TYPE;
-  }
-  if (rv != DKIMKIT_OK) {
-    return rv;
+    return DKIMKIT_ERR_KEY_TYPE;
   }
   begin_operation(&op, DKK_RING_IMPORT_KEY, slot);
   op.word = "import-key";
@@ -372,6 +365,18 @@ int dkimkit_keyring_import(dkimkit_keyring *ring, const char *domain, int slot,
   }
   dkk_ring_new_key_free(&op.key);
   return rv;
+}
+
+int dkimkit_keyring_import(dkimkit_keyring *ring, const char *domain, int slot,
+                           const dkimkit_key *key)
+{
+  char name[DKK_RING_DOMAIN_MAX + 1];
+  int rv = is_slot(slot) && key != NULL
+               ? dkk_ring_enter_named(ring, domain, name)
+               : DKIMKIT_ERR_INVALID_ARGUMENT;
+
+  return rv == DKIMKIT_OK ? dkk_ring_leave(ring, import(ring, name, slot, key))
+                          : rv;
 }
 
 /* ---- operations without ---- */

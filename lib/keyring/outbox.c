@@ -8,7 +8,6 @@
 #include <string.h>
 
 typedef struct order_walk {
-  dkimkit_keyring *ring;
   dkimkit_keyring_on_order on;
   void *user_data;
   uint64_t now;
@@ -47,9 +46,7 @@ static int on_row(const dkk_ring_domain_row *row, void *user)
 
     if (effect_of(orders[i].effect, &order.effect)) {
       dkk_ring_domain_init(&walk->domain, row, walk->now);
-      walk->ring->is_busy = 1;
       rv = walk->on(&order, walk->user_data);
-      walk->ring->is_busy = 0;
     }
   }
   return rv;
@@ -61,18 +58,17 @@ int dkimkit_keyring_each_order(dkimkit_keyring *ring,
   order_walk walk;
   int rv = dkk_ring_enter(ring);
 
-  if (rv == DKIMKIT_OK && on == NULL) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  walk.ring = ring;
+  if (on == NULL) {
+    return dkk_ring_leave(ring, DKIMKIT_ERR_INVALID_ARGUMENT);
+  }
   walk.on = on;
   walk.user_data = user_data;
   walk.now = dkk_ring_now(ring);
-  return dkk_ring_say(
-      ring, dkk_ring_store_each_domain(ring->store, NULL, 1, on_row, &walk));
+  rv = dkk_ring_store_each_domain(ring->store, NULL, 1, on_row, &walk);
+  return dkk_ring_leave(ring, dkk_ring_say(ring, rv));
 }
 
 static int acknowledge(dkk_ring_update *update, void *user)
@@ -140,24 +136,17 @@ static int find_serial(dkimkit_keyring *ring, const char *zone,
   return dkk_ring_store_set_zone(ring->store, zone, expect, *serial, digest);
 }
 
-int dkimkit_keyring_zone_serial(uint32_t *serial, dkimkit_keyring *ring,
-                                const char *zone, const uint8_t digest[32])
+static int give_serial(uint32_t *serial, dkimkit_keyring *ring,
+                       const char *name, const uint8_t digest[32])
 {
-  char name[DKK_RING_DOMAIN_MAX + 1];
   int tries = 0;
-  int rv = dkk_ring_enter(ring);
+  int rv;
 
-  if (rv == DKIMKIT_OK && (zone == NULL || digest == NULL || serial == NULL)) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  if (digest == NULL || serial == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_domain_name(ring, zone, name);
-  }
-  if (rv == DKIMKIT_OK && dkk_ring_set_is_second(name)) {
-    rv = DKIMKIT_ERR_DOMAIN_SYNTAX;
-  }
-  if (rv != DKIMKIT_OK) {
-    return rv;
+  if (dkk_ring_set_is_second(name)) {
+    return DKIMKIT_ERR_DOMAIN_SYNTAX;
   }
   /* Of two hosts that write different zones one comes after the other. */
   do {
@@ -167,4 +156,15 @@ int dkimkit_keyring_zone_serial(uint32_t *serial, dkimkit_keyring *ring,
     }
   } while (rv == DKIMKIT_KEYRING_ERR_GENERATION && ++tries < SERIAL_TRIES);
   return rv;
+}
+
+int dkimkit_keyring_zone_serial(uint32_t *serial, dkimkit_keyring *ring,
+                                const char *zone, const uint8_t digest[32])
+{
+  char name[DKK_RING_DOMAIN_MAX + 1];
+  int rv = dkk_ring_enter_named(ring, zone, name);
+
+  return rv == DKIMKIT_OK
+             ? dkk_ring_leave(ring, give_serial(serial, ring, name, digest))
+             : rv;
 }

@@ -73,20 +73,13 @@ static int make(dkimkit_keyring *ring, const dkk_ring_profile_id *id,
   return DKIMKIT_OK;
 }
 
-int dkimkit_keyring_profile(dkimkit_profile **out, dkimkit_keyring *ring,
-                            const dkimkit_keyring_choice *choice, size_t index)
+static int find_or_make(dkimkit_profile **out, dkimkit_keyring *ring,
+                        const dkimkit_keyring_choice *choice, size_t index)
 {
   dkk_ring_profile_id id;
   dkimkit_profile *profile;
-  int rv = dkk_ring_enter(ring);
+  int rv = DKIMKIT_OK;
 
-  if (rv == DKIMKIT_OK && (out == NULL || choice == NULL ||
-                           index >= dkimkit_keyring_choice_count(choice))) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
   id.domain = dkimkit_keyring_choice_domain(choice, index);
   id.selector = dkimkit_keyring_choice_selector(choice, index);
   id.generation = dkimkit_keyring_choice_generation(choice, index);
@@ -101,4 +94,19 @@ int dkimkit_keyring_profile(dkimkit_profile **out, dkimkit_keyring *ring,
     *out = dkimkit_profile_ref(profile);
   }
   return rv;
+}
+
+int dkimkit_keyring_profile(dkimkit_profile **out, dkimkit_keyring *ring,
+                            const dkimkit_keyring_choice *choice, size_t index)
+{
+  int rv = dkk_ring_enter(ring);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  return dkk_ring_leave(ring,
+                        out != NULL && choice != NULL &&
+                                index < dkimkit_keyring_choice_count(choice)
+                            ? find_or_make(out, ring, choice, index)
+                            : DKIMKIT_ERR_INVALID_ARGUMENT);
 }

@@ -137,7 +137,6 @@ static int tell_fault(rekeying *r, const rekey_fault *fault)
   char text[256];
   const dkimkit_keyring_fault told = {"", row->domain, text};
   size_t len = 0;
-  int rv;
 
   /* A row that couldn't be read has no more than its id. */
   if (row->type != 0) {
@@ -150,10 +149,7 @@ static int tell_fault(rekeying *r, const rekey_fault *fault)
   }
   snprintf(text, sizeof(text), "%s: %s", which,
            dkimkit_keyring_strerror(fault->status));
-  r->ring->is_busy = 1;
-  rv = r->on_fault(&told, r->user_data);
-  r->ring->is_busy = 0;
-  return rv;
+  return r->on_fault(&told, r->user_data);
 }
 
 static int tell_faults(rekeying *r)
@@ -209,9 +205,7 @@ static int rekey_all(rekeying *r)
     done += (uint64_t)count;
     rv = tell_faults(r);
     if (rv == 0 && r->progress != NULL) {
-      r->ring->is_busy = 1;
       rv = r->progress(done, total > done ? total : done, r->user_data);
-      r->ring->is_busy = 0;
     }
   } while (rv == DKIMKIT_OK && count == PAGE);
   return rv;
@@ -225,15 +219,16 @@ int dkimkit_keyring_rekey(uint64_t *changed, uint64_t *faults,
   rekeying *r;
   int rv = dkk_ring_enter(ring);
 
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_need_master(ring);
-  }
   if (rv != DKIMKIT_OK) {
     return rv;
   }
+  rv = dkk_ring_need_master(ring);
+  if (rv != DKIMKIT_OK) {
+    return dkk_ring_leave(ring, rv);
+  }
   r = calloc(1, sizeof(*r));
   if (r == NULL) {
-    return DKIMKIT_ERR_NOMEM;
+    return dkk_ring_leave(ring, DKIMKIT_ERR_NOMEM);
   }
   r->ring = ring;
   r->progress = progress;
@@ -247,5 +242,5 @@ int dkimkit_keyring_rekey(uint64_t *changed, uint64_t *faults,
     *faults = r->faults;
   }
   free(r);
-  return rv;
+  return dkk_ring_leave(ring, rv);
 }

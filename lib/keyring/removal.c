@@ -161,19 +161,16 @@ int dkimkit_keyring_remove_domain(dkimkit_keyring *ring, const char *domain,
                                   int force)
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
-  int rv = dkk_ring_enter(ring);
+  int rv = dkk_ring_enter_named(ring, domain, name);
 
-  if (rv == DKIMKIT_OK && domain == NULL) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
+  rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
   if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_domain_name(ring, domain, name);
+    rv = dkk_ring_end(ring, remove_domain(ring, name, force));
   }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
-  }
-  return rv == DKIMKIT_OK ? dkk_ring_end(ring, remove_domain(ring, name, force))
-                          : rv;
+  return dkk_ring_leave(ring, rv);
 }
 
 /* ---- tenants ---- */
@@ -262,15 +259,15 @@ int dkimkit_keyring_remove_tenant(dkimkit_keyring *ring, const char *tenant,
 {
   int rv = dkk_ring_enter(ring);
 
-  if (rv == DKIMKIT_OK && tenant == NULL) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
+  rv = tenant != NULL ? dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1))
+                      : DKIMKIT_ERR_INVALID_ARGUMENT;
   if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
+    rv = dkk_ring_end(ring, remove_tenant(ring, tenant, force));
   }
-  return rv == DKIMKIT_OK
-             ? dkk_ring_end(ring, remove_tenant(ring, tenant, force))
-             : rv;
+  return dkk_ring_leave(ring, rv);
 }
 
 /* ---- time ---- */

@@ -63,18 +63,14 @@ int dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
   dkimkit_key *key = NULL;
-  int rv = dkk_ring_enter(ring);
+  int rv = dkk_ring_enter_named(ring, domain, name);
 
-  if (rv == DKIMKIT_OK &&
-      (out == NULL || domain == NULL || slot < 0 || slot >= DKK_RING_SLOTS)) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_domain_name(ring, domain, name);
-  }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
-  }
+  rv = out != NULL && slot >= 0 && slot < DKK_RING_SLOTS
+           ? dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1))
+           : DKIMKIT_ERR_INVALID_ARGUMENT;
   if (rv == DKIMKIT_OK) {
     rv = dkk_ring_end(ring, reveal(ring, name, slot, &key));
   }
@@ -86,5 +82,5 @@ int dkimkit_keyring_reveal(dkimkit_key **out, dkimkit_keyring *ring,
   if (rv == DKIMKIT_OK) {
     *out = key;
   }
-  return rv;
+  return dkk_ring_leave(ring, rv);
 }

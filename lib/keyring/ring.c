@@ -36,24 +36,14 @@ static uint64_t system_steady(void *user_data)
   return (uint64_t)at.tv_sec;
 }
 
-static uint64_t read_clock(dkimkit_keyring *ring, dkimkit_keyring_clock clock)
+uint64_t dkk_ring_now(const dkimkit_keyring *ring)
 {
-  uint64_t at;
-
-  ring->is_busy = 1;
-  at = clock(ring->clock_user_data);
-  ring->is_busy = 0;
-  return at;
+  return ring->now(ring->clock_user_data);
 }
 
-uint64_t dkk_ring_now(dkimkit_keyring *ring)
+uint64_t dkk_ring_steady(const dkimkit_keyring *ring)
 {
-  return read_clock(ring, ring->now);
-}
-
-uint64_t dkk_ring_steady(dkimkit_keyring *ring)
-{
-  return read_clock(ring, ring->steady);
+  return ring->steady(ring->clock_user_data);
 }
 
 int dkimkit_keyring_new(dkimkit_keyring **out, const dkimkit_config *config)
@@ -91,7 +81,7 @@ void dkimkit_keyring_free(dkimkit_keyring *ring)
 {
   /* From within a callback there is no answer but to leave it: the library is
    * still at work on it. */
-  if (ring == NULL || ring->is_busy) {
+  if (ring == NULL || ring->is_at_work) {
     return;
   }
   dkk_ring_profiles_free(ring->profiles);
@@ -106,7 +96,7 @@ int dkk_ring_settable(const dkimkit_keyring *ring)
   if (ring == NULL) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  return ring->is_busy ? DKIMKIT_ERR_REENTERED : DKIMKIT_OK;
+  return ring->is_at_work ? DKIMKIT_ERR_REENTERED : DKIMKIT_OK;
 }
 
 static int before_open(const dkimkit_keyring *ring)
@@ -288,7 +278,17 @@ int dkk_ring_enter(dkimkit_keyring *ring)
     return rv;
   }
   ring->message[0] = '\0';
-  return ring->store != NULL ? DKIMKIT_OK : DKIMKIT_ERR_STATE;
+  if (ring->store == NULL) {
+    return DKIMKIT_ERR_STATE;
+  }
+  ring->is_at_work = 1;
+  return DKIMKIT_OK;
+}
+
+int dkk_ring_leave(dkimkit_keyring *ring, int status)
+{
+  ring->is_at_work = 0;
+  return status;
 }
 
 int dkk_ring_say(dkimkit_keyring *ring, int status)
@@ -362,4 +362,17 @@ int dkk_ring_domain_name(const dkimkit_keyring *ring, const char *name,
   return dkk_ring_set_second(out, DKK_RING_DOMAIN_MAX + 1, domain)
              ? DKIMKIT_OK
              : DKIMKIT_ERR_DOMAIN_SYNTAX;
+}
+
+int dkk_ring_enter_named(dkimkit_keyring *ring, const char *name,
+                         char out[DKK_RING_DOMAIN_MAX + 1])
+{
+  int rv = dkk_ring_enter(ring);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  rv = name != NULL ? dkk_ring_domain_name(ring, name, out)
+                    : DKIMKIT_ERR_INVALID_ARGUMENT;
+  return rv == DKIMKIT_OK ? rv : dkk_ring_leave(ring, rv);
 }

@@ -25,14 +25,15 @@ struct dkimkit_keyring {
   void *organizational_user_data;
   dkk_ring_profiles *profiles;
   uint8_t is_dry_run;
-  /** A callback of the embedder's is running: it may not come back here. */
-  uint8_t is_busy;
+  /** A call is under way: no callback, and no allocator or provider of the
+   *  configuration's, may come back here. */
+  uint8_t is_at_work;
   char actor[DKK_RING_ACTOR_MAX + 1];
   char message[DKK_RING_STORE_MESSAGE_MAX + 1];
 };
 
-uint64_t dkk_ring_now(dkimkit_keyring *ring);
-uint64_t dkk_ring_steady(dkimkit_keyring *ring);
+uint64_t dkk_ring_now(const dkimkit_keyring *ring);
+uint64_t dkk_ring_steady(const dkimkit_keyring *ring);
 
 /** Whether it may be told something: DKIMKIT_OK, DKIMKIT_ERR_INVALID_ARGUMENT
  *  for NULL, DKIMKIT_ERR_REENTERED. */
@@ -41,6 +42,14 @@ int dkk_ring_settable(const dkimkit_keyring *ring);
 /** Begins a call: DKIMKIT_OK, DKIMKIT_ERR_INVALID_ARGUMENT for NULL,
  *  DKIMKIT_ERR_STATE if it isn't open, DKIMKIT_ERR_REENTERED. */
 int dkk_ring_enter(dkimkit_keyring *ring);
+
+/** The same with a name of the embedder's, as dkk_ring_domain_name() takes it;
+ *  DKIMKIT_ERR_INVALID_ARGUMENT for NULL. */
+int dkk_ring_enter_named(dkimkit_keyring *ring, const char *name,
+                         char out[DKK_RING_DOMAIN_MAX + 1]);
+
+/** Ends a call that was begun, and returns `status`. */
+int dkk_ring_leave(dkimkit_keyring *ring, int status);
 
 /** Takes the store's words over if `status` is an error of it, and returns
  *  `status`. */

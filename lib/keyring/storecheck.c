@@ -32,15 +32,9 @@ static int fault(store_check *check, const char *tenant, const char *domain,
                  const char *text)
 {
   const dkimkit_keyring_fault told = {tenant, domain, text};
-  int rv = 0;
 
   check->faults++;
-  if (check->on != NULL) {
-    check->ring->is_busy = 1;
-    rv = check->on(&told, check->user_data);
-    check->ring->is_busy = 0;
-  }
-  return rv;
+  return check->on != NULL ? check->on(&told, check->user_data) : 0;
 }
 
 static int note_used(store_check *check, const dkk_ring_key_id *id)
@@ -263,5 +257,5 @@ int dkimkit_keyring_verify_store(uint64_t *faults, dkimkit_keyring *ring,
   if (faults != NULL) {
     *faults = check.faults;
   }
-  return rv;
+  return dkk_ring_leave(ring, rv);
 }

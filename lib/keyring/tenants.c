@@ -47,20 +47,14 @@ static int add(dkimkit_keyring *ring, const dkk_ring_tenant_row *row,
   return rv == DKIMKIT_OK ? dkk_ring_new_domain_add(ring, domain) : rv;
 }
 
-int dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
-                               const char *initial_domain,
-                               const dkimkit_keyring_settings *settings)
+static int add_tenant(dkimkit_keyring *ring, const char *tenant,
+                      const char *initial_domain,
+                      const dkimkit_keyring_settings *settings)
 {
   dkk_ring_tenant_row row;
   dkk_ring_new_domain domain;
-  int rv = dkk_ring_enter(ring);
+  int rv = dkk_ring_tenant_check(tenant);
 
-  if (rv == DKIMKIT_OK && (tenant == NULL || initial_domain == NULL)) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_tenant_check(tenant);
-  }
   if (rv != DKIMKIT_OK) {
     return rv;
   }
@@ -85,6 +79,21 @@ int dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
   return rv;
 }
 
+int dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
+                               const char *initial_domain,
+                               const dkimkit_keyring_settings *settings)
+{
+  int rv = dkk_ring_enter(ring);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  return dkk_ring_leave(ring,
+                        tenant != NULL && initial_domain != NULL
+                            ? add_tenant(ring, tenant, initial_domain, settings)
+                            : DKIMKIT_ERR_INVALID_ARGUMENT);
+}
+
 static uint8_t *option_of(dkk_ring_tenant_row *row,
                           dkimkit_keyring_option option)
 {
@@ -104,8 +113,9 @@ static uint8_t *option_of(dkk_ring_tenant_row *row,
   }
 }
 
-static int set_option(dkimkit_keyring *ring, const char *tenant,
-                      dkimkit_keyring_option option, unsigned value)
+/* Within a transaction. */
+static int set_found(dkimkit_keyring *ring, const char *tenant,
+                     dkimkit_keyring_option option, unsigned value)
 {
   dkk_ring_tenant_row row;
   uint8_t *flag;
@@ -130,41 +140,42 @@ static int set_option(dkimkit_keyring *ring, const char *tenant,
                           : rv;
 }
 
-int dkimkit_keyring_set_option(dkimkit_keyring *ring, const char *tenant,
-                               dkimkit_keyring_option option, unsigned value)
+static int set_option(dkimkit_keyring *ring, const char *tenant,
+                      dkimkit_keyring_option option, unsigned value)
 {
   unsigned most = option == DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY
                       ? DKIMKIT_KEYRING_DEFAULT_NONE
                       : 1;
-  int rv = dkk_ring_enter(ring);
+  int rv;
 
-  if (rv == DKIMKIT_OK && (tenant == NULL || (unsigned)option >= OPTIONS)) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  if (tenant == NULL || (unsigned)option >= OPTIONS) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (rv == DKIMKIT_OK && value > most) {
-    rv = DKIMKIT_KEYRING_ERR_SETTING;
+  if (value > most) {
+    return DKIMKIT_KEYRING_ERR_SETTING;
   }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
-  }
+  rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
   return rv == DKIMKIT_OK
-             ? dkk_ring_end(ring, set_option(ring, tenant, option, value))
+             ? dkk_ring_end(ring, set_found(ring, tenant, option, value))
              : rv;
 }
 
-int dkimkit_keyring_tenant_read(dkimkit_keyring_tenant **out,
-                                dkimkit_keyring *ring, const char *tenant)
+int dkimkit_keyring_set_option(dkimkit_keyring *ring, const char *tenant,
+                               dkimkit_keyring_option option, unsigned value)
 {
-  dkimkit_keyring_tenant *made;
   int rv = dkk_ring_enter(ring);
 
-  if (rv == DKIMKIT_OK && (out == NULL || tenant == NULL)) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
-  made = malloc(sizeof(*made));
+  return rv == DKIMKIT_OK
+             ? dkk_ring_leave(ring, set_option(ring, tenant, option, value))
+             : rv;
+}
+
+static int read_tenant(dkimkit_keyring_tenant **out, dkimkit_keyring *ring,
+                       const char *tenant)
+{
+  dkimkit_keyring_tenant *made = malloc(sizeof(*made));
+  int rv;
+
   if (made == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
@@ -175,6 +186,19 @@ int dkimkit_keyring_tenant_read(dkimkit_keyring_tenant **out,
   }
   *out = made;
   return DKIMKIT_OK;
+}
+
+int dkimkit_keyring_tenant_read(dkimkit_keyring_tenant **out,
+                                dkimkit_keyring *ring, const char *tenant)
+{
+  int rv = dkk_ring_enter(ring);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  return dkk_ring_leave(ring, out != NULL && tenant != NULL
+                                  ? read_tenant(out, ring, tenant)
+                                  : DKIMKIT_ERR_INVALID_ARGUMENT);
 }
 
 void dkimkit_keyring_tenant_free(dkimkit_keyring_tenant *tenant)
@@ -219,7 +243,6 @@ unsigned dkimkit_keyring_tenant_option(const dkimkit_keyring_tenant *tenant,
 }
 
 typedef struct tenant_walk {
-  dkimkit_keyring *ring;
   dkimkit_keyring_on_tenant on;
   void *user_data;
 } tenant_walk;
@@ -228,24 +251,20 @@ static int on_row(const dkk_ring_tenant_row *row, void *user)
 {
   const tenant_walk *walk = user;
   dkimkit_keyring_tenant tenant = {*row};
-  int rv;
 
-  walk->ring->is_busy = 1;
-  rv = walk->on(&tenant, walk->user_data);
-  walk->ring->is_busy = 0;
-  return rv;
+  return walk->on(&tenant, walk->user_data);
 }
 
 int dkimkit_keyring_each_tenant(dkimkit_keyring *ring,
                                 dkimkit_keyring_on_tenant on, void *user_data)
 {
-  tenant_walk walk = {ring, on, user_data};
+  tenant_walk walk = {on, user_data};
   int rv = dkk_ring_enter(ring);
 
-  if (rv == DKIMKIT_OK && on == NULL) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
-  return rv == DKIMKIT_OK ? dkk_ring_say(ring, dkk_ring_store_each_tenant(
-                                                   ring->store, on_row, &walk))
-                          : rv;
+  rv = on != NULL ? dkk_ring_store_each_tenant(ring->store, on_row, &walk)
+                  : DKIMKIT_ERR_INVALID_ARGUMENT;
+  return dkk_ring_leave(ring, dkk_ring_say(ring, rv));
 }

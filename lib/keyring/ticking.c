@@ -193,7 +193,6 @@ static int tell(ticking *all, const finding *found)
                                .did = found->did,
                                .slot = found->news.alarm_slot,
                                .status = found->status};
-  int rv;
 
   if (!is_nothing(found->status)) {
     told.alarms |= DKIMKIT_KEYRING_ALARM_ERROR;
@@ -201,10 +200,7 @@ static int tell(ticking *all, const finding *found)
   if (all->on == NULL || (told.alarms == 0 && told.did == 0)) {
     return DKIMKIT_OK;
   }
-  all->ring->is_busy = 1;
-  rv = all->on(&told, all->user_data);
-  all->ring->is_busy = 0;
-  return rv;
+  return all->on(&told, all->user_data);
 }
 
 /* Within a transaction. */
@@ -247,16 +243,11 @@ static int follow_up(ticking *all, finding *found)
 
 static int report_progress(ticking *all)
 {
-  int rv;
-
-  if (all->progress == NULL) {
-    return DKIMKIT_OK;
-  }
-  all->ring->is_busy = 1;
-  rv = all->progress(all->done, all->total > all->done ? all->total : all->done,
-                     all->user_data);
-  all->ring->is_busy = 0;
-  return rv;
+  return all->progress != NULL
+             ? all->progress(all->done,
+                             all->total > all->done ? all->total : all->done,
+                             all->user_data)
+             : DKIMKIT_OK;
 }
 
 static int tick_page(ticking *all, page *of)
@@ -340,10 +331,7 @@ int dkimkit_keyring_tick(dkimkit_keyring *ring, size_t keys,
     return rv;
   }
   of = malloc(sizeof(*of));
-  if (of == NULL) {
-    return DKIMKIT_ERR_NOMEM;
-  }
-  rv = tick_all(&all, of);
+  rv = of != NULL ? tick_all(&all, of) : DKIMKIT_ERR_NOMEM;
   free(of);
-  return rv;
+  return dkk_ring_leave(ring, rv);
 }

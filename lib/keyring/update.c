@@ -293,15 +293,10 @@ int dkk_ring_update_named(dkimkit_keyring *ring, const char *domain,
                           dkk_ring_updater updater, void *user)
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
-  int rv = dkk_ring_enter(ring);
+  int rv = dkk_ring_enter_named(ring, domain, name);
 
-  if (rv == DKIMKIT_OK && domain == NULL) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (rv == DKIMKIT_OK) {
-    rv = dkk_ring_domain_name(ring, domain, name);
-  }
   return rv == DKIMKIT_OK
-             ? dkk_ring_update_domain(ring, name, updater, user, NULL)
+             ? dkk_ring_leave(ring, dkk_ring_update_domain(ring, name, updater,
+                                                           user, NULL))
              : rv;
 }

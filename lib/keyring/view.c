@@ -171,18 +171,11 @@ static void destroy(dkimkit_keyring_view *view)
   free(view);
 }
 
-int dkimkit_keyring_view_load(dkimkit_keyring_view **out, dkimkit_keyring *ring)
+static int load_new(dkimkit_keyring_view **out, dkimkit_keyring *ring)
 {
-  dkimkit_keyring_view *view;
-  int rv = dkk_ring_enter(ring);
+  dkimkit_keyring_view *view = calloc(1, sizeof(*view));
+  int rv;
 
-  if (rv == DKIMKIT_OK && out == NULL) {
-    rv = DKIMKIT_ERR_INVALID_ARGUMENT;
-  }
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
-  view = calloc(1, sizeof(*view));
   if (view == NULL) {
     return DKIMKIT_ERR_NOMEM;
   }
@@ -201,6 +194,17 @@ int dkimkit_keyring_view_load(dkimkit_keyring_view **out, dkimkit_keyring *ring)
   }
   *out = view;
   return DKIMKIT_OK;
+}
+
+int dkimkit_keyring_view_load(dkimkit_keyring_view **out, dkimkit_keyring *ring)
+{
+  int rv = dkk_ring_enter(ring);
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  return dkk_ring_leave(ring, out != NULL ? load_new(out, ring)
+                                          : DKIMKIT_ERR_INVALID_ARGUMENT);
 }
 
 dkimkit_keyring_view *dkimkit_keyring_view_ref(dkimkit_keyring_view *view)
