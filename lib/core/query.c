@@ -126,8 +126,7 @@ static int new_record(dkimkit_query *query, dkk_record **record)
   return DKIMKIT_OK;
 }
 
-/* Adds a record with room for `len` octets of text. */
-static int add(dkimkit_query *query, size_t len, dkk_record **record)
+static int new_text(dkimkit_query *query, size_t len, dkk_record **record)
 {
   int rv = new_record(query, record);
 
@@ -147,6 +146,30 @@ static int add(dkimkit_query *query, size_t len, dkk_record **record)
   return DKIMKIT_OK;
 }
 
+/* Adds a record with room for `len` octets of text. An answer may come at any
+ * time, so it isn't only the owner's calls that keep it from being freed. */
+static int add(dkimkit_query *query, size_t len, dkk_record **record)
+{
+  dkk_owner *owner = query->owner;
+  int rv;
+
+  query->is_adding = 1;
+  owner->calling++;
+  rv = new_text(query, len, record);
+  owner->calling--;
+  query->is_adding = 0;
+  return rv;
+}
+
+/* Whether it can be told of an answer. */
+static int check_open(const dkimkit_query *query)
+{
+  if (query->is_adding) {
+    return DKIMKIT_ERR_REENTERED;
+  }
+  return query->state == DKK_REQUEST_OPEN ? DKIMKIT_OK : DKIMKIT_ERR_STATE;
+}
+
 int dkimkit_query_add_txt(dkimkit_query *query, const uint8_t *text, size_t len)
 {
   dkk_record *record;
@@ -155,10 +178,10 @@ int dkimkit_query_add_txt(dkimkit_query *query, const uint8_t *text, size_t len)
   if (query == NULL || (text == NULL && len > 0)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (query->state != DKK_REQUEST_OPEN) {
-    return DKIMKIT_ERR_STATE;
+  rv = check_open(query);
+  if (rv == DKIMKIT_OK) {
+    rv = add(query, len, &record);
   }
-  rv = add(query, len, &record);
   if (rv == DKIMKIT_OK && len > 0) {
     memcpy(record->text, text, len);
     record->len = len;
@@ -199,11 +222,11 @@ int dkimkit_query_add_rdata(dkimkit_query *query, const uint8_t *rdata,
   if (query == NULL || (rdata == NULL && len > 0)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (query->state != DKK_REQUEST_OPEN) {
-    return DKIMKIT_ERR_STATE;
-  }
   joined = joined_length(rdata, len, &is_whole);
-  rv = add(query, joined, &record);
+  rv = check_open(query);
+  if (rv == DKIMKIT_OK) {
+    rv = add(query, joined, &record);
+  }
   if (rv != DKIMKIT_OK) {
     return rv;
   }
@@ -229,12 +252,15 @@ static int is_status(dkimkit_dns_status status)
 int dkimkit_query_done(dkimkit_query *query, dkimkit_dns_status status,
                        unsigned flags, uint32_t ttl)
 {
+  int rv;
+
   if (query == NULL || !is_status(status) ||
       (flags & ~DKIMKIT_DNS_SECURE) != 0) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (query->state != DKK_REQUEST_OPEN) {
-    return DKIMKIT_ERR_STATE;
+  rv = check_open(query);
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   query->state = DKK_REQUEST_DONE;
   query->status = status;

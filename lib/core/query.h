@@ -25,6 +25,8 @@ struct dkimkit_query {
   char *name;
   void *data;
   dkk_request_state state;
+  /** A record is being added: an allocator may come back here. */
+  int is_adding;
   dkimkit_dns_status status;
   unsigned flags;
   uint32_t ttl;

@@ -303,6 +303,7 @@ static int enter_input(dkimkit_signer *signer, const uint8_t *data, size_t len)
 static int attach(dkimkit_signer *signer, const dkimkit_verifier *verifier)
 {
   dkk_message *message;
+  dkk_message *own;
   int rv;
 
   if (verifier == NULL) {
@@ -317,9 +318,10 @@ static int attach(dkimkit_signer *signer, const dkimkit_verifier *verifier)
   }
   rv = dkk_message_join(message, &listener, signer);
   if (rv == DKIMKIT_OK) {
-    dkk_message_leave(signer->message, signer);
+    own = signer->message;
     signer->message = message;
     signer->is_guest = 1;
+    dkk_message_leave(own, signer);
   }
   return rv;
 }
@@ -328,7 +330,15 @@ int dkimkit_signer_attach(dkimkit_signer *signer, dkimkit_verifier *verifier)
 {
   int rv = enter(signer, NULL, 0);
 
-  return rv == DKIMKIT_OK ? leave(signer, attach(signer, verifier)) : rv;
+  if (rv != DKIMKIT_OK) {
+    return rv;
+  }
+  /* That says nothing of the signer, so it isn't kept. */
+  if (verifier != NULL && dkk_verifier_is_at_work(verifier)) {
+    signer->owner.calling--;
+    return DKIMKIT_ERR_REENTERED;
+  }
+  return leave(signer, attach(signer, verifier));
 }
 
 int dkimkit_signer_feed(dkimkit_signer *signer, const uint8_t *data, size_t len)

@@ -225,7 +225,7 @@ int dkimkit_verifier_new(dkimkit_verifier **out, const dkimkit_config *config,
 }
 
 /* Whoever signs what it is fed can make it work, too, by ending the message. */
-static int is_at_work(const dkimkit_verifier *verifier)
+int dkk_verifier_is_at_work(const dkimkit_verifier *verifier)
 {
   return verifier->owner.calling > 0 || verifier->message->busy;
 }
@@ -236,7 +236,7 @@ void dkimkit_verifier_free(dkimkit_verifier *verifier)
 
   /* From within a callback there is no answer but to leave it: the library
    * is still at work on the object. */
-  if (verifier == NULL || is_at_work(verifier)) {
+  if (verifier == NULL || dkk_verifier_is_at_work(verifier)) {
     return;
   }
   verifier->owner.calling++;
@@ -253,7 +253,7 @@ static int enter(dkimkit_verifier *verifier, const uint8_t *data, size_t len)
   if (verifier == NULL || (data == NULL && len > 0)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (is_at_work(verifier)) {
+  if (dkk_verifier_is_at_work(verifier)) {
     return DKIMKIT_ERR_REENTERED;
   }
   verifier->owner.calling += verifier->rv == DKIMKIT_OK;

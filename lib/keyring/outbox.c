@@ -139,6 +139,7 @@ static int find_serial(dkimkit_keyring *ring, const char *zone,
 static int give_serial(uint32_t *serial, dkimkit_keyring *ring,
                        const char *name, const uint8_t digest[32])
 {
+  uint32_t found = 0;
   int tries = 0;
   int rv;
 
@@ -152,9 +153,12 @@ static int give_serial(uint32_t *serial, dkimkit_keyring *ring,
   do {
     rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));
     if (rv == DKIMKIT_OK) {
-      rv = dkk_ring_end(ring, find_serial(ring, name, digest, serial));
+      rv = dkk_ring_end(ring, find_serial(ring, name, digest, &found));
     }
   } while (rv == DKIMKIT_KEYRING_ERR_GENERATION && ++tries < SERIAL_TRIES);
+  if (rv == DKIMKIT_OK) {
+    *serial = found;
+  }
   return rv;
 }
 

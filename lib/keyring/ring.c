@@ -84,6 +84,7 @@ void dkimkit_keyring_free(dkimkit_keyring *ring)
   if (ring == NULL || ring->is_at_work) {
     return;
   }
+  ring->is_at_work = 1;
   dkk_ring_profiles_free(ring->profiles);
   dkk_ring_store_close(ring->store);
   dkk_ring_masters_free(ring->masters);

@@ -57,9 +57,10 @@ typedef int (*dkk_ring_on_audit)(const dkk_ring_audit_row *row, void *user);
 /** DKIMKIT_KEYRING_ERR_TENANT_EXISTS. */
 int dkk_ring_store_add_tenant(dkk_ring_store *store,
                               const dkk_ring_tenant_row *row);
-/** Replaces the options. DKIMKIT_KEYRING_ERR_NO_TENANT. */
-int dkk_ring_store_set_tenant(dkk_ring_store *store,
-                              const dkk_ring_tenant_row *row);
+/** One option, for another host may be setting another one.
+ *  DKIMKIT_KEYRING_ERR_NO_TENANT. */
+int dkk_ring_store_set_option(dkk_ring_store *store, const char *tenant,
+                              dkimkit_keyring_option option, unsigned value);
 /** DKIMKIT_KEYRING_ERR_NO_TENANT, _NOT_EMPTY. */
 int dkk_ring_store_remove_tenant(dkk_ring_store *store, const char *name);
 /** DKIMKIT_KEYRING_ERR_NO_TENANT. */

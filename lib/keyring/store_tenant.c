@@ -75,18 +75,33 @@ int dkk_ring_store_add_tenant(dkk_ring_store *store,
       &values, DKIMKIT_KEYRING_ERR_TENANT_EXISTS);
 }
 
-int dkk_ring_store_set_tenant(dkk_ring_store *store,
-                              const dkk_ring_tenant_row *row)
+#define SET(column) "UPDATE ring_tenant SET " column " = $2 WHERE name = $1"
+
+static const char *const set_options[] = {
+    [DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY] = SET("default_policy"),
+    [DKIMKIT_KEYRING_OPTION_ALLOW_PARENT] = SET("allow_parent"),
+    [DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN] = SET("double_sign"),
+    [DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL] = SET("skip_internal"),
+    [DKIMKIT_KEYRING_OPTION_SKIP_LIST] = SET("skip_list"),
+    [DKIMKIT_KEYRING_OPTION_SKIP_SIGNED] = SET("skip_signed"),
+};
+
+int dkk_ring_store_set_option(dkk_ring_store *store, const char *tenant,
+                              dkimkit_keyring_option option, unsigned value)
 {
   dkk_ring_parameters values = {.count = 0};
+  unsigned most = option == DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY
+                      ? DKK_RING_DEFAULT_NONE
+                      : 1;
 
-  put_options(&values, row);
-  return dkk_ring_storage_write_one(
-      store,
-      "UPDATE ring_tenant SET default_policy = $2, allow_parent = $3,"
-      " double_sign = $4, skip_internal = $5, skip_list = $6,"
-      " skip_signed = $7 WHERE name = $1",
-      &values, DKIMKIT_KEYRING_ERR_NO_TENANT);
+  if ((size_t)option >= sizeof(set_options) / sizeof(set_options[0]) ||
+      value > most) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  dkk_ring_put_text(&values, tenant, DKK_RING_TENANT_MAX);
+  dkk_ring_put_number(&values, value);
+  return dkk_ring_storage_write_one(store, set_options[option], &values,
+                                    DKIMKIT_KEYRING_ERR_NO_TENANT);
 }
 
 int dkk_ring_store_remove_tenant(dkk_ring_store *store, const char *name)

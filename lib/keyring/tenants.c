@@ -94,31 +94,11 @@ int dkimkit_keyring_add_tenant(dkimkit_keyring *ring, const char *tenant,
                             : DKIMKIT_ERR_INVALID_ARGUMENT);
 }
 
-static uint8_t *option_of(dkk_ring_tenant_row *row,
-                          dkimkit_keyring_option option)
-{
-  switch ((int)option) {
-  case DKIMKIT_KEYRING_OPTION_ALLOW_PARENT:
-    return &row->allow_parent;
-  case DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN:
-    return &row->double_sign;
-  case DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL:
-    return &row->skip_internal;
-  case DKIMKIT_KEYRING_OPTION_SKIP_LIST:
-    return &row->skip_list;
-  case DKIMKIT_KEYRING_OPTION_SKIP_SIGNED:
-    return &row->skip_signed;
-  default:
-    return NULL;
-  }
-}
-
 /* Within a transaction. */
 static int set_found(dkimkit_keyring *ring, const char *tenant,
                      dkimkit_keyring_option option, unsigned value)
 {
   dkk_ring_tenant_row row;
-  uint8_t *flag;
   int rv = dkk_ring_find_tenant(ring, tenant, &row);
 
   if (rv != DKIMKIT_OK) {
@@ -128,13 +108,7 @@ static int set_found(dkimkit_keyring *ring, const char *tenant,
       value) {
     return DKIMKIT_KEYRING_UNCHANGED;
   }
-  flag = option_of(&row, option);
-  if (flag != NULL) {
-    *flag = (uint8_t)value;
-  } else {
-    row.default_policy = (dkk_ring_default)value;
-  }
-  rv = dkk_ring_store_set_tenant(ring->store, &row);
+  rv = dkk_ring_store_set_option(ring->store, row.name, option, value);
   return rv == DKIMKIT_OK ? dkk_ring_log(ring, tenant, "", 0, "set-tenant",
                                          dkimkit_keyring_option_name(option))
                           : rv;

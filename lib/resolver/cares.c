@@ -206,12 +206,13 @@ static void complete(dkk_cares_question *q, const outcome *out)
 {
   dkimkit_cares *resolver = q->resolver;
   int before = dkk_gate_set_answering(&resolver->gate, !resolver->is_freed);
-  dkimkit_query *query;
+  dkk_cares_waiter *w;
 
   dkk_cares_question_close(q);
-  while ((query = dkk_cares_question_next(q)) != NULL) {
-    tell(query, q, out);
+  while ((w = dkk_cares_question_next(q)) != NULL) {
+    tell(w->query, q, out);
     resolver->open--;
+    dkk_cares_waiter_free(w);
   }
   dkk_cares_question_free(q);
   (void)dkk_gate_set_answering(&resolver->gate, before);

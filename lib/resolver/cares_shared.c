@@ -6,22 +6,16 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The data of a query. */
-typedef struct waiter {
-  dkk_link link;
-  dkk_cares_question *question;
-  dkimkit_query *query;
-} waiter;
-
 static dkk_cares_question *question_of(dkk_nameset_node *node)
 {
   return (dkk_cares_question *)(void *)((char *)node -
                                         offsetof(dkk_cares_question, node));
 }
 
-static waiter *waiter_of(dkk_link *link)
+static dkk_cares_waiter *waiter_of(dkk_link *link)
 {
-  return (waiter *)(void *)((char *)link - offsetof(waiter, link));
+  return (dkk_cares_waiter *)(void *)((char *)link -
+                                      offsetof(dkk_cares_waiter, link));
 }
 
 static dkk_cares_question *find(const dkimkit_cares *resolver, const char *name)
@@ -60,7 +54,7 @@ int dkk_cares_question_join(dkk_cares_question **added, dkimkit_cares *resolver,
                             dkimkit_query *query)
 {
   const char *name = dkimkit_query_name(query);
-  waiter *w = dkk_memory_zalloc(&resolver->mem, sizeof(*w));
+  dkk_cares_waiter *w = dkk_memory_zalloc(&resolver->mem, sizeof(*w));
   int rv = DKIMKIT_OK;
 
   if (w == NULL) {
@@ -83,28 +77,34 @@ int dkk_cares_question_join(dkk_cares_question **added, dkimkit_cares *resolver,
   return DKIMKIT_OK;
 }
 
-static void free_waiter(waiter *w)
+/* Its query can be cancelled, and isn't waiting. */
+static void take_out(dkk_cares_waiter *w)
 {
+  dkk_link_remove(&w->link);
   dkimkit_query_set_data(w->query, NULL);
+}
+
+void dkk_cares_waiter_free(dkk_cares_waiter *w)
+{
   dkk_memory_free(&w->question->resolver->mem, w);
 }
 
 void dkk_cares_question_leave(dkimkit_query *query)
 {
-  waiter *w = dkimkit_query_data(query);
+  dkk_cares_waiter *w = dkimkit_query_data(query);
   dkk_cares_question *q;
 
   if (w == NULL) {
     return;
   }
   q = w->question;
-  dkk_link_remove(&w->link);
+  take_out(w);
   q->resolver->open--;
   if (q->is_open && dkk_cares_question_is_abandoned(q)) {
     dkk_cares_question_close(q);
     q->resolver->cancelled++;
   }
-  free_waiter(w);
+  dkk_cares_waiter_free(w);
 }
 
 int dkk_cares_question_is_abandoned(const dkk_cares_question *q)
@@ -118,19 +118,16 @@ void dkk_cares_question_close(dkk_cares_question *q)
   dkk_nameset_remove(&q->resolver->questions, &q->node);
 }
 
-dkimkit_query *dkk_cares_question_next(dkk_cares_question *q)
+dkk_cares_waiter *dkk_cares_question_next(dkk_cares_question *q)
 {
-  dkimkit_query *query;
-  waiter *w;
+  dkk_cares_waiter *w;
 
   if (dkk_cares_question_is_abandoned(q)) {
     return NULL;
   }
   w = waiter_of(q->waiters.next);
-  query = w->query;
-  dkk_link_remove(&w->link);
-  free_waiter(w);
-  return query;
+  take_out(w);
+  return w;
 }
 
 void dkk_cares_question_free(dkk_cares_question *q)

@@ -28,6 +28,13 @@ typedef struct dkk_cares_question {
   dkk_dnsanswer answer;
 } dkk_cares_question;
 
+/** A query that waits, of which it is the data. */
+typedef struct dkk_cares_waiter {
+  dkk_link link;
+  dkk_cares_question *question;
+  dkimkit_query *query;
+} dkk_cares_waiter;
+
 /**
  * Lets a query wait for the question for its name, upper case or lower.
  *
@@ -48,9 +55,12 @@ int dkk_cares_question_is_abandoned(const dkk_cares_question *q);
 /** Lets nobody join any more: its end has come. */
 void dkk_cares_question_close(dkk_cares_question *q);
 
-/** @return the query that has waited longest, which doesn't any more, but still
- *  counts as open; NULL: none. */
-dkimkit_query *dkk_cares_question_next(dkk_cares_question *q);
+/** @return who has waited longest and doesn't any more, but still counts as
+ *  open; to be freed. NULL: none. */
+dkk_cares_waiter *dkk_cares_question_next(dkk_cares_question *q);
+
+/** What releases memory may free the owner of the query: it's done by then. */
+void dkk_cares_waiter_free(dkk_cares_waiter *w);
 
 /** Frees one for which nobody waits. */
 void dkk_cares_question_free(dkk_cares_question *q);

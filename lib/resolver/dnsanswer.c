@@ -212,6 +212,17 @@ static void note_links(dkk_dnsanswer *answer, ns_msg *msg)
   }
 }
 
+void dkk_dnsanswer_end(dkk_dnsanswer *answer, const uint8_t *wire, size_t len)
+{
+  ns_msg msg;
+
+  if (len > NS_MAXMSG || ns_initparse(wire, (int)len, &msg) != 0) {
+    answer->ttl = 0;
+    return;
+  }
+  note_soa(answer, &msg);
+}
+
 int dkk_dnsanswer_read(dkimkit_dns_status *status, dkk_dnsanswer *answer,
                        const uint8_t *wire, size_t len, dkk_dnsanswer_add add,
                        void *user_data)

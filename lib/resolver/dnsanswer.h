@@ -47,6 +47,12 @@ int dkk_dnsanswer_read(dkimkit_dns_status *status, dkk_dnsanswer *answer,
                        const uint8_t *wire, size_t len, dkk_dnsanswer_add add,
                        void *user_data);
 
+/**
+ * Takes the last answer for the end of its CNAMEs, as one that a recursive
+ * server gives is: there is nothing, for as long as the SOA record in it says.
+ */
+void dkk_dnsanswer_end(dkk_dnsanswer *answer, const uint8_t *wire, size_t len);
+
 /** @return the order of two names, 0 if they are one to the DNS (RFC 4343). */
 int dkk_dnsanswer_compare_names(const char *a, const char *b);
 

@@ -111,6 +111,7 @@ static dkimkit_dns_status read_answer(dkk_unbound_question *q,
       dkk_dnsanswer_read(&status, &q->answer, wire, len, add_record,
                          q->query) == DKIMKIT_PENDING) {
     /* libunbound has followed the CNAMEs to their end: there is nothing. */
+    dkk_dnsanswer_end(&q->answer, wire, len);
     status = DKIMKIT_DNS_NODATA;
   }
   return status;

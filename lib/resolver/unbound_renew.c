@@ -19,7 +19,8 @@
  * others have in their zones. */
 static int set_up(dkimkit_unbound *resolver, struct ub_ctx *context)
 {
-  const char *away = resolver->has_loopback ? "no" : "yes";
+  const char *away =
+      dkk_unbound_setup_has_loopback(&resolver->settings) ? "no" : "yes";
   int rv = dkk_unbound_context_make_room(context, resolver->question_limit);
 
   if (rv == DKIMKIT_OK) {

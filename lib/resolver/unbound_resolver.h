@@ -18,7 +18,6 @@ struct dkimkit_unbound {
   size_t answer_limit;
   size_t question_limit;
   int has_anchor;
-  int has_loopback;
   dkk_unbound_loop loop;
   dkk_link waiting;   /* questions with a query, the oldest first */
   dkk_link abandoned; /* questions that libunbound still has */

@@ -93,9 +93,6 @@ static int add_servers(dkimkit_unbound *resolver, const char *zone,
                              zone == NULL ? DKK_UNBOUND_FORWARDERS
                                           : DKK_UNBOUND_STUB,
                              zone, servers, strlen(servers));
-  if (rv == DKIMKIT_OK) {
-    resolver->has_loopback |= dkk_unbound_has_loopback(servers);
-  }
   dkk_memory_free(&resolver->mem, servers);
   return rv;
 }

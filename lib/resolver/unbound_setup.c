@@ -82,6 +82,20 @@ int dkk_unbound_setup_apply(dkk_link *settings, const dkimkit_mem *mem,
   return rv;
 }
 
+int dkk_unbound_setup_has_loopback(dkk_link *settings)
+{
+  dkk_link *link;
+
+  for (link = settings->next; link != settings; link = link->next) {
+    const setting *s = setting_of(link);
+
+    if (s->kind != DKK_UNBOUND_ANCHORS && dkk_unbound_has_loopback(s->text)) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
 void dkk_unbound_setup_free(dkk_link *settings, const dkimkit_mem *mem)
 {
   while (settings->next != settings) {

@@ -30,6 +30,9 @@ int dkk_unbound_setup_add(dkk_link *settings, const dkimkit_mem *mem,
 int dkk_unbound_setup_apply(dkk_link *settings, const dkimkit_mem *mem,
                             struct ub_ctx *context);
 
+/** @return whether one of the servers is on this machine. */
+int dkk_unbound_setup_has_loopback(dkk_link *settings);
+
 void dkk_unbound_setup_free(dkk_link *settings, const dkimkit_mem *mem);
 
 #endif /* !defined(DKK_RESOLVER_UNBOUND_SETUP_H) */

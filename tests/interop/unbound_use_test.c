@@ -34,6 +34,27 @@ static void test_unsigned(void **state)
   close_client(&c);
 }
 
+/* As long as the SOA record says, not as long as a CNAME before (RFC 2308, 5).
+ */
+static void test_how_long_nothing_lasts(void **state)
+{
+  static const char *const names[] = {"nodata.example.com",
+                                      "tonodata.example.com"};
+  size_t i;
+  client c;
+
+  (void)state;
+  open_nsd_client(&c);
+  for (i = 0; i < COUNT(names); i++) {
+    dkimkit_keylookup *lookup = look_up(&c, names[i]);
+
+    assert_int_equal(dkimkit_keylookup_status(lookup), DKIMKIT_DNS_NODATA);
+    assert_int_equal(dkimkit_keylookup_ttl(lookup), 300);
+    dkimkit_keylookup_free(lookup);
+  }
+  close_client(&c);
+}
+
 static dkimkit_keylookup *ask_responder(behaviour what, unsigned timeout,
                                         const char *name, unsigned *questions)
 {
@@ -384,6 +405,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_unsigned),
+      cmocka_unit_test(test_how_long_nothing_lasts),
       cmocka_unit_test(test_truncated),
       cmocka_unit_test(test_servers_that_misbehave),
       cmocka_unit_test(test_late_answer),

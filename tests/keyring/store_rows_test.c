@@ -474,24 +474,32 @@ static void test_texts_given(void **state)
 
 static void test_options_set(void **state)
 {
-  size_t i;
+  int option;
 
   (void)state;
-  for (i = 0; i < COUNT(written_numbers); i++) {
-    const member *of = &written_numbers[i];
-    any_row row;
+  begin();
+  for (option = DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY;
+       option <= DKIMKIT_KEYRING_OPTION_SKIP_SIGNED; option++) {
+    unsigned most = option == DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY
+                        ? DKK_RING_DEFAULT_NONE
+                        : 1;
 
-    if (of->kind != TENANT_ROW || of->max == INT64_MAX) {
-      continue;
-    }
-    row_tenant(&row.tenant, "contoso");
-    begin();
-    put_number(&row, of, of->max);
-    assert_int_equal(dkk_ring_store_set_tenant(store, &row.tenant), DKIMKIT_OK);
-    put_number(&row, of, of->max + 1);
-    assert_int_equal(dkk_ring_store_set_tenant(store, &row.tenant), INVALID);
-    dkk_ring_store_rollback(store);
+    assert_int_equal(dkk_ring_store_set_option(store, "contoso",
+                                               (dkimkit_keyring_option)option,
+                                               most),
+                     DKIMKIT_OK);
+    assert_int_equal(dkk_ring_store_set_option(store, "contoso",
+                                               (dkimkit_keyring_option)option,
+                                               most + 1),
+                     INVALID);
   }
+  assert_int_equal(dkk_ring_store_set_option(store, "contoso",
+                                             (dkimkit_keyring_option)option, 0),
+                   INVALID);
+  assert_int_equal(dkk_ring_store_set_option(store, "contoso",
+                                             (dkimkit_keyring_option)-1, 0),
+                   INVALID);
+  dkk_ring_store_rollback(store);
 }
 
 static void test_zone_given(void **state)

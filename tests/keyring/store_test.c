@@ -196,6 +196,45 @@ static int collect_tenant(const dkk_ring_tenant_row *row, void *user)
   return strcmp(row->name, "stop") == 0 ? 77 : 0;
 }
 
+/* One is set, and none of the others, which may have been set meanwhile. */
+static void set_option(dkk_ring_tenant_row *row, dkimkit_keyring_option option,
+                       unsigned value)
+{
+  dkk_ring_tenant_row back;
+
+  begin();
+  assert_int_equal(dkk_ring_store_set_option(store, row->name, option, value),
+                   DKIMKIT_OK);
+  commit();
+  assert_int_equal(dkk_ring_store_get_tenant(store, row->name, &back),
+                   DKIMKIT_OK);
+  assert_memory_equal(&back, row, sizeof(back));
+}
+
+static void test_options(void **state)
+{
+  dkk_ring_tenant_row row;
+
+  (void)state;
+  row_tenant(&row, "adatum");
+  begin();
+  assert_int_equal(dkk_ring_store_add_tenant(store, &row), DKIMKIT_OK);
+  commit();
+  row.default_policy = DKK_RING_DEFAULT_NONE;
+  set_option(&row, DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY,
+             DKK_RING_DEFAULT_NONE);
+  row.allow_parent = 0;
+  set_option(&row, DKIMKIT_KEYRING_OPTION_ALLOW_PARENT, 0);
+  row.double_sign = 1;
+  set_option(&row, DKIMKIT_KEYRING_OPTION_DOUBLE_SIGN, 1);
+  row.skip_internal = 0;
+  set_option(&row, DKIMKIT_KEYRING_OPTION_SKIP_INTERNAL, 0);
+  row.skip_list = 1;
+  set_option(&row, DKIMKIT_KEYRING_OPTION_SKIP_LIST, 1);
+  row.skip_signed = 1;
+  set_option(&row, DKIMKIT_KEYRING_OPTION_SKIP_SIGNED, 1);
+}
+
 static void test_tenants(void **state)
 {
   dkk_ring_tenant_row row;
@@ -212,20 +251,13 @@ static void test_tenants(void **state)
   assert_int_equal(dkk_ring_store_get_tenant(store, row.name, &back),
                    DKIMKIT_OK);
   assert_memory_equal(&back, &row, sizeof(row));
-  row.default_policy = DKK_RING_DEFAULT_NONE;
-  row.allow_parent = 0;
-  row.double_sign = 1;
-  row.skip_internal = 0;
-  assert_int_equal(dkk_ring_store_set_tenant(store, &row), DKIMKIT_OK);
-  assert_int_equal(dkk_ring_store_get_tenant(store, row.name, &back),
-                   DKIMKIT_OK);
-  assert_memory_equal(&back, &row, sizeof(row));
   commit();
   begin();
   assert_int_equal(dkk_ring_store_add_tenant(store, &row),
                    DKIMKIT_KEYRING_ERR_TENANT_EXISTS);
   row_tenant(&row, "stop");
-  assert_int_equal(dkk_ring_store_set_tenant(store, &row),
+  assert_int_equal(dkk_ring_store_set_option(
+                       store, "stop", DKIMKIT_KEYRING_OPTION_SKIP_LIST, 1),
                    DKIMKIT_KEYRING_ERR_NO_TENANT);
   assert_int_equal(dkk_ring_store_remove_tenant(store, "stop"),
                    DKIMKIT_KEYRING_ERR_NO_TENANT);
@@ -407,13 +439,21 @@ static void test_check_of_pages(void **state)
 int main(int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_exists),         TEST(test_missing),
-      TEST(test_schema_version), TEST(test_mark_of_octets),
-      TEST(test_read_only),      TEST(test_transactions_only),
-      TEST(test_rollback),       TEST(test_after_an_error),
-      TEST(test_tenants),        TEST(test_tenant_with_domains),
-      TEST(test_zones),          TEST(test_audit),
-      TEST(test_check),          TEST(test_check_of_references),
+      TEST(test_exists),
+      TEST(test_missing),
+      TEST(test_schema_version),
+      TEST(test_mark_of_octets),
+      TEST(test_read_only),
+      TEST(test_transactions_only),
+      TEST(test_rollback),
+      TEST(test_after_an_error),
+      TEST(test_tenants),
+      TEST(test_options),
+      TEST(test_tenant_with_domains),
+      TEST(test_zones),
+      TEST(test_audit),
+      TEST(test_check),
+      TEST(test_check_of_references),
       TEST(test_check_of_pages),
   };
 

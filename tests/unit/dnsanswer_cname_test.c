@@ -60,6 +60,35 @@ static void test_nodata_behind_cname(void **state)
   assert_int_equal(r.status, DKIMKIT_DNS_NODATA);
 }
 
+/* The TTL of the CNAME is longer than that of there being nothing. */
+static void test_end_of_cnames(void **state)
+{
+  static const uint8_t soa[] = {0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0,
+                                0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 7};
+  wire w;
+  result r;
+
+  (void)state;
+  start(&w, RESPONSE);
+  put_cname(&w, NAME, 86400, "k1.example.net");
+  put_rr(&w, "example.net", SOA, IN, 30, soa, sizeof(soa));
+  w.data[7]--; /* ANCOUNT */
+  w.data[9]++; /* NSCOUNT */
+  read_wire(&r, &w);
+  assert_int_equal(r.rv, DKIMKIT_PENDING);
+  dkk_dnsanswer_end(&r.answer, w.data, w.len);
+  assert_int_equal(dkk_dnsanswer_ttl(&r.answer, DKIMKIT_DNS_NODATA), 7);
+
+  start(&w, RESPONSE);
+  put_cname(&w, NAME, 86400, "k1.example.net");
+  read_wire(&r, &w);
+  dkk_dnsanswer_end(&r.answer, w.data, w.len);
+  assert_int_equal(dkk_dnsanswer_ttl(&r.answer, DKIMKIT_DNS_NODATA), 0);
+  r.answer.ttl = 9;
+  dkk_dnsanswer_end(&r.answer, w.data, 11);
+  assert_int_equal(dkk_dnsanswer_ttl(&r.answer, DKIMKIT_DNS_NODATA), 0);
+}
+
 static void test_chain_length(void **state)
 {
   wire w;
@@ -155,6 +184,7 @@ int main(void)
       cmocka_unit_test(test_cname_chain_in_any_order),
       cmocka_unit_test(test_chain_goes_on_elsewhere),
       cmocka_unit_test(test_nodata_behind_cname),
+      cmocka_unit_test(test_end_of_cnames),
       cmocka_unit_test(test_chain_length),
       cmocka_unit_test(test_chain_length_over_answers),
       cmocka_unit_test(test_cname_loops),
