@@ -207,6 +207,13 @@ static int has_options(const char *conninfo)
          strncmp(conninfo, "postgresql://", strlen("postgresql://")) == 0;
 }
 
+/* The server quotes it if it has no such database. A URI of another scheme
+ * would be one, with a password in it. */
+static int is_database(const char *name)
+{
+  return strpbrk(name, ":@") == NULL;
+}
+
 /* Of a URI whose password isn't encoded a part may end up there, and libpq
  * tells of a host that it can't find. */
 static int is_plausible(const PQconninfoOption *option)
@@ -224,27 +231,30 @@ static int is_plausible(const PQconninfoOption *option)
 }
 
 /* libpq quotes what it can't parse, which may be a password. */
-static int check_conninfo(dkk_ring_pg *pg, const char *conninfo)
+static int check_options(const char *conninfo, int *is_good)
 {
   char *words = NULL;
-  PQconninfoOption *options;
+  PQconninfoOption *options = PQconninfoParse(conninfo, &words);
   PQconninfoOption *option;
-  int no_memory;
-  int is_good;
+  int no_memory = options == NULL && words == NULL;
 
-  if (!has_options(conninfo)) {
-    return DKIMKIT_OK;
+  *is_good = options != NULL;
+  for (option = options; *is_good && option->keyword != NULL; option++) {
+    *is_good = is_plausible(option);
   }
-  options = PQconninfoParse(conninfo, &words);
-  is_good = options != NULL;
-  for (option = options; is_good && option->keyword != NULL; option++) {
-    is_good = is_plausible(option);
-  }
-  no_memory = options == NULL && words == NULL;
   PQconninfoFree(options);
   PQfreemem(words);
-  if (no_memory) {
-    return DKIMKIT_ERR_NOMEM;
+  return no_memory ? DKIMKIT_ERR_NOMEM : DKIMKIT_OK;
+}
+
+static int check_conninfo(dkk_ring_pg *pg, const char *conninfo)
+{
+  int is_good = is_database(conninfo);
+  int rv =
+      has_options(conninfo) ? check_options(conninfo, &is_good) : DKIMKIT_OK;
+
+  if (rv != DKIMKIT_OK) {
+    return rv;
   }
   if (!is_good) {
     dkk_ring_sql_say(&pg->sql, "the connection string can't be parsed", NULL);

@@ -8,12 +8,19 @@ static dkimkit_keylookup *lookup;
 static dkimkit_canon *canon;
 static dkimkit_cache *cache;
 static const uint8_t octet[] = "x";
+static const uint8_t plain[] = "From: a@example.com\r\n\r\nHello\r\n";
 /* Attached to a verifier: called from the next hash_init, and freed by the next
  * DNS question. */
 static dkimkit_signer *guest;
 static dkimkit_signer *guest_to_free;
 /* Called from every callback, but not freed: that it may be. */
 static dkimkit_signer *guest_to_call;
+/* Not attached yet. */
+static dkimkit_signer *newcomer;
+/* A query that is being answered. */
+static dkimkit_query *query_at_work;
+/* Gets the message when something is freed next. */
+static dkimkit_verifier *fed_on_release;
 /* Only up to the next look at the clock a call of the verifier is wrong. */
 static int until_clock;
 
@@ -44,6 +51,14 @@ static void call_verifier(void)
   refused(dkimkit_verifier_set_cache(verifier, NULL));
   refused(dkimkit_verifier_set_internationalized(
       verifier, DKIMKIT_INTERNATIONALIZED_NEVER));
+  if (newcomer != NULL) {
+    refused(dkimkit_signer_attach(newcomer, verifier));
+  }
+  if (query_at_work != NULL) {
+    refused(dkimkit_query_add_txt(query_at_work, octet, 1));
+    refused(dkimkit_query_add_rdata(query_at_work, octet, 0));
+    refused(dkimkit_query_done(query_at_work, DKIMKIT_DNS_OK, 0, 1));
+  }
   dkimkit_verifier_free(verifier);
 }
 
@@ -108,6 +123,16 @@ static void *resize(void *ptr, size_t size, void *user_data)
   return realloc(ptr, size);
 }
 
+static void feed_on_release(void)
+{
+  dkimkit_verifier *fed = fed_on_release;
+
+  fed_on_release = NULL;
+  if (fed != NULL) {
+    ok(dkimkit_verifier_feed(fed, plain, sizeof(plain) - 1));
+  }
+}
+
 /* What is gone can't be called any more. */
 static void release(void *ptr, void *user_data)
 {
@@ -129,6 +154,7 @@ static void release(void *ptr, void *user_data)
     guest_to_free = NULL;
   }
   free(ptr);
+  feed_on_release();
 }
 
 static int look_up(dkimkit_query *query, void *user_data)
@@ -342,6 +368,32 @@ static void test_verifier_freed_while_it_waits(void **state)
   bytes_free(&message);
 }
 
+/* An answer that comes late is no call of the verifier's, but is for it. */
+static void test_verifier_answered_later(void **state)
+{
+  bytes message = signed_message();
+  fixture f;
+  size_t calls;
+
+  (void)state;
+  set_up(&f);
+  f.dns.mode = DNS_LATER;
+  ok(dkimkit_verifier_new(&verifier, f.config, NULL));
+  assert_int_equal(verifier_run(verifier, message), DKIMKIT_PENDING);
+  calls = seen[IN_MEMORY];
+  query_at_work = f.dns.queries[0];
+  ok(dkimkit_query_add_txt(query_at_work, (const uint8_t *)record_8463_ed25519,
+                           strlen(record_8463_ed25519)));
+  query_at_work = NULL;
+  assert_true(seen[IN_MEMORY] > calls);
+  ok(dkimkit_query_done(f.dns.queries[0], DKIMKIT_DNS_OK, 0, 60));
+  ok(dkimkit_verifier_finish(verifier));
+  assert_reason(verifier, 0, DKIMKIT_REASON_OK);
+  dkimkit_verifier_free(verifier);
+  tear_down(&f);
+  bytes_free(&message);
+}
+
 static void test_lookup(void **state)
 {
   fixture f;
@@ -514,6 +566,46 @@ static void test_guest_freed_by_a_callback_of_the_verifier(void **state)
   tear_down_couple(&c);
 }
 
+/* It isn't a guest then, and as good as before. */
+static void test_attach_to_a_verifier_at_work(void **state)
+{
+  fixture f;
+
+  (void)state;
+  set_up(&f);
+  ok(dkimkit_signer_new(&newcomer, f.config, &f.profile, 1, NULL));
+  ok(dkimkit_verifier_new(&verifier, f.config, NULL));
+  ok(dkimkit_verifier_feed(verifier, plain, sizeof(plain) - 1));
+  dkimkit_verifier_free(verifier);
+  assert_null(verifier);
+  assert_true(seen[IN_MEMORY] > 0);
+  ok(dkimkit_signer_feed(newcomer, plain, sizeof(plain) - 1));
+  ok(dkimkit_signer_finish(newcomer));
+  assert_int_equal(dkimkit_signer_count(newcomer), 1);
+  dkimkit_signer_free(newcomer);
+  newcomer = NULL;
+  tear_down(&f);
+}
+
+/* What a verifier gets while a signer is being attached is the signer's, too.
+ */
+static void test_verifier_fed_while_a_signer_is_attached(void **state)
+{
+  couple c;
+
+  (void)state;
+  set_up(&c.f);
+  ok(dkimkit_verifier_new(&c.verifier, c.f.config, NULL));
+  ok(dkimkit_signer_new(&c.signer, c.f.config, &c.f.profile, 1, NULL));
+  fed_on_release = c.verifier;
+  ok(dkimkit_signer_attach(c.signer, c.verifier));
+  assert_null(fed_on_release);
+  ok(dkimkit_verifier_finish(c.verifier));
+  ok(dkimkit_signer_finish(c.signer));
+  assert_int_equal(dkimkit_signer_count(c.signer), 1);
+  tear_down_couple(&c);
+}
+
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
@@ -521,6 +613,7 @@ int main(void)
       cmocka_unit_test(test_verifier_with_cache),
       cmocka_unit_test(test_verifier_of_the_header),
       cmocka_unit_test(test_verifier_freed_while_it_waits),
+      cmocka_unit_test(test_verifier_answered_later),
       cmocka_unit_test(test_lookup),
       cmocka_unit_test(test_canon),
       cmocka_unit_test(test_signer),
@@ -528,6 +621,8 @@ int main(void)
       cmocka_unit_test(test_verifier_makes_a_guest_work),
       cmocka_unit_test(test_guest_of_a_verifier_that_takes_fields),
       cmocka_unit_test(test_guest_freed_by_a_callback_of_the_verifier),
+      cmocka_unit_test(test_attach_to_a_verifier_at_work),
+      cmocka_unit_test(test_verifier_fed_while_a_signer_is_attached),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -402,6 +402,38 @@ static void test_ask_while_the_last_is_answered(void **state)
   responder_stop(server);
 }
 
+static void free_first(application *app)
+{
+  dkimkit_keylookup_free(app->lookups[0]);
+}
+
+static void fail_in_cancel(application *app)
+{
+  (void)app;
+  fail_msg("the query has its answer");
+}
+
+/* The resolver frees what it noted of the first query, and then its owner goes,
+ * before the second one is told. */
+static void test_owner_freed_when_memory_is_released(void **state)
+{
+  responder *server = responder_start(HELD);
+  application app;
+
+  (void)state;
+  open_application(&app, server);
+  start_all(&app, 2);
+  app.in_release = free_first;
+  app.in_cancel = fail_in_cancel;
+  responder_release(server);
+  expect_good(&app, app.lookups[1]);
+  assert_null(app.in_release);
+  app.in_cancel = NULL;
+  assert_int_equal(open_queries(&app), 0);
+  close_application(&app);
+  responder_stop(server);
+}
+
 typedef struct attempt {
   client c;
   faulty f;
@@ -529,6 +561,7 @@ int main(void)
       cmocka_unit_test(test_cancel_while_another_is_answered),
       cmocka_unit_test(test_cancel_all_while_one_is_answered),
       cmocka_unit_test(test_ask_while_the_last_is_answered),
+      cmocka_unit_test(test_owner_freed_when_memory_is_released),
       cmocka_unit_test(test_allocator),
   };
 

@@ -296,6 +296,52 @@ static void test_no_password_is_told(void **state)
   assert_null(none);
 }
 
+/* A server that is asked if nothing else is said. */
+static void choose_server(void)
+{
+  PQconninfoOption *options = PQconninfoParse(database_where(), NULL);
+  PQconninfoOption *option;
+
+  assert_non_null(options);
+  for (option = options; option->keyword != NULL; option++) {
+    if (option->val != NULL && strcmp(option->keyword, "host") == 0) {
+      assert_int_equal(setenv("PGHOST", option->val, 1), 0);
+    }
+    if (option->val != NULL && strcmp(option->keyword, "user") == 0) {
+      assert_int_equal(setenv("PGUSER", option->val, 1), 0);
+    }
+  }
+  PQconninfoFree(options);
+}
+
+/* To libpq a URI of another scheme is the name of a database, which the server
+ * quotes. */
+static void test_no_password_for_a_name(void **state)
+{
+  static const char *const wrong[] = {"postgre://u:hush@h/db",
+                                      "Postgresql://u:hush@h/db", "u:hush@h",
+                                      "u:hush", "hush@h"};
+  char message[DKK_RING_STORE_MESSAGE_MAX + 1];
+  dkk_ring_store *none = NULL;
+  size_t i;
+
+  (void)state;
+  choose_server();
+  assert_int_equal(dkk_ring_store_open_postgresql(&none, "absent", 0, message),
+                   DKIMKIT_KEYRING_ERR_STORE);
+  assert_non_null(strstr(message, "\"absent\""));
+  for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+    assert_int_equal(
+        dkk_ring_store_open_postgresql(&none, wrong[i], 0, message),
+        DKIMKIT_KEYRING_ERR_STORE);
+    assert_string_not_equal(message, "");
+    assert_null(strstr(message, "hush"));
+  }
+  assert_null(none);
+  unsetenv("PGHOST");
+  unsetenv("PGUSER");
+}
+
 /* The first schema of the search path, and no other. */
 static void test_search_path(void **state)
 {
@@ -334,6 +380,7 @@ int main(int argc, char **argv)
       TEST(test_deadlock),
       TEST(test_no_server),
       TEST(test_no_password_is_told),
+      TEST(test_no_password_for_a_name),
       TEST(test_search_path),
   };
 
