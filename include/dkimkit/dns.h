@@ -14,8 +14,8 @@
  *     signatures that need it), and must not be completed.
  *     `DKIMKIT_ERR_CALLBACK` stops the owner as a fatal error.
  *  2. `dkimkit_query_add_*` and `dkimkit_query_done` only record. They never
- *     verify, never call back and never free, so they are safe anywhere, also
- *     inside the callback.
+ *     verify, never free and call nobody back but the allocator, so they are
+ *     safe anywhere, also inside the callback.
  *  3. After a completion call the owner's `_finish` again; it answers
  *     `DKIMKIT_PENDING` while anything is open.
  *  4. Freeing the owner calls `cancel` for each open query. Then the query is
@@ -94,9 +94,10 @@ DKIMKIT_EXTERN void *dkimkit_query_owner_data(const dkimkit_query *query);
  *
  * @param text copied.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_LIMIT` if the record or their number is
- *         over the configured limit (it is left out, and the lookup remembers
- *         that); `DKIMKIT_ERR_STATE` after completion; `DKIMKIT_ERR_NOMEM`.
- * Since 1.0.
+ *         over the configured limit (it is left out; that one was too large is
+ *         remembered); `DKIMKIT_ERR_STATE` after completion;
+ *         `DKIMKIT_ERR_REENTERED` from the allocator of another one that is
+ *         being added; `DKIMKIT_ERR_NOMEM`. Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int
 dkimkit_query_add_txt(dkimkit_query *query, const uint8_t *text, size_t len);
@@ -121,8 +122,9 @@ dkimkit_query_add_rdata(dkimkit_query *query, const uint8_t *rdata, size_t len);
  * @param ttl    seconds that the answer may be kept; 0 if not known.
  * @return `DKIMKIT_OK` if the owner has no other open request;
  *         `DKIMKIT_PENDING` if it has; `DKIMKIT_ERR_STATE` if the query was
- *         already completed or refused; `DKIMKIT_ERR_INVALID_ARGUMENT` for an
- *         unknown status (the query stays open).
+ *         already completed or refused; `DKIMKIT_ERR_REENTERED` as for
+ *         `dkimkit_query_add_txt`, and `DKIMKIT_ERR_INVALID_ARGUMENT` for an
+ *         unknown status (then the query stays open).
  * Since 1.0.
  */
 DKIMKIT_EXTERN int dkimkit_query_done(dkimkit_query *query,

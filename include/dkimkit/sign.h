@@ -278,7 +278,8 @@ DKIMKIT_EXTERN void dkimkit_signer_free(dkimkit_signer *signer);
  *                 verifier's input it finishes with that error.
  * @return `DKIMKIT_OK`; `DKIMKIT_ERR_STATE` if one of the two has input or is
  *         attached already; `DKIMKIT_ERR_INVALID_ARGUMENT` for NULL or another
- *         configuration; `DKIMKIT_ERR_REENTERED`. Then nothing changed.
+ *         configuration; `DKIMKIT_ERR_REENTERED` from within a callback that
+ *         runs for one of the two. Then nothing changed.
  * Since 1.0.
  */
 DKIMKIT_EXTERN DKIMKIT_NODISCARD int

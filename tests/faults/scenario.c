@@ -90,6 +90,9 @@ void scene_run(const scene *s, faults_kind kind, int how, scene_judge judge)
     }
     check_point(s, kind, at, how, rv, judge);
   }
+  if (at == POINTS_MAX) {
+    fail_msg("%s: it never ends", s->name);
+  }
   call(s->tear_down);
   assert_int_equal(faults_open(), start);
   /* Else it has tested nothing, or isn't what it says. */

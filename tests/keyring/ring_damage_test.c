@@ -451,6 +451,23 @@ static void test_damaged_zone(void **state)
   assert_string_not_equal(dkimkit_keyring_message(contoso.ring), "");
 }
 
+/* Nor one that couldn't be kept: it would be given to another zone file. */
+static void test_zone_that_cannot_be_kept(void **state)
+{
+  static const uint8_t digest[32] = {1};
+  uint32_t serial = 0;
+
+  (void)state;
+  assert_int_equal(dkimkit_keyring_zone_serial(&serial, contoso.ring,
+                                               "onhost.example", digest),
+                   DKIMKIT_OK);
+  database_run("CREATE UNIQUE INDEX one ON ring_zone ((serial IS NOT NULL))");
+  serial = 12345;
+  assert_true(dkimkit_keyring_zone_serial(&serial, contoso.ring,
+                                          "other.example", digest) < 0);
+  assert_int_equal(serial, 12345);
+}
+
 /* What one domain can't have doesn't keep a tick from the others. */
 static void test_tick_goes_on(void **state)
 {
@@ -491,6 +508,7 @@ int main(int argc, char **argv)
       TEST(test_damaged_record),
       TEST(test_compromise_without_master),
       TEST(test_damaged_zone),
+      TEST(test_zone_that_cannot_be_kept),
       TEST(test_tick_goes_on),
   };
 
