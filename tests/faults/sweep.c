@@ -6,8 +6,9 @@
  *   FAULTS_TEST   number of the test; it alone is run
  *   FAULTS_RECORD file that receives a line for each way to an allocation
  *   FAULTS_FAIL   the way, as in such a line, whose first allocation fails
- * Ends with 98 if the program crashes, with 97 if it never went that way; what
- * the test says doesn't matter. */
+ * Ends with 98 if the program crashes, with 97 if it never went that way, with
+ * 96 if the test fails although nothing was made to; else what it says doesn't
+ * matter. */
 
 #define _GNU_SOURCE
 #include "inject.h"
@@ -32,6 +33,7 @@
 #define WAYS 65536
 #define CRASHED 98
 #define NEVER_CAME 97
+#define FAILS_BY_ITSELF 96
 
 static uintptr_t library_begin;
 static uintptr_t library_end;
@@ -157,6 +159,7 @@ int __wrap__cmocka_run_group_tests(const char *name, /* NOLINT */
   const char *file = getenv("FAULTS_RECORD");
   const char *fail = getenv("FAULTS_FAIL");
   size_t test = number != NULL ? strtoul(number, NULL, 10) : 0;
+  int failed;
 
   if (test >= count) {
     printf("no more tests\n");
@@ -167,8 +170,12 @@ int __wrap__cmocka_run_group_tests(const char *name, /* NOLINT */
   wanted = fail != NULL ? strtoull(fail, NULL, 16) : 0;
   is_test = 1;
   faults_decide(decide);
-  (void)__real__cmocka_run_group_tests(name, tests + test, 1, setup, teardown);
+  failed =
+      __real__cmocka_run_group_tests(name, tests + test, 1, setup, teardown);
   faults_decide(NULL);
+  if (record != NULL && failed != 0) {
+    exit(FAILS_BY_ITSELF);
+  }
   if (wanted != 0 && !has_failed) {
     exit(NEVER_CAME);
   }
