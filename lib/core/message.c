@@ -87,10 +87,8 @@ int dkk_message_join(dkk_message *message, const dkk_listener *guest,
   return DKIMKIT_OK;
 }
 
-void dkk_message_leave(dkk_message *message, void *context)
+void dkk_message_leave(dkk_message *message, const void *context)
 {
-  dkimkit_config *config;
-
   if (message == NULL) {
     return;
   }
@@ -99,7 +97,13 @@ void dkk_message_leave(dkk_message *message, void *context)
   } else if (hears(message) && !message->has_ended) {
     message->guest_rv = DKIMKIT_ERR_STATE;
   }
-  if (--message->references > 0) {
+}
+
+void dkk_message_free(dkk_message *message)
+{
+  dkimkit_config *config;
+
+  if (message == NULL || --message->references > 0) {
     return;
   }
   config = message->config;

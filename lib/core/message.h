@@ -61,9 +61,12 @@ int dkk_message_new(dkk_message **out, const dkimkit_config *config,
 int dkk_message_join(dkk_message *message, const dkk_listener *guest,
                      void *context);
 
-/** Whoever has this context hears no more and gives up a reference. A guest
- *  whose owner goes before the end can't have heard all. NULL is allowed. */
-void dkk_message_leave(dkk_message *message, void *context);
+/** Whoever has this context hears no more. A guest whose owner goes before the
+ *  end can't have heard all. NULL is allowed. */
+void dkk_message_leave(dkk_message *message, const void *context);
+
+/** Gives up a reference. NULL is allowed. */
+void dkk_message_free(dkk_message *message);
 
 /** Whether a guest wants the rest of the message. */
 int dkk_message_has_guest(const dkk_message *message);

@@ -262,9 +262,11 @@ void dkimkit_signer_free(dkimkit_signer *signer)
     return;
   }
   signer->owner.calling++;
-  free_jobs(signer);
   config = signer->config;
+  /* A verifier may get its input from what releases memory. */
   dkk_message_leave(signer->message, signer);
+  free_jobs(signer);
+  dkk_message_free(signer->message);
   dkk_mem_free(&config->mem, signer);
   dkimkit_config_free(config);
 }
@@ -322,6 +324,7 @@ static int attach(dkimkit_signer *signer, const dkimkit_verifier *verifier)
     signer->message = message;
     signer->is_guest = 1;
     dkk_message_leave(own, signer);
+    dkk_message_free(own);
   }
   return rv;
 }

@@ -241,8 +241,9 @@ void dkimkit_verifier_free(dkimkit_verifier *verifier)
   }
   verifier->owner.calling++;
   config = verifier->config;
-  dkk_keyfetch_clear(&verifier->fetch);
   dkk_message_leave(verifier->message, verifier);
+  dkk_keyfetch_clear(&verifier->fetch);
+  dkk_message_free(verifier->message);
   dkk_mem_free(&config->mem, verifier);
   dkimkit_config_free(config);
 }
