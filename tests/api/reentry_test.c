@@ -606,6 +606,24 @@ static void test_verifier_fed_while_a_signer_is_attached(void **state)
   tear_down_couple(&c);
 }
 
+/* Of its message the signer hears nothing any more, of which parts are gone. */
+static void test_verifier_fed_while_its_guest_is_freed(void **state)
+{
+  couple c;
+
+  (void)state;
+  set_up(&c.f);
+  ok(dkimkit_verifier_new(&c.verifier, c.f.config, NULL));
+  ok(dkimkit_signer_new(&c.signer, c.f.config, &c.f.profile, 1, NULL));
+  ok(dkimkit_signer_attach(c.signer, c.verifier));
+  fed_on_release = c.verifier;
+  dkimkit_signer_free(c.signer);
+  c.signer = NULL;
+  assert_null(fed_on_release);
+  ok(dkimkit_verifier_finish(c.verifier));
+  tear_down_couple(&c);
+}
+
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
@@ -623,6 +641,7 @@ int main(void)
       cmocka_unit_test(test_guest_freed_by_a_callback_of_the_verifier),
       cmocka_unit_test(test_attach_to_a_verifier_at_work),
       cmocka_unit_test(test_verifier_fed_while_a_signer_is_attached),
+      cmocka_unit_test(test_verifier_fed_while_its_guest_is_freed),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
