@@ -99,13 +99,10 @@ static int on_row(const dkk_ring_domain_row *row, void *user)
 static int begin_walk(domain_walk *walk, dkimkit_keyring *ring,
                       dkimkit_keyring_on_domain on, void *user_data)
 {
-  int rv = dkk_ring_enter(ring);
+  int rv = on != NULL ? dkk_ring_enter(ring) : DKIMKIT_ERR_INVALID_ARGUMENT;
 
   if (rv != DKIMKIT_OK) {
     return rv;
-  }
-  if (on == NULL) {
-    return dkk_ring_leave(ring, DKIMKIT_ERR_INVALID_ARGUMENT);
   }
   walk->on = on;
   walk->user_data = user_data;

@@ -56,13 +56,10 @@ int dkimkit_keyring_each_order(dkimkit_keyring *ring,
                                dkimkit_keyring_on_order on, void *user_data)
 {
   order_walk walk;
-  int rv = dkk_ring_enter(ring);
+  int rv = on != NULL ? dkk_ring_enter(ring) : DKIMKIT_ERR_INVALID_ARGUMENT;
 
   if (rv != DKIMKIT_OK) {
     return rv;
-  }
-  if (on == NULL) {
-    return dkk_ring_leave(ring, DKIMKIT_ERR_INVALID_ARGUMENT);
   }
   walk.on = on;
   walk.user_data = user_data;
