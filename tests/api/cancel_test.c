@@ -64,7 +64,6 @@ static void test_cancel_enters_verifier(void **state)
   dkimkit_config_free(config);
 }
 
-/* Of the queries that are taken, their number and the names they had. */
 static dkimkit_query *taken[2];
 static size_t taken_count;
 
