@@ -424,6 +424,34 @@ static void test_long_words(void **state)
   dkimkit_authres_builder_free(b);
 }
 
+/* Each fold, behind as many backslashes as there may be, has pairs before it.
+ */
+static void test_long_pairs(void **state)
+{
+  dkimkit_authres_builder *b = begin("x", 0);
+  char text[300];
+  char *field;
+  size_t pairs = 0;
+  size_t i;
+
+  (void)state;
+  memset(text, '\\', sizeof(text));
+  memcpy(text, "a ", 2);
+  ok(dkimkit_authres_builder_add_result(b, "m", "r"));
+  ok(dkimkit_authres_builder_add_comment(b, text, sizeof(text)));
+  field = field_of(b);
+  assert_folded(field);
+  for (i = 0; field[i] != '\0'; i++) {
+    if (field[i] == '\\') {
+      assert_int_equal(field[++i], '\\');
+      pairs++;
+    }
+  }
+  assert_int_equal(pairs, sizeof(text) - 2);
+  free(field);
+  dkimkit_authres_builder_free(b);
+}
+
 static char *verified(const char *file, unsigned flags)
 {
   test_dns dns;
@@ -656,6 +684,7 @@ int main(void)
       cmocka_unit_test(test_order),
       cmocka_unit_test(test_lengths),
       NAMED("C-705 long words", test_long_words),
+      NAMED("C-705 long runs of pairs", test_long_pairs),
       NAMED("C-711 C-712 verifier", test_verifier),
       cmocka_unit_test(test_long_words_are_whole),
       cmocka_unit_test(test_among_spaces),

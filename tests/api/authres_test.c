@@ -285,6 +285,20 @@ static void test_no_identity(void **state)
   free(field);
 }
 
+/* Where U-labels may be written, too. */
+static void test_nothing_to_name(void **state)
+{
+  bytes message = bytes_of("DKIM-Signature: v=1\r\nSubject: \xc3\xbc\r\n"
+                           "From: a@example.com\r\n\r\n");
+  char *field = authres_of(message, "mx", DKIMKIT_DNS_OK);
+
+  (void)state;
+  assert_holds(field, "dkim=permerror");
+  assert_holds_not(field, "header.");
+  free(field);
+  bytes_free(&message);
+}
+
 static void test_domain_injection(void **state)
 {
   bytes message = vector("rfc6376-A.2.eml");
@@ -543,6 +557,7 @@ int main(void)
       NAMED("C-701 identity", test_identity),
       NAMED("C-701 prefix", test_bad_prefix),
       NAMED("C-702 no identity", test_no_identity),
+      NAMED("C-702 internationalized, no names", test_nothing_to_name),
       NAMED("C-700 injection by d=", test_domain_injection),
       NAMED("C-704 authserv-id", test_authserv_id),
       NAMED("C-694 C-710 too many signatures", test_too_many),

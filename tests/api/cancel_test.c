@@ -64,6 +64,86 @@ static void test_cancel_enters_verifier(void **state)
   dkimkit_config_free(config);
 }
 
+static dkimkit_query *taken[2];
+static size_t taken_count;
+
+static int take_down(dkimkit_query *query, void *user_data)
+{
+  (void)user_data;
+  assert_true(taken_count < 2);
+  taken[taken_count++] = query;
+  return 0;
+}
+
+static void look_at_all(dkimkit_query *query, void *user_data)
+{
+  (void)query;
+  (void)user_data;
+  assert_string_equal(dkimkit_query_name(taken[0]), "a._domainkey.example.com");
+  assert_string_equal(dkimkit_query_name(taken[1]), "b._domainkey.example.com");
+  cancelled++;
+}
+
+/* What is released is written over, and not used again. */
+static void *resize(void *ptr, size_t size, void *user_data)
+{
+  size_t *grown = malloc(size + 2 * sizeof(size_t));
+
+  (void)user_data;
+  assert_non_null(grown);
+  *grown = size;
+  grown += 2;
+  if (ptr != NULL) {
+    size_t old = ((size_t *)ptr)[-2];
+
+    memcpy(grown, ptr, old < size ? old : size);
+    free((size_t *)ptr - 2);
+  }
+  return grown;
+}
+
+static void *allocate(size_t size, void *user_data)
+{
+  return resize(NULL, size, user_data);
+}
+
+static void *kept[1000];
+static size_t kept_count;
+
+static void release(void *ptr, void *user_data)
+{
+  (void)user_data;
+  if (ptr != NULL) {
+    assert_true(kept_count < COUNT(kept));
+    memset(ptr, 0, ((size_t *)ptr)[-2]);
+    kept[kept_count++] = (size_t *)ptr - 2;
+  }
+}
+
+/* While one is cancelled, all of them are still there. */
+static void test_cancel_looks_at_others(void **state)
+{
+  static const dkimkit_mem mem = {NULL, allocate, resize, release};
+  dkimkit_config *config = NULL;
+
+  (void)state;
+  cancelled = 0;
+  ok(config_with_provider(&config, &mem));
+  ok(dkimkit_config_set_dns(config, take_down, look_at_all, NULL));
+  ok(dkimkit_config_seal(config));
+  ok(dkimkit_verifier_new(&verifier, config, NULL));
+  ok(dkimkit_verifier_feed(verifier, (const uint8_t *)two_signatures,
+                           sizeof(two_signatures) - 1));
+  assert_int_equal(taken_count, 2);
+  dkimkit_verifier_free(verifier);
+  verifier = NULL;
+  assert_int_equal(cancelled, 2);
+  dkimkit_config_free(config);
+  while (kept_count > 0) {
+    free(kept[--kept_count]);
+  }
+}
+
 static void test_cancel_enters_lookup(void **state)
 {
   dkimkit_config *config = make_config();
@@ -189,6 +269,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_cancel_enters_verifier),
+      cmocka_unit_test(test_cancel_looks_at_others),
       cmocka_unit_test(test_cancel_enters_lookup),
       cmocka_unit_test(test_prefixes),
       cmocka_unit_test(test_cancel_enters_signer),

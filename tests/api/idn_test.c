@@ -553,7 +553,7 @@ static void check_identity(const char *local, const char *written,
   }
   assert_int_equal(strstr(out, "(local-part of i= left out)") != NULL,
                    strstr(written, "rg") == NULL);
-  while (flags == 0 && len > 0) {
+  while ((flags & DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED) == 0 && len > 0) {
     assert_true((uint8_t)out[--len] < 0x80);
   }
   dkimkit_authres_builder_free(builder);
@@ -576,7 +576,8 @@ static void test_authres_identity(void **state)
     check_identity("i=j=C3=B6rg", "header.i=\"j\xc3\xb6rg@" ULABEL "\"",
                    DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED);
     check_identity("i=j=C3=B6rg", "header.i=@xn--bcher-kva.example ", 0);
-    check_identity("i=jorg", "header.i=jorg@xn--bcher-kva.example ", 0);
+    check_identity("i=jorg", "header.i=jorg@xn--bcher-kva.example",
+                   DKIMKIT_AUTHRES_WRITE_KEY_BITS);
     check_identity("i=\"j=C3=B6 rg\"",
                    "header.i=\"\\\"j\xc3\xb6rg\\\"@" ULABEL "\"",
                    DKIMKIT_AUTHRES_WRITE_INTERNATIONALIZED);

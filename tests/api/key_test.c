@@ -142,17 +142,19 @@ static void test_garbage(void **state)
       "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n",
   };
   dkimkit_config *config = config_make(NULL);
+  dkimkit_key *key = NULL;
   size_t i;
 
   (void)state;
   for (i = 0; i < COUNT(texts); i++) {
-    dkimkit_key *key = NULL;
-
     assert_int_equal(
         dkimkit_key_import(&key, config, texts[i], strlen(texts[i])),
         DKIMKIT_ERR_KEY_SYNTAX);
     assert_null(key);
   }
+  assert_int_equal(dkimkit_key_import(&key, config, NULL, 0),
+                   DKIMKIT_ERR_KEY_SYNTAX);
+  assert_null(key);
   dkimkit_config_free(config);
 }
 

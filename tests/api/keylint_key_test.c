@@ -489,6 +489,35 @@ static void test_large(void **state)
   dkimkit_config_free(config);
 }
 
+/* What is proposed instead has nothing that would be found, whether its first
+ * octet needs a zero before it or not. */
+static void test_mended_numbers(void **state)
+{
+  static const uint8_t first[] = {0x40, 0x7e, 0x7f, 0x80, 0x81, 0xff};
+  dkimkit_config *config = config_make(NULL);
+  char text[2048] = "v=DKIM1; k=rsa; p=";
+  size_t begin = strlen(text);
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT(first); i++) {
+    uint8_t octets[1200];
+    size_t bits = first[i] < 0x80 ? 2047 : 2048;
+    size_t len = make_rsa(octets, bits);
+    dkimkit_keylint *lint;
+    const char *mended;
+
+    octets[8 + (first[i] >= 0x80)] = first[i];
+    EVP_EncodeBlock((uint8_t *)text + begin, octets, (int)len);
+    lint = lint_of(config, text, strlen(text), DKIMKIT_KEYLINT_PUBLISHED);
+    mended = dkimkit_keylint_mended(lint, NULL);
+    assert_non_null(mended);
+    check_findings(config, mended, bits < 2048 ? "warning key-weak" : "");
+    dkimkit_keylint_free(lint);
+  }
+  dkimkit_config_free(config);
+}
+
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
@@ -496,6 +525,7 @@ int main(void)
       cmocka_unit_test(test_lengths),
       cmocka_unit_test(test_cut_keys),
       cmocka_unit_test(test_numbers),
+      cmocka_unit_test(test_mended_numbers),
       cmocka_unit_test(test_exponents),
       cmocka_unit_test(test_algorithms),
       cmocka_unit_test(test_other_than_public),

@@ -156,6 +156,7 @@ static void C_757_records(void **state)
        DKIMKIT_REPORT_DNS | EXPIRATION, 0, NULL},
       {"ra=a; rp=99; rr=alls", FOUND, "a@example.com", 99, 0, 0, NULL},
       /* RFC 5321, 4.2: HTAB, SP and what is printed. */
+      {"ra=a; rs=~", FOUND, "a@example.com", 100, ALL, 1, "~"},
       {"ra=a; rs=a=09b=20~", FOUND, "a@example.com", 100, ALL, 1, "a\tb ~"},
   };
   size_t i;

@@ -50,10 +50,17 @@ end:
   return rv;
 }
 
+/* In a dry run nothing but the answer tells of a fault. */
 static int add_second_set(void)
 {
-  return dkimkit_keyring_add_domain(ring, TENANT, DOMAIN "/ed25519", NULL,
-                                    NULL);
+  int rv;
+
+  TRY(dkimkit_keyring_set_dry_run(ring, 1));
+  TRY(dkimkit_keyring_add_domain(ring, TENANT, DOMAIN "/ed25519", NULL, NULL));
+  TRY(dkimkit_keyring_set_dry_run(ring, 0));
+  TRY(dkimkit_keyring_add_domain(ring, TENANT, DOMAIN "/ed25519", NULL, NULL));
+end:
+  return rv;
 }
 
 static int set_option(void)

@@ -32,6 +32,11 @@ static enum {
  */
 static int allocations_left = -1;
 
+/* sodium_init() finds no source of random octets. */
+static int has_no_random;
+
+int __real_sodium_init(void);
+int __wrap_sodium_init(void);
 void *__real_sodium_malloc(size_t size);
 void *__wrap_sodium_malloc(size_t size);
 void __real_sodium_free(void *ptr);
@@ -48,6 +53,11 @@ ssize_t __real_read(int fd, void *octets, size_t len);
 ssize_t __wrap_read(int fd, void *octets, size_t len);
 int __real_close(int fd);
 int __wrap_close(int fd);
+
+int __wrap_sodium_init(void)
+{
+  return has_no_random ? -1 : __real_sodium_init();
+}
 
 void *__wrap_sodium_malloc(size_t size)
 {
@@ -572,6 +582,20 @@ static void test_no_memory(void **state)
   dkk_ring_masters_free(masters);
 }
 
+static void test_no_random(void **state)
+{
+  dkk_ring_masters *masters;
+  dkk_ring_master_id id;
+
+  (void)state;
+  masters = (dkk_ring_masters *)&id;
+  has_no_random = 1;
+  assert_int_equal(dkk_ring_masters_new(&masters), E(CRYPTO));
+  assert_null(masters);
+  has_no_random = 0;
+  dkk_ring_masters_free(new_masters());
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -589,6 +613,7 @@ int main(void)
       cmocka_unit_test(test_reading),
       cmocka_unit_test(test_nothing_left_of_files),
       cmocka_unit_test(test_no_memory),
+      cmocka_unit_test(test_no_random),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

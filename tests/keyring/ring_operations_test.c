@@ -302,6 +302,35 @@ static void test_keys_of_compromise_with_standby(void **state)
                    DKIMKIT_KEYRING_STATE_ACTIVE);
 }
 
+static int count_master(const uint8_t id[8], uint8_t key[32], void *user_data)
+{
+  unsigned *calls = user_data;
+
+  (void)id;
+  ++*calls;
+  memset(key, 1, 32);
+  return 0;
+}
+
+/* Where no key is made, no master key is asked for. */
+static void test_master_of_compromise(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+  unsigned calls = 0;
+
+  (void)state;
+  assert_int_equal(
+      dkimkit_keyring_set_master_source(ring, count_master, &calls),
+      DKIMKIT_OK);
+  contoso_bring_up();
+  done(dkimkit_keyring_compromise(ring, DOMAIN, 1));
+  assert_int_equal(calls, 0);
+  world_pass(&contoso, 2 * HOUR);
+  done(dkimkit_keyring_compromise(ring, DOMAIN, 0));
+  assert_int_equal(calls, 1);
+  dkimkit_keyring_free(ring);
+}
+
 static void test_keys_of_rotate(void **state)
 {
   (void)state;
@@ -469,6 +498,7 @@ int main(int argc, char **argv)
       TEST(test_alarm_calls_a_tick),
       TEST(test_keys_of_compromise),
       TEST(test_keys_of_compromise_with_standby),
+      TEST(test_master_of_compromise),
       TEST(test_keys_of_rotate),
       TEST(test_marks),
       TEST(test_refused),

@@ -6,6 +6,8 @@
 
 #include "contoso.h"
 
+#include "keyring/masters.h"
+
 /* Keys of one transaction. */
 #define PAGE 256
 
@@ -181,6 +183,32 @@ static void test_old_master_is_asked_for(void **state)
   dkimkit_keyring_free(later);
 }
 
+/* There is no room for one more master key: a fault of each key. */
+static void test_too_many_masters(void **state)
+{
+  dkimkit_keyring *ring = world_connect(&contoso, 0);
+  char expected[256];
+  uint8_t octet;
+
+  (void)state;
+  for (octet = 2; octet < 2 + DKK_RING_MASTERS_MAX; octet++) {
+    world_master(ring, octet);
+  }
+  assert_int_equal(
+      dkimkit_keyring_set_master_source(ring, knows_the_old_one, NULL),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_rekey(&changed, &faults, ring, on_progress,
+                                         on_fault, &heard),
+                   DKIMKIT_OK);
+  assert_int_equal(changed, 0);
+  assert_int_equal(faults, 4);
+  assert_int_equal(heard.faults, 4);
+  snprintf(expected, sizeof(expected), ": %s",
+           dkimkit_keyring_strerror(DKIMKIT_ERR_LIMIT));
+  assert_non_null(strstr(heard.detail, expected));
+  dkimkit_keyring_free(ring);
+}
+
 static void damage(int slot, const char *set)
 {
   char statement[256];
@@ -267,7 +295,7 @@ int main(int argc, char **argv)
       TEST(test_ended_by_progress),       TEST(test_nobody_listens),
       TEST(test_old_master_is_asked_for), TEST(test_words_of_a_fault),
       TEST(test_fault_without_a_slot),    TEST(test_ended_by_a_fault),
-      TEST(test_store_that_fails),
+      TEST(test_store_that_fails),        TEST(test_too_many_masters),
   };
 
   if (database_choose(argc, argv) != 0) {

@@ -273,6 +273,58 @@ static void test_tenant_with_a_second_set_leaves(void **state)
                    DKIMKIT_KEYRING_ERR_NO_TENANT);
 }
 
+/* The second set goes at once, and so nothing keeps the first one. */
+static void test_unused_tenant_with_a_second_set(void **state)
+{
+  static const char *const names[] = {INITIAL, INITIAL "/ed25519"};
+  dkimkit_keyring_tenant *tenant = NULL;
+  size_t i;
+  int slot;
+
+  (void)state;
+  assert_int_equal(
+      dkimkit_keyring_add_domain(contoso.ring, TENANT, names[1], NULL, NULL),
+      DKIMKIT_OK);
+  for (i = 0; i < 2; i++) {
+    for (slot = 0; slot < 2; slot++) {
+      assert_int_equal(dkimkit_keyring_compromise(contoso.ring, names[i], slot),
+                       DKIMKIT_OK);
+    }
+  }
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 0),
+                   DKIMKIT_OK);
+  assert_false(is_there(names[1]));
+  assert_false(is_there(names[0]));
+  assert_int_equal(dkimkit_keyring_tenant_read(&tenant, contoso.ring, TENANT),
+                   DKIMKIT_KEYRING_ERR_NO_TENANT);
+}
+
+static void test_tenant_whose_second_set_leaves(void **state)
+{
+  dkimkit_keyring_tenant *tenant = NULL;
+
+  (void)state;
+  contoso_bring_up();
+  bring_up_second(INITIAL "/ed25519");
+  world_pass(&contoso, HOLD + 6 * HOUR);
+  assert_int_equal(dkimkit_keyring_remove_domain(contoso.ring, DOMAIN, 1),
+                   DKIMKIT_OK);
+  assert_int_equal(
+      dkimkit_keyring_remove_domain(contoso.ring, INITIAL "/ed25519", 0),
+      DKIMKIT_OK);
+  assert_int_equal(world_status(&contoso, INITIAL "/ed25519"),
+                   DKIMKIT_KEYRING_STATUS_LEAVING);
+  assert_int_equal(dkimkit_keyring_remove_tenant(contoso.ring, TENANT, 0),
+                   DKIMKIT_OK);
+  assert_int_equal(world_status(&contoso, INITIAL),
+                   DKIMKIT_KEYRING_STATUS_LEAVING);
+  world_pass(&contoso, 9 * DAY);
+  assert_int_equal(dkimkit_keyring_tenant_read(&tenant, contoso.ring, TENANT),
+                   DKIMKIT_KEYRING_ERR_NO_TENANT);
+}
+
 /* While a domain leaves, the tenant is removed; then somebody is impatient. */
 static void test_tenant_before_its_domains(void **state)
 {
@@ -453,6 +505,8 @@ int main(int argc, char **argv)
       TEST(test_both_sets_leave_together),
       TEST(test_tenant_with_a_second_set_leaves),
       TEST(test_tenant_with_a_damaged_second_set),
+      TEST(test_unused_tenant_with_a_second_set),
+      TEST(test_tenant_whose_second_set_leaves),
       TEST(test_tenant_before_its_domains),
       TEST(test_tenant_without_domains),
       TEST(test_no_alarm_of_what_leaves),

@@ -36,6 +36,7 @@ static const header_case cases[] = {
     {"LF before the colon stays", TEXT("X\n : a"), TEXT("x\n:a")},
     {"LF CR before the colon stay", TEXT("X\n\r : a"), TEXT("x\n\r:a")},
     {"CR LF right before the colon stays", TEXT("X\r\n: a"), TEXT("x\r\n:a")},
+    {"bare CR in the name stays", TEXT("X\ry : a"), TEXT("x\ry:a")},
     {"folds before the colon", TEXT("X \r\n \r\n\t: a"), TEXT("x:a")},
     {"one octet before a fold", TEXT("X\r\n : \r\n a"), TEXT("x:a")},
     {"control octets", TEXT("X: \x01\x02 \x7f"), TEXT("x:\x01\x02 \x7f")},

@@ -341,6 +341,37 @@ static void test_feed_fills_its_memory(void **state)
   dkimkit_config_free(config);
 }
 
+/* However it is cut, the header is too large before a later line has a fault.
+ */
+static void test_feed_too_large_first(void **state)
+{
+  static const char text[] = "A: 1\r\nB: 2\r\nC\nD: 3\r\n\r\n";
+  dkimkit_config *config = new_config();
+  size_t split;
+
+  (void)state;
+  assert_int_equal(
+      dkimkit_config_set_limit(config, DKIMKIT_LIMIT_HEADER_OCTETS, 6),
+      DKIMKIT_OK);
+  assert_int_equal(dkimkit_config_seal(config), DKIMKIT_OK);
+  for (split = 0; split <= strlen(text); split++) {
+    const uint8_t *data = (const uint8_t *)text;
+    message m;
+    int rv;
+
+    begin(&m, config, 1);
+    rv = dkk_feed_octets(&m.feed, data, split);
+    if (rv == DKIMKIT_OK) {
+      rv = dkk_feed_octets(&m.feed, data + split, strlen(text) - split);
+    }
+    assert_int_equal(rv, DKIMKIT_ERR_MESSAGE_NOT_NORMALIZED);
+    assert_int_equal(m.ends, 1);
+    assert_int_equal(m.feed.header.problems, DKK_HEADER_TOO_LARGE);
+    finish(&m);
+  }
+  dkimkit_config_free(config);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -350,6 +381,7 @@ int main(void)
       cmocka_unit_test(test_feed_stops_at_each_refusal),
       cmocka_unit_test(test_feed_without_memory),
       cmocka_unit_test(test_feed_fills_its_memory),
+      cmocka_unit_test(test_feed_too_large_first),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

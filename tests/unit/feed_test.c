@@ -365,6 +365,23 @@ static void test_feed_entrances_do_not_mix(void **state)
   dkimkit_config_free(config);
 }
 
+static void test_feed_body_after_octets(void **state)
+{
+  dkimkit_config *config = config_with(DKIMKIT_LINE_ENDS_STRICT);
+  message m;
+
+  (void)state;
+  begin(&m, config, 0);
+  octets(&m, (const uint8_t *)"A: 1\r\n\r\nb", 9);
+  assert_int_equal(m.ends, 1);
+  assert_int_equal(dkk_feed_body(&m.feed, (const uint8_t *)"c", 1),
+                   DKIMKIT_ERR_STATE);
+  octets(&m, (const uint8_t *)"d", 1);
+  check_slice("body", dkk_buf_slice(&m.body), text_of("bd"));
+  finish(&m);
+  dkimkit_config_free(config);
+}
+
 static void test_feed_end_ends_an_open_header(void **state)
 {
   dkimkit_config *config = config_with(DKIMKIT_LINE_ENDS_STRICT);
@@ -643,6 +660,7 @@ int main(void)
       cmocka_unit_test(test_feed_header_smuggling_normalize),
       cmocka_unit_test(test_feed_header_empty_last_line),
       cmocka_unit_test(test_feed_entrances_do_not_mix),
+      cmocka_unit_test(test_feed_body_after_octets),
       cmocka_unit_test(test_feed_end_ends_an_open_header),
       cmocka_unit_test(test_feed_octets_limits),
       cmocka_unit_test(test_feed_header_limit),

@@ -29,6 +29,7 @@ static const qp_case decode_cases[] = {
     {TEXT("a=\r\n b"), DKIMKIT_ERR_SYNTAX, TEXT("")},
     {TEXT("a\r\nb"), DKIMKIT_ERR_SYNTAX, TEXT("")},
     {TEXT("a\nb"), DKIMKIT_ERR_SYNTAX, TEXT("")},
+    {TEXT("a\n b"), DKIMKIT_ERR_SYNTAX, TEXT("")},
     {TEXT("a;b"), DKIMKIT_ERR_SYNTAX, TEXT("")},
     {TEXT("a\0b"), DKIMKIT_ERR_SYNTAX, TEXT("")},
     {TEXT("a\x7f"), DKIMKIT_ERR_SYNTAX, TEXT("")},
