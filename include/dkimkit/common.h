@@ -22,8 +22,8 @@
  *    verifier, signer, lookup, canon, resolver or keyring that it runs for can
  *    only be looked at: what would change it is `DKIMKIT_ERR_REENTERED`, and
  *    `_free` does nothing. A cache can be used. Memory callbacks aren't to look
- *    either, for what they move may be what is looked at; and they have to
- * leave alone other kinds of objects, and what a function takes as `const`.
+ *    either, for what they move may be what is looked at; other kinds of
+ *    objects, and what a function takes as `const`, they have to leave alone.
  *  - Parameters that mean the same everywhere aren't told of at each function:
  *    the object itself, `len` (the octets at the pointer before it), `index`
  *    (from 0), `user_data` (passed to the callback).

@@ -171,8 +171,9 @@ dkimkit_keyring_open_sqlite(dkimkit_keyring *ring, const char *path,
  * Opens a keyring in a database of PostgreSQL, in the schema that is first in
  * the connection's search path.
  *
- * @param conninfo as libpq has it: "host=… dbname=…", or a URI. A database
- * whose name has ":" or "@" needs "dbname=" before it.
+ * @param conninfo as libpq has it: "host=… dbname=…", or a URI. A database's
+ *                 name with ":" or "@" is refused: it's rather a part of a URI
+ *                 with a password, which the server would quote.
  * @param flags    as for `dkimkit_keyring_open_sqlite`.
  * @return as `dkimkit_keyring_open_sqlite`. Since 1.0.
  */

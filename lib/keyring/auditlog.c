@@ -21,15 +21,17 @@ int dkimkit_keyring_each_audit(dkimkit_keyring *ring, const char *domain,
 {
   char name[DKK_RING_DOMAIN_MAX + 1];
   audit_walk walk = {on, user_data};
-  int rv = domain != NULL ? dkk_ring_enter_named(ring, domain, name)
-                          : dkk_ring_enter(ring);
+  int rv;
 
+  if (on == NULL) {
+    return DKIMKIT_ERR_INVALID_ARGUMENT;
+  }
+  rv = domain != NULL ? dkk_ring_enter_named(ring, domain, name)
+                      : dkk_ring_enter(ring);
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  rv = on != NULL ? dkk_ring_store_each_audit(ring->store,
-                                              domain != NULL ? name : NULL,
-                                              since, on_row, &walk)
-                  : DKIMKIT_ERR_INVALID_ARGUMENT;
+  rv = dkk_ring_store_each_audit(ring->store, domain != NULL ? name : NULL,
+                                 since, on_row, &walk);
   return dkk_ring_leave(ring, dkk_ring_say(ring, rv));
 }

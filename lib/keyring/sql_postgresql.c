@@ -207,8 +207,9 @@ static int has_options(const char *conninfo)
          strncmp(conninfo, "postgresql://", strlen("postgresql://")) == 0;
 }
 
-/* The server quotes it if it has no such database. A URI of another scheme
- * would be one, with a password in it. */
+/* The server quotes it if it has no such database. A URI of another scheme, or
+ * behind "dbname=", would be one, with a password in it; and so would the end
+ * of a URI whose password isn't encoded. */
 static int is_database(const char *name)
 {
   return strpbrk(name, ":@") == NULL;
@@ -225,6 +226,9 @@ static int is_plausible(const PQconninfoOption *option)
   }
   if (strcmp(option->keyword, "port") == 0) {
     return value[strspn(value, "0123456789,")] == '\0';
+  }
+  if (strcmp(option->keyword, "dbname") == 0) {
+    return is_database(value);
   }
   return strcmp(option->keyword, "host") != 0 || value[0] == '/' ||
          value[0] == '@' || strchr(value, '@') == NULL;

@@ -233,12 +233,11 @@ int dkimkit_keyring_each_tenant(dkimkit_keyring *ring,
                                 dkimkit_keyring_on_tenant on, void *user_data)
 {
   tenant_walk walk = {on, user_data};
-  int rv = dkk_ring_enter(ring);
+  int rv = on != NULL ? dkk_ring_enter(ring) : DKIMKIT_ERR_INVALID_ARGUMENT;
 
   if (rv != DKIMKIT_OK) {
     return rv;
   }
-  rv = on != NULL ? dkk_ring_store_each_tenant(ring->store, on_row, &walk)
-                  : DKIMKIT_ERR_INVALID_ARGUMENT;
+  rv = dkk_ring_store_each_tenant(ring->store, on_row, &walk);
   return dkk_ring_leave(ring, dkk_ring_say(ring, rv));
 }

@@ -21,6 +21,9 @@ static dkimkit_signer *newcomer;
 static dkimkit_query *query_at_work;
 /* Gets the message when something is freed next. */
 static dkimkit_verifier *fed_on_release;
+/* Finished then, with this answer. */
+static dkimkit_signer *finished_on_release;
+static int finish_answer;
 /* Only up to the next look at the clock a call of the verifier is wrong. */
 static int until_clock;
 
@@ -123,13 +126,18 @@ static void *resize(void *ptr, size_t size, void *user_data)
   return realloc(ptr, size);
 }
 
-static void feed_on_release(void)
+static void go_on_after_release(void)
 {
   dkimkit_verifier *fed = fed_on_release;
+  dkimkit_signer *finished = finished_on_release;
 
   fed_on_release = NULL;
+  finished_on_release = NULL;
   if (fed != NULL) {
     ok(dkimkit_verifier_feed(fed, plain, sizeof(plain) - 1));
+  }
+  if (finished != NULL) {
+    finish_answer = dkimkit_signer_finish(finished);
   }
 }
 
@@ -154,7 +162,7 @@ static void release(void *ptr, void *user_data)
     guest_to_free = NULL;
   }
   free(ptr);
-  feed_on_release();
+  go_on_after_release();
 }
 
 static int look_up(dkimkit_query *query, void *user_data)
@@ -624,6 +632,33 @@ static void test_verifier_fed_while_its_guest_is_freed(void **state)
   tear_down_couple(&c);
 }
 
+/* The cache is the first that goes. The guest can't end the header any more,
+ * which would have asked for a key. */
+static void test_guest_finished_while_its_verifier_is_freed(void **state)
+{
+  bytes message = signed_message();
+  couple c;
+
+  (void)state;
+  set_up(&c.f);
+  ok(dkimkit_cache_new(&cache, c.f.config, 0, 0));
+  ok(dkimkit_verifier_new(&c.verifier, c.f.config, NULL));
+  ok(dkimkit_verifier_set_cache(c.verifier, cache));
+  dkimkit_cache_free(cache);
+  ok(dkimkit_signer_new(&c.signer, c.f.config, &c.f.profile, 1, NULL));
+  ok(dkimkit_signer_attach(c.signer, c.verifier));
+  ok(dkimkit_verifier_feed(c.verifier, message.data,
+                           message.len - strlen("\r\nHello\r\n")));
+  finished_on_release = c.signer;
+  dkimkit_verifier_free(c.verifier);
+  c.verifier = NULL;
+  assert_null(finished_on_release);
+  assert_int_equal(finish_answer, DKIMKIT_ERR_STATE);
+  assert_int_equal(c.f.dns.asked, 0);
+  tear_down_couple(&c);
+  bytes_free(&message);
+}
+
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
@@ -642,6 +677,7 @@ int main(void)
       cmocka_unit_test(test_attach_to_a_verifier_at_work),
       cmocka_unit_test(test_verifier_fed_while_a_signer_is_attached),
       cmocka_unit_test(test_verifier_fed_while_its_guest_is_freed),
+      cmocka_unit_test(test_guest_finished_while_its_verifier_is_freed),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);

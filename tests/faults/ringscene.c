@@ -151,6 +151,15 @@ void ring_digest(uint8_t digest[32])
   crypto_generichash_final(&state, digest, 32);
 }
 
+int ring_is_damaged(void)
+{
+#ifdef DKK_RING_SQLITE
+  return faults_has_failed() && faults_how() == SQLITE_CORRUPT;
+#else
+  return 0;
+#endif
+}
+
 int ring_keep_fault(const dkimkit_keyring_fault *fault, void *user_data)
 {
   const char *detail = dkimkit_keyring_fault_detail(fault);

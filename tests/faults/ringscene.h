@@ -49,6 +49,9 @@ extern int ring_is_kept;
 int ring_keep_fault(const dkimkit_keyring_fault *fault, void *user_data);
 extern int ring_fault_status;
 
+/** Whether a statement has failed as if the database were damaged. */
+int ring_is_damaged(void);
+
 /** Octets that tell whether anything in the store changed. */
 void ring_digest(uint8_t digest[32]);
 

@@ -279,7 +279,8 @@ static void test_no_password_is_told(void **state)
       "postgresql://u:hush%zzhush@h/db",      "postgres://u:hush%zz@h/db",
       "host=/nonexistent password=hush hush", "password=a hush=1",
       "postgresql://u:pass@hush@/db",         "postgresql://u:hush/word@h/db",
-      "postgresql://u:p@hush,hush@h/db",
+      "postgresql://u:p@hush,hush@h/db",      "postgresql://u:p@hush/x@h/db",
+      "postgresql://u:p@hush:42/x@h/db",
   };
   char message[DKK_RING_STORE_MESSAGE_MAX + 1];
   dkk_ring_store *none = NULL;
@@ -319,8 +320,12 @@ static void choose_server(void)
 static void test_no_password_for_a_name(void **state)
 {
   static const char *const wrong[] = {"postgre://u:hush@h/db",
-                                      "Postgresql://u:hush@h/db", "u:hush@h",
-                                      "u:hush", "hush@h"};
+                                      "Postgresql://u:hush@h/db",
+                                      "u:hush@h",
+                                      "u:hush",
+                                      "hush@h",
+                                      "dbname=postgresql://u:hush@h/db",
+                                      "dbname=u:hush"};
   char message[DKK_RING_STORE_MESSAGE_MAX + 1];
   dkk_ring_store *none = NULL;
   size_t i;

@@ -117,6 +117,12 @@ static void hash_clear(void *state)
   base()->hash_clear(state);
 }
 
+static int hash_restart(void *state)
+{
+  callbacks_call();
+  return base()->hash_restart(state);
+}
+
 static int public_import(void **key, dkimkit_key_type type, const uint8_t *raw,
                          size_t len, const dkimkit_mem *provider_mem)
 {
@@ -163,8 +169,8 @@ static dkimkit_crypto_ops provider(int with_restart)
   ops.public_verify = public_verify;
   ops.public_free = public_free;
   ops.private_sign = private_sign;
-  if (!with_restart) {
-    ops.hash_restart = NULL;
+  if (ops.hash_restart != NULL) {
+    ops.hash_restart = with_restart ? hash_restart : NULL;
   }
   return ops;
 }
