@@ -11,6 +11,7 @@
 #include "../provider/provider.h"
 
 #include <dkimkit/key.h>
+#include <dkimkit/keyring_check.h>
 #include <dkimkit/sign.h>
 
 #include <stdlib.h>
@@ -32,21 +33,28 @@ static void expect_settings(dkimkit_keyring *ring, int status)
   assert_int_equal(dkimkit_keyring_open_postgresql(ring, "", 0), status);
 }
 
-/* Everything else that takes a keyring, as it would be called. */
-static void expect_all(dkimkit_keyring *ring, int status)
+/* What a keyring can be told of. */
+static dkimkit_keyring_check *check;
+
+static int set_up_check(void **state)
 {
-  static const uint8_t digest[32] = {1};
+  contoso_set_up(state);
+  check = world_ask(&contoso, DOMAIN);
+  return 0;
+}
+
+static int tear_down_check(void **state)
+{
+  dkimkit_keyring_check_free(check);
+  return contoso_tear_down(state);
+}
+
+static void expect_tenants(dkimkit_keyring *ring, int status)
+{
   dkimkit_keyring_settings *settings = world_ed25519();
   dkimkit_keyring_tenant *tenant = NULL;
-  dkimkit_keyring_domain *domain = NULL;
-  dkimkit_keyring_view *view = NULL;
-  dkimkit_key *key = NULL;
   unsigned count = 0;
-  uint32_t serial;
 
-  assert_int_equal(
-      dkimkit_key_generate(&key, contoso.config, DKIMKIT_KEY_TYPE_ED25519, 0),
-      DKIMKIT_OK);
   assert_int_equal(dkimkit_keyring_add_tenant(ring, "a", "a.example", settings),
                    status);
   assert_int_equal(dkimkit_keyring_set_option(
@@ -62,6 +70,16 @@ static void expect_all(dkimkit_keyring *ring, int status)
   assert_int_equal(dkimkit_keyring_remove_domain(ring, DOMAIN, 0), status);
   assert_int_equal(dkimkit_keyring_set_settings(ring, DOMAIN, settings, 0),
                    status);
+  assert_int_equal(count, 0);
+  dkimkit_keyring_settings_free(settings);
+}
+
+static void expect_keys(dkimkit_keyring *ring, int status)
+{
+  dkimkit_key *key = contoso_key();
+  dkimkit_key *revealed = NULL;
+  dkimkit_profile *profile = NULL;
+
   assert_int_equal(dkimkit_keyring_enable(ring, DOMAIN), status);
   assert_int_equal(dkimkit_keyring_disable(ring, DOMAIN), status);
   assert_int_equal(dkimkit_keyring_rotate(ring, DOMAIN, 0), status);
@@ -70,6 +88,22 @@ static void expect_all(dkimkit_keyring *ring, int status)
   assert_int_equal(dkimkit_keyring_withdraw(ring, DOMAIN, 0, 0), status);
   assert_int_equal(dkimkit_keyring_delete_key(ring, DOMAIN, 0), status);
   assert_int_equal(dkimkit_keyring_import(ring, DOMAIN, 0, key), status);
+  assert_int_equal(dkimkit_keyring_reveal(&revealed, ring, DOMAIN, 0), status);
+  assert_int_equal(dkimkit_keyring_profile(&profile, ring, contoso.choice, 0),
+                   status);
+  assert_int_equal(dkimkit_keyring_rekey(NULL, NULL, ring, NULL, NULL, NULL),
+                   status);
+  dkimkit_key_free(key);
+}
+
+static void expect_the_rest(dkimkit_keyring *ring, int status)
+{
+  static const uint8_t digest[32] = {1};
+  dkimkit_keyring_domain *domain = NULL;
+  dkimkit_keyring_view *view = NULL;
+  unsigned count = 0;
+  uint32_t serial;
+
   assert_int_equal(dkimkit_keyring_domain_read(&domain, ring, DOMAIN), status);
   assert_int_equal(
       dkimkit_keyring_each_domain(ring, NULL, count_domain, &count), status);
@@ -80,20 +114,25 @@ static void expect_all(dkimkit_keyring *ring, int status)
   assert_int_equal(dkimkit_keyring_acknowledge(
                        ring, DOMAIN, 0, DKIMKIT_KEYRING_EFFECT_PUBLISH, 1, 0),
                    status);
+  assert_int_equal(dkimkit_keyring_check_store(ring, check), status);
   assert_int_equal(dkimkit_keyring_tick(ring, 1, NULL, NULL, NULL), status);
   assert_int_equal(
       dkimkit_keyring_zone_serial(&serial, ring, "onhost.example", digest),
       status);
-  assert_int_equal(dkimkit_keyring_rekey(NULL, NULL, ring, NULL, NULL, NULL),
-                   status);
   assert_int_equal(
       dkimkit_keyring_each_audit(ring, NULL, 0, count_audit, &count), status);
   assert_int_equal(dkimkit_keyring_verify_store(NULL, ring, NULL, NULL),
                    status);
   assert_int_equal(dkimkit_keyring_view_load(&view, ring), status);
   assert_int_equal(count, 0);
-  dkimkit_key_free(key);
-  dkimkit_keyring_settings_free(settings);
+}
+
+/* Everything else that takes a keyring, as it would be called. */
+static void expect_all(dkimkit_keyring *ring, int status)
+{
+  expect_tenants(ring, status);
+  expect_keys(ring, status);
+  expect_the_rest(ring, status);
 }
 
 static void test_not_open(void **state)
@@ -467,8 +506,94 @@ static void test_intruders(void **state)
   dkimkit_key_free(key);
 }
 
+/* What it refused is over: it isn't at work any more. */
+static void refused(int rv, int expected)
+{
+  assert_int_equal(rv, expected);
+  assert_int_equal(dkimkit_keyring_set_actor(contoso.ring, "a"), DKIMKIT_OK);
+}
+
+static void test_refused_tenants_and_domains(void **state)
+{
+  dkimkit_keyring *ring = contoso.ring;
+  dkimkit_keyring_settings *settings = world_ed25519();
+  dkimkit_keyring_tenant *tenant = NULL;
+  dkimkit_keyring_domain *domain = NULL;
+  const int invalid = DKIMKIT_ERR_INVALID_ARGUMENT;
+
+  (void)state;
+  refused(dkimkit_keyring_add_tenant(ring, NULL, "a.example", settings),
+          invalid);
+  refused(dkimkit_keyring_add_tenant(ring, "", "a.example", settings),
+          DKIMKIT_KEYRING_ERR_TENANT_SYNTAX);
+  refused(dkimkit_keyring_add_tenant(ring, "a", "..", settings),
+          DKIMKIT_ERR_DOMAIN_SYNTAX);
+  refused(dkimkit_keyring_add_tenant(ring, TENANT, "a.example", settings),
+          DKIMKIT_KEYRING_ERR_TENANT_EXISTS);
+  refused(dkimkit_keyring_set_option(ring, "nobody",
+                                     DKIMKIT_KEYRING_OPTION_SKIP_LIST, 1),
+          DKIMKIT_KEYRING_ERR_NO_TENANT);
+  refused(dkimkit_keyring_set_option(ring, TENANT,
+                                     DKIMKIT_KEYRING_OPTION_SKIP_LIST, 2),
+          DKIMKIT_KEYRING_ERR_SETTING);
+  refused(dkimkit_keyring_tenant_read(NULL, ring, TENANT), invalid);
+  refused(dkimkit_keyring_tenant_read(&tenant, ring, "nobody"),
+          DKIMKIT_KEYRING_ERR_NO_TENANT);
+  refused(dkimkit_keyring_remove_tenant(ring, TENANT, 0),
+          DKIMKIT_KEYRING_ERR_NOT_EMPTY);
+  refused(dkimkit_keyring_add_domain(ring, NULL, DOMAIN, NULL, settings),
+          invalid);
+  refused(dkimkit_keyring_add_domain(ring, TENANT, DOMAIN, NULL, settings),
+          DKIMKIT_KEYRING_ERR_DOMAIN_EXISTS);
+  refused(dkimkit_keyring_remove_domain(ring, "a.example", 0),
+          DKIMKIT_KEYRING_ERR_NO_DOMAIN);
+  refused(dkimkit_keyring_domain_read(NULL, ring, DOMAIN), invalid);
+  refused(dkimkit_keyring_domain_read(&domain, ring, ".."),
+          DKIMKIT_ERR_DOMAIN_SYNTAX);
+  refused(dkimkit_keyring_each_domain(ring, NULL, NULL, NULL), invalid);
+  refused(dkimkit_keyring_each_audit(ring, "..", 0, count_audit, NULL),
+          DKIMKIT_ERR_DOMAIN_SYNTAX);
+  dkimkit_keyring_settings_free(settings);
+}
+
+static void test_refused_keys(void **state)
+{
+  static const uint8_t digest[32] = {1};
+  dkimkit_keyring *ring = contoso.ring;
+  dkimkit_key *key = contoso_key();
+  dkimkit_key *revealed = NULL;
+  dkimkit_profile *profile = NULL;
+  uint32_t serial;
+  const int invalid = DKIMKIT_ERR_INVALID_ARGUMENT;
+
+  (void)state;
+  refused(dkimkit_keyring_set_settings(ring, DOMAIN, NULL, 0), invalid);
+  refused(dkimkit_keyring_enable(ring, ".."), DKIMKIT_ERR_DOMAIN_SYNTAX);
+  refused(dkimkit_keyring_disable(ring, NULL), invalid);
+  refused(dkimkit_keyring_rotate(ring, DOMAIN, 512), DKIMKIT_ERR_KEY_TOO_SMALL);
+  refused(dkimkit_keyring_rotate(ring, DOMAIN, 8192),
+          DKIMKIT_ERR_KEY_TOO_LARGE);
+  refused(dkimkit_keyring_cancel(ring, DOMAIN),
+          DKIMKIT_KEYRING_ERR_NO_ROTATION);
+  refused(dkimkit_keyring_compromise(ring, "a.example", 0),
+          DKIMKIT_KEYRING_ERR_NO_DOMAIN);
+  refused(dkimkit_keyring_import(ring, DOMAIN "/ed25519", 0, key),
+          DKIMKIT_KEYRING_ERR_NO_DOMAIN);
+  refused(dkimkit_keyring_reveal(NULL, ring, DOMAIN, 0), invalid);
+  refused(dkimkit_keyring_reveal(&revealed, ring, DOMAIN, 0),
+          DKIMKIT_KEYRING_ERR_WRONG_STATE);
+  refused(dkimkit_keyring_profile(&profile, ring, NULL, 0), invalid);
+  refused(dkimkit_keyring_zone_serial(&serial, ring, "a.example", NULL),
+          invalid);
+  refused(dkimkit_keyring_zone_serial(&serial, ring, "..", digest),
+          DKIMKIT_ERR_DOMAIN_SYNTAX);
+  refused(dkimkit_keyring_check_store(ring, NULL), invalid);
+  refused(dkimkit_keyring_view_load(NULL, ring), invalid);
+  dkimkit_key_free(key);
+}
+
 #define TEST(name)                                                             \
-  cmocka_unit_test_setup_teardown(name, contoso_set_up, contoso_tear_down)
+  cmocka_unit_test_setup_teardown(name, set_up_check, tear_down_check)
 
 int main(int argc, char **argv)
 {
@@ -479,6 +604,8 @@ int main(int argc, char **argv)
       TEST(test_reentrance_of_a_master_source),
       TEST(test_reentrance_of_a_clock),
       TEST(test_intruders),
+      TEST(test_refused_tenants_and_domains),
+      TEST(test_refused_keys),
   };
 
   if (database_choose(argc, argv) != 0) {
