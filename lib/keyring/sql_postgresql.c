@@ -261,7 +261,11 @@ static int check_conninfo(dkk_ring_pg *pg, const char *conninfo)
     return rv;
   }
   if (!is_good) {
-    dkk_ring_sql_say(&pg->sql, "the connection string can't be parsed", NULL);
+    dkk_ring_sql_say(
+        &pg->sql,
+        "the connection string can't be parsed, or names no plausible host, "
+        "port or database",
+        NULL);
     return DKIMKIT_KEYRING_ERR_STORE;
   }
   return DKIMKIT_OK;
