@@ -323,7 +323,6 @@ static int attach(dkimkit_signer *signer, const dkimkit_verifier *verifier)
     own = signer->message;
     signer->message = message;
     signer->is_guest = 1;
-    dkk_message_leave(own, signer);
     dkk_message_free(own);
   }
   return rv;
@@ -331,17 +330,15 @@ static int attach(dkimkit_signer *signer, const dkimkit_verifier *verifier)
 
 int dkimkit_signer_attach(dkimkit_signer *signer, dkimkit_verifier *verifier)
 {
-  int rv = enter(signer, NULL, 0);
+  int rv;
 
-  if (rv != DKIMKIT_OK) {
-    return rv;
-  }
-  /* That says nothing of the signer, so it isn't kept. */
+  /* Before it is entered, for it would be kept, and says nothing of the signer.
+   */
   if (verifier != NULL && dkk_verifier_is_at_work(verifier)) {
-    signer->owner.calling--;
     return DKIMKIT_ERR_REENTERED;
   }
-  return leave(signer, attach(signer, verifier));
+  rv = enter(signer, NULL, 0);
+  return rv == DKIMKIT_OK ? leave(signer, attach(signer, verifier)) : rv;
 }
 
 int dkimkit_signer_feed(dkimkit_signer *signer, const uint8_t *data, size_t len)

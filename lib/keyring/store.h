@@ -57,6 +57,8 @@ typedef int (*dkk_ring_on_audit)(const dkk_ring_audit_row *row, void *user);
 /** DKIMKIT_KEYRING_ERR_TENANT_EXISTS. */
 int dkk_ring_store_add_tenant(dkk_ring_store *store,
                               const dkk_ring_tenant_row *row);
+/** The greatest value of an option. */
+unsigned dkk_ring_store_option_max(dkimkit_keyring_option option);
 /** One option, for another host may be setting another one.
  *  DKIMKIT_KEYRING_ERR_NO_TENANT. */
 int dkk_ring_store_set_option(dkk_ring_store *store, const char *tenant,

@@ -86,16 +86,19 @@ static const char *const set_options[] = {
     [DKIMKIT_KEYRING_OPTION_SKIP_SIGNED] = SET("skip_signed"),
 };
 
+unsigned dkk_ring_store_option_max(dkimkit_keyring_option option)
+{
+  return option == DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY ? DKK_RING_DEFAULT_NONE
+                                                         : 1;
+}
+
 int dkk_ring_store_set_option(dkk_ring_store *store, const char *tenant,
                               dkimkit_keyring_option option, unsigned value)
 {
   dkk_ring_parameters values = {.count = 0};
-  unsigned most = option == DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY
-                      ? DKK_RING_DEFAULT_NONE
-                      : 1;
 
   if ((size_t)option >= sizeof(set_options) / sizeof(set_options[0]) ||
-      value > most) {
+      value > dkk_ring_store_option_max(option)) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
   dkk_ring_put_text(&values, tenant, DKK_RING_TENANT_MAX);

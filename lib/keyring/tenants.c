@@ -117,15 +117,12 @@ static int set_found(dkimkit_keyring *ring, const char *tenant,
 static int set_option(dkimkit_keyring *ring, const char *tenant,
                       dkimkit_keyring_option option, unsigned value)
 {
-  unsigned most = option == DKIMKIT_KEYRING_OPTION_DEFAULT_POLICY
-                      ? DKIMKIT_KEYRING_DEFAULT_NONE
-                      : 1;
   int rv;
 
   if (tenant == NULL || (unsigned)option >= OPTIONS) {
     return DKIMKIT_ERR_INVALID_ARGUMENT;
   }
-  if (value > most) {
+  if (value > dkk_ring_store_option_max(option)) {
     return DKIMKIT_KEYRING_ERR_SETTING;
   }
   rv = dkk_ring_say(ring, dkk_ring_store_begin(ring->store, 1));

@@ -272,6 +272,23 @@ static void test_no_server(void **state)
   assert_null(none);
 }
 
+/* It is refused, with words that don't have the password. */
+static void expect_no_hush(const char *const *wrong, size_t count)
+{
+  char message[DKK_RING_STORE_MESSAGE_MAX + 1];
+  dkk_ring_store *none = NULL;
+  size_t i;
+
+  for (i = 0; i < count; i++) {
+    assert_int_equal(
+        dkk_ring_store_open_postgresql(&none, wrong[i], 0, message),
+        DKIMKIT_KEYRING_ERR_STORE);
+    assert_string_not_equal(message, "");
+    assert_null(strstr(message, "hush"));
+  }
+  assert_null(none);
+}
+
 /* What libpq can't parse it quotes, and what it can't find. */
 static void test_no_password_is_told(void **state)
 {
@@ -282,19 +299,9 @@ static void test_no_password_is_told(void **state)
       "postgresql://u:p@hush,hush@h/db",      "postgresql://u:p@hush/x@h/db",
       "postgresql://u:p@hush:42/x@h/db",
   };
-  char message[DKK_RING_STORE_MESSAGE_MAX + 1];
-  dkk_ring_store *none = NULL;
-  size_t i;
 
   (void)state;
-  for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-    assert_int_equal(
-        dkk_ring_store_open_postgresql(&none, wrong[i], 0, message),
-        DKIMKIT_KEYRING_ERR_STORE);
-    assert_string_not_equal(message, "");
-    assert_null(strstr(message, "hush"));
-  }
-  assert_null(none);
+  expect_no_hush(wrong, sizeof(wrong) / sizeof(wrong[0]));
 }
 
 /* A server that is asked if nothing else is said. */
@@ -328,21 +335,13 @@ static void test_no_password_for_a_name(void **state)
                                       "dbname=u:hush"};
   char message[DKK_RING_STORE_MESSAGE_MAX + 1];
   dkk_ring_store *none = NULL;
-  size_t i;
 
   (void)state;
   choose_server();
   assert_int_equal(dkk_ring_store_open_postgresql(&none, "absent", 0, message),
                    DKIMKIT_KEYRING_ERR_STORE);
   assert_non_null(strstr(message, "\"absent\""));
-  for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-    assert_int_equal(
-        dkk_ring_store_open_postgresql(&none, wrong[i], 0, message),
-        DKIMKIT_KEYRING_ERR_STORE);
-    assert_string_not_equal(message, "");
-    assert_null(strstr(message, "hush"));
-  }
-  assert_null(none);
+  expect_no_hush(wrong, sizeof(wrong) / sizeof(wrong[0]));
   unsetenv("PGHOST");
   unsetenv("PGUSER");
 }

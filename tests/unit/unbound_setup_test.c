@@ -3,34 +3,31 @@
 /* What a resolver was set to last is what counts. */
 
 #include "../../lib/resolver/unbound_setup.h"
+#include "../interop/memory.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-static void *allocate(size_t size, void *user_data)
+static faulty memory;
+static dkimkit_mem mem;
+
+static int set_up(void **state)
 {
-  (void)user_data;
-  return malloc(size);
+  (void)state;
+  mem = faulty_mem(&memory);
+  return 0;
 }
 
-static void *resize(void *ptr, size_t size, void *user_data)
+static int tear_down(void **state)
 {
-  (void)user_data;
-  return realloc(ptr, size);
+  (void)state;
+  assert_int_equal(memory.live, 0);
+  return 0;
 }
-
-static void release(void *ptr, void *user_data)
-{
-  (void)user_data;
-  free(ptr);
-}
-
-static const dkimkit_mem mem = {NULL, allocate, resize, release};
 
 static void set(dkk_link *settings, dkk_unbound_kind kind, const char *zone,
                 const char *text)
@@ -77,12 +74,14 @@ static void test_anchors_are_no_servers(void **state)
   dkk_unbound_setup_free(&settings, &mem);
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_loopback_replaced),
-      cmocka_unit_test(test_loopback_of_a_stub),
-      cmocka_unit_test(test_anchors_are_no_servers),
+      TEST(test_loopback_replaced),
+      TEST(test_loopback_of_a_stub),
+      TEST(test_anchors_are_no_servers),
   };
 
   cmocka_set_message_output(CM_OUTPUT_TAP);
